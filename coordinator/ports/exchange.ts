@@ -1,0 +1,57 @@
+import type { Account, ExchangePosition } from "../../domain/account.ts";
+import type { Candle, Timeframe } from "../../domain/candle.ts";
+import type { Market } from "../../domain/market.ts";
+import type { OrderType, OrderUpdate, Sendable } from "../../domain/order.ts";
+import type { Result } from "../../domain/result.ts";
+
+/** Why a call failed, and what may be done next. Only `rejected` means that the exchange said no. */
+export type ExchangeError =
+  /** Time-out, 5xx, connection lost: an order's fate is not known. Ask by client id before anything else. */
+  | { readonly kind: "unknown_fate"; readonly retry: "query_first"; readonly detail: string }
+  /** 429, 418, -1015. */
+  | { readonly kind: "rate_limited"; readonly retry: "after"; readonly retryAfterMs: number; readonly detail: string }
+  /** The exchange refused, with its own code. */
+  | { readonly kind: "rejected"; readonly retry: "never"; readonly code: string; readonly detail: string }
+  /** No order with that id. */
+  | { readonly kind: "not_found"; readonly retry: "never"; readonly detail: string }
+  /** Key, permission, clock or configuration: an operator has to act. */
+  | { readonly kind: "setup"; readonly retry: "never"; readonly detail: string };
+
+export type OrderRef = { readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType };
+
+/** Something happened on the account or the market. A doorbell, not the truth: the listener asks by REST. */
+export type ExchangeHint =
+  | { readonly kind: "order"; readonly clientOrderId: string }
+  | { readonly kind: "account" }
+  | { readonly kind: "price"; readonly symbol: string; readonly price: number; readonly atMs: number }
+  /** The stream was down: anything may have happened meanwhile. */
+  | { readonly kind: "reconnected" };
+
+/** One margin account on one exchange, one-way positions. Every call has a deadline and returns its failure. */
+export interface Exchange {
+  /** Loads markets, checks clock and one-way mode, sets leverage and margin mode. Call once, first. */
+  connect(): Promise<Result<void, ExchangeError>>;
+  /** Filters and fees of a symbol. @throws {Error} Invariant before `connect()` or for an unknown symbol. */
+  market(symbol: string): Market;
+  /** Closed candles only, oldest first, open time ≥ `sinceMs`, at most `limit` (pages itself past 1000). */
+  candles(
+    symbol: string,
+    timeframe: Timeframe,
+    sinceMs: number,
+    limit: number,
+  ): Promise<Result<Candle[], ExchangeError>>;
+  account(): Promise<Result<Account, ExchangeError>>;
+  /** Open positions only. */
+  positions(): Promise<Result<ExchangePosition[], ExchangeError>>;
+  /** Open orders of both lists: plain and algo (stop, take-profit). */
+  openOrders(symbol: string): Promise<Result<OrderUpdate[], ExchangeError>>;
+  /** Sends once, never retries. */
+  submit(order: Sendable): Promise<Result<OrderUpdate, ExchangeError>>;
+  /** `not_found` when it is no longer open. */
+  cancel(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>>;
+  /** State of one order with all its fills and fees. Follows a triggered stop to the market order it became. */
+  order(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>>;
+  /** Starts the user and market streams. @returns A function that stops them. */
+  watch(symbols: readonly string[], onHint: (hint: ExchangeHint) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import type { Decision } from "../../domain/decision.ts";
+import type { Order } from "../../domain/order.ts";
+import type { Trade } from "../../domain/trade.ts";
+import type { Usd } from "../../domain/money.ts";
+
+export type Severity = "debug" | "info" | "warning" | "error" | "critical";
+
+/** Something people should be able to look up later: who paused, which model failed, what was refused. */
+export interface SystemEvent {
+  readonly eventId: string;
+  readonly atMs: number;
+  /** e.g. `SYSTEM`, `TRADE`, `ERROR`, `CIRCUIT_BREAKER`, `MODEL`, `OPERATOR`. */
+  readonly eventType: string;
+  readonly severity: Severity;
+  readonly component: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A decision as it is stored: the record, its hashes, and how long it took. */
+export interface DecisionRecord {
+  readonly decision: Decision;
+  readonly configHash: string;
+  readonly inputsHash: string;
+  readonly outputsHash: string;
+  /** From the candle's arrival to the commit. */
+  readonly latencyMs: number;
+}
+
+export interface EquityPoint {
+  readonly atMs: number;
+  readonly balance: Usd;
+  readonly equity: Usd;
+}
+
+/** Everything one event changed: committed in one transaction, before any of its orders leaves. */
+export interface Commit {
+  /** Position in the journal, from 1, without gaps. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: string;
+  /** The engine event itself, JSON-ready. */
+  readonly event: unknown;
+  /** SHA-256 of the engine's state after it; only on every 1,000th, together with `state`. */
+  readonly stateHash: string | null;
+  readonly state: unknown | null;
+  readonly decisions: readonly DecisionRecord[];
+  /** Inserted or updated, whole. */
+  readonly orders: readonly Order[];
+  readonly trades: readonly Trade[];
+  readonly systemEvents: readonly SystemEvent[];
+  /** Breaker, day, peak equity: whole, or null when unchanged. */
+  readonly riskState: unknown | null;
+  readonly equity: EquityPoint | null;
+}
+
+/** What a restart finds. */
+export interface Recovered {
+  readonly runId: string;
+  readonly lastSeq: number;
+  /** Orders not in a terminal state. */
+  readonly openOrders: readonly Order[];
+  /** Trades not closed or cancelled. */
+  readonly openTrades: readonly Trade[];
+  /** Net PnL of the last closed trades, oldest first, at most 1,000. */
+  readonly closedPnls: readonly { readonly tradeId: string; readonly pnl: Usd; readonly closedAtMs: number }[];
+  readonly riskState: unknown | null;
+}
+
+/** The write side of the database. */
+export interface Journal {
+  recover(): Promise<Recovered>;
+  /** Durable when it resolves. Rejects when the database is gone or another owner took over (fencing). */
+  commit(commit: Commit): Promise<void>;
+  close(): Promise<void>;
+}

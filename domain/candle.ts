@@ -1,0 +1,48 @@
+/** One bar. Prices and volume are floats because features read them; money is made from them at the edge (`price()`). */
+export interface Candle {
+  /** Unix ms UTC, a multiple of the timeframe. */
+  readonly openTimeMs: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** In base coin. */
+  readonly volume: number;
+}
+
+const MINUTE_MS = 60_000;
+const TIMEFRAMES_MS = {
+  "1m": MINUTE_MS,
+  "3m": 3 * MINUTE_MS,
+  "5m": 5 * MINUTE_MS,
+  "15m": 15 * MINUTE_MS,
+  "30m": 30 * MINUTE_MS,
+  "1h": 60 * MINUTE_MS,
+  "2h": 120 * MINUTE_MS,
+  "4h": 240 * MINUTE_MS,
+  "1d": 1440 * MINUTE_MS,
+} as const;
+
+export type Timeframe = keyof typeof TIMEFRAMES_MS;
+
+export const TIMEFRAMES = Object.keys(TIMEFRAMES_MS) as readonly Timeframe[];
+
+export const timeframeMs = (timeframe: Timeframe): number => TIMEFRAMES_MS[timeframe];
+
+export const closeTimeMs = (candle: Candle, timeframe: Timeframe): number => candle.openTimeMs + timeframeMs(timeframe);
+
+/** @returns What is wrong with a candle from outside, naming field and value; undefined when it is sound. */
+export function candleFault(candle: Candle, timeframe?: Timeframe): string | undefined {
+  const { openTimeMs, open, high, low, close, volume } = candle;
+  if (!Number.isSafeInteger(openTimeMs) || openTimeMs <= 0) return `open time must be Unix ms, was ${openTimeMs}`;
+  if (timeframe && openTimeMs % timeframeMs(timeframe) !== 0) {
+    return `open time ${openTimeMs} is not on the ${timeframe} grid`;
+  }
+  for (const [name, value] of Object.entries({ open, high, low, close })) {
+    if (!(Number.isFinite(value) && value > 0)) return `${name} must be a price above 0, was ${value}`;
+  }
+  if (!(Number.isFinite(volume) && volume >= 0)) return `volume must be 0 or more, was ${volume}`;
+  if (high < Math.max(open, close)) return `high ${high} is below open ${open} or close ${close}`;
+  if (low > Math.min(open, close)) return `low ${low} is above open ${open} or close ${close}`;
+  return undefined;
+}

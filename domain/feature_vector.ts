@@ -1,0 +1,25 @@
+/** What a feature is called and whether a model may take it. */
+export interface FeatureSpec {
+  readonly name: string;
+  /** True when its distribution does not drift with the price level. Models take stationary features only. */
+  readonly stationary: boolean;
+  /** Candles until the first value. */
+  readonly warmupCandles: number;
+}
+
+/** All features at the close of one candle. `values[i]` belongs to `specs[i]` of the catalogue; null is "not warm". */
+export interface FeatureVector {
+  readonly openTimeMs: number;
+  readonly names: readonly string[];
+  readonly values: readonly (number | null)[];
+  /** Names the catalogue that made it: two vectors with the same hash have the same columns. */
+  readonly schemaHash: string;
+}
+
+/** `{ name: value }`, as the model servers and the tables take it. */
+export function featureRecord(vector: FeatureVector): Record<string, number | null> {
+  return Object.fromEntries(vector.names.map((name, i) => [name, vector.values[i] ?? null]));
+}
+
+export const featureValue = (vector: FeatureVector, name: string): number | null =>
+  vector.values[vector.names.indexOf(name)] ?? null;

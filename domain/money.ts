@@ -1,0 +1,105 @@
+/**
+ * Exact money. Dollars, prices and quantities are integers of 1e-8 (the exchange's own finest step), held in a safe
+ * integer; products go through BigInt. Floats are for features only.
+ */
+import { err, invariant, ok, type Result } from "./result.ts";
+
+declare const unit: unique symbol;
+type Unit<Name extends string> = number & { readonly [unit]: Name };
+
+/** An amount of the quote currency (USDT), in 1e-8. May be negative. */
+export type Usd = Unit<"usd">;
+/** Quote currency for one coin, in 1e-8. */
+export type Price = Unit<"price">;
+/** Coins, in 1e-8. A position's quantity is signed: negative is short. */
+export type Qty = Unit<"qty">;
+
+/** Units in one whole dollar or coin. */
+export const SCALE = 100_000_000;
+const SCALE_DECIMALS = 8;
+const SCALE_BIG = BigInt(SCALE);
+
+export const ZERO_USD = 0 as Usd;
+export const ZERO_QTY = 0 as Qty;
+
+/** How a quotient that is not whole becomes whole. `up` and `down` go away from and towards zero. */
+export type Rounding = "down" | "up" | "nearest";
+
+/** @returns `a × b / c`, exact until the last step. @throws {Error} Invariant when `c` is 0 or the result is past 2^53. */
+export function mulDiv(a: number, b: number, c: number, rounding: Rounding): number {
+  invariant(c !== 0, `mulDiv divides by zero: ${a} × ${b} / 0`);
+  const product = BigInt(a) * BigInt(b);
+  const divisor = BigInt(c);
+  const quotient = product / divisor;
+  const rest = product % divisor;
+  return safe(Number(rest === 0n ? quotient : quotient + adjustment(rest, divisor, rounding)));
+}
+
+function adjustment(rest: bigint, divisor: bigint, rounding: Rounding): bigint {
+  const away = (rest < 0n) === (divisor < 0n) ? 1n : -1n;
+  const magnitude = (value: bigint) => value < 0n ? -value : value;
+  if (rounding === "down") return 0n;
+  if (rounding === "up") return away;
+  return magnitude(rest) * 2n >= magnitude(divisor) ? away : 0n;
+}
+
+function safe(units: number): number {
+  invariant(Number.isSafeInteger(units), `money is a whole number within 2^53, was ${units}`);
+  return units === 0 ? 0 : units;
+}
+
+/** Reads decimal text (`"-12.5"`, `"1e-7"` is refused) without ever touching a float. More than 8 decimals is an error. */
+export function parseUnits(text: unknown): Result<number> {
+  const match = typeof text === "string" ? /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) : null;
+  if (!match) return err(`Cannot read ${JSON.stringify(text)} as a decimal number`);
+  const [, sign, whole = "", fraction = ""] = match;
+  const kept = fraction.slice(0, SCALE_DECIMALS).padEnd(SCALE_DECIMALS, "0");
+  if (/[1-9]/.test(fraction.slice(SCALE_DECIMALS))) return err(`Cannot hold "${text}": finer than 1e-8`);
+  const units = Number(BigInt(whole + kept)) * (sign ? -1 : 1);
+  return Number.isSafeInteger(units)
+    ? ok(units === 0 ? 0 : units)
+    : err(`Cannot hold "${text}": past 2^53 units of 1e-8`);
+}
+
+/** Units from a number that is already a float (configuration, a candle). Rounded to the nearest 1e-8. */
+export const unitsFromNumber = (value: number): number => safe(Math.round(value * SCALE));
+
+export const usd = (dollars: number): Usd => unitsFromNumber(dollars) as Usd;
+export const price = (dollars: number): Price => unitsFromNumber(dollars) as Price;
+export const qty = (coins: number): Qty => unitsFromNumber(coins) as Qty;
+
+/** The plain number behind units: for features, charts and JSON. Prints as the same decimals. */
+export const toNumber = (units: number): number => units / SCALE;
+
+/** Shortest exact decimal text: `150000000` → `"1.5"`. */
+export function formatUnits(units: number): string {
+  const digits = Math.abs(safe(units)).toString().padStart(SCALE_DECIMALS + 1, "0");
+  const fraction = digits.slice(-SCALE_DECIMALS).replace(/0+$/, "");
+  return `${units < 0 ? "-" : ""}${digits.slice(0, -SCALE_DECIMALS)}${fraction ? `.${fraction}` : ""}`;
+}
+
+/** `price × quantity`, signed like the quantity. Exact for any tick and step whose decimals add up to at most 8. */
+export const notional = (price: Price, qty: Qty, rounding: Rounding = "nearest"): Usd =>
+  mulDiv(price, qty, SCALE, rounding) as Usd;
+
+/** Average price of `qty` coins that cost `cost`. Display only: keep cost and quantity, they are exact. */
+export const averagePrice = (cost: Usd, qty: Qty): Price => mulDiv(cost, SCALE, qty, "nearest") as Price;
+
+/** Share of an amount, e.g. `fraction(equity, 0.3)`. Rounded down, against us. `ratio` is read to 1e-8. */
+export const fraction = (amount: Usd, ratio: number): Usd =>
+  mulDiv(amount, unitsFromNumber(ratio), SCALE, "down") as Usd;
+
+/** Fee on a filled value. @param feeBps 5 is 0.05 %. @returns Never negative for a positive rate; rounded up, against us. */
+export function fee(filled: Usd, feeBps: number): Usd {
+  return Number(ceilDiv(BigInt(Math.abs(filled)) * BigInt(Math.round(feeBps * 1e6)), 10_000n * 1_000_000n)) as Usd;
+}
+
+const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
+
+export const addUsd = (...amounts: readonly Usd[]): Usd => safe(amounts.reduce((sum, each) => sum + each, 0)) as Usd;
+export const subUsd = (a: Usd, b: Usd): Usd => safe(a - b) as Usd;
+export const addQty = (a: Qty, b: Qty): Qty => safe(a + b) as Qty;
+export const negQty = (a: Qty): Qty => safe(-a) as Qty;
+
+/** @returns `quantity` that `amount` buys at `price`, rounded down. */
+export const qtyFor = (amount: Usd, price: Price): Qty => Number(BigInt(amount) * SCALE_BIG / BigInt(price)) as Qty;

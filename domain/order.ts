@@ -1,0 +1,89 @@
+import type { Price, Qty, Usd } from "./money.ts";
+
+export type Side = "buy" | "sell";
+export type OrderType = "market" | "stop_market" | "take_profit_market";
+export type OrderPurpose = "entry" | "stop_loss" | "take_profit" | "exit" | "slice";
+export type OrderStatus =
+  | "intended" // stored, not yet sent
+  | "submitted" // sent, no word yet
+  | "unknown" // its fate is not known: ask, never guess
+  | "open"
+  | "partially_filled"
+  | "filled"
+  | "canceled"
+  | "rejected"
+  | "expired";
+
+export const isTerminal = (status: OrderStatus): boolean =>
+  status === "filled" || status === "canceled" || status === "rejected" || status === "expired";
+
+/** What we want the exchange to do. The client id is derived from what the order means (see `clientOrderId`). */
+export interface OrderRequest {
+  readonly clientOrderId: string;
+  readonly decisionId: string | null;
+  readonly tradeId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly purpose: OrderPurpose;
+  readonly qty: Qty;
+  /** Stop and take-profit orders only. */
+  readonly triggerPrice: Price | null;
+  readonly reduceOnly: boolean;
+}
+
+declare const approved: unique symbol;
+declare const protective: unique symbol;
+/** Proof that `risk.review()` passed it. Nothing else makes one. */
+export type Approved<T> = T & { readonly [approved]: true };
+/** Proof that it can only reduce risk (`protect()` made it). No limit blocks it. */
+export type Protective<T> = T & { readonly [protective]: true };
+/** Only these can be sent. */
+export type Sendable = Approved<OrderRequest> | Protective<OrderRequest>;
+
+/** One execution, as the exchange's trade list tells it. */
+export interface Fill {
+  /** The exchange's trade id: a fill counts once. */
+  readonly fillId: string;
+  readonly price: Price;
+  readonly qty: Qty;
+  /** Positive: we pay. */
+  readonly fee: Usd;
+  /** What the exchange booked for the part that closed, before fees. */
+  readonly realizedPnl: Usd;
+  readonly atMs: number;
+}
+
+/** What the exchange says of one order now. Cumulative, so that a late, doubled or lost message changes nothing. */
+export interface OrderUpdate {
+  readonly clientOrderId: string;
+  /** A triggered stop has two: the algo order's id, and that of the market order it became. This is the first. */
+  readonly exchangeOrderId: string;
+  readonly symbol: string;
+  readonly status: OrderStatus;
+  readonly filledQty: Qty;
+  readonly fills: readonly Fill[];
+  readonly atMs: number;
+  readonly reason: string | null;
+}
+
+/** Our own record of an order. */
+export interface Order extends OrderRequest {
+  readonly exchangeOrderId: string | null;
+  readonly status: OrderStatus;
+  readonly filledQty: Qty;
+  /** Value of what is filled, unsigned. Average price = cost / filledQty. */
+  readonly cost: Usd;
+  readonly fee: Usd;
+  readonly realizedPnl: Usd;
+  readonly fillIds: readonly string[];
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly rejectReason: string | null;
+}
+
+/**
+ * An id that a retry and a restart derive again: the run, the event's sequence number in the journal, the leg.
+ * At most 36 characters of `[A-Za-z0-9_-]` (Binance's rule).
+ */
+export const clientOrderId = (runId: string, sequence: number, leg: string): string => `x-${runId}-${sequence}-${leg}`;

@@ -1,0 +1,51 @@
+import type { Price, Qty, Usd } from "./money.ts";
+
+export type TradeSide = "long" | "short";
+export type TradeStatus = "pending" | "open" | "closing" | "closed" | "cancelled";
+export type ExitReason =
+  | "stop_loss"
+  | "take_profit"
+  | "time_limit"
+  | "shutdown"
+  | "flatten"
+  | "unprotected"
+  | "external";
+
+/** One round trip, from entry order to flat. Costs and quantities are exact; averages are derived from them. */
+export interface Trade {
+  readonly tradeId: string;
+  readonly decisionId: string;
+  readonly snapshotId: string;
+  readonly symbol: string;
+  readonly side: TradeSide;
+  readonly status: TradeStatus;
+  readonly entryOrderId: string;
+  readonly exitOrderId: string | null;
+  readonly exitReason: ExitReason | null;
+  /** Filled on entry and not yet closed, unsigned. */
+  readonly openQty: Qty;
+  readonly entryQty: Qty;
+  readonly entryCost: Usd;
+  readonly exitQty: Qty;
+  readonly exitCost: Usd;
+  readonly fees: Usd;
+  /** Positive when received. */
+  readonly funding: Usd;
+  /** Realised by the exchange's books, before fees. */
+  readonly realizedPnl: Usd;
+  readonly stopPrice: Price;
+  readonly targetPrice: Price;
+  readonly openedAtMs: number;
+  readonly entryTimeMs: number | null;
+  readonly exitTimeMs: number | null;
+  readonly confidence: number;
+  readonly expectedValue: number;
+  /** Entry notional over equity when approved. */
+  readonly riskExposure: number;
+  /** Worst and best unrealised PnL seen, as fractions of the entry cost. */
+  readonly maxDrawdown: number;
+  readonly maxRunup: number;
+}
+
+/** Net of fees and funding: the change of balance that the trade made. */
+export const netPnl = (trade: Trade): Usd => trade.realizedPnl - trade.fees + trade.funding as Usd;
