@@ -17,7 +17,6 @@ export type Qty = Unit<"qty">;
 /** Units in one whole dollar or coin. */
 export const SCALE = 100_000_000;
 const SCALE_DECIMALS = 8;
-const SCALE_BIG = BigInt(SCALE);
 
 export const ZERO_USD = 0 as Usd;
 export const ZERO_QTY = 0 as Qty;
@@ -102,4 +101,4 @@ export const addQty = (a: Qty, b: Qty): Qty => safe(a + b) as Qty;
 export const negQty = (a: Qty): Qty => safe(-a) as Qty;
 
 /** @returns `quantity` that `amount` buys at `price`, rounded down. */
-export const qtyFor = (amount: Usd, price: Price): Qty => Number(BigInt(amount) * SCALE_BIG / BigInt(price)) as Qty;
+export const qtyFor = (amount: Usd, price: Price): Qty => mulDiv(amount, SCALE, price, "down") as Qty;

@@ -72,7 +72,7 @@ for (
 
 Deno.test("what an amount buys never costs more than the amount", () =>
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1e12 }), fc.integer({ min: 1, max: 1e13 }), (amount, each) => {
+    fc.property(fc.maxSafeNat(), fc.integer({ min: 1e8, max: 1e9 }), (amount, each) => {
       const bought = qtyFor(amount as never, each as Price);
       assert.ok(notional(each as Price, bought, "up") <= amount);
     }),
