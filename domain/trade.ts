@@ -33,8 +33,12 @@ export interface Trade {
   readonly funding: Usd;
   /** Realised by the exchange's books, before fees. */
   readonly realizedPnl: Usd;
+  /** Planned from the decision's price until the first fill, then measured from that fill. */
   readonly stopPrice: Price;
   readonly targetPrice: Price;
+  /** From the entry price to the stop and to the target, above 0: what the decision fixed. */
+  readonly stopDistance: Price;
+  readonly targetDistance: Price;
   readonly openedAtMs: number;
   readonly entryTimeMs: number | null;
   readonly exitTimeMs: number | null;
