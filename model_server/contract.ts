@@ -1,0 +1,263 @@
+/**
+ * What a model server speaks, as zod schemas: JSON over HTTP, snake_case, times in Unix ms. Both sides parse with these,
+ * so that nonsense is refused at the edge. A server written in another language joins the ensemble by speaking it.
+ */
+import { z } from "zod";
+import { type Candle, candleFault, type Timeframe, TIMEFRAMES } from "../domain/candle.ts";
+import { ACTIONS, type Forecast } from "../domain/forecast.ts";
+
+/** Longest candle window, and most rows of one batch: bounds on what a server takes in. */
+export const CANDLES_MAX = 5_000;
+export const BATCH_ROWS_MAX = 20_000;
+const INDICATORS_MAX = 2_000;
+/** How far probabilities may miss a sum of 1. */
+export const PROBABILITY_SUM_TOLERANCE = 1e-3;
+/** Room for float32 arithmetic between two ways to say the same number. */
+const SAME_NUMBER_TOLERANCE = 1e-6;
+
+const nonNegative = z.number().min(0);
+const share = z.number().min(0).max(1);
+const unixMs = z.int().positive();
+const label = z.string().min(1).max(200);
+
+/** A candle on the wire: `timestamp` is its open time. */
+export const WireCandle = z.object({
+  timestamp: unixMs,
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+}).superRefine((candle, context) => {
+  const fault = candleFault(candleFromWire(candle));
+  if (fault) context.addIssue({ code: "custom", message: fault });
+});
+
+export interface WireCandle {
+  timestamp: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+/** Oldest first, so that the last is the candle decided on. */
+const candles = z.array(WireCandle).min(1).max(CANDLES_MAX).superRefine((all, context) => {
+  const late = all.findIndex((candle, i) => i > 0 && candle.timestamp <= all[i - 1]!.timestamp);
+  if (late > 0) {
+    context.addIssue({
+      code: "custom",
+      path: [late, "timestamp"],
+      message: "candles must be in ascending order of time",
+    });
+  }
+});
+
+/** `null` is "not warm": the schema lets it pass, and the server answers 422 with its name. */
+const indicators = z.record(label, z.number().nullable()).refine(
+  (all) => Object.keys(all).length <= INDICATORS_MAX,
+  { message: `at most ${INDICATORS_MAX} indicators` },
+);
+
+const timeframe = z.enum(TIMEFRAMES as readonly [Timeframe, ...Timeframe[]]);
+
+export const PredictRequest = z.object({
+  symbol: label,
+  timeframe,
+  candles,
+  indicators,
+  meta: z.looseObject({ explain: z.boolean().optional() }).optional(),
+});
+export type PredictRequest = z.infer<typeof PredictRequest>;
+
+export const Probabilities = z.object({ long: share, short: share, hold: share }).refine(
+  ({ long, short, hold }) => Math.abs(long + short + hold - 1) <= PROBABILITY_SUM_TOLERANCE,
+  { message: `probabilities must add up to 1 within ${PROBABILITY_SUM_TOLERANCE}` },
+);
+
+const PredictResponseShape = z.object({
+  model_name: label,
+  model_version: label,
+  action: z.enum(ACTIONS as readonly ["long", "short", "hold"]),
+  confidence: share,
+  probability: share,
+  probabilities: Probabilities,
+  expected_return: z.number(),
+  stop_loss: z.number().positive().nullable(),
+  take_profit: z.number().positive().nullable(),
+  raw_score: z.number(),
+  latency_ms: nonNegative,
+  explanation: z.unknown().optional(),
+});
+
+/** A prediction whose parts agree with each other; anything else is garbage and leaves the vote. */
+export const PredictResponse = PredictResponseShape.superRefine((answer, context) => {
+  const { action, confidence, probability, probabilities } = answer;
+  if (Math.abs(confidence - probabilities[action]) > SAME_NUMBER_TOLERANCE) {
+    context.addIssue({
+      code: "custom",
+      path: ["confidence"],
+      message: `confidence ${confidence} is not probabilities.${action} ${probabilities[action]}`,
+    });
+  }
+  const direction = probabilities.long + probabilities.short;
+  if (Math.abs(probability * direction - probabilities.long) > PROBABILITY_SUM_TOLERANCE) {
+    context.addIssue({
+      code: "custom",
+      path: ["probability"],
+      message: `probability ${probability} is not P(long) / (P(long) + P(short))`,
+    });
+  }
+});
+export type PredictResponse = z.infer<typeof PredictResponse>;
+
+/** Many rows of one symbol and timeframe in one call, for research. One bad row refuses the whole batch by its index. */
+export const BatchRequest = z.object({
+  symbol: label,
+  timeframe,
+  rows: z.array(z.object({ candles, indicators })).min(1).max(BATCH_ROWS_MAX),
+});
+export type BatchRequest = z.infer<typeof BatchRequest>;
+
+export const BatchResponse = z.object({
+  model_name: label,
+  model_version: label,
+  /** One answer a row, in the order of the rows. */
+  predictions: z.array(PredictResponse),
+  latency_ms: nonNegative,
+});
+export type BatchResponse = z.infer<typeof BatchResponse>;
+
+const HEALTH_STATUSES = ["starting", "training", "ready", "failing"] as const;
+export type HealthStatus = typeof HEALTH_STATUSES[number];
+
+/** What follows `data_collector_active` is ours; a server of another make may leave it out. */
+export const HealthResponse = z.object({
+  /** `ok` and `healthy` of other servers read as `ready`. */
+  status: z.preprocess((word) => word === "ok" || word === "healthy" ? "ready" : word, z.enum(HEALTH_STATUSES)),
+  uptime_seconds: nonNegative,
+  memory_usage_mb: nonNegative,
+  /** 100 is one core busy. */
+  cpu_percent: nonNegative,
+  model_loaded: z.boolean(),
+  model_type: z.string().nullable(),
+  model_version: z.string().nullable(),
+  training_samples: nonNegative,
+  continuous_learning: z.boolean(),
+  training: z.boolean(),
+  data_collector_active: z.boolean(),
+  /** Candles the model needs in `candles`; 1 for a model that reads indicators only. */
+  window: z.int().positive().max(CANDLES_MAX).default(1),
+  /** Names the model needs in `indicators`, in its order. */
+  features: z.array(label).default([]),
+  /** What it is doing before it can answer, e.g. "training gbdt 42 %". */
+  progress: z.string().nullable().default(null),
+  /** The label's horizon in candles. */
+  horizon_bars: z.int().positive().nullable().default(null),
+  /** First and last candle whose data or label trained the model; null when not known. */
+  trained_from_ms: z.int().nullable().default(null),
+  trained_to_ms: z.int().nullable().default(null),
+});
+export type HealthResponse = z.infer<typeof HealthResponse>;
+
+/** One finished trade as a training sample. Sent twice it counts once. */
+export const FeedbackRequest = z.object({
+  trade_id: label,
+  decision_id: label.optional(),
+  /** Features at entry by name. */
+  snapshot: z.record(z.string(), z.unknown()).optional(),
+  entry_price: z.number().positive(),
+  exit_price: z.number().positive(),
+  /** Net of fees and funding, in the quote currency. */
+  pnl: z.number(),
+  outcome: z.enum(["win", "loss"]),
+  duration_seconds: nonNegative,
+});
+export type FeedbackRequest = z.infer<typeof FeedbackRequest>;
+
+export const FeedbackResponse = z.object({
+  status: z.enum(["stored", "already_known"]),
+  trade_id: label,
+  samples_count: z.int().min(0),
+});
+export type FeedbackResponse = z.infer<typeof FeedbackResponse>;
+
+export const RetrainRequest = z.object({
+  reason: z.string().max(500).optional(),
+  /** Trains even when there are too few samples since the last time. */
+  force: z.boolean().optional(),
+});
+export type RetrainRequest = z.infer<typeof RetrainRequest>;
+
+export const RetrainResponse = z.object({
+  status: z.enum(["started", "already_running", "not_enough_samples"]),
+  /** Null when nothing runs. */
+  job_id: z.string().nullable(),
+  samples_count: z.int().min(0),
+});
+export type RetrainResponse = z.infer<typeof RetrainResponse>;
+
+/** How far a training is. `rejected`: trained, but not let in by the checks; the champion went on serving. */
+export const RetrainJob = z.object({
+  job_id: z.string(),
+  status: z.enum(["running", "done", "rejected", "failed", "cancelled"]),
+  /** 0 to 1. */
+  progress: share,
+  stage: z.string(),
+  reason: z.string().nullable(),
+  started_at_ms: unixMs,
+  ended_at_ms: unixMs.nullable(),
+  /** The version it made, once it is in the registry. */
+  model_version: z.string().nullable(),
+  /** What the training reports: rows, folds, parity. */
+  report: z.unknown(),
+  /** Why it did not end well, in words. */
+  error: z.string().nullable(),
+});
+export type RetrainJob = z.infer<typeof RetrainJob>;
+
+export const PromoteRequest = z.object({ version: label });
+export type PromoteRequest = z.infer<typeof PromoteRequest>;
+
+/** The answer to promote and rollback: who serves now, and who served before. */
+export const ChampionResponse = z.object({ champion: label, previous: label.nullable() });
+export type ChampionResponse = z.infer<typeof ChampionResponse>;
+
+/** Every refusal of every route. */
+export const ErrorResponse = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
+});
+export type ErrorResponse = z.infer<typeof ErrorResponse>;
+
+export const candleToWire = (candle: Candle): WireCandle => ({
+  timestamp: candle.openTimeMs,
+  open: candle.open,
+  high: candle.high,
+  low: candle.low,
+  close: candle.close,
+  volume: candle.volume,
+});
+
+export const candleFromWire = (candle: WireCandle): Candle => ({
+  openTimeMs: candle.timestamp,
+  open: candle.open,
+  high: candle.high,
+  low: candle.low,
+  close: candle.close,
+  volume: candle.volume,
+});
+
+export const forecastFromWire = (answer: PredictResponse): Forecast => ({
+  modelName: answer.model_name,
+  modelVersion: answer.model_version,
+  action: answer.action,
+  confidence: answer.confidence,
+  probability: answer.probability,
+  probabilities: answer.probabilities,
+  expectedReturn: answer.expected_return,
+  stopLoss: answer.stop_loss,
+  takeProfit: answer.take_profit,
+  rawScore: answer.raw_score,
+  latencyMs: answer.latency_ms,
+});
