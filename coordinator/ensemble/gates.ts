@@ -1,0 +1,75 @@
+import type { Aggregate, Check } from "../../domain/decision.ts";
+
+export interface GateSettings {
+  readonly min_responding_models: number;
+  readonly require_majority: boolean;
+  readonly confidence_threshold: number;
+  readonly uncertainty_threshold: number;
+  readonly expected_value_threshold: number;
+}
+
+/** What the gates look at. `aggregate` and `expectedValue` are null when no model answered. */
+export interface GateInput {
+  readonly respondingModels: number;
+  readonly askedModels: number;
+  readonly aggregate: Aggregate | null;
+  readonly expectedValue: number | null;
+}
+
+type Gate = (input: GateInput, settings: GateSettings) => Check;
+
+const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
+
+const respondingModels: Gate = ({ respondingModels, askedModels }, { min_responding_models }) => ({
+  name: "responding_models",
+  passed: respondingModels >= min_responding_models,
+  value: respondingModels,
+  limit: min_responding_models,
+  detail: `${respondingModels} of ${askedModels} models answered, ${min_responding_models} needed`,
+});
+
+const majorityGate: Gate = ({ aggregate }, { require_majority }) => {
+  const agreement = aggregate?.agreement ?? 0;
+  return {
+    name: "majority",
+    passed: !require_majority || agreement > 0.5,
+    value: agreement,
+    limit: require_majority ? 0.5 : null,
+    detail: `${percent(agreement)} of the models agree${require_majority ? ", more than half must" : ""}`,
+  };
+};
+
+const confidence: Gate = ({ aggregate }, { confidence_threshold }) => ({
+  name: "confidence",
+  passed: (aggregate?.confidence ?? 0) >= confidence_threshold,
+  value: aggregate?.confidence ?? null,
+  limit: confidence_threshold,
+  detail: `Confidence ${percent(aggregate?.confidence ?? 0)}, at least ${percent(confidence_threshold)} needed`,
+});
+
+const uncertainty: Gate = ({ aggregate }, { uncertainty_threshold }) => ({
+  name: "uncertainty",
+  passed: (aggregate?.uncertainty ?? 1) <= uncertainty_threshold,
+  value: aggregate?.uncertainty ?? null,
+  limit: uncertainty_threshold,
+  detail: `The models' leanings spread by ${
+    (aggregate?.uncertainty ?? 1).toFixed(3)
+  }, at most ${uncertainty_threshold} allowed`,
+});
+
+const expectedValueGate: Gate = ({ expectedValue }, { expected_value_threshold }) => ({
+  name: "expected_value",
+  passed: expectedValue !== null && expectedValue >= expected_value_threshold,
+  value: expectedValue,
+  limit: expected_value_threshold,
+  detail: expectedValue === null
+    ? "No expected value without a forecast"
+    : `Expected value after costs ${percent(expectedValue)}, at least ${percent(expected_value_threshold)} needed`,
+});
+
+/** In the order in which a refusal is named. A gate is a function above and its place here. */
+const GATES: readonly Gate[] = [respondingModels, majorityGate, confidence, uncertainty, expectedValueGate];
+
+/** Runs every gate and reports every one, not the first that fails. */
+export const runGates = (input: GateInput, settings: GateSettings): Check[] =>
+  GATES.map((gate) => gate(input, settings));

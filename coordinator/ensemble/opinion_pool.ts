@@ -1,0 +1,45 @@
+import type { Vote } from "../../domain/decision.ts";
+import { type Action, ACTIONS } from "../../domain/forecast.ts";
+
+/** Sum over votes of `weight(vote) × value(vote)`, over the sum of weights. */
+export function weightedMean(votes: readonly Vote[], value: (vote: Vote) => number): number {
+  let sum = 0, weights = 0;
+  for (const vote of votes) {
+    sum += vote.weight * value(vote);
+    weights += vote.weight;
+  }
+  return weights > 0 ? sum / weights : 0;
+}
+
+/**
+ * Linear opinion pool: the weighted mean of the models' probabilities.
+ * Source: M. Stone, "The Opinion Pool", Annals of Mathematical Statistics 32 (1961).
+ */
+export function pooledProbabilities(votes: readonly Vote[]): Record<Action, number> {
+  const of = (action: Action) => weightedMean(votes, (vote) => vote.forecast.probabilities[action]);
+  return { long: of("long"), short: of("short"), hold: of("hold") };
+}
+
+/** Weighted standard deviation of `P(long) − P(short)`: 0 when all agree, 1 when half shout long and half short. */
+export function disagreement(votes: readonly Vote[]): number {
+  const lean = (vote: Vote) => vote.forecast.probabilities.long - vote.forecast.probabilities.short;
+  const mean = weightedMean(votes, lean);
+  return Math.sqrt(weightedMean(votes, (vote) => (lean(vote) - mean) ** 2));
+}
+
+/** Gross return that the voters for `action` expect, by weight. 0 for hold or when nobody voted for it. */
+export function pooledReturn(votes: readonly Vote[], action: Action): number {
+  if (action === "hold") return 0;
+  return weightedMean(votes.filter((vote) => vote.action === action), (vote) => vote.forecast.expectedReturn);
+}
+
+/** Share of the votes, by head, that say `action`. */
+export const agreementOn = (votes: readonly Vote[], action: Action): number =>
+  votes.filter((vote) => vote.action === action).length / votes.length;
+
+/** The action with the highest score. A tie between leaders is no mandate: hold. */
+export function leader(scores: Readonly<Record<Action, number>>): Action {
+  const best = Math.max(...ACTIONS.map((action) => scores[action]));
+  const leaders = ACTIONS.filter((action) => scores[action] === best);
+  return leaders.length === 1 ? leaders[0]! : "hold";
+}

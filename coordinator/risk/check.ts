@@ -1,0 +1,26 @@
+import type { Check } from "../../domain/decision.ts";
+import type { Proposal, RiskSettings, RiskState } from "./proposal.ts";
+
+/** One limit. Looks, never changes anything; always says value and limit. */
+export type RiskCheck = (proposal: Proposal, state: RiskState, settings: RiskSettings) => Check;
+
+/** `value <= limit` passes. */
+export const atMost = (name: string, value: number, limit: number, detail: string): Check => ({
+  name,
+  passed: value <= limit,
+  value,
+  limit,
+  detail,
+});
+
+/** `value >= limit` passes. */
+export const atLeast = (name: string, value: number, limit: number, detail: string): Check => ({
+  name,
+  passed: value >= limit,
+  value,
+  limit,
+  detail,
+});
+
+export const dollars = (units: number): string => `${(units / 1e8).toFixed(2)} USDT`;
+export const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)} %`;

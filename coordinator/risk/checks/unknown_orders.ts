@@ -1,0 +1,5 @@
+import { atMost, type RiskCheck } from "../check.ts";
+
+/** No order is out whose fate we do not know: it may still fill. */
+export const unknownOrders: RiskCheck = (_proposal, { unknownOrders }) =>
+  atMost("unknown_orders", unknownOrders, 0, `${unknownOrders} orders have an unknown fate`);

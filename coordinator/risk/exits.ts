@@ -1,0 +1,60 @@
+import type { Aggregate } from "../../domain/decision.ts";
+import { type Market, roundPrice } from "../../domain/market.ts";
+import { type Price, price as priceOf, toNumber } from "../../domain/money.ts";
+import type { TradeSide } from "../../domain/trade.ts";
+import type { TradingLimits } from "./settings.ts";
+
+/** How far from the entry the stop and the target lie, above 0. */
+export interface ExitDistances {
+  readonly stopDistance: Price;
+  readonly targetDistance: Price;
+}
+
+/**
+ * Distances of stop and target by `trading.exits`: `atr` = multiples of ATR(14) capped by the percent figures, `fixed` =
+ * the percent figures, `model` = the mean of the voters' own prices, capped too (ATR where a voter names none).
+ *
+ * @param atr In price units, above 0.
+ */
+export function exitDistances(aggregate: Aggregate, price: Price, atr: number, trading: TradingLimits): ExitDistances {
+  const at = toNumber(price);
+  const stopCap = at * trading.stop_loss_percent, targetCap = at * trading.take_profit_percent;
+  const [stop, target] = wishedDistances(aggregate, at, atr, trading, stopCap, targetCap);
+  return {
+    stopDistance: priceOf(Math.min(stop, stopCap)),
+    targetDistance: priceOf(Math.min(target, targetCap)),
+  };
+}
+
+function wishedDistances(
+  aggregate: Aggregate,
+  at: number,
+  atr: number,
+  trading: TradingLimits,
+  stopCap: number,
+  targetCap: number,
+): [stop: number, target: number] {
+  const byAtr: [number, number] = [atr * trading.stop_loss_atr, atr * trading.take_profit_atr];
+  if (trading.exits === "fixed") return [stopCap, targetCap];
+  if (trading.exits !== "model") return byAtr;
+  const voters = aggregate.votes.filter((vote) => vote.action === aggregate.action).map((vote) => vote.forecast);
+  const mean = (prices: (number | null)[], otherwise: number) => {
+    const named = prices.filter((each) => each !== null).map((each) => Math.abs(each - at)).filter((each) => each > 0);
+    return named.length ? named.reduce((sum, each) => sum + each, 0) / named.length : otherwise;
+  };
+  return [
+    mean(voters.map((forecast) => forecast.stopLoss), byAtr[0]),
+    mean(voters.map((forecast) => forecast.takeProfit), byAtr[1]),
+  ];
+}
+
+/** Prices of the exits around an entry. Rounded to the tick that is nearer: the stop risks less, the target asks less. */
+export function exitPrices(market: Market, side: TradeSide, entry: Price, distances: ExitDistances) {
+  const away = side === "long" ? 1 : -1;
+  const stop = entry - away * distances.stopDistance as Price;
+  const target = entry + away * distances.targetDistance as Price;
+  return {
+    stopPrice: roundPrice(market, stop, side === "long" ? "up" : "down"),
+    targetPrice: roundPrice(market, target, side === "long" ? "down" : "up"),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Sizing, SizingStep } from "../../../domain/decision.ts";
+import { type Market, roundQty } from "../../../domain/market.ts";
+import { notional, type Price, type Qty, qtyFor, type Usd, usd } from "../../../domain/money.ts";
+import type { TradingLimits } from "../settings.ts";
+import { fixedFraction } from "./fixed_fraction.ts";
+import { kelly } from "./kelly.ts";
+import type { SizingInput, SizingMethod } from "./method.ts";
+
+/** A method is its file and its line here. */
+const METHODS: readonly SizingMethod[] = [fixedFraction, kelly];
+
+export const SIZING_METHOD_NAMES: readonly string[] = METHODS.map((method) => method.name);
+
+/** Wish, cap, then down to the exchange's steps; each step is recorded. */
+export function sizePosition(input: SizingInput, price: Price, market: Market, trading: TradingLimits): Sizing {
+  const method = METHODS.find(({ name }) => name === trading.position_size_method);
+  if (!method) throw new Error(`Invariant: sizing method ${trading.position_size_method} is in the table`);
+  const wished = method.size(input, trading);
+  const steps: SizingStep[] = [{ name: method.name, ...wished }];
+
+  const capped = Math.min(wished.notional, usd(trading.max_position_size_usd)) as Usd;
+  if (capped < wished.notional) {
+    steps.push({ name: "cap", notional: capped, detail: `max_position_size_usd ${trading.max_position_size_usd}` });
+  }
+
+  const qty = Math.min(roundQty(market, qtyFor(capped, price)), market.qtyMax) as Qty;
+  const value = notional(price, qty);
+  steps.push({ name: "step", notional: value, detail: `rounded down to the exchange's step of ${market.symbol}` });
+  return { method: method.name, qty, notional: value, steps };
+}
