@@ -1,0 +1,50 @@
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { MatchingEvent } from "./events.ts";
+import { finishAlgo, finishOrder } from "./fills.ts";
+import type { AlgoOrder, MatchedOrder } from "./orders.ts";
+import type { Accepted } from "./placement.ts";
+import { type Refusal, REFUSALS } from "./refusal.ts";
+import type { MatchingState } from "./state.ts";
+
+/** An order by the exchange's id or, when that is undefined, by the client's. */
+export interface OrderKey {
+  readonly id?: number | undefined;
+  readonly clientId?: string | undefined;
+}
+
+const isOrder = (key: OrderKey) => (order: MatchedOrder): boolean =>
+  key.id === undefined ? order.clientOrderId === key.clientId : order.orderId === key.id;
+
+const isAlgo = (key: OrderKey) => (algo: AlgoOrder): boolean =>
+  key.id === undefined ? algo.clientAlgoId === key.clientId : algo.algoId === key.id;
+
+/** Open orders first, then the latest of the finished: a client id may be used again. */
+export const findOrder = (state: MatchingState, key: OrderKey): MatchedOrder | undefined =>
+  state.openOrders.find(isOrder(key)) ?? state.doneOrders.findLast(isOrder(key));
+
+export const findAlgo = (state: MatchingState, key: OrderKey): AlgoOrder | undefined =>
+  state.openAlgos.find(isAlgo(key)) ?? state.doneAlgos.findLast(isAlgo(key));
+
+export function cancelOrder(state: MatchingState, key: OrderKey): Result<Accepted<MatchedOrder>, Refusal> {
+  const open = state.openOrders.find(isOrder(key));
+  if (!open) return err(REFUSALS.unknownOrder);
+  state.openOrders = state.openOrders.filter((each) => each !== open);
+  const order: MatchedOrder = { ...open, status: "CANCELED", updatedAtMs: state.timeMs };
+  return ok({ order, events: [finishOrder(state, order)] });
+}
+
+export function cancelAlgo(state: MatchingState, key: OrderKey): Result<Accepted<AlgoOrder>, Refusal> {
+  const open = state.openAlgos.find(isAlgo(key));
+  if (!open) return err(REFUSALS.unknownOrder);
+  const order: AlgoOrder = { ...open, status: "CANCELED", updatedAtMs: state.timeMs };
+  return ok({ order, events: [finishAlgo(state, order)] });
+}
+
+export function cancelAllOrders(state: MatchingState): MatchingEvent[] {
+  const open = state.openOrders;
+  state.openOrders = [];
+  return open.map((order) => finishOrder(state, { ...order, status: "CANCELED" }));
+}
+
+export const cancelAllAlgos = (state: MatchingState): MatchingEvent[] =>
+  state.openAlgos.map((algo) => finishAlgo(state, { ...algo, status: "CANCELED" }));
