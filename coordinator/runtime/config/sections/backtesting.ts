@@ -1,0 +1,26 @@
+import { choice, flag, number, section } from "../keys.ts";
+
+export const backtesting = section("Backtests, demo and replay.", {
+  initial_balance: number({
+    default: 10_000,
+    min: 10,
+    max: 1_000_000_000,
+    unit: "USD",
+    description: "Balance that the simulated account begins with.",
+  }),
+  slippage_model: choice({
+    built: ["fixed_bps"],
+    planned: ["volume", "spread"],
+    default: "fixed_bps",
+    description: "How market orders are filled worse than the price.",
+  }),
+  slippage_bps: number({
+    default: 5,
+    min: 0,
+    max: 1000,
+    unit: "bps a side",
+    description: "Slippage under `fixed_bps`.",
+  }),
+  include_fees: flag({ default: true, description: "Charge fees." }),
+  include_funding: flag({ default: true, description: "Charge and pay funding." }),
+});

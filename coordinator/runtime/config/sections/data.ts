@@ -1,0 +1,48 @@
+import { type Timeframe, TIMEFRAMES } from "../../../../domain/candle.ts";
+import { choice, choices, PATH_PATTERN, section, text, whole } from "../keys.ts";
+
+export const data = section("Market data.", {
+  timeframes: choices({
+    built: TIMEFRAMES as [Timeframe, ...Timeframe[]],
+    default: ["5m", "15m", "1h"],
+    minItems: 1,
+    maxItems: 6,
+    description: "The first is the one that decisions are taken on; the others are larger multiples of it.",
+  }),
+  candles_count: whole({
+    default: 300,
+    min: 50,
+    max: 1500,
+    unit: "candles",
+    description: "Candles sent with a forecast request when the model server does not say how many it wants.",
+  }),
+  warmup_candles: whole({
+    default: 3000,
+    min: 200,
+    max: 100_000,
+    unit: "candles",
+    description: "History fetched before the first decision, so that live features equal those of a backtest.",
+  }),
+  indicators: choices({
+    built: ["all"],
+    default: ["all"],
+    minItems: 1,
+    maxItems: 1,
+    description: "Features to compute.",
+  }),
+  storage_path: text({
+    default: "./data",
+    shape: "a folder",
+    pattern: PATH_PATTERN,
+    description: "Folder of everything that is kept: database, models, history, tokens.",
+  }),
+  compression: choice({
+    built: ["gzip"],
+    planned: ["zstd"],
+    default: "gzip",
+    unused: true,
+    description: "Compression of stored history.",
+  }),
+  compression_level: whole({ default: 6, min: 1, max: 9, unit: "level", unused: true, description: "Effort of gzip." }),
+  shard: choice({ built: ["daily"], default: "daily", unused: true, description: "How stored history is cut up." }),
+});

@@ -1,0 +1,35 @@
+import { choice, flag, number, section, textOrNull, URL_PATTERN, whole } from "../keys.ts";
+
+export const exchange = section("The exchange.", {
+  id: choice({ built: ["binanceusdm"], default: "binanceusdm", description: "ccxt's name of the exchange." }),
+  urls: section("Other addresses than the exchange's own, for a proxy or another simulator.", {
+    rest: textOrNull({
+      shape: "an http or https address",
+      pattern: URL_PATTERN,
+      description: "Base address of the REST interface.",
+    }),
+    websocket: textOrNull({
+      shape: "a ws or wss address",
+      pattern: /^wss?:\/\/[^\s/@]+(\/[^\s]*)?$/,
+      description: "Base address of the websocket streams.",
+    }),
+  }),
+  rate_limit_buffer: number({
+    default: 0.8,
+    min: 0.1,
+    max: 1,
+    unit: "fraction of the exchange's limit",
+    description: "How much of the allowed request weight is used at most.",
+  }),
+  websocket_enabled: flag({
+    default: true,
+    description: "Listen to the user and market streams; otherwise everything is asked for by REST.",
+  }),
+  recv_window_ms: whole({
+    default: 5000,
+    min: 100,
+    max: 60_000,
+    unit: "ms",
+    description: "How old a signed request may be when it reaches the exchange.",
+  }),
+});

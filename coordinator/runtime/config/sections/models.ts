@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { choice, flag, type KeyMeta, number, section, URL_PATTERN, whole } from "../keys.ts";
+
+/** Learners that a model server can train. */
+export const LEARNERS = ["gbdt", "mlp"] as const;
+
+const learnerRange = `one of ${LEARNERS.join(", ")}`;
+const urlRange = "an http or https address without user name or password";
+
+const note = (description: string, range: string): KeyMeta & Record<string, unknown> => ({
+  description,
+  range,
+  reloadable: false,
+  unused: false,
+});
+
+/** One model server: a child process when it names a `learner`, somebody else's server when it names a `url`. */
+export const endpointSchema = z.strictObject({
+  name: z.string({ error: "must be a name of letters, digits, dot, dash or underscore" })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$/, { error: "must be a name of letters, digits, dot, dash or underscore" })
+    .meta(note("Name of the model, unique.", "a name of letters, digits, dot, dash or underscore")),
+  learner: z.enum(LEARNERS, { error: `must be ${learnerRange}` }).optional()
+    .meta(note("What a model server of our own trains and serves. Either this or `url`.", learnerRange)),
+  url: z.string({ error: `must be ${urlRange}` }).regex(URL_PATTERN, { error: `must be ${urlRange}` }).optional()
+    .meta(note("Address of a running model server. Either this or `learner`.", urlRange)),
+  horizon_bars: whole({
+    default: 12,
+    min: 1,
+    max: 500,
+    unit: "candles",
+    description: "How far ahead a `learner` is trained to look. A server behind `url` has its own horizon.",
+  }),
+  weight: number({
+    default: 1,
+    min: 0,
+    max: 1000,
+    unit: "ratio",
+    reloadable: true,
+    description: "Weight of its vote before any learned weight.",
+  }),
+  enabled: flag({ default: true, description: "Asked at each decision, and started when it is our own." }),
+  timeout_s: number({
+    default: 5,
+    min: 0.01,
+    max: 60,
+    unit: "s",
+    reloadable: true,
+    description: "Deadline of one answer; `timing.model_timeout` holds as well.",
+  }),
+}, { error: "must be a group of keys" });
+
+const ENDPOINTS = [
+  { name: "gbdt-12", learner: "gbdt", horizon_bars: 12 },
+  { name: "gbdt-36", learner: "gbdt", horizon_bars: 36 },
+  { name: "mlp-12", learner: "mlp", horizon_bars: 12 },
+  { name: "mlp-36", learner: "mlp", horizon_bars: 36 },
+] as const;
+
+const endpointsRange = "a list of 1 to 32 endpoints";
+
+export const models = section("The model servers of the ensemble.", {
+  run: choice({
+    built: ["process", "remote"],
+    planned: ["worker"],
+    default: "process",
+    description: "`process`: endpoints with a learner run as child processes. `remote`: every endpoint is a `url`.",
+  }),
+  endpoints: z.array(endpointSchema, { error: `must be ${endpointsRange}` })
+    .min(1, { error: `must be ${endpointsRange}` }).max(32, { error: `must be ${endpointsRange}` })
+    .prefault(ENDPOINTS.map((endpoint) => ({ ...endpoint })))
+    .meta(note("The ensemble. A list here replaces the whole default list.", endpointsRange)),
+});

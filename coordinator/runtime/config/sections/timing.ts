@@ -1,0 +1,68 @@
+import { number, section, whole } from "../keys.ts";
+
+export const timing = section("Deadlines, intervals and retries.", {
+  heartbeat_interval: number({
+    default: 60,
+    min: 1,
+    max: 3600,
+    unit: "s",
+    reloadable: true,
+    description: "How often the heartbeat is written and stale data is looked for.",
+  }),
+  model_timeout: number({
+    default: 5,
+    min: 0.01,
+    max: 60,
+    unit: "s",
+    reloadable: true,
+    description: "Deadline of a whole round of forecasts; late answers are left out of the vote.",
+  }),
+  order_check_interval: number({
+    default: 10,
+    min: 1,
+    max: 3600,
+    unit: "s",
+    reloadable: true,
+    description: "How often open orders are compared with the exchange.",
+  }),
+  health_check_interval: number({
+    default: 300,
+    min: 1,
+    max: 86_400,
+    unit: "s",
+    reloadable: true,
+    description: "How often every model server is asked for its health.",
+  }),
+  max_retries: whole({
+    default: 3,
+    min: 0,
+    max: 20,
+    unit: "tries",
+    reloadable: true,
+    description: "Further tries of a call that reads. An order is never sent twice.",
+  }),
+  retry_backoff_base: number({
+    default: 2,
+    min: 1,
+    max: 10,
+    unit: "s, and factor",
+    reloadable: true,
+    description: "First pause between tries, and the factor by which each next one grows.",
+  }),
+  retry_backoff_max: number({
+    default: 30,
+    min: 1,
+    max: 3600,
+    unit: "s",
+    reloadable: true,
+    description: "Longest pause between tries.",
+  }),
+  retry_jitter: number({
+    default: 0.1,
+    min: 0,
+    max: 1,
+    unit: "fraction",
+    reloadable: true,
+    description: "Random share that is added to a pause.",
+  }),
+});
