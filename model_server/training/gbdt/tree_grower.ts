@@ -1,0 +1,171 @@
+import type { BinEdges } from "./bin_edges.ts";
+import { bestSplit, type LeafSums, SMALLEST_HESSIAN, type Split } from "./best_split.ts";
+import { type BinnedRows, FEATURES_PER_WORD } from "./binned_rows.ts";
+import { gradientUnits, hessianUnits, type PackedGradients } from "./gradients.ts";
+import { Histograms } from "./histograms.ts";
+import type { GbdtParams } from "./params.ts";
+import { emptyTree, LEAF, type Tree } from "./tree.ts";
+
+/** Rows `order[from..to)` of a growing tree, and the best way to part them. */
+interface Leaf extends LeafSums {
+  readonly node: number;
+  readonly from: number;
+  readonly to: number;
+  split: Split | null;
+}
+
+/** Leaf values are whole multiples of this, so that float32 sums of them are exact in any order, here and in ONNX. */
+const VALUE_UNIT = 2 ** -16;
+
+/** No leaf moves a margin further, so that margins keep within what float32 holds exactly. */
+const LARGEST_STEP = 1;
+
+export const roundValue = (value: number): number => Math.fround(Math.round(value / VALUE_UNIT) * VALUE_UNIT);
+
+/** Grows trees leaf by leaf, always splitting where it helps most. */
+export class TreeGrower {
+  readonly #binned: BinnedRows;
+  readonly #edges: BinEdges;
+  readonly #params: GbdtParams;
+  readonly #histograms: Histograms;
+  readonly #spare: Int32Array;
+
+  constructor(binned: BinnedRows, edges: BinEdges, params: GbdtParams) {
+    this.#binned = binned;
+    this.#edges = edges;
+    this.#params = params;
+    this.#histograms = new Histograms(binned, params.leaves, params.bins);
+    this.#spare = new Int32Array(binned.count);
+  }
+
+  /**
+   * Fits one tree to the rows `order[0..bagged)`, reordering them, and adds its values to every row's score.
+   *
+   * @param words Which words of features it may split on.
+   * @param addTo Called with each row and the value of its leaf.
+   */
+  grow(
+    order: Int32Array,
+    bagged: number,
+    gradients: PackedGradients,
+    words: Int32Array,
+    addTo: (row: number, value: number) => void,
+  ): Tree {
+    const tree = emptyTree(this.#params.leaves);
+    const leaves = this.#growLeaves(tree, order, bagged, gradients, words);
+    for (const leaf of leaves) {
+      const value = this.#leafValue(leaf.total, gradients);
+      tree.value[leaf.node] = value;
+      for (let i = leaf.from; i < leaf.to; i++) addTo(order[i]!, value);
+    }
+    for (let i = bagged; i < order.length; i++) addTo(order[i]!, this.#valueOfRow(tree, order[i]!));
+    return tree;
+  }
+
+  #growLeaves(tree: Tree, order: Int32Array, bagged: number, gradients: PackedGradients, words: Int32Array): Leaf[] {
+    this.#histograms.use(words);
+    let total = 0;
+    for (let i = 0; i < bagged; i++) total += gradients.packed[order[i]!]!;
+    const root: Leaf = { node: 0, slot: 0, from: 0, to: bagged, rowCount: bagged, total, split: null };
+    this.#histograms.build(0, order, 0, bagged, gradients.packed);
+    this.#findSplit(root, gradients);
+    const leaves = [root];
+    while (leaves.length < this.#params.leaves) {
+      const index = mostHelpful(leaves);
+      if (index < 0) break;
+      const [left, right] = this.#splitLeaf(tree, leaves[index]!, leaves.length, order, gradients);
+      leaves[index] = left;
+      leaves.push(right);
+    }
+    return leaves;
+  }
+
+  /** Parts a leaf's rows and their histogram: the smaller child is counted, the larger is what remains. */
+  #splitLeaf(
+    tree: Tree,
+    leaf: Leaf,
+    freeSlot: number,
+    order: Int32Array,
+    gradients: PackedGradients,
+  ): [left: Leaf, right: Leaf] {
+    const split = leaf.split!;
+    const middle = this.#partition(order, leaf, split);
+    const leftIsSmaller = middle - leaf.from < leaf.to - middle;
+    const child = (from: number, to: number, total: number, isSmaller: boolean): Leaf => ({
+      node: tree.nodeCount++,
+      slot: isSmaller ? freeSlot : leaf.slot,
+      from,
+      to,
+      rowCount: to - from,
+      total,
+      split: null,
+    });
+    const left = child(leaf.from, middle, split.leftTotal, leftIsSmaller);
+    const right = child(middle, leaf.to, leaf.total - split.leftTotal, !leftIsSmaller);
+    writeSplit(tree, leaf.node, split, this.#edges, left.node, right.node);
+    const smaller = leftIsSmaller ? left : right;
+    this.#histograms.build(freeSlot, order, smaller.from, smaller.to, gradients.packed);
+    this.#histograms.subtract(leaf.slot, freeSlot);
+    this.#findSplit(left, gradients);
+    this.#findSplit(right, gradients);
+    return [left, right];
+  }
+
+  #findSplit(leaf: Leaf, gradients: PackedGradients): void {
+    const { l2, min_leaf_rows } = this.#params;
+    if (leaf.rowCount >= 2 * min_leaf_rows) {
+      leaf.split = bestSplit(this.#histograms, leaf, gradients, l2, min_leaf_rows);
+    }
+  }
+
+  /** Stable, so that a row's place depends on nothing but the splits. @returns Where the right child starts. */
+  #partition(order: Int32Array, leaf: Leaf, split: Split): number {
+    const { bytes, wordsPerRow, byteOf } = this.#binned;
+    const stride = wordsPerRow * FEATURES_PER_WORD;
+    const byte = byteOf[split.feature]!;
+    let kept = leaf.from;
+    let moved = 0;
+    for (let i = leaf.from; i < leaf.to; i++) {
+      const row = order[i]!;
+      if (bytes[row * stride + byte]! <= split.bin) order[kept++] = row;
+      else this.#spare[moved++] = row;
+    }
+    order.set(this.#spare.subarray(0, moved), kept);
+    return kept;
+  }
+
+  #leafValue(total: number, { gradientUnit, hessianUnit }: PackedGradients): number {
+    const gradient = gradientUnits(total) * gradientUnit;
+    const hessian = hessianUnits(total) * hessianUnit;
+    const step = -this.#params.learning_rate * gradient / (hessian + this.#params.l2 + SMALLEST_HESSIAN);
+    return roundValue(Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, step)));
+  }
+
+  #valueOfRow(tree: Tree, row: number): number {
+    const { bytes, wordsPerRow, byteOf } = this.#binned;
+    const start = row * wordsPerRow * FEATURES_PER_WORD;
+    let node = 0;
+    while (tree.feature[node]! !== LEAF) {
+      const goesLeft = bytes[start + byteOf[tree.feature[node]!]!]! <= tree.thresholdBin[node]!;
+      node = goesLeft ? tree.left[node]! : tree.right[node]!;
+    }
+    return tree.value[node]!;
+  }
+}
+
+function mostHelpful(leaves: readonly Leaf[]): number {
+  let index = -1;
+  let gain = 0;
+  leaves.forEach(({ split }, i) => {
+    if (split && split.gain > gain) [index, gain] = [i, split.gain];
+  });
+  return index;
+}
+
+function writeSplit(tree: Tree, node: number, split: Split, edges: BinEdges, left: number, right: number): void {
+  tree.feature[node] = split.feature;
+  tree.thresholdBin[node] = split.bin;
+  tree.threshold[node] = edges[split.feature]![split.bin]!;
+  tree.left[node] = left;
+  tree.right[node] = right;
+}

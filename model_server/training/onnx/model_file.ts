@@ -1,0 +1,43 @@
+import { CLASS_COUNT } from "../labels/triple_barrier.ts";
+import {
+  DataType,
+  FEATURES_INPUT,
+  type GraphPart,
+  intAttribute,
+  MARGINS_OUTPUT,
+  ML_DOMAIN,
+  node,
+  PROBABILITIES_OUTPUT,
+  rowsOf,
+} from "./graph.ts";
+import { metadataProps, type ModelMetadata } from "./metadata.ts";
+import { onnx } from "./onnx_proto.ts";
+
+const IR_VERSION = 8;
+const OPSET = 15;
+const ML_OPSET = 3;
+
+/** The ONNX file of a trained model: `features` [rows, F] → `probabilities` and `margins` [rows, 3]: long, short, hold. */
+export function encodeModel(part: GraphPart, metadata: ModelMetadata): Uint8Array<ArrayBuffer> {
+  const message = onnx.ModelProto.create({
+    irVersion: IR_VERSION,
+    opsetImport: [{ domain: "", version: OPSET }, { domain: ML_DOMAIN, version: ML_OPSET }],
+    producerName: "xylen",
+    graph: {
+      name: metadata.learner,
+      node: [...part.nodes, ...softmaxNodes()],
+      initializer: part.constants,
+      input: [rowsOf(FEATURES_INPUT, metadata.features.length)],
+      output: [rowsOf(PROBABILITIES_OUTPUT, CLASS_COUNT), rowsOf(MARGINS_OUTPUT, CLASS_COUNT)],
+    },
+    metadataProps: Object.entries(metadataProps(metadata)).map(([key, value]) => ({ key, value })),
+  });
+  return Uint8Array.from(onnx.ModelProto.encode(message).finish());
+}
+
+/** In double precision: rounded to float32 at the end, the result is the same as ours, not only close to it. */
+const softmaxNodes = () => [
+  node("Cast", [MARGINS_OUTPUT], "margins_double", [intAttribute("to", DataType.DOUBLE)]),
+  node("Softmax", ["margins_double"], "probabilities_double", [intAttribute("axis", 1)]),
+  node("Cast", ["probabilities_double"], PROBABILITIES_OUTPUT, [intAttribute("to", DataType.FLOAT)]),
+];

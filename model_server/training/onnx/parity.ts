@@ -1,0 +1,60 @@
+import * as ort from "onnxruntime-web";
+import type { TrainedModel } from "../learner.ts";
+import { softmax } from "../softmax.ts";
+import { FEATURES_INPUT, MARGINS_OUTPUT, PROBABILITIES_OUTPUT } from "./graph.ts";
+
+/** Largest absolute differences between a model's own prediction and that of its ONNX file. */
+export interface Parity {
+  readonly margins: number;
+  readonly probabilities: number;
+  readonly rowCount: number;
+}
+
+/** Runs the file in a real onnxruntime session on `rows` and compares. NaN anywhere counts as an infinite difference. */
+export async function measureParity(
+  model: TrainedModel,
+  bytes: Uint8Array,
+  rows: Float32Array,
+  featureCount: number,
+): Promise<Parity> {
+  const rowCount = rows.length / featureCount;
+  const margins = model.margins(rows, rowCount);
+  const theirs = await runModel(bytes, rows, featureCount);
+  return {
+    margins: largestDifference(margins, theirs.margins),
+    probabilities: largestDifference(Float32Array.from(softmax(margins)), theirs.probabilities),
+    rowCount,
+  };
+}
+
+export interface ModelOutput {
+  readonly margins: Float32Array;
+  readonly probabilities: Float32Array;
+}
+
+/** One run of an ONNX file made here. @throws {Error} onnxruntime's own, when it refuses the file or the rows. */
+export async function runModel(bytes: Uint8Array, rows: Float32Array, featureCount: number): Promise<ModelOutput> {
+  // A second thread makes single rows slower, and a Worker pool would outlive the check.
+  ort.env.wasm.numThreads = 1;
+  const session = await ort.InferenceSession.create(bytes);
+  try {
+    const input = new ort.Tensor("float32", rows, [rows.length / featureCount, featureCount]);
+    const output = await session.run({ [FEATURES_INPUT]: input });
+    return {
+      margins: output[MARGINS_OUTPUT]!.data as Float32Array,
+      probabilities: output[PROBABILITIES_OUTPUT]!.data as Float32Array,
+    };
+  } finally {
+    await session.release();
+  }
+}
+
+export function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  if (ours.length !== theirs.length) return Infinity;
+  let largest = 0;
+  for (let i = 0; i < ours.length; i++) {
+    const difference = Math.abs(ours[i]! - theirs[i]!);
+    if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
+  }
+  return largest;
+}

@@ -1,0 +1,23 @@
+import { CLASS_COUNT } from "./labels/triple_barrier.ts";
+
+/** Turns margins into probabilities, row by row. Safe for margins of any size: the largest is taken away first. */
+export function softmax(margins: ArrayLike<number>): Float64Array {
+  const probabilities = new Float64Array(margins.length);
+  for (let row = 0; row < margins.length; row += CLASS_COUNT) {
+    let top = -Infinity;
+    for (let k = 0; k < CLASS_COUNT; k++) top = Math.max(top, margins[row + k]!);
+    let sum = 0;
+    for (let k = 0; k < CLASS_COUNT; k++) sum += probabilities[row + k] = Math.exp(margins[row + k]! - top);
+    for (let k = 0; k < CLASS_COUNT; k++) probabilities[row + k] = probabilities[row + k]! / sum;
+  }
+  return probabilities;
+}
+
+/** Mean negative log likelihood of `labels` under `probabilities` (class-minor rows), clipped at 1e-15. */
+export function logLoss(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++) {
+    sum -= Math.log(Math.max(probabilities[i * CLASS_COUNT + labels[i]!]!, 1e-15));
+  }
+  return sum / labels.length;
+}
