@@ -3,7 +3,7 @@
  * times as Unix ms.
  */
 import type { Candle } from "../../domain/candle.ts";
-import type { Check, SizingStep } from "../../domain/decision.ts";
+import type { Check } from "../../domain/decision.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
 
@@ -159,7 +159,7 @@ export interface DecisionDetailView extends DecisionView {
     readonly method: string;
     readonly notional: number;
     readonly quantity: number;
-    readonly steps: readonly SizingStep[];
+    readonly steps: readonly { readonly name: string; readonly notional: number; readonly detail: string }[];
   } | null;
   readonly stop_price: number | null;
   readonly target_price: number | null;
