@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { formatUnits } from "../../domain/money.ts";
+import { err, ok } from "../../domain/result.ts";
+import type { Refusal } from "../matching/refusal.ts";
+import {
+  accountJson,
+  accountPositionJson,
+  balanceJson,
+  isFlat,
+  MAX_NOTIONAL,
+  positionJson,
+  positionJsonV2,
+} from "./account_shapes.ts";
+import { booleanParam, type Endpoint, endpoint, integerParam, symbolParam } from "./endpoint.ts";
+
+const signed = (weight: number) => ({ security: "signed", weight }) as const;
+const NO_MARGIN_CHANGE: Refusal = { code: -4046, message: "No need to change margin type." };
+const NO_MODE_CHANGE: Refusal = { code: -4059, message: "No need to change position side." };
+const CROSS_ONLY: Refusal = { code: -4168, message: "The simulated exchange offers cross margin only." };
+const ONE_WAY_ONLY: Refusal = { code: -4060, message: "The simulated exchange offers one-way positions only." };
+const maybeSymbol = { symbol: symbolParam.optional() };
+
+const rate = (feeBps: number): string => formatUnits(feeBps * 10_000);
+
+const balances = endpoint(signed(5), {}, ({ session }) => ok([balanceJson(session)]));
+
+const setLeverage = endpoint(
+  signed(1),
+  { symbol: symbolParam, leverage: integerParam },
+  ({ session, accountChanged }, { leverage }) => {
+    const set = session.engine.setLeverage(leverage);
+    if (!set.ok) return set;
+    accountChanged([]);
+    return ok({ symbol: session.market.symbol, leverage, maxNotionalValue: MAX_NOTIONAL });
+  },
+);
+
+const leverageBracket = endpoint(signed(1), maybeSymbol, ({ session }) => {
+  const { leverageMax, maintenanceMarginBps } = session.engine.rules;
+  const bracket = {
+    bracket: 1,
+    initialLeverage: leverageMax,
+    notionalCap: Number(MAX_NOTIONAL),
+    notionalFloor: 0,
+    maintMarginRatio: maintenanceMarginBps / 10_000,
+    cum: 0,
+  };
+  return ok([{ symbol: session.market.symbol, notionalCoef: 1, brackets: [bracket] }]);
+});
+
+export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  "GET /fapi/v2/account": endpoint(
+    signed(5),
+    {},
+    ({ session }) => ok(accountJson(session, [accountPositionJson(session)])),
+  ),
+  "GET /fapi/v3/account": endpoint(
+    signed(5),
+    {},
+    ({ session }) => ok(accountJson(session, isFlat(session) ? [] : [accountPositionJson(session)])),
+  ),
+  "GET /fapi/v2/balance": balances,
+  "GET /fapi/v3/balance": balances,
+  "GET /fapi/v2/positionRisk": endpoint(signed(5), maybeSymbol, ({ session }) => ok([positionJsonV2(session)])),
+  "GET /fapi/v3/positionRisk": endpoint(
+    signed(5),
+    maybeSymbol,
+    ({ session }) => ok(isFlat(session) ? [] : [positionJson(session)]),
+  ),
+  "GET /fapi/v1/symbolConfig": endpoint(signed(5), maybeSymbol, ({ session }) =>
+    ok([{
+      symbol: session.market.symbol,
+      marginType: "CROSSED",
+      isAutoAddMargin: false,
+      leverage: session.engine.state.leverage,
+      maxNotionalValue: MAX_NOTIONAL,
+    }])),
+  "GET /fapi/v1/accountConfig": endpoint(signed(5), {}, () =>
+    ok({
+      feeTier: 0,
+      canTrade: true,
+      canDeposit: false,
+      canWithdraw: false,
+      dualSidePosition: false,
+      updateTime: 0,
+      multiAssetsMargin: false,
+      tradeGroupId: -1,
+    })),
+  "GET /fapi/v1/multiAssetsMargin": endpoint(signed(30), {}, () => ok({ multiAssetsMargin: false })),
+  "GET /fapi/v1/commissionRate": endpoint(signed(20), { symbol: symbolParam }, ({ session }) => {
+    const { symbol, makerFeeBps, takerFeeBps } = session.engine.rules.market;
+    return ok({ symbol, makerCommissionRate: rate(makerFeeBps), takerCommissionRate: rate(takerFeeBps) });
+  }),
+  "GET /fapi/v1/leverageBracket": leverageBracket,
+  "POST /fapi/v1/leverage": setLeverage,
+  "POST /fapi/v1/marginType": endpoint(
+    signed(1),
+    { symbol: symbolParam, marginType: z.enum(["CROSSED", "ISOLATED"]) },
+    (_context, { marginType }) => err(marginType === "CROSSED" ? NO_MARGIN_CHANGE : CROSS_ONLY),
+  ),
+  "GET /fapi/v1/positionSide/dual": endpoint(signed(30), {}, () => ok({ dualSidePosition: false })),
+  "POST /fapi/v1/positionSide/dual": endpoint(
+    signed(1),
+    { dualSidePosition: booleanParam },
+    (_context, { dualSidePosition }) => err(dualSidePosition ? ONE_WAY_ONLY : NO_MODE_CHANGE),
+  ),
+  "POST /fapi/v1/listenKey": endpoint(
+    { security: "key", weight: 1 },
+    {},
+    ({ listenKeys, nowMs }) => ok({ listenKey: listenKeys.create(nowMs) }),
+  ),
+  "PUT /fapi/v1/listenKey": endpoint({ security: "key", weight: 1 }, {}, ({ listenKeys, nowMs }) => {
+    const listenKey = listenKeys.extend(nowMs);
+    return listenKey ? ok({ listenKey }) : err({ code: -1125, message: "This listenKey does not exist." });
+  }),
+  "DELETE /fapi/v1/listenKey": endpoint({ security: "key", weight: 1 }, {}, ({ listenKeys }) => {
+    listenKeys.end();
+    return ok({});
+  }),
+};

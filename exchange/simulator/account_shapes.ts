@@ -1,0 +1,139 @@
+import { formatUnits } from "../../domain/money.ts";
+import { liquidationPrice } from "../matching/margin.ts";
+import { entryPrice } from "../matching/position.ts";
+import type { MarketSession } from "./market_session.ts";
+import { notional } from "../../domain/money.ts";
+
+/** The margin asset's row of `account`. */
+export function assetJson(session: MarketSession): Record<string, unknown> {
+  const { engine, timeMs } = session;
+  const figures = engine.figures();
+  const available = formatUnits(figures.available);
+  return {
+    asset: engine.rules.market.quote,
+    walletBalance: formatUnits(figures.walletBalance),
+    unrealizedProfit: formatUnits(figures.unrealizedPnl),
+    marginBalance: formatUnits(figures.equity),
+    maintMargin: formatUnits(figures.maintenanceMargin),
+    initialMargin: formatUnits(figures.positionInitialMargin + figures.openOrderInitialMargin),
+    positionInitialMargin: formatUnits(figures.positionInitialMargin),
+    openOrderInitialMargin: formatUnits(figures.openOrderInitialMargin),
+    crossWalletBalance: formatUnits(figures.walletBalance),
+    crossUnPnl: formatUnits(figures.unrealizedPnl),
+    availableBalance: available,
+    maxWithdrawAmount: available,
+    marginAvailable: true,
+    updateTime: timeMs,
+  };
+}
+
+export function balanceJson(session: MarketSession): Record<string, unknown> {
+  const { asset, walletBalance, crossWalletBalance, crossUnPnl, availableBalance, maxWithdrawAmount, updateTime } =
+    assetJson(session);
+  return {
+    accountAlias: "SIM",
+    asset,
+    balance: walletBalance,
+    crossWalletBalance,
+    crossUnPnl,
+    availableBalance,
+    maxWithdrawAmount,
+    marginAvailable: true,
+    updateTime,
+  };
+}
+
+/** The account's totals; one asset, so they are its own. */
+export function accountJson(session: MarketSession, positions: readonly object[]): Record<string, unknown> {
+  const asset = assetJson(session);
+  return {
+    feeTier: 0,
+    feeBurn: false,
+    canTrade: true,
+    canDeposit: false,
+    canWithdraw: false,
+    multiAssetsMargin: false,
+    tradeGroupId: -1,
+    updateTime: 0,
+    totalInitialMargin: asset["initialMargin"],
+    totalMaintMargin: asset["maintMargin"],
+    totalWalletBalance: asset["walletBalance"],
+    totalUnrealizedProfit: asset["unrealizedProfit"],
+    totalMarginBalance: asset["marginBalance"],
+    totalPositionInitialMargin: asset["positionInitialMargin"],
+    totalOpenOrderInitialMargin: asset["openOrderInitialMargin"],
+    totalCrossWalletBalance: asset["crossWalletBalance"],
+    totalCrossUnPnl: asset["crossUnPnl"],
+    availableBalance: asset["availableBalance"],
+    maxWithdrawAmount: asset["maxWithdrawAmount"],
+    assets: [asset],
+    positions,
+  };
+}
+
+export const isFlat = ({ engine }: MarketSession): boolean => engine.state.position.qty === 0;
+
+/** The position as `positionRisk` tells it. */
+export function positionJson(session: MarketSession): Record<string, unknown> {
+  const { engine, market } = session;
+  const { position, lastPrice } = engine.state;
+  const figures = engine.figures();
+  const entry = formatUnits(entryPrice(position));
+  return {
+    symbol: market.symbol,
+    positionSide: "BOTH",
+    positionAmt: formatUnits(position.qty),
+    entryPrice: entry,
+    breakEvenPrice: entry,
+    markPrice: formatUnits(lastPrice),
+    unRealizedProfit: formatUnits(figures.unrealizedPnl),
+    liquidationPrice: formatUnits(liquidationPrice(engine.state, engine.rules)),
+    isolatedMargin: "0",
+    notional: formatUnits(notional(lastPrice, position.qty)),
+    marginAsset: engine.rules.market.quote,
+    isolatedWallet: "0",
+    initialMargin: formatUnits(figures.positionInitialMargin),
+    maintMargin: formatUnits(figures.maintenanceMargin),
+    positionInitialMargin: formatUnits(figures.positionInitialMargin),
+    openOrderInitialMargin: formatUnits(figures.openOrderInitialMargin),
+    adl: 0,
+    bidNotional: "0",
+    askNotional: "0",
+    updateTime: engine.state.timeMs,
+  };
+}
+
+/** The older `positionRisk` also tells leverage and margin mode. */
+export const positionJsonV2 = (session: MarketSession): Record<string, unknown> => ({
+  ...positionJson(session),
+  leverage: String(session.engine.state.leverage),
+  maxNotionalValue: MAX_NOTIONAL,
+  marginType: "cross",
+  isAutoAddMargin: "false",
+});
+
+export const MAX_NOTIONAL = "50000000";
+
+/** The position's row of `v2/account`. */
+export function accountPositionJson(session: MarketSession): Record<string, unknown> {
+  const row = positionJson(session);
+  return {
+    symbol: row["symbol"],
+    initialMargin: row["initialMargin"],
+    maintMargin: row["maintMargin"],
+    unrealizedProfit: row["unRealizedProfit"],
+    positionInitialMargin: row["positionInitialMargin"],
+    openOrderInitialMargin: row["openOrderInitialMargin"],
+    leverage: String(session.engine.state.leverage),
+    isolated: false,
+    entryPrice: row["entryPrice"],
+    breakEvenPrice: row["breakEvenPrice"],
+    maxNotional: MAX_NOTIONAL,
+    positionSide: "BOTH",
+    positionAmt: row["positionAmt"],
+    notional: row["notional"],
+    isolatedWallet: "0",
+    isolatedMargin: "0",
+    updateTime: row["updateTime"],
+  };
+}

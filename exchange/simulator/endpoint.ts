@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { Timeframe } from "../../domain/candle.ts";
+import { err, type Result } from "../../domain/result.ts";
+import { parseUnits } from "../../domain/money.ts";
+import { TIMEFRAMES } from "../../domain/candle.ts";
+import type { Refusal } from "../matching/refusal.ts";
+import type { ListenKeys } from "./listen_keys.ts";
+import type { MarketSession } from "./market_session.ts";
+import type { MatchingEvent } from "../matching/events.ts";
+
+/** What an endpoint may read and move. */
+export interface EndpointContext {
+  readonly session: MarketSession;
+  readonly listenKeys: ListenKeys;
+  /** Wall time, Unix ms: for `serverTime` and nothing of the market. */
+  readonly nowMs: number;
+  /** Tells the user stream, and has the account stored before the answer leaves. */
+  readonly accountChanged: (events: readonly MatchingEvent[]) => void;
+}
+
+/** `none` for market data, `key` for the user stream, `signed` for everything of the account. */
+export type Security = "none" | "key" | "signed";
+
+export interface Endpoint {
+  readonly security: Security;
+  /** Of the request-weight limit. */
+  readonly weight: number;
+  /** Counts against the order limits. */
+  readonly places: boolean;
+  readonly answer: (context: EndpointContext, params: Record<string, string>) => Result<unknown, Refusal>;
+}
+
+/**
+ * An endpoint whose parameters are parsed before it is asked.
+ *
+ * @param shape Known parameters; others (`timestamp`, `recvWindow`, …) are let pass, as Binance does.
+ */
+export function endpoint<Shape extends z.ZodRawShape>(
+  options: { readonly security: Security; readonly weight: number; readonly places?: boolean },
+  shape: Shape,
+  answer: (context: EndpointContext, params: z.output<z.ZodObject<Shape>>) => Result<unknown, Refusal>,
+): Endpoint {
+  const schema = z.object(shape);
+  return {
+    security: options.security,
+    weight: options.weight,
+    places: options.places ?? false,
+    answer: (context, params) => {
+      const symbol = params["symbol"];
+      if (symbol !== undefined && symbol !== context.session.market.symbol) {
+        return err({ code: -1121, message: "Invalid symbol." });
+      }
+      const parsed = schema.safeParse(params);
+      return parsed.success ? answer(context, parsed.data) : err(parameterRefusal(parsed.error, params));
+    },
+  };
+}
+
+const INVALID: Readonly<Record<string, Refusal>> = {
+  type: { code: -1116, message: "Invalid orderType." },
+  side: { code: -1117, message: "Invalid side." },
+  interval: { code: -1120, message: "Invalid interval." },
+  quantity: { code: -1111, message: "Precision is over the maximum defined for this asset." },
+  triggerPrice: { code: -1111, message: "Precision is over the maximum defined for this asset." },
+};
+
+function parameterRefusal(error: z.ZodError, params: Record<string, string>): Refusal {
+  const name = String(error.issues[0]?.path[0] ?? "");
+  const known = INVALID[name];
+  if (known && params[name]) return known;
+  return {
+    code: -1102,
+    message: `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`,
+  };
+}
+
+/** The symbol itself is checked for every endpoint; this demands that it was sent. */
+export const symbolParam = z.string().min(1);
+
+export const integerParam = z.string().regex(/^\d{1,15}$/).transform(Number);
+
+/** Exact decimal text; up to 8 decimals. */
+export const unitsParam = z.string().transform((text, issues) => {
+  const units = parseUnits(text);
+  if (units.ok) return units.value;
+  issues.addIssue({ code: "custom", message: units.error });
+  return z.NEVER;
+});
+
+export const booleanParam = z.enum(["true", "false", "TRUE", "FALSE"]).transform((text) =>
+  text.toLowerCase() === "true"
+);
+
+export const intervalParam = z.enum(TIMEFRAMES as readonly [Timeframe, ...Timeframe[]]);
+
+/** Rows of a list, at most `most`. Binance cuts a larger limit, so do we. */
+export const limitParam = (preset: number, most: number) =>
+  integerParam.pipe(z.number().min(1)).transform((limit) => Math.min(limit, most)).default(preset);

@@ -1,0 +1,77 @@
+import { formatUnits } from "../../domain/money.ts";
+import type { TradingRules } from "../matching/trading_rules.ts";
+
+/** The simulator counts requests and refuses none, so it states limits that nobody reaches. */
+export const RATE_LIMIT = 1_000_000_000;
+
+const decimalsOf = (units: number): number => (formatUnits(units).split(".")[1] ?? "").length;
+
+/** @param onboardMs When the market began. @param nowMs Wall time. */
+export function exchangeInfo(rules: TradingRules, onboardMs: number, nowMs: number): object {
+  const limit = (rateLimitType: string, interval: string, intervalNum: number) => ({
+    rateLimitType,
+    interval,
+    intervalNum,
+    limit: RATE_LIMIT,
+  });
+  return {
+    timezone: "UTC",
+    serverTime: nowMs,
+    futuresType: "U_MARGINED",
+    rateLimits: [limit("REQUEST_WEIGHT", "MINUTE", 1), limit("ORDERS", "MINUTE", 1), limit("ORDERS", "SECOND", 10)],
+    exchangeFilters: [],
+    assets: [{ asset: rules.market.quote, marginAvailable: true, autoAssetExchange: "0" }],
+    symbols: [symbolInfo(rules, onboardMs)],
+  };
+}
+
+function symbolInfo(rules: TradingRules, onboardDate: number): object {
+  const { market } = rules;
+  return {
+    symbol: market.symbol,
+    pair: market.symbol,
+    contractType: "PERPETUAL",
+    deliveryDate: 4_133_404_800_000,
+    onboardDate,
+    status: "TRADING",
+    maintMarginPercent: formatUnits(rules.maintenanceMarginBps * 1_000_000),
+    requiredMarginPercent: "5.0000",
+    baseAsset: market.base,
+    quoteAsset: market.quote,
+    marginAsset: market.quote,
+    pricePrecision: decimalsOf(market.tickSize),
+    quantityPrecision: decimalsOf(market.stepSize),
+    baseAssetPrecision: 8,
+    quotePrecision: 8,
+    underlyingType: "COIN",
+    underlyingSubType: [],
+    triggerProtect: "0.0500",
+    liquidationFee: "0.012500",
+    marketTakeBound: "0.05",
+    maxMoveOrderLimit: 10_000,
+    filters: filters(rules),
+    orderTypes: ["MARKET", "STOP_MARKET", "TAKE_PROFIT_MARKET"],
+    timeInForce: ["GTC"],
+  };
+}
+
+function filters({ market, priceMin, priceMax, openOrdersMax, openAlgoOrdersMax }: TradingRules): object[] {
+  const lot = {
+    minQty: formatUnits(market.qtyMin),
+    maxQty: formatUnits(market.qtyMax),
+    stepSize: formatUnits(market.stepSize),
+  };
+  return [
+    {
+      filterType: "PRICE_FILTER",
+      minPrice: formatUnits(priceMin),
+      maxPrice: formatUnits(priceMax),
+      tickSize: formatUnits(market.tickSize),
+    },
+    { filterType: "LOT_SIZE", ...lot },
+    { filterType: "MARKET_LOT_SIZE", ...lot },
+    { filterType: "MAX_NUM_ORDERS", limit: openOrdersMax },
+    { filterType: "MAX_NUM_ALGO_ORDERS", limit: openAlgoOrdersMax },
+    { filterType: "MIN_NOTIONAL", notional: formatUnits(market.notionalMin) },
+  ];
+}

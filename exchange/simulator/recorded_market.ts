@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { type Candle, candleFault, type Timeframe } from "../../domain/candle.ts";
+import { err, invariant, ok, type Result } from "../../domain/result.ts";
+import type { SimulatedMarket } from "./simulated_market.ts";
+
+export interface RecordedMarketOptions {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Oldest first. What comes before `firstTradedMs` is history. */
+  readonly candles: readonly Candle[];
+  /** Open time of the first traded candle, Unix ms; the first candle when undefined. */
+  readonly firstTradedMs?: number | undefined;
+  /** Last open time that is traded, Unix ms, inclusive; the last candle when undefined. */
+  readonly lastTradedMs?: number | undefined;
+}
+
+/** A market from recorded candles. @returns A sentence naming the fault when they are unsound or the range is empty. */
+export function recordedMarket(options: RecordedMarketOptions): Result<SimulatedMarket> {
+  const { symbol, timeframe, firstTradedMs = 0, lastTradedMs = Infinity } = options;
+  const candles = options.candles.filter((candle) => candle.openTimeMs <= lastTradedMs);
+  const fault = firstFault(candles, timeframe);
+  if (fault) return err(fault);
+  const first = lowerBound(candles, firstTradedMs);
+  if (first >= candles.length) {
+    return err(`No candle to trade in the chosen range: the recording has ${describeRange(options.candles)}`);
+  }
+  const candle = (index: number): Candle => {
+    const found = candles[first + index];
+    invariant(found, `a recorded candle has an index from ${-first} to ${candles.length - first - 1}, was ${index}`);
+    return found;
+  };
+  return ok({
+    symbol,
+    timeframe,
+    marketId: `recorded-${symbol}-${timeframe}-${digest(candles, first)}`,
+    historyCount: first,
+    liveCount: candles.length - first,
+    candle,
+    indexAtOrAfter: (timeMs) => lowerBound(candles, timeMs) - first,
+  });
+}
+
+function firstFault(candles: readonly Candle[], timeframe: Timeframe): string | undefined {
+  let previousMs = 0;
+  for (const candle of candles) {
+    const fault = candleFault(candle, timeframe);
+    if (fault) return `Candle at ${candle.openTimeMs} is unsound: ${fault}`;
+    if (candle.openTimeMs <= previousMs) return `Candle at ${candle.openTimeMs} does not come after ${previousMs}`;
+    previousMs = candle.openTimeMs;
+  }
+  return undefined;
+}
+
+function lowerBound(candles: readonly Candle[], timeMs: number): number {
+  let low = 0;
+  let high = candles.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (candles[middle]!.openTimeMs < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function describeRange(candles: readonly Candle[]): string {
+  const [first, last] = [candles[0], candles.at(-1)];
+  return first && last
+    ? `${candles.length} candles from ${isoTime(first.openTimeMs)} to ${isoTime(last.openTimeMs)}`
+    : "no candles";
+}
+
+const isoTime = (timeMs: number): string => new Date(timeMs).toISOString();
+
+/** SHA-256 over the candles and where trading starts, shortened. */
+function digest(candles: readonly Candle[], first: number): string {
+  const hash = createHash("sha256").update(`${first};`);
+  for (const { openTimeMs, open, high, low, close, volume } of candles) {
+    hash.update(`${openTimeMs},${open},${high},${low},${close},${volume};`);
+  }
+  return hash.digest("hex").slice(0, 32);
+}

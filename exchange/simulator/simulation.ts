@@ -1,0 +1,58 @@
+import type { MatchingEvent } from "../matching/events.ts";
+import { marketEvent } from "./market_events.ts";
+import type { MarketSession, Step } from "./market_session.ts";
+import type { StateFile } from "./state_file.ts";
+import type { StreamHub } from "./stream_hub.ts";
+import { userEvent } from "./user_events.ts";
+
+/** At most so many steps are done again after a crash; an account change is stored at once. */
+const STEPS_BETWEEN_WRITES = 25;
+
+/** A market in motion: whatever changes is told to the streams and stored. */
+export class Simulation {
+  #stepsSinceWrite = 0;
+  #stored: Promise<void> = Promise.resolve();
+
+  constructor(readonly session: MarketSession, readonly hub: StreamHub, readonly stateFile: StateFile | null) {}
+
+  /** Does one step of the market (`session.step()` or one of its halves). Resolves when it is stored. */
+  async advance(move: (session: MarketSession) => Step): Promise<Step> {
+    const step = move(this.session);
+    this.#tellUser(step.events);
+    for (const stream of this.hub.subscribed()) {
+      const event = marketEvent(this.session, stream);
+      if (event) this.hub.publish(stream, event);
+    }
+    this.#stepsSinceWrite++;
+    if (step.events.length > 0 || step.ended || this.#stepsSinceWrite >= STEPS_BETWEEN_WRITES) this.#store();
+    await this.#stored;
+    return step;
+  }
+
+  /** The account changed by a request. */
+  readonly accountChanged = (events: readonly MatchingEvent[]): void => {
+    this.#tellUser(events);
+    this.#store();
+  };
+
+  /** Resolves when all changes so far are on the disk. */
+  stored(): Promise<void> {
+    return this.#stored;
+  }
+
+  #tellUser(events: readonly MatchingEvent[]): void {
+    const { engine } = this.session;
+    for (const event of events) {
+      this.hub.publishPrivate(
+        userEvent(engine.rules.market, event, engine.state.realizedPnl, engine.state.timeMs),
+      );
+    }
+  }
+
+  #store(): void {
+    if (!this.stateFile) return;
+    this.#stepsSinceWrite = 0;
+    const { market, position, engine } = this.session;
+    this.#stored = this.stateFile.write({ marketId: market.marketId, position, account: engine.snapshot() });
+  }
+}
