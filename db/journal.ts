@@ -1,0 +1,130 @@
+/** The write side: everything one event changed becomes one transaction. */
+import type { Commit, Journal, Recovered } from "../coordinator/ports/journal.ts";
+import type { Usd } from "../domain/money.ts";
+import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
+import { saveDecision } from "./tables/ensemble_decisions.ts";
+import { saveEquity } from "./tables/equity.ts";
+import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
+import { recordOutcome, savePredictions } from "./tables/model_predictions.ts";
+import { openOrdersOf, orderFromRow, saveOrder } from "./tables/orders.ts";
+import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
+import { json, number, text } from "./tables/row.ts";
+import { saveSnapshot } from "./tables/snapshots.ts";
+import { saveSystemEvent } from "./tables/system_events.ts";
+import { lastClosedOf, openTradesOf, publishedRow, saveTrade, tradeFromRow } from "./tables/trades.ts";
+import type { TradesCsv } from "./trades_csv.ts";
+
+/** How many closed trades a restart gets back: enough for every window that risk and sizing look at. */
+const CLOSED_PNLS_MAX = 1000;
+
+export interface JournalParts {
+  readonly client: SqlClient;
+  readonly csv: TradesCsv;
+  readonly runId: string;
+  /** The number that our ownership of the account has; the database refuses any older one. */
+  readonly fence: number;
+  readonly accountLabel: string;
+  /** Hears of a trade that is stored but could not be written to `trades.csv`; the next start mends the file. */
+  readonly onFailure: (sentence: string) => void;
+}
+
+export class SqlJournal implements Journal {
+  readonly #parts: JournalParts;
+  readonly #commits = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+  }
+
+  async recover(): Promise<Recovered> {
+    const { client, runId } = this.#parts;
+    const [seqs = [], orders = [], trades = [], closed = [], risk = []] = await client.read([
+      lastSeqOf(runId),
+      openOrdersOf(runId),
+      openTradesOf(runId),
+      lastClosedOf(runId, CLOSED_PNLS_MAX),
+      riskStateOf(runId),
+    ]);
+    return {
+      runId,
+      lastSeq: seqs[0] ? number(seqs[0], "seq") : 0,
+      openOrders: orders.map(orderFromRow),
+      openTrades: trades.map(tradeFromRow),
+      closedPnls: closed.reverse().map((row) => ({
+        tradeId: text(row, "trade_id"),
+        pnl: number(row, "pnl") as Usd,
+        closedAtMs: number(row, "exit_time"),
+      })),
+      riskState: risk[0] ? json<unknown>(risk[0], "state") : null,
+    };
+  }
+
+  commit(commit: Commit): Promise<void> {
+    if (this.#closed) return Promise.reject(new Error(`Cannot commit event ${commit.seq}: the journal is closed`));
+    const done = this.#commit(commit);
+    const settled = done.catch(() => {}).finally(() => this.#commits.delete(settled));
+    this.#commits.add(settled);
+    return done;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#commits);
+  }
+
+  async #commit(commit: Commit): Promise<void> {
+    const { client, runId, fence } = this.#parts;
+    try {
+      await client.write(statementsOf(commit, runId, fence));
+    } catch (error) {
+      throw this.#refusal(commit, error);
+    }
+    await this.#writeCsv(commit);
+  }
+
+  async #writeCsv({ trades }: Commit): Promise<void> {
+    for (const trade of trades.filter((each) => each.status === "closed")) {
+      try {
+        await this.#parts.csv.add(publishedRow(trade));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#parts.onFailure(`Trade ${trade.tradeId} is stored, but could not be added to trades.csv: ${reason}`);
+      }
+    }
+  }
+
+  #refusal(commit: Commit, thrown: unknown): Error {
+    const { accountLabel, runId, fence } = this.#parts;
+    const { message } = sqlError(thrown);
+    const what = `Cannot commit event ${commit.seq} (${commit.kind})`;
+    if (message.includes("xylen_fenced")) {
+      return new Error(`${what}: another coordinator took over account ${accountLabel} (our number was ${fence})`);
+    }
+    if (message.includes("xylen_sequence")) {
+      return new Error(`${what}: it does not follow the last event in the journal of run ${runId}`);
+    }
+    if (message.includes("FOREIGN KEY")) {
+      return new Error(`${what}: it names a decision, snapshot or trade that is not stored`);
+    }
+    return new Error(`${what}: ${message}`);
+  }
+}
+
+function statementsOf(commit: Commit, runId: string, fence: number): Statement[] {
+  const { decisions, orders, trades, systemEvents, riskState, equity } = commit;
+  return [
+    saveEntry(commit, runId, fence),
+    ...decisions.flatMap((record) => [
+      saveSnapshot(record.decision),
+      saveDecision(record, runId),
+      ...savePredictions(record.decision),
+    ]),
+    ...trades.map((trade) => saveTrade(trade, runId)),
+    ...trades.filter((trade) => trade.status === "closed").map(recordOutcome),
+    ...orders.map((order) => saveOrder(order, runId)),
+    ...systemEvents.map(saveSystemEvent),
+    ...(riskState === null ? [] : [saveRiskState(riskState, commit.atMs, runId)]),
+    ...(equity === null ? [] : [saveEquity(equity, runId)]),
+  ];
+}

@@ -1,0 +1,226 @@
+import type { DecisionRecord } from "../../coordinator/ports/journal.ts";
+import type { DecisionDetailView, DecisionView, VoteView } from "../../coordinator/ports/views.ts";
+import type { Aggregate, Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
+import type { Action, ForecastAnswer } from "../../domain/forecast.ts";
+import type { FeatureVector } from "../../domain/feature_vector.ts";
+import { type Price, toNumber } from "../../domain/money.ts";
+import { invariant } from "../../domain/result.ts";
+import type { Row, Statement } from "../sql/client.ts";
+import { type Columns, inserter } from "./columns.ts";
+import type { BareVote } from "./model_predictions.ts";
+import type { Paged } from "./page.ts";
+import { boolean, decimal, decimalOrNull, json, jsonOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
+
+export const DECISION_COLUMNS = {
+  decision_id: "plain",
+  timestamp: "plain",
+  symbol: "plain",
+  snapshot_id: "plain",
+  final_action: "plain",
+  final_confidence: "plain",
+  expected_value: "plain",
+  aggregation_method: "plain",
+  model_count: "plain",
+  model_agreement: "plain",
+  uncertainty: "plain",
+  gates: "plain",
+  risk_checks: "plain",
+  risk_check_passed: "plain",
+  position_size: "units",
+  rejected: "plain",
+  rejection_reason: "plain",
+  config_hash: "plain",
+  inputs_hash: "plain",
+  outputs_hash: "plain",
+  latency_ms: "plain",
+} as const satisfies Columns;
+
+/** What the published columns leave out of the record. */
+const RECORD_COLUMNS = [
+  "outcome",
+  "price",
+  "candle_open_time",
+  "trade_id",
+  "aggregate",
+  "sizing",
+  "bracket",
+  "run_id",
+] as const;
+
+/** The aggregate without what other columns and the predictions' rows hold. */
+interface StoredAggregate {
+  readonly action: Action;
+  readonly probabilities: Aggregate["probabilities"];
+  readonly expectedReturn: number;
+  readonly votes: readonly BareVote[];
+}
+
+const insertDecision = inserter<keyof typeof DECISION_COLUMNS | typeof RECORD_COLUMNS[number]>(
+  "ensemble_decisions",
+  [...Object.keys(DECISION_COLUMNS) as (keyof typeof DECISION_COLUMNS)[], ...RECORD_COLUMNS],
+  "fail",
+);
+
+export function saveDecision({ decision, ...record }: DecisionRecord, runId: string): Statement {
+  const { aggregate, sizing, bracket, rejection } = decision;
+  return insertDecision({
+    decision_id: decision.decisionId,
+    timestamp: decision.atMs,
+    symbol: decision.symbol,
+    snapshot_id: decision.snapshotId,
+    final_action: decision.action,
+    final_confidence: aggregate?.confidence ?? null,
+    expected_value: decision.expectedValue,
+    aggregation_method: aggregate?.method ?? "none",
+    model_count: decision.answers.filter((each) => each.ok).length,
+    model_agreement: aggregate?.agreement ?? null,
+    uncertainty: aggregate?.uncertainty ?? null,
+    gates: JSON.stringify(decision.gates),
+    risk_checks: JSON.stringify(decision.riskChecks),
+    risk_check_passed: passedRisk(decision) ? 1 : 0,
+    position_size: sizing?.qty ?? null,
+    rejected: rejection ? 1 : 0,
+    rejection_reason: rejection ? `${rejection.name}: ${rejection.detail}` : null,
+    config_hash: record.configHash,
+    inputs_hash: record.inputsHash,
+    outputs_hash: record.outputsHash,
+    latency_ms: record.latencyMs,
+    outcome: decision.accepted ? "accepted" : rejection ? "rejected" : "hold",
+    price: decision.price,
+    candle_open_time: decision.candleOpenTimeMs,
+    trade_id: decision.tradeId,
+    aggregate: aggregate ? JSON.stringify(storedAggregate(aggregate)) : null,
+    sizing: sizing ? JSON.stringify(sizing) : null,
+    bracket: bracket ? JSON.stringify(bracket) : null,
+    run_id: runId,
+  });
+}
+
+/** Passed means that the checks ran and none of them failed: a decision that stopped at a gate never met them. */
+const passedRisk = ({ riskChecks }: Decision): boolean =>
+  riskChecks.length > 0 && riskChecks.every((each) => each.passed);
+
+const storedAggregate = ({ action, probabilities, expectedReturn, votes }: Aggregate): StoredAggregate => ({
+  action,
+  probabilities,
+  expectedReturn,
+  votes: votes.map(({ forecast: _inItsOwnRow, ...vote }) => vote),
+});
+
+/** The record as it was committed, put together from its rows. */
+export function decisionFromRows(
+  row: Row,
+  features: FeatureVector,
+  answers: readonly ForecastAnswer[],
+): DecisionRecord {
+  return {
+    decision: {
+      decisionId: text(row, "decision_id"),
+      snapshotId: text(row, "snapshot_id"),
+      symbol: text(row, "symbol"),
+      atMs: number(row, "timestamp"),
+      candleOpenTimeMs: number(row, "candle_open_time"),
+      price: number(row, "price") as Price,
+      features,
+      answers,
+      aggregate: aggregateFromRow(row, answers),
+      expectedValue: numberOrNull(row, "expected_value"),
+      gates: json<Check[]>(row, "gates"),
+      riskChecks: json<Check[]>(row, "risk_checks"),
+      sizing: jsonOrNull<Sizing>(row, "sizing"),
+      bracket: jsonOrNull<Bracket>(row, "bracket"),
+      action: text(row, "final_action") as Action,
+      accepted: text(row, "outcome") === "accepted",
+      rejection: rejectionFromRow(row),
+      tradeId: textOrNull(row, "trade_id"),
+    },
+    configHash: text(row, "config_hash"),
+    inputsHash: text(row, "inputs_hash"),
+    outputsHash: text(row, "outputs_hash"),
+    latencyMs: number(row, "latency_ms"),
+  };
+}
+
+function aggregateFromRow(row: Row, answers: readonly ForecastAnswer[]): Aggregate | null {
+  const stored = jsonOrNull<StoredAggregate>(row, "aggregate");
+  if (!stored) return null;
+  return {
+    method: text(row, "aggregation_method"),
+    confidence: number(row, "final_confidence"),
+    agreement: number(row, "model_agreement"),
+    uncertainty: number(row, "uncertainty"),
+    ...stored,
+    votes: stored.votes.map((vote) => {
+      const answer = answers.find((each) => each.modelName === vote.modelName);
+      invariant(answer?.ok, `the vote of ${vote.modelName} has its answer`);
+      return { ...vote, forecast: answer.forecast };
+    }),
+  };
+}
+
+function rejectionFromRow(row: Row): Decision["rejection"] {
+  const reason = textOrNull(row, "rejection_reason");
+  if (reason === null) return null;
+  const [name = "", ...detail] = reason.split(": ");
+  return { name, detail: detail.join(": ") };
+}
+
+export const decisionView = (row: Row, votes: readonly VoteView[]): DecisionView => ({
+  decision_id: text(row, "decision_id"),
+  timestamp: number(row, "timestamp"),
+  symbol: text(row, "symbol"),
+  final_action: text(row, "final_action") as Action,
+  final_confidence: numberOrNull(row, "final_confidence"),
+  expected_value: numberOrNull(row, "expected_value"),
+  aggregation_method: text(row, "aggregation_method"),
+  model_count: number(row, "model_count"),
+  model_agreement: numberOrNull(row, "model_agreement"),
+  uncertainty: numberOrNull(row, "uncertainty"),
+  gates: json<Check[]>(row, "gates"),
+  risk_checks: json<Check[]>(row, "risk_checks"),
+  risk_check_passed: boolean(row, "risk_check_passed"),
+  position_size: decimalOrNull(row, "position_size"),
+  rejected: boolean(row, "rejected"),
+  rejection_reason: textOrNull(row, "rejection_reason"),
+  latency_ms: number(row, "latency_ms"),
+  price: decimal(row, "price"),
+  trade_id: textOrNull(row, "trade_id"),
+  votes,
+});
+
+/** What the whole decision shows beyond the list: all but features and orders, which have tables of their own. */
+export function decisionParts(
+  row: Row,
+): Omit<DecisionDetailView, keyof DecisionView | "features" | "schema_hash" | "orders"> {
+  const bracket = jsonOrNull<Bracket>(row, "bracket");
+  return {
+    snapshot_id: text(row, "snapshot_id"),
+    sizing: sizingView(jsonOrNull<Sizing>(row, "sizing")),
+    stop_price: bracket ? toNumber(bracket.stopPrice) : null,
+    target_price: bracket ? toNumber(bracket.targetPrice) : null,
+    config_hash: text(row, "config_hash"),
+    inputs_hash: text(row, "inputs_hash"),
+    outputs_hash: text(row, "outputs_hash"),
+  };
+}
+
+const sizingView = (sizing: Sizing | null): DecisionDetailView["sizing"] =>
+  sizing && {
+    method: sizing.method,
+    notional: toNumber(sizing.notional),
+    quantity: toNumber(sizing.qty),
+    steps: sizing.steps.map(({ name, notional, detail }) => ({ name, notional: toNumber(notional), detail })),
+  };
+
+/** `status` of a query means `accepted`, `rejected` or `hold`. */
+export const DECISION_PAGES: Paged = {
+  table: "ensemble_decisions",
+  time: "timestamp",
+  symbol: "symbol",
+  status: "outcome",
+};
+
+export const decisionById = (decisionId: string): Statement => ({
+  sql: "select * from ensemble_decisions where decision_id = ?",
+  args: [decisionId],
+});

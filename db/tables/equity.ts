@@ -1,0 +1,20 @@
+import type { EquityPoint } from "../../coordinator/ports/journal.ts";
+import type { EquityView } from "../../coordinator/ports/views.ts";
+import type { Row, Statement } from "../sql/client.ts";
+import { inserter } from "./columns.ts";
+import type { Paged } from "./page.ts";
+import { decimal, number } from "./row.ts";
+
+const insertEquity = inserter("equity", ["at_ms", "balance", "equity", "run_id"], "fail");
+
+export const saveEquity = ({ atMs, balance, equity }: EquityPoint, runId: string): Statement =>
+  insertEquity({ at_ms: atMs, balance, equity, run_id: runId });
+
+export const equityView = (row: Row): EquityView => ({
+  timestamp: number(row, "at_ms"),
+  balance: decimal(row, "balance"),
+  equity: decimal(row, "equity"),
+});
+
+/** One account a database: neither symbol nor status apply. */
+export const EQUITY_PAGES: Paged = { table: "equity", time: "at_ms", symbol: null, status: null };

@@ -1,0 +1,27 @@
+import type { Commit } from "../../coordinator/ports/journal.ts";
+import type { Statement } from "../sql/client.ts";
+import { inserter } from "./columns.ts";
+
+const insertEntry = inserter(
+  "journal",
+  ["seq", "at_ms", "kind", "event", "state_hash", "run_id", "fence", "state"],
+  "fail",
+);
+
+/** Fails in the database itself (triggers of the table) on a gap, a duplicate, or a fence that is not the owner's. */
+export const saveEntry = (commit: Commit, runId: string, fence: number): Statement =>
+  insertEntry({
+    seq: commit.seq,
+    at_ms: commit.atMs,
+    kind: commit.kind,
+    event: JSON.stringify(commit.event ?? null),
+    state_hash: commit.stateHash,
+    run_id: runId,
+    fence,
+    state: commit.state === null ? null : JSON.stringify(commit.state),
+  });
+
+export const lastSeqOf = (runId: string): Statement => ({
+  sql: "select coalesce(max(seq), 0) as seq from journal where run_id = ?",
+  args: [runId],
+});

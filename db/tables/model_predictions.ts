@@ -1,0 +1,139 @@
+import type { VoteView } from "../../coordinator/ports/views.ts";
+import type { Decision, Vote } from "../../domain/decision.ts";
+import type { Action, Forecast, ForecastAnswer, ForecastFaultKind } from "../../domain/forecast.ts";
+import { netPnl, type Trade } from "../../domain/trade.ts";
+import type { Row, SqlValue, Statement } from "../sql/client.ts";
+import { inserter } from "./columns.ts";
+import { jsonOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
+
+const FORECAST_COLUMNS = [
+  "model_version",
+  "action",
+  "confidence",
+  "probability",
+  "probabilities",
+  "expected_return",
+  "stop_loss",
+  "take_profit",
+  "raw_score",
+  "server_latency_ms",
+] as const;
+
+const insertPrediction = inserter(
+  "model_predictions",
+  [
+    "prediction_id",
+    "timestamp",
+    "snapshot_id",
+    "decision_id",
+    "model_name",
+    "model_endpoint",
+    "weight",
+    "configured_weight",
+    "calibrated",
+    "latency_ms",
+    "error",
+    "raw_response",
+    ...FORECAST_COLUMNS,
+  ],
+  "fail",
+);
+
+/** One row an answer, errors too, in the order of the configuration. `weight` is the vote's, else the configured one. */
+export const savePredictions = (decision: Decision): Statement[] =>
+  decision.answers.map((answer) => {
+    const vote = decision.aggregate?.votes.find((each) => each.modelName === answer.modelName);
+    return insertPrediction({
+      prediction_id: `${decision.decisionId}:${answer.modelName}`,
+      timestamp: decision.atMs,
+      snapshot_id: decision.snapshotId,
+      decision_id: decision.decisionId,
+      model_name: answer.modelName,
+      model_endpoint: answer.endpoint,
+      weight: vote?.weight ?? answer.weight,
+      configured_weight: answer.weight,
+      calibrated: vote?.confidence ?? null,
+      latency_ms: answer.latencyMs,
+      error: answer.ok ? null : `${answer.fault}: ${answer.detail}`,
+      raw_response: answer.ok ? JSON.stringify(answer.raw ?? null) : null,
+      ...forecastRow(answer.ok ? answer.forecast : null),
+    });
+  });
+
+const forecastRow = (forecast: Forecast | null): Record<typeof FORECAST_COLUMNS[number], SqlValue> => ({
+  model_version: forecast?.modelVersion ?? null,
+  action: forecast?.action ?? null,
+  confidence: forecast?.confidence ?? null,
+  probability: forecast?.probability ?? null,
+  probabilities: forecast ? JSON.stringify(forecast.probabilities) : null,
+  expected_return: forecast?.expectedReturn ?? null,
+  stop_loss: forecast?.stopLoss ?? null,
+  take_profit: forecast?.takeProfit ?? null,
+  raw_score: forecast?.rawScore ?? null,
+  server_latency_ms: forecast?.latencyMs ?? null,
+});
+
+export function answerFromRow(row: Row): ForecastAnswer {
+  const common = {
+    modelName: text(row, "model_name"),
+    endpoint: text(row, "model_endpoint"),
+    weight: number(row, "configured_weight"),
+    latencyMs: number(row, "latency_ms"),
+  };
+  const error = textOrNull(row, "error");
+  if (error === null) {
+    return { ...common, ok: true, forecast: forecastFromRow(row), raw: jsonOrNull(row, "raw_response") };
+  }
+  const [fault = "", ...detail] = error.split(": ");
+  return { ...common, ok: false, fault: fault as ForecastFaultKind, detail: detail.join(": ") };
+}
+
+const forecastFromRow = (row: Row): Forecast => ({
+  modelName: text(row, "model_name"),
+  modelVersion: text(row, "model_version"),
+  action: text(row, "action") as Action,
+  confidence: number(row, "confidence"),
+  probability: number(row, "probability"),
+  probabilities: JSON.parse(text(row, "probabilities")) as Record<Action, number>,
+  expectedReturn: number(row, "expected_return"),
+  stopLoss: numberOrNull(row, "stop_loss"),
+  takeProfit: numberOrNull(row, "take_profit"),
+  rawScore: number(row, "raw_score"),
+  latencyMs: number(row, "server_latency_ms"),
+});
+
+export const voteView = (row: Row): VoteView => ({
+  model_name: text(row, "model_name"),
+  model_version: textOrNull(row, "model_version"),
+  action: textOrNull(row, "action") as Action | null,
+  confidence: numberOrNull(row, "confidence"),
+  probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
+  expected_return: numberOrNull(row, "expected_return"),
+  weight: number(row, "weight"),
+  latency_ms: number(row, "latency_ms"),
+  error: textOrNull(row, "error"),
+});
+
+/** A vote without its forecast, which stands in the prediction's own row. */
+export type BareVote = Omit<Vote, "forecast">;
+
+export const predictionsOfDecision = (decisionId: string): Statement => ({
+  sql: "select * from model_predictions where decision_id = ? order by row_no",
+  args: [decisionId],
+});
+
+/** Of many decisions at once, for a page of them. */
+export const predictionsOfDecisions = (decisionIds: readonly string[]): Statement => ({
+  sql: `select * from model_predictions where decision_id in (select value from json_each(?))
+    order by decision_id, row_no`,
+  args: [JSON.stringify(decisionIds)],
+});
+
+/**
+ * What became of the predictions behind a closed trade. A model was right when it named the trade's side and the trade
+ * won, or named another and it lost; one that gave no answer was neither.
+ */
+export const recordOutcome = (trade: Trade): Statement => ({
+  sql: `update model_predictions set outcome_pnl = ?, outcome_correct = (action = ?) = (? > 0) where decision_id = ?`,
+  args: [netPnl(trade), trade.side, netPnl(trade), trade.decisionId],
+});

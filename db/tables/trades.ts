@@ -1,0 +1,202 @@
+import type { TradeView } from "../../coordinator/ports/views.ts";
+import { averagePrice, type Price, type Qty, type Usd } from "../../domain/money.ts";
+import { type ExitReason, netPnl, type Trade, type TradeSide, type TradeStatus } from "../../domain/trade.ts";
+import type { Row, SqlValue, Statement } from "../sql/client.ts";
+import { type Columns, inserter } from "./columns.ts";
+import type { Paged } from "./page.ts";
+import { decimal, decimalOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
+
+/** The published columns, also those of `trades.csv`. */
+export const TRADE_COLUMNS = {
+  trade_id: "plain",
+  timestamp: "plain",
+  symbol: "plain",
+  side: "plain",
+  entry_price: "units",
+  exit_price: "units",
+  quantity: "units",
+  pnl: "units",
+  pnl_percent: "plain",
+  fees: "units",
+  funding: "units",
+  status: "plain",
+  exit_reason: "plain",
+  entry_order_id: "plain",
+  exit_order_id: "plain",
+  entry_time: "plain",
+  exit_time: "plain",
+  hold_duration: "plain",
+  decision_confidence: "plain",
+  decision_expected_value: "plain",
+  risk_exposure: "plain",
+  max_drawdown: "plain",
+  max_runup: "plain",
+  snapshot_id: "plain",
+  decision_id: "plain",
+} as const satisfies Columns;
+
+/** What a restart needs beside them: the exact amounts behind the averages. */
+const EXACT_COLUMNS = [
+  "stop_price",
+  "target_price",
+  "stop_distance",
+  "target_distance",
+  "realized_pnl",
+  "entry_cost",
+  "exit_cost",
+  "entry_qty",
+  "exit_qty",
+  "open_qty",
+] as const;
+
+type Published = keyof typeof TRADE_COLUMNS;
+type Stored = Published | typeof EXACT_COLUMNS[number] | "run_id";
+
+const insertTrade = inserter<Stored>(
+  "trades",
+  [...Object.keys(TRADE_COLUMNS) as Published[], ...EXACT_COLUMNS, "run_id"],
+  { overwriteAllBut: ["trade_id", "timestamp", "run_id"] },
+);
+
+/** Inserted, or overwritten by its later state. */
+export const saveTrade = (trade: Trade, runId: string): Statement =>
+  insertTrade({ ...publishedRow(trade), ...exactRow(trade), run_id: runId });
+
+/** The published columns of a trade: averages rounded to the nearest 1e-8, `hold_duration` in ms, percent of entry cost. */
+export function publishedRow(trade: Trade): Record<Published, SqlValue> {
+  const pnl = netPnl(trade);
+  return {
+    trade_id: trade.tradeId,
+    timestamp: trade.openedAtMs,
+    symbol: trade.symbol,
+    side: trade.side,
+    entry_price: averageOrNull(trade.entryCost, trade.entryQty),
+    exit_price: averageOrNull(trade.exitCost, trade.exitQty),
+    quantity: trade.entryQty,
+    pnl,
+    pnl_percent: trade.entryCost === 0 ? 0 : 100 * pnl / trade.entryCost,
+    fees: trade.fees,
+    funding: trade.funding,
+    status: trade.status,
+    exit_reason: trade.exitReason,
+    entry_order_id: trade.entryOrderId,
+    exit_order_id: trade.exitOrderId,
+    entry_time: trade.entryTimeMs,
+    exit_time: trade.exitTimeMs,
+    hold_duration: trade.entryTimeMs === null || trade.exitTimeMs === null
+      ? null
+      : trade.exitTimeMs - trade.entryTimeMs,
+    decision_confidence: trade.confidence,
+    decision_expected_value: trade.expectedValue,
+    risk_exposure: trade.riskExposure,
+    max_drawdown: trade.maxDrawdown,
+    max_runup: trade.maxRunup,
+    snapshot_id: trade.snapshotId,
+    decision_id: trade.decisionId,
+  };
+}
+
+const exactRow = (trade: Trade): Record<typeof EXACT_COLUMNS[number], SqlValue> => ({
+  stop_price: trade.stopPrice,
+  target_price: trade.targetPrice,
+  stop_distance: trade.stopDistance,
+  target_distance: trade.targetDistance,
+  realized_pnl: trade.realizedPnl,
+  entry_cost: trade.entryCost,
+  exit_cost: trade.exitCost,
+  entry_qty: trade.entryQty,
+  exit_qty: trade.exitQty,
+  open_qty: trade.openQty,
+});
+
+const averageOrNull = (cost: Usd, qty: Qty): Price | null => qty === 0 ? null : averagePrice(cost, qty);
+
+export const tradeFromRow = (row: Row): Trade => ({
+  tradeId: text(row, "trade_id"),
+  decisionId: text(row, "decision_id"),
+  snapshotId: text(row, "snapshot_id"),
+  symbol: text(row, "symbol"),
+  side: text(row, "side") as TradeSide,
+  status: text(row, "status") as TradeStatus,
+  entryOrderId: text(row, "entry_order_id"),
+  exitOrderId: textOrNull(row, "exit_order_id"),
+  exitReason: textOrNull(row, "exit_reason") as ExitReason | null,
+  openQty: number(row, "open_qty") as Qty,
+  entryQty: number(row, "entry_qty") as Qty,
+  entryCost: number(row, "entry_cost") as Usd,
+  exitQty: number(row, "exit_qty") as Qty,
+  exitCost: number(row, "exit_cost") as Usd,
+  fees: number(row, "fees") as Usd,
+  funding: number(row, "funding") as Usd,
+  realizedPnl: number(row, "realized_pnl") as Usd,
+  stopPrice: number(row, "stop_price") as Price,
+  targetPrice: number(row, "target_price") as Price,
+  stopDistance: number(row, "stop_distance") as Price,
+  targetDistance: number(row, "target_distance") as Price,
+  openedAtMs: number(row, "timestamp"),
+  entryTimeMs: numberOrNull(row, "entry_time"),
+  exitTimeMs: numberOrNull(row, "exit_time"),
+  confidence: number(row, "decision_confidence"),
+  expectedValue: number(row, "decision_expected_value"),
+  riskExposure: number(row, "risk_exposure"),
+  maxDrawdown: number(row, "max_drawdown"),
+  maxRunup: number(row, "max_runup"),
+});
+
+export const tradeView = (row: Row): TradeView => ({
+  trade_id: text(row, "trade_id"),
+  timestamp: number(row, "timestamp"),
+  symbol: text(row, "symbol"),
+  side: text(row, "side") as TradeSide,
+  entry_price: decimalOrNull(row, "entry_price"),
+  exit_price: decimalOrNull(row, "exit_price"),
+  quantity: decimal(row, "quantity"),
+  pnl: decimal(row, "pnl"),
+  pnl_percent: number(row, "pnl_percent"),
+  fees: decimal(row, "fees"),
+  funding: decimal(row, "funding"),
+  status: text(row, "status"),
+  exit_reason: textOrNull(row, "exit_reason"),
+  entry_order_id: text(row, "entry_order_id"),
+  exit_order_id: textOrNull(row, "exit_order_id"),
+  entry_time: numberOrNull(row, "entry_time"),
+  exit_time: numberOrNull(row, "exit_time"),
+  hold_duration: numberOrNull(row, "hold_duration"),
+  decision_confidence: number(row, "decision_confidence"),
+  decision_expected_value: number(row, "decision_expected_value"),
+  risk_exposure: number(row, "risk_exposure"),
+  max_drawdown: number(row, "max_drawdown"),
+  max_runup: number(row, "max_runup"),
+  snapshot_id: text(row, "snapshot_id"),
+  decision_id: text(row, "decision_id"),
+  stop_price: decimal(row, "stop_price"),
+  target_price: decimal(row, "target_price"),
+});
+
+export const TRADE_PAGES: Paged = { table: "trades", time: "timestamp", symbol: "symbol", status: "status" };
+
+/** Trades of a run that are neither closed nor cancelled, in the order of their opening. */
+export const openTradesOf = (runId: string): Statement => ({
+  sql: "select * from trades where run_id = ? and status in ('pending', 'open', 'closing') order by row_no",
+  args: [runId],
+});
+
+/** The last closed trades of a run, newest first: `trade_id`, `pnl`, `exit_time`. */
+export const lastClosedOf = (runId: string, limit: number): Statement => ({
+  sql: `select trade_id, pnl, exit_time from trades where run_id = ? and status = 'closed'
+    order by exit_time desc, row_no desc limit ?`,
+  args: [runId, limit],
+});
+
+/** All closed trades in the order of their opening. */
+export const closedTrades = (): Statement => ({
+  sql: "select * from trades where status = 'closed' order by timestamp, row_no",
+  args: [],
+});
+
+/** `pnl`, `fees`, `wins` and `trades` over everything closed. */
+export const closedTotals = (): Statement => ({
+  sql: `select count(*) as trades, coalesce(sum(pnl), 0) as pnl, coalesce(sum(fees), 0) as fees,
+    coalesce(sum(pnl > 0), 0) as wins from trades where status = 'closed'`,
+  args: [],
+});
