@@ -22,6 +22,7 @@ import { tradingRules } from "./symbol_rules.ts";
 export type { Speed, StatusReport, StepReport } from "./lockstep_control.ts";
 export type { SimulatedMarket } from "./simulated_market.ts";
 export { recordedMarket } from "./recorded_market.ts";
+export { syntheticMarket } from "./synthetic.ts";
 
 /** The one account's key and secret unless others are chosen. No secret at all: the simulator listens on loopback. */
 export const DEMO_CREDENTIALS: Credentials = { apiKey: "xylen-demo", apiSecret: "xylen-demo-secret" };
