@@ -12,6 +12,8 @@ export interface RecordedMarketOptions {
   readonly firstTradedMs?: number | undefined;
   /** Last open time that is traded, Unix ms, inclusive; the last candle when undefined. */
   readonly lastTradedMs?: number | undefined;
+  /** A hash that names the candles, where the caller has one; else it is taken over them. */
+  readonly contentHash?: string | undefined;
 }
 
 /** A market from recorded candles. @returns A sentence naming the fault when they are unsound or the range is empty. */
@@ -32,7 +34,7 @@ export function recordedMarket(options: RecordedMarketOptions): Result<Simulated
   return ok({
     symbol,
     timeframe,
-    marketId: `recorded-${symbol}-${timeframe}-${digest(candles, first)}`,
+    marketId: `recorded-${symbol}-${timeframe}-${options.contentHash ?? digest(candles)}-${traded(candles, first)}`,
     historyCount: first,
     liveCount: candles.length - first,
     candle,
@@ -71,11 +73,14 @@ function describeRange(candles: readonly Candle[]): string {
 
 const isoTime = (timeMs: number): string => new Date(timeMs).toISOString();
 
-/** SHA-256 over the candles and where trading starts, shortened. */
-function digest(candles: readonly Candle[], first: number): string {
-  const hash = createHash("sha256").update(`${first};`);
+const traded = (candles: readonly Candle[], first: number): string =>
+  `${candles[first]!.openTimeMs}-${candles.at(-1)!.openTimeMs}`;
+
+/** SHA-256 over the candles. */
+function digest(candles: readonly Candle[]): string {
+  const hash = createHash("sha256");
   for (const { openTimeMs, open, high, low, close, volume } of candles) {
     hash.update(`${openTimeMs},${open},${high},${low},${close},${volume};`);
   }
-  return hash.digest("hex").slice(0, 32);
+  return hash.digest("hex");
 }

@@ -1,0 +1,134 @@
+import { type Command, Option } from "commander";
+import type { SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
+import { ExitError } from "./exit.ts";
+import { parsedDayRange } from "./day_range.ts";
+
+interface ExchangeSimOptions {
+  readonly port: string;
+  readonly data?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly symbol?: string;
+  readonly seed?: string;
+  readonly speed: string;
+  readonly balance: string;
+  readonly slippageBps: string;
+  readonly state?: string;
+  readonly withParent?: boolean;
+}
+
+/** `exchange-sim`: the simulated exchange alone, for any Binance USD-M client. */
+export function register(program: Command): void {
+  program.command("exchange-sim")
+    .description("a simulated Binance USD-M exchange on this machine: REST, websocket, recorded or synthetic market")
+    .requiredOption("--port <port>", "port to listen on; 0 takes a free one")
+    .option("--data <file>", "recorded candles (csv or csv.gz); without it a seeded synthetic market")
+    .option("--from <date>", "first candle that is traded; what comes before it is history (UTC)")
+    .option("--to <date>", "last day that is traded, or an exact time (UTC)")
+    .option("--symbol <symbol>", "the market's symbol (default: the one in the file's name, else BTCUSDT)")
+    .option("--seed <n>", "seed of the synthetic market")
+    .option("--speed <n>", "times faster than life, or lockstep: the market moves on POST /sim/step only", "1")
+    .option("--balance <usdt>", "opening balance", "10000")
+    .option("--slippage-bps <bps>", "against every fill", "0")
+    .option("--state <file>", "keep account and market time here, and go on from it")
+    .addOption(new Option("--with-parent", "end when standard input closes"))
+    .action(runExchangeSim);
+}
+
+async function runExchangeSim(options: ExchangeSimOptions): Promise<void> {
+  const port = wholeNumber("--port", options.port, 0, 65_535);
+  const speed = speedOf(options.speed);
+  const market = await marketOf(options);
+  const simulator = await started(options, market, port, speed);
+  console.log(JSON.stringify({ ready: true, name: "exchange-sim", port: simulator.port }));
+  console.error(`Simulated exchange at http://127.0.0.1:${simulator.port}: ${market.marketId}`);
+  await stopAsked(options.withParent === true);
+  await simulator.close();
+}
+
+async function started(
+  options: ExchangeSimOptions,
+  market: SimulatedMarket,
+  port: number,
+  speed: Speed,
+): Promise<Simulator> {
+  const { startSimulator, SimulatorStartError } = await import("../exchange/simulator/mod.ts");
+  const { usd } = await import("../domain/money.ts");
+  try {
+    return await startSimulator({
+      market,
+      port,
+      speed,
+      balance: usd(positive("--balance", options.balance)),
+      slippageBps: wholeNumber("--slippage-bps", options.slippageBps, 0, 1_000),
+      ...(options.state === undefined ? {} : { stateFile: options.state }),
+    });
+  } catch (error) {
+    if (error instanceof SimulatorStartError) throw new ExitError(error.message, 1);
+    throw error;
+  }
+}
+
+async function marketOf(options: ExchangeSimOptions): Promise<SimulatedMarket> {
+  if (options.data === undefined) return await madeUpMarket(options);
+  if (options.seed !== undefined) throw new ExitError("--seed belongs to the synthetic market: leave out --data", 2);
+  const range = parsedDayRange(options.from, options.to);
+  if (!range.ok) throw new ExitError(range.error, 2);
+  const { readCandleFile } = await import("../research/history/candle_file.ts");
+  const { recordedMarket } = await import("../exchange/simulator/mod.ts");
+  const file = await readCandleFile(options.data);
+  if (!file.ok) throw new ExitError(file.error, 1);
+  const market = recordedMarket({
+    symbol: options.symbol ?? file.value.symbol ?? "BTCUSDT",
+    timeframe: file.value.timeframe,
+    candles: file.value.candles,
+    firstTradedMs: range.value.fromMs,
+    lastTradedMs: range.value.toMs,
+    contentHash: file.value.sha256,
+  });
+  if (!market.ok) throw new ExitError(`${options.data}: ${market.error}`, 1);
+  return market.value;
+}
+
+async function madeUpMarket({ seed, symbol, from, to }: ExchangeSimOptions): Promise<SimulatedMarket> {
+  if (from !== undefined || to !== undefined) {
+    throw new ExitError("--from and --to choose from recorded candles: name them with --data", 2);
+  }
+  const { syntheticMarket } = await import("../exchange/simulator/mod.ts");
+  return syntheticMarket({
+    ...(seed === undefined ? {} : { seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1) }),
+    ...(symbol === undefined ? {} : { symbol }),
+  });
+}
+
+function speedOf(text: string): Speed {
+  if (text === "lockstep") return null;
+  const speed = Number(text);
+  if (speed > 0 && Number.isFinite(speed)) return speed;
+  throw new ExitError(`--speed must be a number above 0 or lockstep, was "${text}"`, 2);
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new ExitError(`${name} must be a whole number from ${least} to ${most}, was "${text}"`, 2);
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 10_000_000) return value;
+  throw new ExitError(`${name} must be above 0 and at most 10,000,000, was "${text}"`, 2);
+}
+
+/** Resolves on SIGINT or SIGTERM, or when the parent's end of standard input closes. */
+async function stopAsked(withParent: boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const reading = new AbortController();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const stop = () => resolve();
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  if (withParent) void Deno.stdin.readable.pipeTo(new WritableStream(), { signal: reading.signal }).then(stop, stop);
+  await promise;
+  reading.abort();
+  for (const signal of signals) Deno.removeSignalListener(signal, stop);
+}
