@@ -1,0 +1,84 @@
+import { canonicalJson } from "../domain/canonical_json.ts";
+import type { FeatureSpec } from "../domain/feature_vector.ts";
+import type { IndicatorDefinition } from "./indicator.ts";
+import { ad } from "./indicators/ad.ts";
+import { adx } from "./indicators/adx.ts";
+import { atr } from "./indicators/atr.ts";
+import { bollinger } from "./indicators/bollinger.ts";
+import { candleShape } from "./indicators/candle_shape.ts";
+import { candleStrength } from "./indicators/candle_strength.ts";
+import { cci } from "./indicators/cci.ts";
+import { closeToLevel } from "./indicators/close_to_level.ts";
+import { demaTema } from "./indicators/dema_tema.ts";
+import { ema } from "./indicators/ema.ts";
+import { logReturn } from "./indicators/log_return.ts";
+import { macd } from "./indicators/macd.ts";
+import { mfi } from "./indicators/mfi.ts";
+import { momentum } from "./indicators/momentum.ts";
+import { natr } from "./indicators/natr.ts";
+import { obv } from "./indicators/obv.ts";
+import { percentOfClose } from "./indicators/percent_of_close.ts";
+import { priceLevel } from "./indicators/price_level.ts";
+import { roc } from "./indicators/roc.ts";
+import { rsi } from "./indicators/rsi.ts";
+import { sar } from "./indicators/sar.ts";
+import { sma } from "./indicators/sma.ts";
+import { stddev } from "./indicators/stddev.ts";
+import { stochastic } from "./indicators/stochastic.ts";
+import { trange } from "./indicators/trange.ts";
+import { volume } from "./indicators/volume.ts";
+import { volumeFlow } from "./indicators/volume_flow.ts";
+import { williamsR } from "./indicators/williams_r.ts";
+import { wma } from "./indicators/wma.ts";
+import { fnv1a64 } from "./schema_hash.ts";
+
+/** Raise it when a formula changes under an unchanged name: models trained on the old figures are then refused. */
+const FORMULAS_VERSION = 1;
+
+/** Every indicator, in the order of its columns. One that reads another's value stands after it. */
+export const INDICATORS: readonly IndicatorDefinition[] = [
+  rsi,
+  volume,
+  ema,
+  macd,
+  bollinger,
+  atr,
+  obv,
+  adx,
+  candleShape,
+  momentum,
+  priceLevel,
+  stochastic,
+  cci,
+  mfi,
+  williamsR,
+  roc,
+  stddev,
+  natr,
+  trange,
+  sma,
+  wma,
+  demaTema,
+  sar,
+  ad,
+  // What makes prices, differences of prices, obv and ad usable by models.
+  logReturn,
+  closeToLevel,
+  percentOfClose,
+  candleStrength,
+  volumeFlow,
+];
+
+/** Every feature, in the order of a vector's values. */
+export const CATALOGUE: readonly FeatureSpec[] = INDICATORS.flatMap((indicator) => indicator.features);
+
+export const FEATURE_NAMES: readonly string[] = CATALOGUE.map((spec) => spec.name);
+
+/** What models may take, in catalogue order. */
+export const STATIONARY_NAMES: readonly string[] = CATALOGUE.filter((spec) => spec.stationary).map((spec) => spec.name);
+
+/** Candles until no feature is null. Averages go on converging: 3,000 candles make them equal to those of a longer history. */
+export const WARMUP_CANDLES = Math.max(...CATALOGUE.map((spec) => spec.warmupCandles));
+
+/** Changes with every name, order, flag, warm-up and formula. */
+export const SCHEMA_HASH = fnv1a64(canonicalJson({ formulas: FORMULAS_VERSION, features: CATALOGUE }));

@@ -1,0 +1,20 @@
+import type { Candle } from "../../domain/candle.ts";
+import { drifting, type Indicator, type IndicatorDefinition } from "../indicator.ts";
+import { Window } from "../window.ts";
+
+const PERIOD = 20;
+
+/** Population standard deviation of the close over 20 candles. */
+export const stddev: IndicatorDefinition = {
+  features: [drifting(`stddev_${PERIOD}`, PERIOD)],
+  create: () => new StandardDeviation(),
+};
+
+class StandardDeviation implements Indicator {
+  readonly #closes = new Window(PERIOD);
+
+  update(candle: Candle, out: Float64Array, at: number): void {
+    this.#closes.push(candle.close);
+    out[at] = this.#closes.isFull ? this.#closes.deviation(this.#closes.mean()) : NaN;
+  }
+}
