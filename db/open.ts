@@ -1,4 +1,5 @@
 /** Opens the database for a coordinator: locks, schema, market, ownership, run, `trades.csv`, in this order. */
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
 import type { Records } from "../coordinator/ports/views.ts";
@@ -38,6 +39,8 @@ export interface DatabaseOptions {
   readonly versions?: Readonly<Record<string, string>>;
   /** On a shared server: how long a crashed owner blocks the next one. Default 30,000. */
   readonly leaseMs?: number;
+  /** Where the lock files of accounts are. Default: the system's folder for temporary files. */
+  readonly lockDir?: string;
   /** Wall clock. */
   readonly nowMs?: () => number;
   /** Hears of what goes wrong outside any call: the Worker broke, the ownership was lost, `trades.csv` not written. */
@@ -111,11 +114,11 @@ class Opening {
   }
 
   async #lock(): Promise<Result<void>> {
-    const { dataDir, account } = this.#options;
+    const { dataDir, account, lockDir = tmpdir() } = this.#options;
     const folder = await lockDataFolder(dataDir, this.#nowMs);
     if (!folder.ok) return folder;
     this.#closers.push(() => folder.value.release());
-    const traded = await lockAccount(account, dataDir, this.#nowMs);
+    const traded = await lockAccount(account, lockDir, dataDir, this.#nowMs);
     if (!traded.ok) return traded;
     this.#closers.push(() => traded.value.release());
     return ok(undefined);

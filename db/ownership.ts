@@ -3,7 +3,6 @@
  * row in `owners` carries the fencing number that every commit is checked against, and on a shared server the lease.
  */
 import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type FileLock, type Holder, lockFile } from "./file_lock.ts";
@@ -37,8 +36,13 @@ export async function lockDataFolder(dataDir: string, nowMs: number): Promise<Re
 }
 
 /** Takes the account on this machine, whatever data folder its other traders would use. */
-export async function lockAccount(account: Account, dataDir: string, nowMs: number): Promise<Result<FileLock>> {
-  const path = join(tmpdir(), `xylen-account-${hashOf(account.key)}.lock`);
+export async function lockAccount(
+  account: Account,
+  lockDir: string,
+  dataDir: string,
+  nowMs: number,
+): Promise<Result<FileLock>> {
+  const path = join(lockDir, `xylen-account-${hashOf(account.key)}.lock`);
   try {
     const info = await Deno.lstat(path).catch(() => null);
     if (info && !info.isFile) {

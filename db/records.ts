@@ -22,7 +22,14 @@ import {
   decisionView,
 } from "./tables/ensemble_decisions.ts";
 import { EQUITY_PAGES, equityView } from "./tables/equity.ts";
-import { answerFromRow, predictionsOfDecision, predictionsOfDecisions, voteView } from "./tables/model_predictions.ts";
+import {
+  answerFromRow,
+  type OutcomeView,
+  outcomeView,
+  predictionsOfDecision,
+  predictionsOfDecisions,
+  voteView,
+} from "./tables/model_predictions.ts";
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
 import { decimal, number, text } from "./tables/row.ts";
@@ -77,6 +84,11 @@ export class SqlRecords implements Records {
   async decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
     const found = await this.#decisionRows(decisionId);
     return found && decisionFromRows(found.row, featuresFromRow(found.snapshot), found.predictions.map(answerFromRow));
+  }
+
+  /** What became of the predictions behind a decision. */
+  async outcomes(decisionId: string): Promise<OutcomeView[]> {
+    return (await readRows(this.#client, predictionsOfDecision(decisionId))).map(outcomeView);
   }
 
   async performance(): ReturnType<Records["performance"]> {

@@ -15,11 +15,16 @@ export interface WorkerClientOptions {
   readonly access: Access;
   /** Called once when the Worker breaks: everything pending has been rejected, nothing will be stored any more. */
   readonly onFailure: (sentence: string) => void;
+  /** Default: `worker.ts` beside this file. */
+  readonly newWorker?: () => Worker;
 }
+
+const databaseWorker = () =>
+  new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "xylen-database" });
 
 /** @throws {SqlError} When the file cannot be opened as a database. */
 export async function openWorkerClient(options: WorkerClientOptions): Promise<SqlClient> {
-  const client = new WorkerClient(options.onFailure);
+  const client = new WorkerClient((options.newWorker ?? databaseWorker)(), options.onFailure);
   try {
     await client.ask({ kind: "open", path: options.path, access: options.access });
     return client;
@@ -30,14 +35,15 @@ export async function openWorkerClient(options: WorkerClientOptions): Promise<Sq
 }
 
 class WorkerClient implements SqlClient {
-  readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "xylen-database" });
+  readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #queue = new WriteQueue((groups) => this.#writeGroups(groups));
   #lastId = 0;
   #ended: SqlError | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(onFailure: (sentence: string) => void) {
+  constructor(worker: Worker, onFailure: (sentence: string) => void) {
+    this.#worker = worker;
     this.#worker.onmessage = (event: MessageEvent<Reply>) => this.#settle(event.data);
     this.#worker.onerror = (event) => {
       event.preventDefault(); // else the whole process would die, positions and all

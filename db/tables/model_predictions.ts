@@ -4,7 +4,7 @@ import type { Action, Forecast, ForecastAnswer, ForecastFaultKind } from "../../
 import { netPnl, type Trade } from "../../domain/trade.ts";
 import type { Row, SqlValue, Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
-import { jsonOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
+import { boolean, decimalOrNull, jsonOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
 
 const FORECAST_COLUMNS = [
   "model_version",
@@ -136,4 +136,17 @@ export const predictionsOfDecisions = (decisionIds: readonly string[]): Statemen
 export const recordOutcome = (trade: Trade): Statement => ({
   sql: `update model_predictions set outcome_pnl = ?, outcome_correct = (action = ?) = (? > 0) where decision_id = ?`,
   args: [netPnl(trade), trade.side, netPnl(trade), trade.decisionId],
+});
+
+/** What a closed trade made of one prediction; null while it is open, and `outcome_correct` for a model that failed. */
+export interface OutcomeView {
+  readonly model_name: string;
+  readonly outcome_pnl: number | null;
+  readonly outcome_correct: boolean | null;
+}
+
+export const outcomeView = (row: Row): OutcomeView => ({
+  model_name: text(row, "model_name"),
+  outcome_pnl: decimalOrNull(row, "outcome_pnl"),
+  outcome_correct: row["outcome_correct"] == null ? null : boolean(row, "outcome_correct"),
 });
