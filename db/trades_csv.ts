@@ -10,6 +10,8 @@ export class TradesCsv {
   readonly #path: string;
   /** What the file holds, by trade id, in its order. */
   readonly #lines = new Map<string, string>();
+  /** False after a failure: the file may lack lines, or end in half a one. */
+  #sound = true;
   #turn: Promise<void> = Promise.resolve();
 
   private constructor(path: string) {
@@ -48,10 +50,12 @@ export class TradesCsv {
 
   async #put(id: string, line: string): Promise<void> {
     const known = this.#lines.get(id);
-    if (known === line) return;
+    if (known === line && this.#sound) return;
     this.#lines.set(id, line);
-    if (known === undefined) await this.#append(line);
-    else await this.#rewrite(false);
+    const mend = known !== undefined || !this.#sound;
+    this.#sound = false;
+    await (mend ? this.#rewrite(false) : this.#append(line));
+    this.#sound = true;
   }
 
   #append(text: string): Promise<void> {
