@@ -2,11 +2,11 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
-import type { Records } from "../coordinator/ports/views.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { archiveDatabase } from "./archive.ts";
 import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
+import { SqlModels } from "./models.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import { type Account, lockAccount, lockDataFolder, storedAccountKey, takeOwnership } from "./ownership.ts";
 import { SqlRecords } from "./records.ts";
@@ -49,7 +49,8 @@ export interface DatabaseOptions {
 
 export interface Database {
   readonly journal: Journal;
-  readonly records: SqlRecords & Records;
+  readonly records: SqlRecords;
+  readonly models: SqlModels;
   readonly runId: string;
   readonly fence: number;
   /** The folder to which another market's database was moved; null when nothing had to be. */
@@ -144,7 +145,15 @@ class Opening {
       onFailure: this.#onFailure,
     });
     this.#closers.push(() => journal.close());
-    return ok({ journal, records: new SqlRecords(client), runId, fence, archived, close: () => this.undo() });
+    return ok({
+      journal,
+      records: new SqlRecords(client),
+      models: new SqlModels(client),
+      runId,
+      fence,
+      archived,
+      close: () => this.undo(),
+    });
   }
 
   /** Opens the database that holds this market, and puts another simulated one aside. */

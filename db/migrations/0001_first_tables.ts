@@ -273,6 +273,7 @@ create table model_versions (
   details text not null,
   primary key (model_name, model_version)
 ) strict;
+create index model_versions_by_time on model_versions (model_name, created_at);
 
 create table model_weights (
   model_name text primary key,

@@ -23,6 +23,8 @@ export class FileEngine {
         this.#writer.command("pragma journal_mode = wal");
         this.#writer.command("pragma synchronous = full"); // a power cut with NORMAL lost thousands of acknowledged rows
         this.#writer.command("pragma foreign_keys = on");
+      } else {
+        this.#writer.command("pragma query_only = on");
       }
       this.#reader = new Connection(path);
       this.#reader.command("pragma query_only = on");

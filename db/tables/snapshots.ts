@@ -34,11 +34,6 @@ export function featuresFromRow(row: Row): FeatureVector {
   };
 }
 
-export const snapshotById = (snapshotId: string): Statement => ({
-  sql: "select * from snapshots where snapshot_id = ?",
-  args: [snapshotId],
-});
-
 export const snapshotOfDecision = (decisionId: string): Statement => ({
   sql: `select * from snapshots
     where snapshot_id = (select snapshot_id from ensemble_decisions where decision_id = ?)`,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SqlJournal } from "../../db/journal.ts";
+import { SqlModels } from "../../db/models.ts";
 import { MIGRATIONS } from "../../db/migrations/all.ts";
 import { storedAccountKey, takeOwnership } from "../../db/ownership.ts";
 import { SqlRecords } from "../../db/records.ts";
@@ -69,6 +70,11 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   await records.decisionRecord("d-1");
   await records.outcomes("d-1");
   await records.performance();
+  const models = new SqlModels(client);
+  await models.saveWeights([{ modelName: "m", weight: 1, updatedAtMs: 1 }]);
+  await models.weights();
+  await models.saveVersion({ modelName: "m", modelVersion: "1", modelType: "gbdt", createdAtMs: 1, details: {} });
+  await models.versions("m");
   await ownership.value.release();
 }
 

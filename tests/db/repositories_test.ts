@@ -196,6 +196,30 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
       );
     }));
 
+  Deno.test(`${name}: weights keep their last value, versions their first, newest first`, () =>
+    withNew(async ({ models }) => {
+      const version = (n: number, details: Record<string, unknown> = {}) => ({
+        modelName: "gbdt-12",
+        modelVersion: `v${n}`,
+        modelType: "gbdt",
+        createdAtMs: START_MS + n,
+        details,
+      });
+      await models.saveWeights([{ modelName: "mlp-12", weight: 0.1, updatedAtMs: 1 }]);
+      const last = [{ modelName: "gbdt-12", weight: 0.3, updatedAtMs: 2 }, {
+        modelName: "mlp-12",
+        weight: 0.7,
+        updatedAtMs: 2,
+      }];
+      await models.saveWeights(last);
+      assert.deepEqual(await models.weights(), last);
+      for (const each of [version(1, { auc: 0.61 }), version(2), version(1, { auc: 0.99 })]) {
+        await models.saveVersion(each);
+      }
+      assert.deepEqual(await models.versions("gbdt-12"), [version(2), version(1, { auc: 0.61 })]);
+      assert.deepEqual(await models.versions("mlp-12"), []);
+    }));
+
   Deno.test(`${name}: money up to 2^53 is exact to the last unit`, () =>
     withNew(async ({ journal, records }) => {
       const largest = Number.MAX_SAFE_INTEGER as Usd;

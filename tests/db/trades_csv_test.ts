@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { exportCsv } from "../../db/export.ts";
 import { readOnlyRecords } from "../../db/read_only.ts";
-import { type Price, price, type Usd, usd } from "../../domain/money.ts";
+import { type Usd, usd } from "../../domain/money.ts";
 import {
   aClosedTrade,
   aCommit,

@@ -1,0 +1,33 @@
+/** What the database remembers of the models: the versions that were served, the weights that were learned. */
+import { readRows, type SqlClient } from "./sql/client.ts";
+import { type ModelVersion, saveVersion, versionFromRow, versionsOf } from "./tables/model_versions.ts";
+import { allWeights, type ModelWeight, saveWeight, weightFromRow } from "./tables/model_weights.ts";
+
+const ROWS_MAX = 500;
+
+export class SqlModels {
+  readonly #client: SqlClient;
+
+  constructor(client: SqlClient) {
+    this.#client = client;
+  }
+
+  async saveWeights(weights: readonly ModelWeight[]): Promise<void> {
+    await this.#client.write(weights.map(saveWeight));
+  }
+
+  /** By name of the model, at most 500. */
+  async weights(): Promise<ModelWeight[]> {
+    return (await readRows(this.#client, allWeights(ROWS_MAX))).map(weightFromRow);
+  }
+
+  /** A version that is known already stays as it is. */
+  async saveVersion(version: ModelVersion): Promise<void> {
+    await this.#client.write([saveVersion(version)]);
+  }
+
+  /** Newest first, at most 500. */
+  async versions(modelName: string): Promise<ModelVersion[]> {
+    return (await readRows(this.#client, versionsOf(modelName, ROWS_MAX))).map(versionFromRow);
+  }
+}
