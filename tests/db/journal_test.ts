@@ -49,25 +49,34 @@ for (const [name, commit, sentence] of refused) {
     }));
 }
 
-Deno.test("of many commits that wait together, each bad one fails alone", () =>
-  withDatabase(async ({ journal, records }) => {
-    const seqs = Array.from({ length: 40 }, (_, i) => i + 1);
-    const outcomes = await Promise.allSettled([
-      ...seqs.map((seq) => journal.commit(anEntry(seq))),
-      journal.commit(anEntry(7, 99)), // its place is taken
-      journal.commit(aCommit(41, { systemEvents: [anEvent(77)], trades: [aTrade(1, { stopPrice: 1.5 as never })] })),
-      journal.commit(aCommit(41, { systemEvents: [anEvent(41)] })),
-      journal.commit(aCommit(42, { trades: [aTrade(500)] })), // its decision is not there: found only at the end
-      journal.commit(aCommit(42, { systemEvents: [anEvent(42)] })),
-    ]);
-    assert.deepEqual(
-      outcomes.map((each) => each.status),
-      [...seqs.map(() => "fulfilled"), "rejected", "rejected", "fulfilled", "rejected", "fulfilled"],
-    );
-    assert.equal((await journal.recover()).lastSeq, 42);
-    assert.equal((await records.decisions({ limit: 100 })).items.length, 40);
-    assert.deepEqual((await records.events(PAGE)).items.map((each) => each.event_id), ["e-42", "e-41"]);
-  }));
+const half = { systemEvents: [anEvent(77)], trades: [aTrade(1, { stopPrice: 1.5 as never })] };
+/** Found only when the shared transaction ends, and then by SQLite for all of it. */
+const orphan = { trades: [aTrade(500)] };
+
+for (
+  const [name, bad] of [
+    ["fails in its middle", half],
+    ["has no decision for its trade", orphan],
+  ] as const
+) {
+  Deno.test(`of many commits that wait together, one that ${name} fails alone`, () =>
+    withDatabase(async ({ journal, records }) => {
+      const seqs = Array.from({ length: 40 }, (_, i) => i + 1);
+      const outcomes = await Promise.allSettled([
+        ...seqs.map((seq) => journal.commit(anEntry(seq))),
+        journal.commit(anEntry(7, 99)), // its place is taken
+        journal.commit(aCommit(41, bad)),
+        journal.commit(aCommit(41, { systemEvents: [anEvent(41)] })),
+      ]);
+      assert.deepEqual(
+        outcomes.map((each) => each.status),
+        [...seqs.map(() => "fulfilled"), "rejected", "rejected", "fulfilled"],
+      );
+      assert.equal((await journal.recover()).lastSeq, 41);
+      assert.equal((await records.decisions({ limit: 100 })).items.length, 40);
+      assert.deepEqual((await records.events(PAGE)).items.map((each) => each.event_id), ["e-41"]);
+    }));
+}
 
 Deno.test("after another owner took over, every commit is refused by name", () =>
   withDatabase(async ({ journal, records, fence }, folder) => {
