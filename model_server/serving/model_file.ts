@@ -1,0 +1,69 @@
+import { err, ok, type Result } from "../../domain/result.ts";
+import { onnx, type OnnxTypes } from "./onnx_proto.ts";
+import { type TensorInfo, tensorInfo } from "./tensor_info.ts";
+import { cutZipMaps } from "./zip_map.ts";
+
+/** An ONNX file as it can be told without running it. onnxruntime-web has no getter for the metadata. */
+export interface ModelFile {
+  /** What a session is opened on: the file's own bytes, or those after ZipMap nodes were cut. */
+  readonly bytes: Uint8Array;
+  readonly producer: string;
+  /** In the order of the file, without those that have an initial value. */
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly zipMapsCut: number;
+  /** Columns that a tree ensemble in the graph reads; 0 when there is none. */
+  readonly treeColumns: number;
+  /** Operators of domains that onnxruntime does not have, as `domain:operator`. */
+  readonly customOperators: readonly string[];
+}
+
+const KNOWN_DOMAINS = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.onnx.training", "ai.onnx.preview.training"];
+
+/** @returns The file's parts, or in one sentence why it is no ONNX model. */
+export function readModelFile(bytes: Uint8Array): Result<ModelFile> {
+  if (bytes.length === 0) return err("The file is empty");
+  let model: OnnxTypes.ModelProto;
+  try {
+    model = onnx.ModelProto.decode(bytes);
+  } catch (cause) {
+    return err(`The file is no ONNX model: ${cause instanceof Error ? cause.message : cause}`);
+  }
+  const graph = model.graph;
+  if (!graph?.node?.length) return err("The file is no ONNX model: it holds no graph");
+  const zipMapsCut = cutZipMaps(model);
+  const initialised = new Set((graph.initializer ?? []).map((tensor) => tensor.name));
+  return ok({
+    bytes: zipMapsCut > 0 ? onnx.ModelProto.encode(model).finish() : bytes,
+    producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
+    inputs: (graph.input ?? []).filter(({ name }) => !initialised.has(name)).map(tensorInfo),
+    outputs: (graph.output ?? []).map(tensorInfo),
+    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key ?? "", value ?? ""])),
+    zipMapsCut,
+    treeColumns: treeColumns(graph.node),
+    customOperators: customOperators(graph.node),
+  });
+}
+
+function treeColumns(nodes: readonly OnnxTypes.INodeProto[]): number {
+  let columns = 0;
+  for (const node of nodes) {
+    if (!node.opType?.startsWith("TreeEnsemble")) continue;
+    const ids = node.attribute?.find(({ name }) => name === "nodes_featureids")?.ints ?? [];
+    for (const id of ids) columns = Math.max(columns, Number(id) + 1);
+  }
+  return columns;
+}
+
+const customOperators = (nodes: readonly OnnxTypes.INodeProto[]): string[] => [
+  ...new Set(
+    nodes.filter(({ domain }) => !KNOWN_DOMAINS.includes(domain ?? "")).map((node) => `${node.domain}:${node.opType}`),
+  ),
+];
+
+/** SHA-256 as 64 hex digits. A flipped bit inside a weight loads without an error: only the hash tells. */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

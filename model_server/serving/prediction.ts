@@ -1,0 +1,100 @@
+import type { PredictResponse } from "../contract.ts";
+import type { Action } from "../../domain/forecast.ts";
+import { exitPrices } from "./label_exits.ts";
+import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
+import type { NamedModel } from "./model_slot.ts";
+import type { ClassScores } from "./served_model.ts";
+
+/** A part of a request that cannot be used, as the 422 answer lists it. */
+export interface FieldFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type Indicators = Readonly<Record<string, number | null>>;
+
+/** What a model wants in `indicators`: its columns, and ATR for the prices of its exits. */
+export const wantedIndicators = (card: ModelCard): readonly string[] =>
+  card.exits && !card.features.includes("atr") ? [...card.features, "atr"] : card.features;
+
+/** Every null and every feature that is not there: with one of them nothing is predicted. */
+export function indicatorFaults(card: ModelCard, indicators: Indicators, path = "indicators"): FieldFault[] {
+  const faults: FieldFault[] = [];
+  for (const [name, value] of Object.entries(indicators)) {
+    if (value === null) faults.push({ field: `${path}.${name}`, message: "is null: not warm yet" });
+    else if (!Number.isFinite(Math.fround(value))) {
+      faults.push({ field: `${path}.${name}`, message: "is past the range of float32" });
+    }
+  }
+  for (const name of card.features) {
+    if (!Object.hasOwn(indicators, name)) faults.push({ field: `${path}.${name}`, message: "is missing" });
+  }
+  return faults;
+}
+
+/** @returns The model's columns, in its order. Call only without `indicatorFaults`. */
+export const featureRow = (card: ModelCard, indicators: Indicators): Float32Array =>
+  Float32Array.from(card.features, (name) => indicators[name] ?? NaN);
+
+export interface PredictionContext {
+  readonly modelName: string;
+  /** Close of the decided candle. */
+  readonly close: number;
+  readonly atr: number | null;
+  readonly latencyMs: number;
+}
+
+/** One row of scores as the contract's answer. */
+export function prediction(
+  served: NamedModel,
+  scores: ClassScores,
+  row: number,
+  context: PredictionContext,
+): PredictResponse {
+  const { card } = served.model;
+  const at = row * CLASS_ORDER.length;
+  const probabilities = byAction(scores.probabilities, at);
+  const action = strongest(probabilities);
+  const direction = probabilities.long + probabilities.short;
+  const exits = exitsOf(card, action, context);
+  return {
+    model_name: context.modelName,
+    model_version: served.version,
+    action,
+    confidence: probabilities[action],
+    probability: direction > 0 ? probabilities.long / direction : 0.5,
+    probabilities,
+    expected_return: expectedReturn(card, action, probabilities),
+    stop_loss: exits?.stopLoss ?? null,
+    take_profit: exits?.takeProfit ?? null,
+    raw_score: lead(byAction(scores.margins, at), action),
+    latency_ms: context.latencyMs,
+  };
+}
+
+const byAction = (values: Float32Array, at: number): Record<Action, number> => ({
+  long: values[at]!,
+  short: values[at + 1]!,
+  hold: values[at + 2]!,
+});
+
+/** A tie goes to hold, then to the first named: no trade without a reason. */
+const strongest = (by: Record<Action, number>): Action =>
+  (["hold", ...CLASS_ORDER] as const).reduce((best, each) => by[each] > by[best] ? each : best);
+
+/** Margin of the action minus that of the best other. */
+const lead = (margins: Record<Action, number>, action: Action): number =>
+  margins[action] - Math.max(...CLASS_ORDER.filter((each) => each !== action).map((each) => margins[each]));
+
+/** Σ P(class) × mean gross return of the trade in that class; 0 for hold, which trades nothing. */
+function expectedReturn(card: ModelCard, action: Action, probabilities: Record<Action, number>): number {
+  if (action === "hold" || !card.classReturns) return 0;
+  const returns = card.classReturns[action];
+  return CLASS_ORDER.reduce((sum, each) => sum + probabilities[each] * returns[each], 0);
+}
+
+function exitsOf(card: ModelCard, action: Action, { close, atr }: PredictionContext) {
+  return action === "hold" || atr === null || !(atr > 0) || !card.exits
+    ? null
+    : exitPrices(action, close, atr, card.exits);
+}
