@@ -29,9 +29,13 @@ export const logging = section("Logs.", {
     description: "Size at which the file is rotated.",
   }),
   backup_count: whole({ default: 10, min: 1, max: 100, unit: "files", description: "Rotated files that are kept." }),
-  components: z.record(z.string().regex(/^[a-z0-9_.-]{1,60}$/), z.enum(LEVELS), {
-    error: `must be ${componentsRange}`,
-  }).default({}).meta({
+  components: z.record(
+    z.string().regex(/^[a-z0-9_.-]{1,60}$/),
+    z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }),
+    {
+      error: `must be ${componentsRange}`,
+    },
+  ).default({}).meta({
     description: "Levels of single components, for example `{ inference: debug }`.",
     range: componentsRange,
     reloadable: true,

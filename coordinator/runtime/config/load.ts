@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { type Document, LineCounter, parseDocument } from "@std/yaml";
+import { canonicalJson } from "../../../domain/canonical_json.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { checkConfig, type RawFault } from "./check.ts";
+import { type ConfigFault, type KeyPath, pathText, valueAt } from "./faults.ts";
+import { metaAt } from "./key_tree.ts";
+import { type Place, placeAt, placeOf } from "./locate.ts";
+import { applyProfile, type Profile } from "./profile.ts";
+import type { Config } from "./schema.ts";
+
+/** Keys given beside the file, as nested groups: `{ dashboard: { port: 9000 } }`. They win over the file. */
+export type ConfigOverrides = { readonly [key: string]: unknown };
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** SHA-256 over the canonical JSON of the effective configuration, hex. */
+  readonly hash: string;
+  /** Keys that were set although nothing reads them yet, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+const MAX_FILE_BYTES = 1_048_576;
+
+/**
+ * Reads, checks and completes a configuration.
+ * @param path File to read; undefined means defaults and overrides only.
+ * @returns Every fault at once: syntax, unknown keys, types, ranges, relations, secrets, profile.
+ */
+export async function loadConfig(
+  path: string | undefined,
+  overrides: ConfigOverrides = {},
+  profile: Profile = "default",
+): Promise<Result<LoadedConfig, ConfigFault[]>> {
+  if (path === undefined) return parseConfig("", "default", overrides, profile);
+  try {
+    const { size } = await Deno.stat(path);
+    if (size > MAX_FILE_BYTES) return unreadable(path, `is larger than ${MAX_FILE_BYTES} bytes: is it the right file?`);
+    return parseConfig(await Deno.readTextFile(path), path, overrides, profile);
+  } catch (error) {
+    return unreadable(
+      path,
+      error instanceof Deno.errors.NotFound
+        ? "does not exist: write it with `xylen init`, or leave --config out to use the defaults"
+        : `cannot be read: ${(error as Error).message}`,
+    );
+  }
+}
+
+const unreadable = (source: string, message: string): Result<never, ConfigFault[]> =>
+  err([{ source, line: null, column: null, path: "", message }]);
+
+/** `loadConfig` on text that is already there. `source` is the file name that faults show. */
+export function parseConfig(
+  text: string,
+  source: string,
+  overrides: ConfigOverrides = {},
+  profile: Profile = "default",
+): Result<LoadedConfig, ConfigFault[]> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const syntax = syntaxFaults(document, lines, text, source);
+  const raw = merged(plain(document), overrides);
+  const checked = checkConfig(raw);
+  const faults = [
+    ...syntax,
+    ...(checked.ok ? [] : checked.error.map((fault) => placed(fault, document, lines, source, overrides))),
+  ];
+  if (!checked.ok || faults.length > 0) return err(faults.toSorted(byPlace));
+  const profiled = applyProfile(checked.value, profile);
+  if (!profiled.ok) return profiled;
+  return ok({ config: profiled.value, hash: configHash(profiled.value), warnings: unusedKeys(raw) });
+}
+
+/** @returns What decisions are filed under: the same for two configurations that mean the same. */
+export const configHash = (config: Config): string => createHash("sha256").update(canonicalJson(config)).digest("hex");
+
+/** A document with faults still gives what could be read. An alias bomb gives nothing. */
+function plain(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function syntaxFaults(document: Document, lines: LineCounter, text: string, source: string): ConfigFault[] {
+  return [...document.errors, ...document.warnings].map((fault) => {
+    const word = text.slice(fault.pos[0]).match(/^[\w.-]+/)?.[0];
+    const message = fault.code === "DUPLICATE_KEY" && word
+      ? `key ${word} stands twice in its group: keep one`
+      : `is not YAML here: ${fault.message}`;
+    return { source, ...placeAt(lines, fault.pos[0]), path: "", message };
+  });
+}
+
+function placed(
+  fault: RawFault,
+  document: Document,
+  lines: LineCounter,
+  source: string,
+  overrides: ConfigOverrides,
+): ConfigFault {
+  const path = pathText(fault.path);
+  const common = { path, message: fault.message };
+  for (const each of [fault.path, ...fault.others]) {
+    if (valueAt(overrides, each) !== undefined) return { source: "command line", line: null, column: null, ...common };
+    const place = placeOf(document, lines, each, fault.at);
+    if (place) return { source, ...place, ...common };
+  }
+  return { source, ...nearestPlace(document, lines, fault.path), ...common };
+}
+
+/** A key that is missing is shown at the group that it is missing from. */
+function nearestPlace(document: Document, lines: LineCounter, path: KeyPath): Place | { line: null; column: null } {
+  for (let length = path.length - 1; length > 0; length--) {
+    const place = placeOf(document, lines, path.slice(0, length), "key");
+    if (place) return place;
+  }
+  return { line: null, column: null };
+}
+
+const byPlace = (a: ConfigFault, b: ConfigFault): number =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function merged(base: unknown, over: ConfigOverrides): unknown {
+  if (!isGroup(base)) return Object.keys(over).length === 0 ? base : { ...over };
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (value === undefined) continue;
+    result[key] = isGroup(value) ? merged(isGroup(result[key]) ? result[key] : {}, value) : value;
+  }
+  return result;
+}
+
+/** Keys of the file that change nothing yet. */
+function unusedKeys(raw: unknown, path: KeyPath = []): string[] {
+  if (!isGroup(raw)) return [];
+  return Object.entries(raw).flatMap(([key, value]) => {
+    const here = [...path, key];
+    if (isGroup(value)) return unusedKeys(value, here);
+    return metaAt(here)?.unused ? [`${pathText(here)} has no effect yet`] : [];
+  });
+}

@@ -1,0 +1,114 @@
+import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
+import { type KeyPath, pathText, valueAt } from "./faults.ts";
+import type { Config } from "./schema.ts";
+
+/** A demand of one key on another that is not met. `path` names the key to change, `others` those that it clashes with. */
+export interface RelationFault {
+  readonly path: KeyPath;
+  readonly others: readonly KeyPath[];
+  readonly message: string;
+}
+
+type Relation = (config: Config) => RelationFault[];
+
+const at = (path: string): KeyPath => path.split(".");
+
+/** `low` must not be above `high`. */
+const notAbove = (low: string, high: string): Relation => (config) =>
+  bounded(config, low, high, (a, b) => a <= b, "must not be above");
+
+/** `low` must be below `high`. */
+const below = (low: string, high: string): Relation => (config) =>
+  bounded(config, low, high, (a, b) => a < b, "must be below");
+
+function bounded(config: Config, low: string, high: string, holds: (a: number, b: number) => boolean, must: string) {
+  const a = valueAt(config, at(low)) as number, b = valueAt(config, at(high)) as number;
+  return holds(a, b) ? [] : [{ path: at(low), others: [at(high)], message: `${must} ${high} (${b}), was ${a}` }];
+}
+
+const onlyIf = (applies: (config: Config) => boolean, relation: Relation): Relation => (config) =>
+  applies(config) ? relation(config) : [];
+
+function liveNeedsConsent({ mode, use_real_account }: Config): RelationFault[] {
+  if (mode !== "live" || use_real_account) return [];
+  return [{ path: ["use_real_account"], others: [["mode"]], message: "must be true for mode live, was false" }];
+}
+
+/** Higher timeframes are made of whole candles of the first one. */
+function timeframesAreMultiples({ data: { timeframes } }: Config): RelationFault[] {
+  const first = timeframes[0] as Timeframe;
+  return timeframes.flatMap((timeframe, i) => {
+    if (i === 0 || timeframeMs(timeframe) % timeframeMs(first) === 0 && timeframeMs(timeframe) > timeframeMs(first)) {
+      return [];
+    }
+    const path = ["data", "timeframes", i];
+    return [{ path, others: [], message: `must be a larger multiple of the first, ${first}, was ${timeframe}` }];
+  });
+}
+
+function endpointsAreSound({ models: { run, endpoints } }: Config): RelationFault[] {
+  return endpoints.flatMap((endpoint, i): RelationFault[] => {
+    const path: KeyPath = ["models", "endpoints", i];
+    const others = [[...path, "learner"], [...path, "url"]];
+    if (endpoint.learner === undefined && endpoint.url === undefined) {
+      return [{ path, others, message: `needs a learner or a url (${endpoint.name})` }];
+    }
+    if (endpoint.learner !== undefined && endpoint.url !== undefined) {
+      return [{ path: [...path, "url"], others, message: "must not stand beside a learner: choose one of them" }];
+    }
+    if (run === "remote" && endpoint.enabled && endpoint.url === undefined) {
+      return [{ path, others: [["models", "run"]], message: `needs a url under models.run remote (${endpoint.name})` }];
+    }
+    return [];
+  });
+}
+
+function endpointNamesAreUnique({ models: { endpoints } }: Config): RelationFault[] {
+  return endpoints.flatMap((endpoint, i) => {
+    const first = endpoints.findIndex((other) => other.name === endpoint.name);
+    if (first === i) return [];
+    const other: KeyPath = ["models", "endpoints", first, "name"];
+    return [{
+      path: ["models", "endpoints", i, "name"],
+      others: [other],
+      message: `must be unique, ${JSON.stringify(endpoint.name)} is the name of ${pathText(other)} too`,
+    }];
+  });
+}
+
+function enoughModelsEnabled({ models: { endpoints }, ensemble }: Config): RelationFault[] {
+  const enabled = endpoints.filter((endpoint) => endpoint.enabled).length;
+  if (enabled === 0) {
+    return [{ path: ["models", "endpoints"], others: [], message: "must have at least one that is enabled" }];
+  }
+  if (ensemble.min_responding_models <= enabled) return [];
+  return [{
+    path: ["ensemble", "min_responding_models"],
+    others: [["models", "endpoints"]],
+    message: `must not be above the number of enabled endpoints (${enabled}), was ${ensemble.min_responding_models}`,
+  }];
+}
+
+/** What keys demand of each other. Each relation is judged on its own, so that all that fail are named. */
+const RELATIONS: readonly Relation[] = [
+  liveNeedsConsent,
+  endpointsAreSound,
+  endpointNamesAreUnique,
+  enoughModelsEnabled,
+  timeframesAreMultiples,
+  notAbove("trading.leverage", "safety.max_leverage_allowed"),
+  notAbove("trading.min_position_size_usd", "trading.max_position_size_usd"),
+  notAbove("trading.max_position_size_usd", "safety.max_total_exposure_usd"),
+  onlyIf(
+    (config) => config.trading.position_size_method === "fixed_fraction",
+    notAbove("trading.position_size_fraction", "safety.max_exposure_percent"),
+  ),
+  below("trading.stop_loss_percent", "trading.take_profit_percent"),
+  below("trading.stop_loss_atr", "trading.take_profit_atr"),
+  notAbove("safety.max_daily_loss_percent", "safety.emergency_shutdown_loss_percent"),
+  notAbove("timing.retry_backoff_base", "timing.retry_backoff_max"),
+  notAbove("data.candles_count", "data.warmup_candles"),
+];
+
+/** @returns Every relation that does not hold. */
+export const relationFaults = (config: Config): RelationFault[] => RELATIONS.flatMap((relation) => relation(config));
