@@ -1,0 +1,136 @@
+import type { RetrainJob } from "../contract.ts";
+import type { Result } from "../../domain/result.ts";
+import {
+  startTraining,
+  type TrainingChild,
+  type TrainingOutcome,
+  type TrainingProgram,
+  type TrainingProgress,
+} from "./training_child.ts";
+import type { TrainingJob } from "./training_job.ts";
+
+/** What becomes of a trained model: the version that now serves, or why it was not let in. */
+export type AcceptModel = (outcome: TrainingOutcome, folder: string) => Promise<Result<string>>;
+
+export interface RetrainJobsOptions {
+  readonly program: TrainingProgram;
+  /** The job without its folder: each gets one of its own, thrown away at its end. */
+  readonly job: Omit<TrainingJob, "out_dir">;
+  readonly accept: AcceptModel;
+  readonly nowMs: () => number;
+  readonly onEnd: (job: RetrainJob) => void;
+}
+
+const KEPT_JOBS = 20;
+
+interface Running {
+  readonly id: string;
+  child: TrainingChild | null;
+  cancelled: boolean;
+  readonly ended: Promise<void>;
+}
+
+/** Trainings of one model server, one at a time. */
+export class RetrainJobs {
+  private readonly jobs = new Map<string, RetrainJob>();
+  private running: Running | null = null;
+
+  constructor(private readonly options: RetrainJobsOptions) {}
+
+  /** The one that runs; null when none does. */
+  get current(): RetrainJob | null {
+    return this.running && this.find(this.running.id);
+  }
+
+  find(id: string): RetrainJob | null {
+    return this.jobs.get(id) ?? null;
+  }
+
+  /** @returns The job that runs now: a new one, or the one already running. */
+  start(reason: string | null): { readonly job: RetrainJob; readonly started: boolean } {
+    const current = this.current;
+    if (current) return { job: current, started: false };
+    const job: RetrainJob = {
+      job_id: crypto.randomUUID(),
+      status: "running",
+      progress: 0,
+      stage: "starting",
+      reason,
+      started_at_ms: this.options.nowMs(),
+      ended_at_ms: null,
+      model_version: null,
+      report: null,
+      error: null,
+    };
+    this.keep(job);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const running: Running = { id: job.job_id, child: null, cancelled: false, ended: promise };
+    this.running = running;
+    this.run(running).finally(resolve);
+    return { job, started: true };
+  }
+
+  /** Resolves when the job has ended. @returns null when there is none of that id; an ended one stays as it is. */
+  async cancel(id: string): Promise<RetrainJob | null> {
+    if (this.running?.id === id) {
+      this.running.cancelled = true;
+      this.running.child?.kill();
+      await this.running.ended;
+    }
+    return this.find(id);
+  }
+
+  /** Resolves when nothing trains any more. */
+  async idle(): Promise<void> {
+    await this.running?.ended;
+  }
+
+  async close(): Promise<void> {
+    if (this.running) await this.cancel(this.running.id);
+  }
+
+  private async run(running: Running): Promise<void> {
+    let end: Partial<RetrainJob>;
+    try {
+      end = await this.trainIn(running);
+    } catch (cause) {
+      end = { status: "failed", error: cause instanceof Error ? cause.message : String(cause) };
+    }
+    this.change(running.id, { ...end, ended_at_ms: this.options.nowMs() });
+    this.running = null;
+    const job = this.find(running.id);
+    if (job) this.options.onEnd(job);
+  }
+
+  private async trainIn(running: Running): Promise<Partial<RetrainJob>> {
+    const folder = await Deno.makeTempDir({ prefix: "xylen-training-" });
+    try {
+      if (running.cancelled) return CANCELLED;
+      const onProgress = (progress: TrainingProgress) => this.change(running.id, progress);
+      running.child = startTraining(this.options.program, { ...this.options.job, out_dir: folder }, onProgress);
+      const outcome = await running.child.ended;
+      if (running.cancelled) return CANCELLED;
+      if (!outcome.ok) return { status: "failed", error: outcome.error };
+      this.change(running.id, { progress: 1, stage: "checking", report: outcome.value.report });
+      const accepted = await this.options.accept(outcome.value, folder);
+      return accepted.ok
+        ? { status: "done", stage: "done", model_version: accepted.value }
+        : { status: "rejected", stage: "rejected", error: accepted.error };
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+
+  private change(id: string, change: Partial<RetrainJob>): void {
+    const job = this.jobs.get(id);
+    if (job) this.jobs.set(id, { ...job, ...change });
+  }
+
+  private keep(job: RetrainJob): void {
+    this.jobs.set(job.job_id, job);
+    const [oldest] = this.jobs.keys();
+    if (oldest !== undefined && this.jobs.size > KEPT_JOBS) this.jobs.delete(oldest);
+  }
+}
+
+const CANCELLED = { status: "cancelled", stage: "cancelled" } as const;
