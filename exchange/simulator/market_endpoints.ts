@@ -9,6 +9,11 @@ import { bookTicker, dayTicker, lastPriceText, premiumIndex } from "./quotes.ts"
 const open = (weight: number) => ({ security: "none", weight }) as const;
 const maybeSymbol = { symbol: symbolParam.optional() };
 
+const priceTicker = endpoint(open(1), maybeSymbol, ({ session }, { symbol }) => {
+  const ticker = { symbol: session.market.symbol, price: lastPriceText(session), time: session.timeMs };
+  return ok(symbol ? ticker : [ticker]);
+});
+
 /** Market data, all at market time; only `serverTime` is wall time. */
 export const MARKET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v1/ping": endpoint(open(1), {}, () => ok({})),
@@ -34,10 +39,8 @@ export const MARKET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     const ticker = dayTicker(session);
     return ok(symbol ? ticker : [ticker]);
   }),
-  "GET /fapi/v1/ticker/price": endpoint(open(1), maybeSymbol, ({ session }, { symbol }) => {
-    const ticker = { symbol: session.market.symbol, price: lastPriceText(session), time: session.timeMs };
-    return ok(symbol ? ticker : [ticker]);
-  }),
+  "GET /fapi/v1/ticker/price": priceTicker,
+  "GET /fapi/v2/ticker/price": priceTicker,
   "GET /fapi/v1/ticker/bookTicker": endpoint(open(2), maybeSymbol, ({ session }, { symbol }) => {
     const ticker = bookTicker(session);
     return ok(symbol ? ticker : [ticker]);

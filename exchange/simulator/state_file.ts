@@ -65,7 +65,8 @@ export class StateFile {
   /** Resolves when this session, or a later one, is on the disk. */
   write(session: SavedSession): Promise<void> {
     const text = JSON.stringify({ version: VERSION, ...session });
-    this.#writing = this.#writing.then(() => writeAtomically(this.path, text));
+    // A failed write was told to its own caller; it must not stop the next.
+    this.#writing = this.#writing.catch(() => {}).then(() => writeAtomically(this.path, text));
     return this.#writing;
   }
 }
@@ -74,9 +75,8 @@ async function writeAtomically(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
   const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
   try {
-    const writer = file.writable.getWriter();
-    await writer.write(new TextEncoder().encode(text));
-    writer.releaseLock();
+    const bytes = new TextEncoder().encode(text);
+    for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
     await file.syncData();
   } finally {
     file.close();

@@ -80,9 +80,13 @@ export class StreamHub {
   }
 
   #send({ socket }: Client, event: object): void {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    if (socket.bufferedAmount > BUFFERED_BYTES_MAX) socket.close(POLICY_VIOLATION, "too slow");
-    else socket.send(JSON.stringify(event));
+    // The client may already have seen its connection open.
+    if (socket.readyState === WebSocket.CONNECTING) {
+      socket.addEventListener("open", () => socket.send(JSON.stringify(event)), { once: true });
+    } else if (socket.readyState === WebSocket.OPEN) {
+      if (socket.bufferedAmount > BUFFERED_BYTES_MAX) socket.close(POLICY_VIOLATION, "too slow");
+      else socket.send(JSON.stringify(event));
+    }
   }
 
   #onMessage(client: Client, text: string): void {
