@@ -102,3 +102,9 @@ export const negQty = (a: Qty): Qty => safe(-a) as Qty;
 
 /** @returns `quantity` that `amount` buys at `price`, rounded down. */
 export const qtyFor = (amount: Usd, price: Price): Qty => mulDiv(amount, SCALE, price, "down") as Qty;
+
+/** @throws {Error} Invariant unless `units` is a quantity of 0 or more. */
+export function invariantQty(units: number, message: string): Qty {
+  invariant(units >= 0, message);
+  return safe(units) as Qty;
+}

@@ -1,0 +1,32 @@
+import type { Candle } from "../../domain/candle.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { FeatureVector } from "../../domain/feature_vector.ts";
+import type { Order, OrderType, Sendable } from "../../domain/order.ts";
+import type { Trade } from "../../domain/trade.ts";
+
+/** What the engine wants done. The first group is stored, in one transaction, before the second leaves. */
+export type Command =
+  | { readonly kind: "record_decision"; readonly decision: Decision }
+  | { readonly kind: "store_order"; readonly order: Order }
+  | { readonly kind: "store_trade"; readonly trade: Trade }
+  | { readonly kind: "store_risk" }
+  | { readonly kind: "tell"; readonly notice: Notice }
+  // effects
+  | {
+    readonly kind: "request_forecasts";
+    readonly symbol: string;
+    readonly features: FeatureVector;
+    readonly candles: readonly Candle[];
+  }
+  | { readonly kind: "submit"; readonly order: Sendable }
+  | { readonly kind: "cancel"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }
+  | { readonly kind: "query"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }
+  | { readonly kind: "refresh_account" };
+
+/** Something people should hear of: becomes a system event. */
+export interface Notice {
+  readonly eventType: "TRADE" | "CIRCUIT_BREAKER" | "ERROR" | "WARNING" | "OPERATOR" | "SYSTEM";
+  readonly severity: "info" | "warning" | "error" | "critical";
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}

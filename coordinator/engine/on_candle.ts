@@ -1,0 +1,61 @@
+import type { Candle } from "../../domain/candle.ts";
+import { price } from "../../domain/money.ts";
+import type { Trade } from "../../domain/trade.ts";
+import { markExcursion } from "../execution/trade_book.ts";
+import type { Command } from "./command.ts";
+import { close, keep } from "./orders.ts";
+import { type EngineState, markEquity, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
+
+/** History before the first decision: indicators warm up, nothing is asked or ordered. */
+export function onWarmup(state: EngineState, symbol: string, candles: readonly Candle[]): Command[] {
+  const target = symbolState(state, symbol);
+  for (const candle of candles) take(state, target, candle);
+  return [];
+}
+
+/** A candle closed: features move on, open trades are looked after, and the models are asked. */
+export function onCandle(state: EngineState, symbol: string, candle: Candle): Command[] {
+  const target = symbolState(state, symbol);
+  const last = target.candles.at(-1);
+  if (last && candle.openTimeMs <= last.openTimeMs) return [];
+  take(state, target, candle);
+  const remembered = markEquity(state);
+  return [
+    ...(remembered ? [{ kind: "store_risk" } as const] : []),
+    ...lookAfter(state, symbol, candle),
+    ...ask(symbol, target),
+  ];
+}
+
+function take(state: EngineState, target: SymbolState, candle: Candle): void {
+  target.features = target.stream.update(candle);
+  target.candles.push(candle);
+  if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
+}
+
+/** Asks only when every feature is warm. */
+function ask(symbol: string, { features, candles }: SymbolState): Command[] {
+  if (!features || features.values.some((value) => value === null)) return [];
+  return [{ kind: "request_forecasts", symbol, features, candles }];
+}
+
+function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {
+  return [...state.trades.values()]
+    .filter((trade) => trade.symbol === symbol && trade.openQty > 0)
+    .flatMap((trade) => {
+      const marked = markExcursion(trade, price(candle.high), price(candle.low));
+      const kept = marked === trade ? [] : [keep(state, marked)];
+      return [...kept, ...guard(state, marked)];
+    });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** An open trade past its time, without a stop, or whose closing did not go through is closed (again). */
+function guard(state: EngineState, trade: Trade): Command[] {
+  if (trade.status === "closing") return close(state, trade, trade.exitReason ?? "unprotected");
+  const heldMs = state.nowMs - (trade.entryTimeMs ?? state.nowMs);
+  if (heldMs >= state.settings.safety.max_position_duration_hours * HOUR_MS) return close(state, trade, "time_limit");
+  const hasStop = openOrdersOf(state, trade.tradeId).some((order) => order.purpose === "stop_loss");
+  return hasStop ? [] : close(state, trade, "unprotected");
+}

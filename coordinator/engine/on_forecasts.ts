@@ -1,0 +1,200 @@
+import type { Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
+import { featureValue } from "../../domain/feature_vector.ts";
+import type { ForecastAnswer } from "../../domain/forecast.ts";
+import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
+import { clientOrderId, type OrderRequest } from "../../domain/order.ts";
+import type { Trade } from "../../domain/trade.ts";
+import { expectedValue, roundTripCost } from "../ensemble/expected_value.ts";
+import { runGates } from "../ensemble/gates.ts";
+import { votesOf } from "../ensemble/method.ts";
+import { ensembleMethod } from "../ensemble/methods.ts";
+import { equityOf } from "../../domain/account.ts";
+import { type ExitDistances, exitDistances, exitPrices } from "../risk/exits.ts";
+import { type Review, review } from "../risk/review.ts";
+import { sizePosition } from "../risk/sizing/size.ts";
+import type { Command } from "./command.ts";
+import { keep, send } from "./orders.ts";
+import { riskStateOf } from "./risk_state.ts";
+import { type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
+
+/** What the ensemble says of one candle, before size and risk. */
+type Opinion = Pick<Decision, "aggregate" | "expectedValue" | "gates">;
+
+interface Plan {
+  readonly order: OrderRequest;
+  readonly sizing: Sizing;
+  readonly bracket: Bracket;
+  readonly distances: ExitDistances;
+  readonly review: Review;
+}
+
+/** The models have answered: one decision, and perhaps one entry. */
+export function onForecasts(
+  state: EngineState,
+  symbol: string,
+  candleOpenTimeMs: number,
+  answers: readonly ForecastAnswer[],
+): Command[] {
+  const target = symbolState(state, symbol);
+  const price = lastPrice(target);
+  if (price === null || !target.features || target.features.openTimeMs !== candleOpenTimeMs) {
+    return [staleAnswers(symbol, candleOpenTimeMs)];
+  }
+  const opinion = form(state, target, answers);
+  const plan = opinion.gates.every((gate) => gate.passed) ? makePlan(state, target, price, opinion) : null;
+  const decision = describe(state, target, price, answers, opinion, plan);
+  const recorded: Command = { kind: "record_decision", decision };
+  return plan?.review.approved ? [recorded, ...enter(state, decision, plan, plan.review.order)] : [recorded];
+}
+
+function form(state: EngineState, { market }: SymbolState, answers: readonly ForecastAnswer[]): Opinion {
+  const { ensemble } = state.settings;
+  const votes = votesOf(answers);
+  const aggregate = votes.length > 0 ? ensembleMethod(ensemble.method).aggregate(votes) : null;
+  const value = aggregate && aggregate.action !== "hold"
+    ? expectedValue(aggregate.expectedReturn, costsOf(state, market))
+    : null;
+  const input = { respondingModels: votes.length, askedModels: answers.length, aggregate, expectedValue: value };
+  return { aggregate, expectedValue: value, gates: runGates(input, ensemble) };
+}
+
+const costsOf = (state: EngineState, market: { readonly takerFeeBps: number }) => ({
+  takerFeeBps: market.takerFeeBps,
+  slippageBps: state.settings.ensemble.estimate_slippage_bps,
+});
+
+/** Sizes the trade, sets its exits and has it reviewed. Null when there is nothing to trade. */
+function makePlan(state: EngineState, target: SymbolState, price: Price, { aggregate }: Opinion): Plan | null {
+  const account = markedAccount(state);
+  const atr = target.features && featureValue(target.features, "atr");
+  if (!aggregate || aggregate.action === "hold" || !account || !atr) return null;
+  const { market } = target;
+  const { trading, safety } = state.settings;
+  const distances = exitDistances(aggregate, price, atr, trading);
+  const cost = roundTripCost(costsOf(state, market));
+  const at = toNumber(price);
+  const sizing = sizePosition(
+    {
+      equity: equityOf(account),
+      winProbability: aggregate.probabilities[aggregate.action],
+      winFraction: toNumber(distances.targetDistance) / at - cost,
+      lossFraction: toNumber(distances.stopDistance) / at + cost,
+    },
+    price,
+    market,
+    trading,
+  );
+  const bracket = exitPrices(market, aggregate.action, price, distances);
+  const order: OrderRequest = {
+    clientOrderId: clientOrderId(state.runId, state.sequence, "e"),
+    decisionId: idOf(state, "d"),
+    tradeId: idOf(state, "t"),
+    symbol: market.symbol,
+    side: aggregate.action === "long" ? "buy" : "sell",
+    type: "market",
+    purpose: "entry",
+    qty: sizing.qty,
+    triggerPrice: null,
+    reduceOnly: false,
+  };
+  const proposal = { order, price, sizing, bracket, market };
+  return {
+    order,
+    sizing,
+    bracket,
+    distances,
+    review: review(proposal, riskStateOf(state, account), { trading, safety }),
+  };
+}
+
+const idOf = (state: EngineState, kind: "d" | "s" | "t"): string => `${kind}-${state.runId}-${state.sequence}`;
+
+function describe(
+  state: EngineState,
+  { market, features }: SymbolState,
+  price: Price,
+  answers: readonly ForecastAnswer[],
+  opinion: Opinion,
+  plan: Plan | null,
+): Decision {
+  const accepted = plan?.review.approved === true;
+  return {
+    decisionId: idOf(state, "d"),
+    snapshotId: idOf(state, "s"),
+    symbol: market.symbol,
+    atMs: state.nowMs,
+    candleOpenTimeMs: features!.openTimeMs,
+    price,
+    features: features!,
+    answers,
+    ...opinion,
+    riskChecks: plan?.review.checks ?? [],
+    sizing: plan?.sizing ?? null,
+    bracket: plan?.bracket ?? null,
+    action: opinion.aggregate?.action ?? "hold",
+    accepted,
+    rejection: rejectionOf(opinion, plan),
+    tradeId: accepted ? idOf(state, "t") : null,
+  };
+}
+
+/** The first gate or check that said no. A plain hold was not refused: nothing was asked for. */
+function rejectionOf({ aggregate, gates }: Opinion, plan: Plan | null): Decision["rejection"] {
+  const named = ({ name, detail }: Check) => ({ name, detail });
+  if (aggregate?.action === "hold") return null;
+  const gate = gates.find(({ passed }) => !passed);
+  if (gate) return named(gate);
+  if (!plan) return { name: "account", detail: "The exchange has not told the account's balance yet" };
+  return plan.review.approved ? null : named(plan.review.refusal);
+}
+
+function enter(
+  state: EngineState,
+  decision: Decision,
+  plan: Plan,
+  order: Extract<Review, { approved: true }>["order"],
+): Command[] {
+  const account = markedAccount(state);
+  const trade: Trade = {
+    tradeId: order.tradeId,
+    decisionId: decision.decisionId,
+    snapshotId: decision.snapshotId,
+    symbol: order.symbol,
+    side: order.side === "buy" ? "long" : "short",
+    status: "pending",
+    entryOrderId: order.clientOrderId,
+    exitOrderId: null,
+    exitReason: null,
+    openQty: ZERO_QTY,
+    entryQty: ZERO_QTY,
+    entryCost: ZERO_USD,
+    exitQty: ZERO_QTY,
+    exitCost: ZERO_USD,
+    fees: ZERO_USD,
+    funding: ZERO_USD,
+    realizedPnl: ZERO_USD,
+    ...plan.bracket,
+    ...plan.distances,
+    openedAtMs: state.nowMs,
+    entryTimeMs: null,
+    exitTimeMs: null,
+    confidence: decision.aggregate?.confidence ?? 0,
+    expectedValue: decision.expectedValue ?? 0,
+    riskExposure: account ? plan.sizing.notional / equityOf(account) : 0,
+    maxDrawdown: 0,
+    maxRunup: 0,
+  };
+  state.risk.tradesToday++;
+  state.risk.lastEntryAtMs = state.nowMs;
+  return [keep(state, trade), { kind: "store_risk" }, ...send(state, order)];
+}
+
+const staleAnswers = (symbol: string, candleOpenTimeMs: number): Command => ({
+  kind: "tell",
+  notice: {
+    eventType: "WARNING",
+    severity: "warning",
+    message: `Forecasts for the ${symbol} candle of ${candleOpenTimeMs} came after the next candle; not used`,
+    details: { symbol, candleOpenTimeMs },
+  },
+});

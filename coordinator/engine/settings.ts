@@ -1,0 +1,11 @@
+import type { GateSettings } from "../ensemble/gates.ts";
+import type { SafetyLimits, TradingLimits } from "../risk/settings.ts";
+
+/** What the engine reads of the configuration. Everything else belongs to the adapters. */
+export interface EngineSettings {
+  readonly trading: TradingLimits & { readonly close_positions_on_shutdown: boolean };
+  readonly ensemble: GateSettings & { readonly method: string; readonly estimate_slippage_bps: number };
+  readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };
+  /** Candles kept for the models. */
+  readonly data: { readonly candles_count: number };
+}

@@ -1,0 +1,142 @@
+import { type Account, equityOf } from "../../domain/account.ts";
+import type { Candle } from "../../domain/candle.ts";
+import type { FeatureVector } from "../../domain/feature_vector.ts";
+import type { Market } from "../../domain/market.ts";
+import { type Price, price, type Usd, ZERO_USD } from "../../domain/money.ts";
+import { isTerminal, type Order } from "../../domain/order.ts";
+import type { Trade } from "../../domain/trade.ts";
+import { FeatureStream } from "../../features/mod.ts";
+import { unrealizedPnl } from "../execution/trade_book.ts";
+import { type Breaker, CLOSED_BREAKER } from "../risk/breaker.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** What survives a restart beside orders and trades. Plain data. */
+export interface RiskMemory {
+  breaker: Breaker;
+  /** Set by an operator or by the system; only an operator takes it away. */
+  halted: string | null;
+  paused: string | null;
+  /** UTC day as Unix ms of its midnight. */
+  dayMs: number;
+  dayStartEquity: Usd;
+  peakEquity: Usd;
+  tradesToday: number;
+  lastEntryAtMs: number | null;
+}
+
+export interface SymbolState {
+  readonly market: Market;
+  readonly stream: FeatureStream;
+  readonly candles: Candle[];
+  features: FeatureVector | null;
+}
+
+/** The engine's whole memory. Only `decide()` changes it. */
+export interface EngineState {
+  readonly runId: string;
+  readonly settings: EngineSettings;
+  readonly symbols: ReadonlyMap<string, SymbolState>;
+  /** Orders that can still change. */
+  readonly orders: Map<string, Order>;
+  /** Trades that are not over. */
+  readonly trades: Map<string, Trade>;
+  readonly risk: RiskMemory;
+  /** Number of the event that is being decided: ids derive from it. */
+  sequence: number;
+  nowMs: number;
+  account: Account | null;
+  /** Market times of the orders of the last minute. */
+  orderTimesMs: number[];
+  stopping: boolean;
+}
+
+export interface EngineStart {
+  readonly runId: string;
+  readonly settings: EngineSettings;
+  readonly markets: readonly Market[];
+  readonly lastSequence: number;
+  readonly orders: readonly Order[];
+  readonly trades: readonly Trade[];
+  readonly risk: unknown | null;
+}
+
+export function createEngine(start: EngineStart): EngineState {
+  return {
+    runId: start.runId,
+    settings: start.settings,
+    symbols: new Map(
+      start.markets.map((market) => [
+        market.symbol,
+        { market, stream: new FeatureStream(), candles: [], features: null },
+      ]),
+    ),
+    orders: new Map(start.orders.map((order) => [order.clientOrderId, order])),
+    trades: new Map(start.trades.map((trade) => [trade.tradeId, trade])),
+    risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
+    sequence: start.lastSequence,
+    nowMs: 0,
+    account: null,
+    orderTimesMs: [],
+    stopping: false,
+  };
+}
+
+const FRESH_RISK: RiskMemory = {
+  breaker: CLOSED_BREAKER,
+  halted: null,
+  paused: null,
+  dayMs: 0,
+  dayStartEquity: ZERO_USD,
+  peakEquity: ZERO_USD,
+  tradesToday: 0,
+  lastEntryAtMs: null,
+};
+
+/** @throws {Error} Invariant for a symbol that is not traded. */
+export function symbolState(state: EngineState, symbol: string): SymbolState {
+  const found = state.symbols.get(symbol);
+  if (!found) throw new Error(`Invariant: ${symbol} is a traded symbol`);
+  return found;
+}
+
+export const lastPrice = (symbol: SymbolState): Price | null => {
+  const last = symbol.candles.at(-1);
+  return last ? price(last.close) : null;
+};
+
+/** Why new positions are stopped, in words; null while they are not. */
+export function stopReason(state: EngineState): string | null {
+  if (state.stopping) return "shutting down";
+  return state.risk.halted ?? state.risk.paused;
+}
+
+/** The account with open positions valued at the last close. Null before the exchange has told the balance. */
+export function markedAccount(state: EngineState): Account | null {
+  if (!state.account) return null;
+  let open = 0, fresh = true;
+  for (const trade of state.trades.values()) {
+    const at = lastPrice(symbolState(state, trade.symbol));
+    if (at === null) fresh = false;
+    else open += unrealizedPnl(trade, at);
+  }
+  return fresh ? { ...state.account, unrealizedPnl: open as Usd } : state.account;
+}
+
+/** Starts a new UTC day and follows the high of equity. */
+export function markEquity(state: EngineState): boolean {
+  const account = markedAccount(state);
+  if (!account) return false;
+  const equity = equityOf(account);
+  const { risk } = state;
+  const dayMs = state.nowMs - state.nowMs % DAY_MS;
+  const newDay = dayMs > risk.dayMs;
+  if (newDay) Object.assign(risk, { dayMs, dayStartEquity: equity, tradesToday: 0 });
+  const newHigh = equity > risk.peakEquity;
+  if (newHigh) risk.peakEquity = equity;
+  return newDay || newHigh;
+}
+
+const DAY_MS = 86_400_000;
+
+export const openOrdersOf = (state: EngineState, tradeId: string): Order[] =>
+  [...state.orders.values()].filter((order) => order.tradeId === tradeId && !isTerminal(order.status));

@@ -1,0 +1,73 @@
+import { addUsd, averagePrice, invariantQty, notional, type Price, type Qty, ZERO_QTY } from "../../domain/money.ts";
+import type { Fill, Order } from "../../domain/order.ts";
+import type { ExitReason, Trade } from "../../domain/trade.ts";
+
+/** Books fills of the entry. `exits` measures stop and target from the average entry price. */
+export function bookEntry(
+  trade: Trade,
+  fills: readonly Fill[],
+  exits: (entryPrice: Price) => { readonly stopPrice: Price; readonly targetPrice: Price },
+): Trade {
+  if (fills.length === 0) return trade;
+  const booked = book(trade, fills);
+  const entryQty = trade.entryQty + booked.qty as Qty;
+  const entryCost = addUsd(trade.entryCost, booked.cost);
+  return {
+    ...trade,
+    ...booked.totals,
+    ...exits(averagePrice(entryCost, entryQty)),
+    status: "open",
+    openQty: trade.openQty + booked.qty as Qty,
+    entryQty,
+    entryCost,
+    entryTimeMs: trade.entryTimeMs ?? fills[0]!.atMs,
+  };
+}
+
+/** Books fills of an exit. The trade is closed when nothing is open any more. */
+export function bookExit(trade: Trade, fills: readonly Fill[], order: Order, reason: ExitReason): Trade {
+  if (fills.length === 0) return trade;
+  const booked = book(trade, fills);
+  const openQty = invariantQty(trade.openQty - booked.qty, `trade ${trade.tradeId} closes no more than is open`);
+  const closed = openQty === ZERO_QTY;
+  return {
+    ...trade,
+    ...booked.totals,
+    openQty,
+    exitQty: trade.exitQty + booked.qty as Qty,
+    exitCost: addUsd(trade.exitCost, booked.cost),
+    exitOrderId: order.clientOrderId,
+    exitReason: reason,
+    exitTimeMs: fills.at(-1)!.atMs,
+    status: closed ? "closed" : "closing",
+  };
+}
+
+function book(trade: Trade, fills: readonly Fill[]) {
+  return {
+    qty: fills.reduce((sum, fill) => sum + fill.qty, 0) as Qty,
+    cost: addUsd(...fills.map((fill) => notional(fill.price, fill.qty))),
+    totals: {
+      fees: addUsd(trade.fees, ...fills.map((fill) => fill.fee)),
+      realizedPnl: addUsd(trade.realizedPnl, ...fills.map((fill) => fill.realizedPnl)),
+    },
+  };
+}
+
+/** Follows the best and the worst that an open trade has seen, by a candle's extremes. */
+export function markExcursion(trade: Trade, high: Price, low: Price): Trade {
+  if (trade.entryQty === 0 || trade.openQty === 0) return trade;
+  const entry = averagePrice(trade.entryCost, trade.entryQty);
+  const [best, worst] = trade.side === "long" ? [high - entry, low - entry] : [entry - low, entry - high];
+  const maxRunup = Math.max(trade.maxRunup, best / entry);
+  const maxDrawdown = Math.min(trade.maxDrawdown, worst / entry);
+  return maxRunup === trade.maxRunup && maxDrawdown === trade.maxDrawdown ? trade : { ...trade, maxRunup, maxDrawdown };
+}
+
+/** Unrealised PnL at a price, before fees. */
+export function unrealizedPnl(trade: Trade, at: Price) {
+  if (trade.openQty === 0) return 0;
+  const openCost = Math.round(trade.entryCost * (trade.openQty / trade.entryQty));
+  const value = notional(at, trade.openQty);
+  return trade.side === "long" ? value - openCost : openCost - value;
+}
