@@ -12,6 +12,7 @@ export function marketEvent(session: MarketSession, stream: string): object | un
   if (channel.startsWith("kline_")) return klineEvent(session, channel.slice("kline_".length));
   if (channel === "bookTicker") return bookTickerEvent(session);
   if (channel === "ticker") return tickerEvent(session);
+  if (channel === "miniTicker") return miniTickerEvent(session);
   if (channel === "markPrice" && (rate === undefined || rate === "1s")) return markPriceEvent(session);
   return undefined;
 }
@@ -84,6 +85,21 @@ function tickerEvent(session: MarketSession): object {
     F: day.firstId,
     L: day.lastId,
     n: day.count,
+  };
+}
+
+function miniTickerEvent(session: MarketSession): object {
+  const { symbol, lastPrice, openPrice, highPrice, lowPrice, volume, quoteVolume } = dayTicker(session);
+  return {
+    e: "24hrMiniTicker",
+    E: session.timeMs,
+    s: symbol,
+    c: lastPrice,
+    o: openPrice,
+    h: highPrice,
+    l: lowPrice,
+    v: volume,
+    q: quoteVolume,
   };
 }
 

@@ -53,6 +53,6 @@ export class Simulation {
     if (!this.stateFile) return;
     this.#stepsSinceWrite = 0;
     const { market, position, engine } = this.session;
-    this.#stored = this.stateFile.write({ marketId: market.marketId, position, account: engine.snapshot() });
+    this.#stored = this.stateFile.write({ marketId: market.marketId, position, account: engine.state });
   }
 }
