@@ -49,9 +49,12 @@ const blames = (wrong: KeyPath, related: KeyPath): boolean => wrong.length <= re
 
 /** `trading:` with nothing under it is an empty group, not a null. */
 function withoutEmptySections(raw: unknown): unknown {
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return raw;
-  const groups = new Set(sections().map(({ path }) => path));
-  return Object.fromEntries(Object.entries(raw).filter(([name, value]) => value !== null || !groups.has(name)));
+  const result = structuredClone(raw);
+  for (const { path } of sections()) {
+    const steps = path.split(".");
+    if (path !== "" && valueAt(result, steps) === null) removeAt(result, steps);
+  }
+  return result;
 }
 
 function issueFaults(issue: z.core.$ZodIssue, raw: unknown): RawFault[] {

@@ -30,9 +30,15 @@ export const overlap = (a: KeyPath, b: KeyPath): boolean => {
   return a.slice(0, shared).every((step, i) => step === b[i]);
 };
 
-/** @returns The value that stands at a path; undefined when nothing does. */
+/** @returns The value that stands at a path; undefined when nothing does. What every object has by birth is nothing. */
 export const valueAt = (root: unknown, path: KeyPath): unknown =>
-  path.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], root);
+  path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, step)
+        ? (value as Record<string, unknown>)[step]
+        : undefined,
+    root,
+  );
 
 const SHOWN_CHARACTERS = 60;
 

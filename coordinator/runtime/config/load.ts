@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Document, LineCounter, parseDocument } from "@std/yaml";
+import { type Document, LineCounter, parseDocument, visit } from "@std/yaml";
 import { canonicalJson } from "../../../domain/canonical_json.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { checkConfig, type RawFault } from "./check.ts";
@@ -59,8 +59,9 @@ export function parseConfig(
 ): Result<LoadedConfig, ConfigFault[]> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntax = syntaxFaults(document, lines, text, source);
-  const raw = merged(plain(document), overrides);
+  const read = plain(document);
+  const syntax = [...syntaxFaults(document, lines, text, source), ...aliasFaults(document, lines, source, read)];
+  const raw = merged(read.ok ? read.value : {}, overrides);
   const checked = checkConfig(raw);
   const faults = [
     ...syntax,
@@ -75,13 +76,28 @@ export function parseConfig(
 /** @returns What decisions are filed under: the same for two configurations that mean the same. */
 export const configHash = (config: Config): string => createHash("sha256").update(canonicalJson(config)).digest("hex");
 
-/** A document with faults still gives what could be read. An alias bomb gives nothing. */
-function plain(document: Document): unknown {
+/** A document with faults still gives what could be read. An alias without anchor, or a bomb of them, gives nothing. */
+function plain(document: Document): Result<unknown> {
   try {
-    return document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch {
-    return {};
+    return ok(document.toJS({ maxAliasCount: 100 }) ?? {});
+  } catch (error) {
+    return err((error as Error).message);
   }
+}
+
+function aliasFaults(document: Document, lines: LineCounter, source: string, read: Result<unknown>): ConfigFault[] {
+  if (read.ok) return [];
+  const found: ConfigFault[] = [];
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined || !node.range) return;
+      const message = `alias *${node.source} has no anchor before it`;
+      found.push({ source, ...placeAt(lines, node.range[0]), path: "", message });
+    },
+  });
+  return found.length > 0
+    ? found
+    : [{ source, line: 1, column: 1, path: "", message: `cannot be expanded: ${read.error}` }];
 }
 
 function syntaxFaults(document: Document, lines: LineCounter, text: string, source: string): ConfigFault[] {
@@ -104,7 +120,9 @@ function placed(
   const path = pathText(fault.path);
   const common = { path, message: fault.message };
   for (const each of [fault.path, ...fault.others]) {
-    if (valueAt(overrides, each) !== undefined) return { source: "command line", line: null, column: null, ...common };
+    if (each.length > 0 && valueAt(overrides, each) !== undefined) {
+      return { source: "command line", line: null, column: null, ...common };
+    }
     const place = placeOf(document, lines, each, fault.at);
     if (place) return { source, ...place, ...common };
   }
