@@ -63,18 +63,15 @@ function finished(state: MatchingState, algo: AlgoOrder): MatchingEvent {
   });
 }
 
-/** Triggers what the jump to a candle's open has passed, stops first. They fill at the open, the worse price. */
+/** Triggers what the jump to a candle's open has passed. A stop fills at the open then, the worse price. */
 export function triggerGaps(state: MatchingState, rules: TradingRules, open: Price): MatchingEvent[] {
   const events: MatchingEvent[] = [];
   for (;;) {
-    const touched = state.openAlgos.filter((algo) => isTouched(algo, open)).sort(stopsFirst)[0];
+    const touched = state.openAlgos.find((algo) => isTouched(algo, open));
     if (!touched) return events;
     events.push(...triggerAlgo(state, rules, touched, open));
   }
 }
-
-const stopsFirst = (a: AlgoOrder, b: AlgoOrder): number =>
-  Number(b.type === "stop_market") - Number(a.type === "stop_market") || a.algoId - b.algoId;
 
 /** Walks the price from one point of a candle to the next and triggers what it meets, in the order it meets it. */
 export function triggerAlong(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { price, qty, usd } from "../../../domain/money.ts";
 import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
-import { fillsOf, namesOf, type Quote, RULES, Table } from "./fixture.ts";
+import { CANDLE_MS, fillsOf, namesOf, type Quote, RULES, START_MS, Table } from "./fixture.ts";
 
 const UP_AND_DOWN: Quote = [40_000, 41_000, 39_000, 40_500];
 
@@ -10,6 +10,13 @@ Deno.test("a market order waits for the next open and fills there, whatever the 
   assert.equal(table.market("buy", 0.01).ok, true);
   assert.deepEqual(fillsOf(table.open([40_120.5, 41_000, 39_000, 40_500])), [["buy", price(40_120.5), qty(0.01)]]);
   assert.deepEqual(table.close([40_120.5, 41_000, 39_000, 40_500]), []);
+});
+
+Deno.test("a fill at the open carries the open time, a fill inside the candle its last millisecond", () => {
+  const table = new Table().holding(0.01);
+  table.algo("stop_market", "sell", 0.01, 39_500);
+  table.close(UP_AND_DOWN);
+  assert.deepEqual(table.engine.state.trades.map((trade) => trade.atMs - START_MS), [0, CANDLE_MS - 1]);
 });
 
 Deno.test("an order placed while a candle is open fills at the open after it", () => {

@@ -114,6 +114,16 @@ Deno.test("a stream named in the path or in the query needs no subscription; /st
   await simulator.close();
 });
 
+Deno.test("a stream brings what it was asked for and not what another has asked for", async () => {
+  const simulator = await startSimulator({ market: marketOf([STILL, STILL, STILL]) });
+  await heard(simulator.port, "/ws/btcusdt@ticker", 1, async () => {
+    const step = () => simulator.step();
+    const events = await heard(simulator.port, "/ws/btcusdt@bookTicker", 3, () => step().then(step).then(step));
+    assert.deepEqual(events.map((event) => event["e"]), ["bookTicker", "bookTicker", "bookTicker"]);
+  });
+  await simulator.close();
+});
+
 Deno.test("a stream answers subscriptions, and says what it does not understand", async () => {
   const simulator = await startSimulator({ market: marketOf([STILL]) });
   const messages = await heard(simulator.port, "/market/ws", 5, (socket) => {
