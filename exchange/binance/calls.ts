@@ -1,13 +1,13 @@
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ExchangeError } from "../../coordinator/ports/exchange.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { callScope, type CallScope } from "./call_scope.ts";
+import { type CallScope, callScope } from "./call_scope.ts";
 import { exchangeError, stopsEveryCall } from "./error_class.ts";
 import { UnreadableAnswer } from "./wire.ts";
 
 export interface CallsOptions {
   readonly clock: Clock;
-  /** From the call to the whole answer, time in the rate limiter included. */
+  /** For one request and its whole answer, time in the rate limiter included. */
   readonly deadlineMs: number;
   readonly closed: AbortSignal;
 }
@@ -24,8 +24,9 @@ export class Calls {
   /**
    * @param what Names the call in errors, e.g. `submit order x-1-2-entry`.
    * @param ask Sends the request or requests and reads the answer; may throw `UnreadableAnswer`.
+   * @param requests How many requests it may take, one after the other: so many deadlines it has.
    */
-  async run<T>(what: string, ask: () => Promise<T>): Promise<Result<T, ExchangeError>> {
+  async run<T>(what: string, ask: () => Promise<T>, requests = 1): Promise<Result<T, ExchangeError>> {
     const { clock, closed } = this.options;
     if (closed.aborted) return err({ kind: "setup", retry: "never", detail: `Cannot ${what}: the gateway is closed` });
     const pauseMs = this.#pausedUntilMs - clock.monotonicMs();
@@ -33,12 +34,15 @@ export class Calls {
       const detail = `Cannot ${what}: the exchange has limited us, ${Math.ceil(pauseMs)} ms to go`;
       return err({ kind: "rate_limited", retry: "after", retryAfterMs: Math.ceil(pauseMs), detail });
     }
-    const outcome = await this.#underDeadline(what, ask);
+    const outcome = await this.#underDeadline(what, ask, this.options.deadlineMs * requests);
     return outcome.ok ? outcome : err({ ...outcome.error, detail: `Cannot ${what}: ${outcome.error.detail}` });
   }
 
-  async #underDeadline<T>(what: string, ask: () => Promise<T>): Promise<Result<T, ExchangeError>> {
-    const { deadlineMs } = this.options;
+  async #underDeadline<T>(
+    what: string,
+    ask: () => Promise<T>,
+    deadlineMs: number,
+  ): Promise<Result<T, ExchangeError>> {
     const deadline = new AbortController();
     const scope: CallScope = { signal: deadline.signal, sent: false };
     const passed = new Promise<never>((_, reject) => {

@@ -4,6 +4,7 @@
  */
 import type { ExchangeError } from "../../coordinator/ports/exchange.ts";
 import { HttpFault } from "./http_fault.ts";
+import { SetupFault } from "./setup_fault.ts";
 
 const TOO_MANY_REQUESTS = 429;
 const BANNED = 418;
@@ -27,7 +28,9 @@ const SETUP_STATUSES: readonly number[] = [401, 403, 451];
 /** @param error What ccxt or the transport threw. */
 export function exchangeError(error: unknown): ExchangeError {
   if (error instanceof HttpFault) return classOf(error);
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = withoutQueries(error instanceof Error ? error.message : String(error));
+  if (error instanceof SetupFault) return setup(detail);
+  // ccxt's own word, before anything is sent: no key was given.
   if (error instanceof Error && error.constructor.name === "AuthenticationError") return setup(detail);
   return { kind: "unknown_fate", retry: "query_first", detail };
 }
@@ -49,6 +52,9 @@ function classOf({ status, code, message, retryAfterMs }: HttpFault): ExchangeEr
   if (NOT_FOUND_CODES.includes(code)) return { kind: "not_found", retry: "never", detail: message };
   return { kind: "rejected", retry: "never", code: String(code), detail: message };
 }
+
+/** ccxt puts the whole address into its messages, signature included. */
+const withoutQueries = (message: string): string => message.replace(/\?\S+=\S*/g, "");
 
 const setup = (detail: string): ExchangeError => ({ kind: "setup", retry: "never", detail });
 

@@ -2,7 +2,8 @@ import { type Candle, candleFault, type Timeframe, timeframeMs } from "../../dom
 import type { BinanceRest } from "./ccxt_client.ts";
 import { float, UnreadableAnswer } from "./wire.ts";
 
-const PAGE_ROWS = 1_000;
+/** What ccxt counts as one request of weight 5. */
+export const PAGE_ROWS = 1_000;
 
 export interface KlineQuery {
   readonly symbol: string;
@@ -27,14 +28,15 @@ export async function closedCandles(rest: BinanceRest, query: KlineQuery): Promi
     const page = pageFrom(
       await rest.fapiPublicGetKlines({ symbol, interval: timeframe, startTime, limit: rows }),
     );
+    const askedFrom = startTime;
     for (const candle of page) {
       if (candle.openTimeMs < startTime || candle.openTimeMs + lengthMs > nowMs) continue;
-      startTime = candle.openTimeMs + 1;
+      startTime = candle.openTimeMs + lengthMs;
       const fault = candleFault(candle, timeframe);
       if (fault) onFault(`${symbol} ${timeframe} candle of ${candle.openTimeMs}: ${fault}`);
       else candles.push(candle);
     }
-    if (page.length < rows) break;
+    if (page.length < rows || startTime === askedFrom) break;
   }
   return candles;
 }

@@ -1,0 +1,36 @@
+import type { ExchangeHint } from "../../coordinator/ports/exchange.ts";
+
+/** What a websocket message is about. Empty for what nobody needs to know. Never fails: a doorbell only rings. */
+export function hintsOf(message: unknown): ExchangeHint[] {
+  if (Array.isArray(message)) return message.flatMap(hintsOf);
+  const { e, E, o, s, p } = fieldsOf(message);
+  switch (e) {
+    case "ORDER_TRADE_UPDATE":
+      return orderHint(fieldsOf(o)["c"]);
+    case "ALGO_UPDATE":
+      return orderHint(fieldsOf(o)["caid"]);
+    case "ACCOUNT_UPDATE":
+    case "MARGIN_CALL":
+      return [{ kind: "account" }];
+    case "markPriceUpdate":
+      return priceHint(s, p, E);
+    default:
+      return [];
+  }
+}
+
+export const isListenKeyExpired = (message: unknown): boolean => fieldsOf(message)["e"] === "listenKeyExpired";
+
+/** Without an id the listener still has to look. */
+const orderHint = (clientOrderId: unknown): ExchangeHint[] => [
+  typeof clientOrderId === "string" && clientOrderId !== "" ? { kind: "order", clientOrderId } : { kind: "account" },
+];
+
+function priceHint(symbol: unknown, price: unknown, atMs: unknown): ExchangeHint[] {
+  const value = Number(price ?? NaN);
+  if (typeof symbol !== "string" || typeof atMs !== "number" || !(value > 0)) return [];
+  return [{ kind: "price", symbol, price: value, atMs }];
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? value as Readonly<Record<string, unknown>> : {};
