@@ -1,0 +1,145 @@
+import type { OrderRequest, Sendable } from "../../domain/order.ts";
+import type { Command } from "../engine/command.ts";
+import type { EngineEvent } from "../engine/event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Exchange, ExchangeError, OrderRef } from "../ports/exchange.ts";
+import type { Forecaster } from "../ports/forecaster.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { Timeframe } from "../../domain/candle.ts";
+
+export interface EffectPorts {
+  readonly exchange: Exchange;
+  readonly forecaster: Forecaster;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly timeframe: Timeframe;
+  /** Market time now. */
+  readonly marketNowMs: () => number;
+}
+
+export type Effect = Extract<
+  Command,
+  { kind: "request_forecasts" | "submit" | "cancel" | "query" | "refresh_account" }
+>;
+
+export const isEffect = (command: Command): command is Effect =>
+  command.kind === "request_forecasts" || command.kind === "submit" || command.kind === "cancel" ||
+  command.kind === "query" || command.kind === "refresh_account";
+
+/** Between two questions after an order whose fate is unknown. The last one repeats. */
+const ASK_AGAIN_AFTER_MS = [0, 1_000, 2_000, 5_000, 10_000];
+/** An order that is not found may still be on its way: believed after this many answers. */
+const NOT_FOUND_TIMES = 2;
+
+/** Carries out what the engine asked for, and returns what came of it as events. */
+export class Effects {
+  readonly #asking = new Map<string, Promise<EngineEvent | null>>();
+
+  constructor(readonly ports: EffectPorts) {}
+
+  /**
+   * @param stored Resolves true when the intent is durable. New risk waits for it and is not sent without it;
+   *   protective orders wait for the attempt only.
+   */
+  run(effect: Effect, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
+    switch (effect.kind) {
+      case "request_forecasts":
+        return this.#forecast(effect);
+      case "submit":
+        return this.#submit(effect.order, stored, signal);
+      case "cancel":
+        return this.#cancel(effect, signal);
+      case "query":
+        return this.query(effect, signal);
+      case "refresh_account":
+        return this.#account();
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  async #forecast(effect: Extract<Effect, { kind: "request_forecasts" }>): Promise<EngineEvent> {
+    const { symbol, features, candles } = effect;
+    const answers = await this.ports.forecaster.forecast({
+      symbol,
+      features,
+      candles,
+      timeframe: this.ports.timeframe,
+    });
+    return { kind: "forecasts", atMs: this.#now(), symbol, candleOpenTimeMs: features.openTimeMs, answers };
+  }
+
+  async #submit(order: Sendable, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
+    const durable = await stored;
+    const { clientOrderId } = order;
+    if (!durable && order.purpose === "entry") {
+      return this.#rejected(clientOrderId, "not sent: its intent could not be stored");
+    }
+    const sent = await this.ports.exchange.submit(order);
+    this.#countOrder(order, sent.ok ? sent.value.status : sent.error.kind);
+    if (sent.ok) return { kind: "order", atMs: this.#now(), update: sent.value };
+    if (sent.error.kind === "rate_limited" && order.purpose !== "entry") {
+      await this.ports.clock.sleep(sent.error.retryAfterMs, signal);
+      return this.#submit(order, stored, signal);
+    }
+    return sent.error.kind === "unknown_fate"
+      ? { kind: "order_unknown", atMs: this.#now(), clientOrderId, reason: sent.error.detail }
+      : this.#rejected(clientOrderId, reasonOf(sent.error));
+  }
+
+  /** What is no longer open is asked for: it may have filled. */
+  async #cancel(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
+    const done = await this.ports.exchange.cancel(ref);
+    return done.ok ? { kind: "order", atMs: this.#now(), update: done.value } : this.query(ref, signal);
+  }
+
+  /** Asks after an order until the exchange tells. Several askers share one answer. */
+  query(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
+    const running = this.#asking.get(ref.clientOrderId);
+    if (running) return running.then(() => null);
+    const asking = this.#ask(ref, signal).finally(() => this.#asking.delete(ref.clientOrderId));
+    this.#asking.set(ref.clientOrderId, asking);
+    return asking;
+  }
+
+  async #ask(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
+    for (let attempt = 0, notFound = 0; !signal.aborted; attempt++) {
+      const waitMs = ASK_AGAIN_AFTER_MS[Math.min(attempt, ASK_AGAIN_AFTER_MS.length - 1)]!;
+      if (waitMs > 0) await this.ports.clock.sleep(waitMs, signal);
+      const told = await this.ports.exchange.order(ref);
+      if (told.ok) return { kind: "order", atMs: this.#now(), update: told.value };
+      if (told.error.kind === "not_found" && ++notFound >= NOT_FOUND_TIMES) {
+        return { kind: "order_absent", atMs: this.#now(), clientOrderId: ref.clientOrderId };
+      }
+      this.ports.telemetry.log(
+        "warning",
+        "exchange",
+        `Order ${ref.clientOrderId} not answered for: ${told.error.detail}`,
+      );
+    }
+    return null;
+  }
+
+  async #account(): Promise<EngineEvent | null> {
+    const told = await this.ports.exchange.account();
+    if (told.ok) return { kind: "account", atMs: this.#now(), account: told.value };
+    this.ports.telemetry.count("xylen_errors_total", { component: "exchange", kind: told.error.kind });
+    this.ports.telemetry.log("warning", "exchange", `Account not answered for: ${told.error.detail}`);
+    return null;
+  }
+
+  #rejected(clientOrderId: string, reason: string): EngineEvent {
+    return { kind: "order_rejected", atMs: this.#now(), clientOrderId, reason };
+  }
+
+  #now(): number {
+    return this.ports.marketNowMs();
+  }
+
+  #countOrder({ symbol, purpose }: OrderRequest, status: string): void {
+    this.ports.telemetry.count("xylen_orders_total", { symbol, purpose, status });
+  }
+}
+
+const reasonOf = (error: ExchangeError): string =>
+  error.kind === "rejected" ? `${error.code} ${error.detail}` : error.detail;

@@ -1,0 +1,149 @@
+import { applyUpdate } from "../execution/order_machine.ts";
+import type { Command } from "../engine/command.ts";
+import { decide } from "../engine/decide.ts";
+import type { EngineEvent } from "../engine/event.ts";
+import type { EngineState } from "../engine/state.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Commit, Journal } from "../ports/journal.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import { type Effect, type Effects, isEffect } from "./effects.ts";
+import { toCommit } from "./to_commit.ts";
+
+export interface LoopPorts {
+  readonly journal: Journal;
+  readonly effects: Effects;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly configHash: string;
+  /** Told of each event after the engine has taken it: what the dashboard shows. */
+  readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
+}
+
+/** More commits than this on their way: the loop waits for the database. */
+const COMMITS_PENDING_MAX = 256;
+
+/**
+ * Gives each event its number, lets the engine decide, stores what changed, and carries the commands out. Events are
+ * taken one at a time; what effects bring back is an event again.
+ */
+export class Loop {
+  readonly #inbox: EngineEvent[] = [];
+  readonly #effects = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
+  #working: Promise<void> | null = null;
+  #lastStored: Promise<boolean> = Promise.resolve(true);
+  #commitsPending = 0;
+  #journalFailed = false;
+  /** When the candle that is being decided arrived, monotonic. */
+  #candleArrivedMs = 0;
+
+  constructor(readonly state: EngineState, readonly ports: LoopPorts) {}
+
+  /** Hands an event to the engine, after those that wait. */
+  post(event: EngineEvent, arrivedMonotonicMs?: number): void {
+    if (event.kind === "candle") this.#candleArrivedMs = arrivedMonotonicMs ?? this.ports.clock.monotonicMs();
+    this.#inbox.push(event);
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+    });
+  }
+
+  /** Asks the exchange after every order that can still change. */
+  askAfterOrders(): void {
+    for (const { symbol, clientOrderId, type } of this.state.orders.values()) {
+      this.#start({ kind: "query", symbol, clientOrderId, type }, this.#lastStored);
+    }
+  }
+
+  askAfter(clientOrderId: string): void {
+    const order = this.state.orders.get(clientOrderId);
+    if (order) this.#start({ kind: "query", symbol: order.symbol, clientOrderId, type: order.type }, this.#lastStored);
+  }
+
+  refreshAccount(): void {
+    this.#start({ kind: "refresh_account" }, this.#lastStored);
+  }
+
+  /** Resolves when nothing is left to do: no event waits, no effect runs, everything is stored. */
+  async idle(): Promise<void> {
+    while (this.#working || this.#effects.size > 0 || this.#commitsPending > 0) {
+      if (this.#working) await this.#working;
+      else if (this.#effects.size > 0) await Promise.race(this.#effects);
+      else await this.#lastStored;
+    }
+  }
+
+  /** Stops asking and waits for what runs. */
+  async stop(): Promise<void> {
+    this.#abort.abort(new Error("shutting down"));
+    await Promise.allSettled([...this.#effects]);
+    await this.#lastStored;
+  }
+
+  async #work(): Promise<void> {
+    for (let event = this.#inbox.shift(); event; event = this.#inbox.shift()) {
+      if (this.#isNews(event)) this.#take(event);
+      if (this.#commitsPending >= COMMITS_PENDING_MAX) await this.#lastStored;
+    }
+  }
+
+  /** An order's old news is not worth a line in the journal. */
+  #isNews(event: EngineEvent): boolean {
+    if (event.kind !== "order") return true;
+    const order = this.state.orders.get(event.update.clientOrderId);
+    return order !== undefined && applyUpdate(order, event.update).changed;
+  }
+
+  #take(event: EngineEvent): void {
+    const { clock, telemetry, configHash, onTaken } = this.ports;
+    const commands = decide(this.state, event);
+    const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
+    const commit = toCommit(this.state, event, commands, { configHash, latencyMs });
+    const stored = this.#store(commit);
+    for (const command of commands) if (isEffect(command)) this.#start(command, stored);
+    if (event.kind === "forecasts") telemetry.observe("xylen_decision_latency_seconds", latencyMs / 1000);
+    onTaken(event, commands, commit);
+  }
+
+  #store(commit: Commit): Promise<boolean> {
+    this.#commitsPending++;
+    const stored = this.ports.journal.commit(commit).then(() => true, (error) => this.#storeFailed(error)).finally(
+      () => {
+        this.#commitsPending--;
+      },
+    );
+    this.#lastStored = stored;
+    return stored;
+  }
+
+  /** What cannot be stored must not be risked: new risk stops until an operator has looked. */
+  #storeFailed(error: unknown): false {
+    const why = error instanceof Error ? error.message : String(error);
+    this.ports.telemetry.count("xylen_errors_total", { component: "journal", kind: "commit" });
+    if (!this.#journalFailed) {
+      this.#journalFailed = true;
+      this.ports.telemetry.log("critical", "journal", `The journal cannot store: ${why}; new positions are stopped`);
+      this.state.risk.halted = `the journal cannot store: ${why}`;
+    }
+    return false;
+  }
+
+  #start(effect: Effect, stored: Promise<boolean>): void {
+    const running = this.ports.effects.run(effect, stored, this.#abort.signal)
+      .then((event) => {
+        if (event) this.post(event);
+      }, (error) => this.#effectFailed(effect, error))
+      .finally(() => this.#effects.delete(running));
+    this.#effects.add(running);
+  }
+
+  #effectFailed(effect: Effect, error: unknown): void {
+    if (this.#abort.signal.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    this.ports.telemetry.count("xylen_errors_total", { component: "loop", kind: effect.kind });
+    this.ports.telemetry.log("error", "loop", `${effect.kind} failed: ${why}`);
+    if (effect.kind !== "submit") return;
+    const { clientOrderId } = effect.order;
+    this.post({ kind: "order_unknown", atMs: this.state.nowMs, clientOrderId, reason: why });
+  }
+}

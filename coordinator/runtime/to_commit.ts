@@ -1,0 +1,67 @@
+import type { Commit, EquityPoint, SystemEvent } from "../ports/journal.ts";
+import type { Command, Notice } from "../engine/command.ts";
+import type { EngineEvent } from "../engine/event.ts";
+import { snapshotOf } from "../engine/snapshot.ts";
+import { type EngineState, markedAccount } from "../engine/state.ts";
+import { equityOf } from "../../domain/account.ts";
+import { hashOf, inputsHash, outputsHash } from "./hashes.ts";
+
+/** A state snapshot is journalled with every so many events. */
+const SNAPSHOT_EVERY = 1000;
+
+/** Everything that one event changed, as one transaction. */
+export function toCommit(
+  state: EngineState,
+  event: EngineEvent,
+  commands: readonly Command[],
+  about: { readonly configHash: string; readonly latencyMs: number },
+): Commit {
+  const snapshot = state.sequence % SNAPSHOT_EVERY === 0 ? snapshotOf(state) : null;
+  return {
+    seq: state.sequence,
+    atMs: state.nowMs,
+    kind: event.kind,
+    event: journalled(event),
+    stateHash: snapshot && hashOf(snapshot),
+    state: snapshot,
+    decisions: pick(commands, "record_decision").map(({ decision }) => ({
+      decision,
+      configHash: about.configHash,
+      inputsHash: inputsHash(decision),
+      outputsHash: outputsHash(decision),
+      latencyMs: about.latencyMs,
+    })),
+    orders: pick(commands, "store_order").map(({ order }) => order),
+    trades: pick(commands, "store_trade").map(({ trade }) => trade),
+    systemEvents: pick(commands, "tell").map(({ notice }, i) => systemEvent(state, notice, i)),
+    riskState: commands.some(({ kind }) => kind === "store_risk") ? structuredClone(state.risk) : null,
+    equity: event.kind === "candle" || event.kind === "account" ? equityPoint(state) : null,
+  };
+}
+
+const pick = <K extends Command["kind"]>(commands: readonly Command[], kind: K) =>
+  commands.filter((command): command is Extract<Command, { kind: K }> => command.kind === kind);
+
+/** History is not stored twice: it is named by its range. */
+function journalled(event: EngineEvent): unknown {
+  if (event.kind !== "warmup") return event;
+  const { candles, ...rest } = event;
+  return {
+    ...rest,
+    candles: candles.length,
+    fromMs: candles[0]?.openTimeMs ?? null,
+    toMs: candles.at(-1)?.openTimeMs ?? null,
+  };
+}
+
+export const systemEvent = (state: EngineState, notice: Notice, index: number): SystemEvent => ({
+  eventId: `${state.runId}-${state.sequence}-${index}`,
+  atMs: state.nowMs,
+  component: "engine",
+  ...notice,
+});
+
+export function equityPoint(state: EngineState): EquityPoint | null {
+  const account = markedAccount(state);
+  return account && { atMs: state.nowMs, balance: account.walletBalance, equity: equityOf(account) };
+}

@@ -1,0 +1,132 @@
+import { averagePrice, toNumber } from "../../domain/money.ts";
+import type { ForecastAnswer } from "../../domain/forecast.ts";
+import type { Order } from "../../domain/order.ts";
+import { netPnl, type Trade } from "../../domain/trade.ts";
+import type { DecisionRecord, SystemEvent } from "../ports/journal.ts";
+import type { DecisionView, EventView, OrderView, TradeView, VoteView } from "../ports/views.ts";
+
+/** What has just happened, in the shapes that the database gives back later (`db/records.ts`). */
+export function tradeView(trade: Trade): TradeView {
+  const price = (cost: Trade["entryCost"], qty: Trade["entryQty"]) =>
+    qty > 0 ? toNumber(averagePrice(cost, qty)) : null;
+  const pnl = netPnl(trade);
+  return {
+    trade_id: trade.tradeId,
+    timestamp: trade.openedAtMs,
+    symbol: trade.symbol,
+    side: trade.side,
+    entry_price: price(trade.entryCost, trade.entryQty),
+    exit_price: price(trade.exitCost, trade.exitQty),
+    quantity: toNumber(trade.entryQty),
+    pnl: toNumber(pnl),
+    pnl_percent: trade.entryCost > 0 ? 100 * pnl / trade.entryCost : 0,
+    fees: toNumber(trade.fees),
+    funding: toNumber(trade.funding),
+    status: trade.status,
+    exit_reason: trade.exitReason,
+    entry_order_id: trade.entryOrderId,
+    exit_order_id: trade.exitOrderId,
+    entry_time: trade.entryTimeMs,
+    exit_time: trade.exitTimeMs,
+    hold_duration: trade.entryTimeMs !== null && trade.exitTimeMs !== null
+      ? trade.exitTimeMs - trade.entryTimeMs
+      : null,
+    decision_confidence: trade.confidence,
+    decision_expected_value: trade.expectedValue,
+    risk_exposure: trade.riskExposure,
+    max_drawdown: trade.maxDrawdown,
+    max_runup: trade.maxRunup,
+    snapshot_id: trade.snapshotId,
+    decision_id: trade.decisionId,
+    stop_price: toNumber(trade.stopPrice),
+    target_price: toNumber(trade.targetPrice),
+  };
+}
+
+export const orderView = (order: Order): OrderView => ({
+  order_id: order.clientOrderId,
+  client_order_id: order.clientOrderId,
+  exchange_order_id: order.exchangeOrderId,
+  trade_id: order.tradeId,
+  decision_id: order.decisionId,
+  timestamp: order.createdAtMs,
+  symbol: order.symbol,
+  side: order.side,
+  type: order.type,
+  purpose: order.purpose,
+  quantity: toNumber(order.qty),
+  price: null,
+  trigger_price: order.triggerPrice === null ? null : toNumber(order.triggerPrice),
+  filled_qty: toNumber(order.filledQty),
+  avg_fill_price: order.filledQty > 0 ? toNumber(averagePrice(order.cost, order.filledQty)) : null,
+  fee: toNumber(order.fee),
+  status: order.status,
+  created_at: order.createdAtMs,
+  updated_at: order.updatedAtMs,
+  reject_reason: order.rejectReason,
+});
+
+export function decisionView({ decision, latencyMs }: DecisionRecord): DecisionView {
+  const { aggregate, rejection } = decision;
+  return {
+    decision_id: decision.decisionId,
+    timestamp: decision.atMs,
+    symbol: decision.symbol,
+    final_action: decision.action,
+    final_confidence: aggregate?.confidence ?? null,
+    expected_value: decision.expectedValue,
+    aggregation_method: aggregate?.method ?? "none",
+    model_count: aggregate?.votes.length ?? 0,
+    model_agreement: aggregate?.agreement ?? null,
+    uncertainty: aggregate?.uncertainty ?? null,
+    gates: decision.gates,
+    risk_checks: decision.riskChecks,
+    risk_check_passed: decision.riskChecks.length > 0 && decision.riskChecks.every(({ passed }) => passed),
+    position_size: decision.sizing ? toNumber(decision.sizing.notional) : null,
+    rejected: rejection !== null,
+    rejection_reason: rejection && `${rejection.name}: ${rejection.detail}`,
+    latency_ms: latencyMs,
+    price: toNumber(decision.price),
+    trade_id: decision.tradeId,
+    votes: decision.answers.map(voteView),
+  };
+}
+
+function voteView(answer: ForecastAnswer): VoteView {
+  const { modelName: model_name, weight, latencyMs: latency_ms } = answer;
+  if (!answer.ok) {
+    return {
+      model_name,
+      model_version: null,
+      action: null,
+      confidence: null,
+      probabilities: null,
+      expected_return: null,
+      weight,
+      latency_ms,
+      error: `${answer.fault}: ${answer.detail}`,
+    };
+  }
+  const { modelVersion, action, confidence, probabilities, expectedReturn } = answer.forecast;
+  return {
+    model_name,
+    model_version: modelVersion,
+    action,
+    confidence,
+    probabilities,
+    expected_return: expectedReturn,
+    weight,
+    latency_ms,
+    error: null,
+  };
+}
+
+export const eventView = (event: SystemEvent): EventView => ({
+  event_id: event.eventId,
+  timestamp: event.atMs,
+  event_type: event.eventType,
+  severity: event.severity,
+  component: event.component,
+  message: event.message,
+  details: event.details,
+});

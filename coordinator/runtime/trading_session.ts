@@ -1,0 +1,123 @@
+import { toNumber } from "../../domain/money.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { ControlAction } from "../engine/event.ts";
+import type { EngineState } from "../engine/state.ts";
+import type { Control, Operator } from "../ports/control.ts";
+import type { Exchange } from "../ports/exchange.ts";
+import type { FeedEvent, MarketFeed } from "../ports/market_feed.ts";
+import type { Loop } from "./loop.ts";
+
+/** Feed events after the order to stop, in which positions must have closed. */
+const CLOSING_EVENTS_MAX = 50;
+
+export interface SessionPorts {
+  readonly exchange: Exchange;
+  readonly feed: MarketFeed;
+  /** A lockstep market waits for us: each event is finished before the next is asked for. */
+  readonly lockstep: boolean;
+  /** A replay closes its positions at its last candle, whatever the configuration says. */
+  readonly closeAtEnd: boolean;
+  readonly closeOnStop: boolean;
+}
+
+/** From the first account query to the last order: takes up what was open, follows the market, and winds down. */
+export class TradingSession implements Control {
+  readonly #feedAbort = new AbortController();
+  #stopAsked = false;
+  #windingDown = false;
+
+  constructor(readonly loop: Loop, readonly ports: SessionPorts) {}
+
+  get state(): EngineState {
+    return this.loop.state;
+  }
+
+  /**
+   * Asks the exchange what became of every order that was open when we stopped, then compares positions. What cannot
+   * be explained stops new risk.
+   */
+  async takeUp(): Promise<Result<void>> {
+    this.loop.askAfterOrders();
+    await this.loop.idle();
+    this.loop.refreshAccount();
+    await this.loop.idle();
+    if (!this.state.account) return err("The exchange does not tell the account's balance; see the log");
+    const positions = await this.ports.exchange.positions();
+    if (!positions.ok) return err(`The exchange does not tell its positions: ${positions.error.detail}`);
+    for (const symbol of this.state.symbols.keys()) {
+      const theirs = positions.value.find((position) => position.symbol === symbol)?.qty ?? 0;
+      const ours = this.#openQty(symbol);
+      if (theirs !== ours) this.#unexplained(symbol, ours, theirs);
+    }
+    await this.loop.idle();
+    return ok(undefined);
+  }
+
+  #openQty(symbol: string): number {
+    return [...this.state.trades.values()].filter((trade) => trade.symbol === symbol)
+      .reduce((sum, trade) => sum + (trade.side === "long" ? trade.openQty : -trade.openQty), 0);
+  }
+
+  #unexplained(symbol: string, ours: number, theirs: number): void {
+    const why = `${symbol}: our books hold ${toNumber(ours)}, the exchange ${toNumber(theirs)}; look, then resume`;
+    this.loop.post({ kind: "control", atMs: this.state.nowMs, action: "halt", who: "reconciliation", why });
+  }
+
+  /** Follows the market until it ends or `stop()` is called. */
+  async run(): Promise<void> {
+    let eventsSinceStop = 0;
+    for await (const event of this.ports.feed.events(this.#feedAbort.signal)) {
+      await this.#take(event);
+      if (event.kind === "ended") break;
+      if (!this.#stopAsked) continue;
+      await this.#windDown(this.ports.closeOnStop);
+      if (!this.#mustWaitForClosing() || ++eventsSinceStop > CLOSING_EVENTS_MAX) break;
+    }
+    await this.#windDown(this.#stopAsked ? this.ports.closeOnStop : this.ports.closeAtEnd);
+    await this.loop.stop();
+  }
+
+  /** No new risk from now on; `run()` returns when what was asked for is done. */
+  stop(): void {
+    this.#stopAsked = true;
+    if (!this.ports.closeOnStop) this.#feedAbort.abort();
+  }
+
+  async #take(event: FeedEvent): Promise<void> {
+    if (event.kind === "candle") {
+      const { symbol, candle, receivedMonotonicMs, closedAtMs } = event.closed;
+      this.loop.post({ kind: "candle", atMs: closedAtMs, symbol, candle }, receivedMonotonicMs);
+    } else if (event.kind === "account_changed") {
+      this.loop.askAfterOrders();
+    }
+    if (this.ports.lockstep || event.kind === "ended") await this.loop.idle();
+  }
+
+  async #windDown(closePositions: boolean): Promise<void> {
+    if (!this.#windingDown) {
+      this.#windingDown = true;
+      this.loop.post({ kind: "shutdown", atMs: this.state.nowMs, closePositions });
+      await this.loop.idle();
+    }
+    this.loop.askAfterOrders();
+    await this.loop.idle();
+    this.loop.refreshAccount();
+    await this.loop.idle();
+  }
+
+  #mustWaitForClosing(): boolean {
+    return this.ports.closeOnStop && [...this.state.trades.values()].some((trade) => trade.openQty > 0);
+  }
+
+  pause = (by: Operator) => this.#control("pause", by);
+  resume = (by: Operator) => this.#control("resume", by);
+  halt = (by: Operator) => this.#control("halt", by);
+
+  async #control(action: ControlAction, { who, why }: Operator): Promise<Result<string>> {
+    if (this.#windingDown) return err("shutting down");
+    this.loop.post({ kind: "control", atMs: this.state.nowMs, action, who, why });
+    await this.loop.idle();
+    const { halted, paused } = this.state.risk;
+    return ok(halted ? "halted" : paused ? "paused" : "running");
+  }
+}
