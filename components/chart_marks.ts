@@ -1,0 +1,47 @@
+import { signed } from "./format.ts";
+import type { Candle, PositionView, TradeView } from "./overview.ts";
+
+/** Where a trade began or ended, on the candle that holds it. */
+export interface ChartMark {
+  /** Unix ms: open time of a candle. */
+  readonly timeMs: number;
+  readonly kind: "entry" | "exit";
+  readonly side: "long" | "short";
+  readonly text: string;
+  readonly good: boolean;
+}
+
+/** Marks of all trades within the candles, oldest first. */
+export function chartMarks(trades: readonly TradeView[], candles: readonly Candle[]): ChartMark[] {
+  const marks: ChartMark[] = [];
+  for (const { side, entry_time, exit_time, pnl } of trades) {
+    const entry = candleAt(candles, entry_time);
+    const exit = candleAt(candles, exit_time);
+    if (entry !== null) {
+      marks.push({ timeMs: entry, kind: "entry", side, text: side === "long" ? "L" : "S", good: true });
+    }
+    if (exit !== null) marks.push({ timeMs: exit, kind: "exit", side, text: signed(pnl), good: pnl >= 0 });
+  }
+  return marks.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** Open time of the candle that holds `timeMs`; null when it is before the first. */
+function candleAt(candles: readonly Candle[], timeMs: number | null): number | null {
+  if (timeMs === null) return null;
+  return candles.findLast((each) => each.openTimeMs <= timeMs)?.openTimeMs ?? null;
+}
+
+export interface ChartLine {
+  readonly price: number;
+  readonly kind: "entry" | "stop" | "target";
+}
+
+/** The lines of an open position. */
+export function chartLines(position: PositionView | undefined): ChartLine[] {
+  if (!position) return [];
+  const { entry_price, stop_price, target_price } = position;
+  const lines: ChartLine[] = [{ price: entry_price, kind: "entry" }];
+  if (stop_price !== null) lines.push({ price: stop_price, kind: "stop" });
+  if (target_price !== null) lines.push({ price: target_price, kind: "target" });
+  return lines;
+}

@@ -1,0 +1,119 @@
+import { batch } from "@preact/signals";
+import type { LiveMessage } from "../coordinator/ports/views.ts";
+import { applyMessage, type Live, replaceAll } from "./live.ts";
+import type { Overview } from "./overview.ts";
+
+const BACKOFF_MS = { first: 500, most: 15_000 } as const;
+/** A server that says nothing for so long is taken for gone: it promises a word every 60 s. */
+const SILENCE_MS = 75_000;
+const PENDING_MOST = 500;
+const SHOWN = new Set(["status", "candle", "decision", "trade", "equity", "position", "model", "event"]);
+
+/** Doubles up to the most, and a random half less, so that many pages do not come back at the same moment. */
+export const backoffMs = (attempt: number, random: number): number =>
+  Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** attempt) * (0.5 + random / 2);
+
+/**
+ * Keeps the page live: one websocket for all islands, reconnected for ever. After each connection the whole overview
+ * is asked for once, since anything may have happened before; messages that come meanwhile wait for it.
+ * @returns A function that ends it.
+ */
+export function follow(live: Live): () => void {
+  const session = new Session(live);
+  live.nowMs.value = live.statusAtMs.value = Date.now();
+  const tick = setInterval(() => live.nowMs.value = Date.now(), 1000);
+  session.open();
+  return () => {
+    clearInterval(tick);
+    session.end();
+  };
+}
+
+class Session {
+  #socket: WebSocket | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #since: number | null = null;
+  #frame: number | undefined;
+  /** Waiting to be drawn together. */
+  #pending: LiveMessage[] = [];
+  #loading = false;
+
+  constructor(readonly live: Live) {}
+
+  open(): void {
+    const url = new URL("/ws", location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    if (this.#since !== null) url.searchParams.set("since", String(this.#since));
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened();
+    socket.onmessage = (event) => this.#received(JSON.parse(event.data));
+    socket.onclose = () => this.#closed();
+    this.#watch();
+  }
+
+  end(): void {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#watchdog);
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    if (this.#socket) this.#socket.onclose = null;
+    this.#socket?.close();
+  }
+
+  #opened(): void {
+    this.#attempt = 0;
+    this.live.connection.value = "open";
+    void this.#load();
+  }
+
+  /** The whole state, once; when it fails the next message still brings most of it. */
+  async #load(): Promise<void> {
+    this.#loading = true;
+    try {
+      const response = await fetch("/overview.json", { signal: AbortSignal.timeout(10_000) });
+      if (response.ok) replaceAll(this.live, await response.json() as Overview, Date.now());
+    } catch (error) {
+      console.warn("Cannot load the overview anew:", error);
+    } finally {
+      this.#loading = false;
+      this.#schedule();
+    }
+  }
+
+  #received(message: LiveMessage & { seq: number }): void {
+    this.#watch();
+    this.#since = message.seq;
+    if (!SHOWN.has(message.type)) return;
+    this.#pending.push(message);
+    this.#schedule();
+  }
+
+  /** At most one redraw a frame, however fast the market runs. A hidden page has no frames: there the heap is cleared. */
+  #schedule(): void {
+    if (this.#loading || this.#pending.length === 0) return;
+    if (this.#pending.length >= PENDING_MOST) this.#draw();
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const messages = this.#pending.splice(0);
+    const nowMs = Date.now();
+    batch(() => messages.forEach((message) => applyMessage(this.live, message, nowMs)));
+  }
+
+  #closed(): void {
+    clearTimeout(this.#watchdog);
+    this.live.connection.value = "lost";
+    this.#retry = setTimeout(() => this.open(), backoffMs(this.#attempt++, Math.random()));
+  }
+
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#socket?.close(), SILENCE_MS);
+  }
+}

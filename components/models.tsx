@@ -1,0 +1,67 @@
+import { Meter } from "./bars.tsx";
+import { duration, NONE, number, percent } from "./format.ts";
+import { Glyph, type GlyphName } from "./glyph.tsx";
+import type { ModelStatus } from "./overview.ts";
+
+const SIGNS: Readonly<Record<ModelStatus["status"], GlyphName>> = {
+  ready: "dot",
+  starting: "ring",
+  training: "ring",
+  failing: "warn",
+  offline: "no",
+};
+
+const ACTIONS: Readonly<Record<string, GlyphName>> = { long: "long", short: "short", hold: "hold" };
+
+export const Models = ({ models }: { models: readonly ModelStatus[] }) => (
+  <section class="models" aria-label="Models">
+    {models.map((model) => <ModelCard key={model.name} model={model} />)}
+  </section>
+);
+
+const ModelCard = ({ model }: { model: ModelStatus }) => (
+  <article class={`card model is-${model.status}`} aria-label={`Model ${model.name}`}>
+    <header class="model-head">
+      <h3>{model.name}</h3>
+      <span class={`state state-${model.status}`}>
+        <Glyph name={SIGNS[model.status]} /> {model.status}
+      </span>
+    </header>
+    <LastWord model={model} />
+    <dl class="facts">
+      <dt>Latency</dt>
+      <dd>{model.latencyMs === null ? NONE : `${number(model.latencyMs, 1)} ms`}</dd>
+      <dt>Version</dt>
+      <dd title={model.modelVersion ?? "no model loaded"}>{model.modelVersion ?? NONE}</dd>
+      <dt>Samples</dt>
+      <dd>{model.trainingSamples > 0 ? number(model.trainingSamples, 0) : NONE}</dd>
+      <dt>Weight</dt>
+      <dd>{model.enabled ? number(model.weight) : "off"}</dd>
+    </dl>
+    <p class={model.trouble ? "model-foot is-trouble" : "model-foot"} title={model.trouble ?? undefined}>
+      {model.trouble ?? footnote(model)}
+    </p>
+    {model.status === "training" || model.training ? <div class="training-line" aria-hidden="true" /> : null}
+  </article>
+);
+
+function LastWord({ model }: { model: ModelStatus }) {
+  const action = model.lastAction;
+  return (
+    <div class="last-word">
+      <span class={`action action-${action ?? "none"}`}>
+        {action && <Glyph name={ACTIONS[action] ?? "hold"} />} {action ?? "no word yet"}
+      </span>
+      <span class="last-confidence">{percent(model.lastConfidence)}</span>
+      <Meter value={model.lastConfidence} tone={action ?? "none"} />
+    </div>
+  );
+}
+
+function footnote(model: ModelStatus): string {
+  if (model.status === "training") return "Training on the market's own past";
+  if (model.status === "starting") return "Starting its server";
+  if (model.training) return "Serves while a new version trains";
+  const restarts = model.restarts > 0 ? `, ${model.restarts} restarts` : "";
+  return model.uptimeSeconds === null ? "No trouble" : `Up ${duration(model.uptimeSeconds * 1000)}${restarts}`;
+}

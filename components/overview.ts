@@ -1,0 +1,26 @@
+import type { DecisionView, EquityView, PositionView, StatusView, TradeView } from "../coordinator/ports/views.ts";
+import type { ModelStatus } from "../coordinator/ports/forecaster.ts";
+import type { Candle } from "../domain/candle.ts";
+
+export type { Candle, DecisionView, EquityView, ModelStatus, PositionView, StatusView, TradeView };
+
+/** Everything that the overview page shows, at one moment. */
+export interface Overview {
+  readonly status: StatusView;
+  readonly models: readonly ModelStatus[];
+  readonly positions: readonly PositionView[];
+  /** Oldest first. */
+  readonly candles: readonly Candle[];
+  /** Newest first. */
+  readonly trades: readonly TradeView[];
+  /** Newest first. */
+  readonly decisions: readonly DecisionView[];
+  /** Oldest first. */
+  readonly equity: readonly EquityView[];
+}
+
+/** How much of each the page keeps. */
+export const KEPT = { candles: 400, trades: 60, decisions: 120, equity: 300 } as const;
+
+/** Rows of the trades table; always that many, so that nothing moves when a trade comes. */
+export const TRADE_ROWS = 10;

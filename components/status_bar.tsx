@@ -1,0 +1,91 @@
+import { dateTime, direction, duration, price, signed } from "./format.ts";
+import { Glyph, type GlyphName } from "./glyph.tsx";
+import type { Connection } from "./live.ts";
+import type { Candle, StatusView } from "./overview.ts";
+
+/** What is traded, at what price. */
+export function Ticker({ status, candles }: { status: StatusView; candles: readonly Candle[] }) {
+  const last = candles.at(-1)?.close ?? status.market.price;
+  const change = status.market.price_change_24h;
+  return (
+    <div class="ticker">
+      <span class="ticker-symbol">
+        {status.symbols.join(", ")} <span class="dim">{status.timeframe}</span>
+      </span>
+      <span class="ticker-price">{price(last)}</span>
+      <span class={`ticker-change is-${direction(change)}`}>
+        {change === null ? "" : `${signed(change)} % in 24 h`}
+      </span>
+    </div>
+  );
+}
+
+const STATES: Readonly<Record<StatusView["state"], GlyphName>> = {
+  starting: "ring",
+  running: "play",
+  paused: "pause",
+  halted: "stop",
+  stopping: "stop",
+};
+
+/** What kind of run this is; as words at every width. */
+export function Badges({ status }: { status: StatusView }) {
+  return (
+    <ul class="badges" aria-label="Run">
+      <li class={`badge state-badge state-${status.state}`} title={status.state_reason ?? undefined}>
+        <Glyph name={STATES[status.state]} /> {status.state}
+      </li>
+      {status.simulated
+        ? <li class="badge badge-simulated">SIMULATED</li>
+        : <li class="badge badge-real">REAL MONEY</li>}
+      <li class="badge">{status.mode}{status.speed === null ? "" : ` ×${status.speed}`}</li>
+      {status.profile === "demo" && <li class="badge badge-profile">demo profile</li>}
+    </ul>
+  );
+}
+
+interface FreshnessProps {
+  readonly status: StatusView;
+  readonly connection: Connection;
+  /** Since the status arrived, ms. */
+  readonly elapsedMs: number;
+}
+
+/** Market time, how old the data is, and whether this page is live. */
+export function Freshness({ status, connection, elapsedMs }: FreshnessProps) {
+  const ageMs = status.data_age_ms === null ? null : status.data_age_ms + elapsedMs;
+  const stale = isStale(status, ageMs);
+  return (
+    <dl class="freshness">
+      <div class="fresh-time">
+        <dt>Market time</dt>
+        <dd>
+          <time>{dateTime(status.market_time)}</time> UTC
+        </dd>
+      </div>
+      <div class={stale ? "fresh-age is-alarm" : "fresh-age"}>
+        <dt>Data age</dt>
+        <dd>{stale && <Glyph name="warn" />} {duration(ageMs)}{stale && " stale"}</dd>
+      </div>
+      <div class={`fresh-link link-${connection}`}>
+        <dt>This page</dt>
+        <dd>
+          <Glyph name={connection === "open" ? "dot" : "ring"} /> {LINKS[connection]}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+const LINKS: Readonly<Record<Connection, string>> = { connecting: "static", open: "live", lost: "offline" };
+
+const MINUTES = /^(\d+)m$/;
+const HOURS = /^(\d+)h$/;
+
+/** Three candles late at the market's speed, but never before 15 s. */
+export function isStale(status: StatusView, ageMs: number | null): boolean {
+  if (ageMs === null || status.state === "starting" || status.state === "stopping") return false;
+  const minutes = Number(MINUTES.exec(status.timeframe)?.[1] ?? Number(HOURS.exec(status.timeframe)?.[1] ?? 24) * 60);
+  const candleMs = minutes * 60_000 / (status.speed || 1);
+  return ageMs > Math.max(15_000, 3 * candleMs);
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren } from "preact";
+import { Curve } from "./curve.tsx";
+import { direction, number, percent, signed, signedPercent } from "./format.ts";
+import type { EquityView, StatusView } from "./overview.ts";
+
+interface Figure {
+  readonly name: string;
+  readonly value: ComponentChildren;
+  readonly note: ComponentChildren;
+  readonly tone?: string;
+}
+
+/** Money at a glance. */
+export function Summary({ status, equity }: { status: StatusView; equity: readonly EquityView[] }) {
+  const values = equity.map((point) => point.equity);
+  return (
+    <section class="summary" aria-label="Account">
+      <div class="figure figure-equity">
+        <dl>
+          <dt>Equity</dt>
+          <dd class="figure-value">{number(status.equity)}</dd>
+          <dd class="figure-note">USDT, balance {number(status.balance)}</dd>
+        </dl>
+        <Curve values={values} label={`Equity over time, now ${number(status.equity)} USDT`} />
+      </div>
+      {figures(status).map(({ name, value, note, tone = "flat" }) => (
+        <dl class="figure" key={name}>
+          <dt>{name}</dt>
+          <dd class={`figure-value is-${tone}`}>{value}</dd>
+          <dd class="figure-note">{note}</dd>
+        </dl>
+      ))}
+    </section>
+  );
+}
+
+function figures(status: StatusView): Figure[] {
+  const { circuit_breaker: breaker, initial_balance, peak_equity, equity } = status;
+  const drawdown = peak_equity > 0 ? Math.max(0, 1 - equity / peak_equity) : 0;
+  const share = (amount: number) => initial_balance > 0 ? signedPercent(amount / initial_balance) : "";
+  return [
+    {
+      name: "Today",
+      value: signed(status.daily_pnl),
+      note: share(status.daily_pnl),
+      tone: direction(status.daily_pnl),
+    },
+    {
+      name: "Total PnL",
+      value: signed(status.total_pnl),
+      note: share(status.total_pnl),
+      tone: direction(status.total_pnl),
+    },
+    { name: "Win rate", value: percent(status.win_rate), note: `${number(status.total_trades, 0)} closed trades` },
+    { name: "Drawdown", value: percent(drawdown, 2), note: `below ${number(peak_equity)}` },
+    { name: "Decisions", value: number(status.decisions, 0), note: `${number(status.open_trades, 0)} open` },
+    {
+      name: "Breaker",
+      value: breaker.state === "closed" ? "closed" : "OPEN",
+      note: breaker.state === "closed"
+        ? `${breaker.consecutive_losses} of ${breaker.limit} losses`
+        : breaker.reason ?? "no new trades",
+      tone: breaker.state === "closed" ? "flat" : "alarm",
+    },
+  ];
+}

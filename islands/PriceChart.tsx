@@ -1,0 +1,42 @@
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ChartStill, describe } from "../components/chart_still.tsx";
+import type { Live } from "../components/live.ts";
+import { LiveChart } from "../components/live_chart.ts";
+import { Panel } from "../components/panel.tsx";
+
+export default function PriceChart({ live }: { live: Live }) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<LiveChart | null>(null);
+  const [drawn, setDrawn] = useState(false);
+
+  useEffect(() => {
+    const made = new LiveChart(box.current!);
+    chart.current = made;
+    made.show(live.candles.peek(), live.trades.peek(), live.positions.peek()[0]);
+    setDrawn(true);
+    return () => made.close();
+  }, []);
+  useSignalEffect(() => {
+    const [candles, trades, positions] = [live.candles.value, live.trades.value, live.positions.value];
+    chart.current?.show(candles, trades, positions[0]);
+  });
+
+  return (
+    <Panel id="chart" title="Price" aside={<Legend />}>
+      <div class={drawn ? "chart is-drawn" : "chart"}>
+        <ChartStill candles={live.candles.value} />
+        <div class="chart-live" ref={box} aria-hidden="true" />
+        <p class="visually-hidden">{describe(live.candles.value)}</p>
+      </div>
+    </Panel>
+  );
+}
+
+const Legend = () => (
+  <span class="legend">
+    <span class="legend-stop">stop</span>
+    <span class="legend-target">target</span>
+    <span>UTC</span>
+  </span>
+);

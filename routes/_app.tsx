@@ -1,0 +1,30 @@
+import { asset } from "fresh/runtime";
+import { define } from "./(_parts)/define.ts";
+import { themeOf } from "./(_parts)/theme.ts";
+
+const STYLES = ["tokens", "page", "panels", "decision", "phone"];
+
+export default define.page(function App({ Component, req }) {
+  return (
+    <html lang="en" data-theme={themeOf(req)}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="dark light" />
+        <title>Xylen</title>
+        <link rel="icon" type="image/svg+xml" href={asset("/icon.svg")} />
+        <link
+          rel="preload"
+          as="font"
+          type="font/woff2"
+          href={asset("/fonts/inter-latin-5.3.0.woff2")}
+          crossorigin="anonymous"
+        />
+        {STYLES.map((name) => <link key={name} rel="stylesheet" href={asset(`/css/${name}.css`)} />)}
+      </head>
+      <body>
+        <Component />
+      </body>
+    </html>
+  );
+});

@@ -1,0 +1,29 @@
+import ThemeToggle from "../islands/ThemeToggle.tsx";
+import { define } from "./(_parts)/define.ts";
+import { themeOf } from "./(_parts)/theme.ts";
+
+export default define.layout(function Layout({ Component, req, state }) {
+  return (
+    <div class="page">
+      <header class="brand">
+        <a href="/" class="logo">
+          <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path class="logo-a" d="M4 3H9L20 21H15Z" />
+            <path class="logo-b" d="M16 3H21L8 21H3L9.3 12.2" />
+          </svg>
+          Xylen
+        </a>
+        <ThemeToggle theme={themeOf(req)} />
+      </header>
+      <Component />
+      <footer class="footer">
+        <span>Xylen {state.views.status().version}</span>
+        <a href="/api/docs">API</a>
+        <a href="/metrics">Metrics</a>
+        <span>
+          Charts by <a href="https://www.tradingview.com/" rel="noreferrer">TradingView</a> Lightweight Charts™
+        </span>
+      </footer>
+    </div>
+  );
+});

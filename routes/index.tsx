@@ -1,0 +1,60 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { liveOf } from "../components/live.ts";
+import Account from "../islands/Account.tsx";
+import Controls from "../islands/Controls.tsx";
+import DecisionStrip from "../islands/DecisionStrip.tsx";
+import LastDecision from "../islands/LastDecision.tsx";
+import LiveLink from "../islands/LiveLink.tsx";
+import ModelCards from "../islands/ModelCards.tsx";
+import OpenPosition from "../islands/OpenPosition.tsx";
+import PriceChart from "../islands/PriceChart.tsx";
+import RecentTrades from "../islands/RecentTrades.tsx";
+import StatusBar from "../islands/StatusBar.tsx";
+import WhyNot from "../islands/WhyNot.tsx";
+import { define } from "./(_parts)/define.ts";
+import { overviewOf } from "./(_parts)/overview.ts";
+
+export const handler = define.handlers({
+  GET: async ({ state }) => page(await overviewOf(state.views)),
+});
+
+export default define.page<typeof handler>(function OverviewPage({ data, state }) {
+  const live = liveOf(data, Date.now());
+  const { symbols, timeframe, mode } = data.status;
+  return (
+    <>
+      <Head>
+        <title>{`${symbols.join(", ")} ${timeframe}, ${mode} · Xylen`}</title>
+      </Head>
+      <div class="status-bar">
+        <StatusBar live={live} />
+        <Controls live={live} operator={state.session.operator} />
+      </div>
+      <LiveLink live={live} />
+      <noscript>
+        <p class="noscript">
+          Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; act with{" "}
+          <code>deno task xylen pause</code>, <code>resume</code> or <code>halt</code>.
+        </p>
+      </noscript>
+      <main>
+        <h1 class="visually-hidden">Overview of {symbols.join(", ")}</h1>
+        <Account live={live} />
+        <div class="columns">
+          <div class="column-wide">
+            <PriceChart live={live} />
+            <DecisionStrip live={live} />
+            <ModelCards live={live} />
+            <RecentTrades live={live} />
+          </div>
+          <div class="column-side">
+            <OpenPosition live={live} />
+            <LastDecision live={live} />
+            <WhyNot live={live} />
+          </div>
+        </div>
+      </main>
+    </>
+  );
+});
