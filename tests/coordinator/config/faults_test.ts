@@ -206,7 +206,7 @@ Deno.test("a misspelt key gets a key of its group that is one letter away", () =
     assert.equal(faults.length, 1);
     // `zaker_fee_bps` is as near to the taker's as to the maker's: any key one letter away is a good answer.
     const meant = faults[0]!.match(/did you mean ([\w.]+)\?$/)?.[1];
-    assert(meant?.startsWith(`${section}.`), `${misspelt}: ${faults[0]}`);
+    assert(meant !== undefined && meant.startsWith(`${section}.`), `${misspelt}: ${faults[0]}`);
     assert.equal(editDistance(misspelt, meant.split(".").at(-1)!), 1, `${misspelt}: ${faults[0]}`);
   }));
 });
