@@ -5,8 +5,6 @@ export interface ClosedCandle {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly candle: Candle;
-  /** Market time: the candle's close. */
-  readonly closedAtMs: number;
   /** Wall time of arrival. */
   readonly receivedAtMs: number;
   /** Monotonic time of arrival: where the decision's latency starts. */

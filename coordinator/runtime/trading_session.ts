@@ -1,3 +1,4 @@
+import { closeTimeMs } from "../../domain/candle.ts";
 import { toNumber } from "../../domain/money.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ControlAction } from "../engine/event.ts";
@@ -85,8 +86,8 @@ export class TradingSession implements Control {
 
   async #take(event: FeedEvent): Promise<void> {
     if (event.kind === "candle") {
-      const { symbol, candle, receivedMonotonicMs, closedAtMs } = event.closed;
-      this.loop.post({ kind: "candle", atMs: closedAtMs, symbol, candle }, receivedMonotonicMs);
+      const { symbol, candle, timeframe, receivedMonotonicMs } = event.closed;
+      this.loop.post({ kind: "candle", atMs: closeTimeMs(candle, timeframe), symbol, candle }, receivedMonotonicMs);
     } else if (event.kind === "account_changed") {
       this.loop.askAfterOrders();
     }

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+
+interface CommandModule {
+  register(program: Command): void;
+}
+
+/** A command is its file and its line here. */
+export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "start": () => import("./start.ts"),
+  "status": () => import("./status.ts"),
+  "pause": () => import("./pause.ts"),
+  "resume": () => import("./resume.ts"),
+  "halt": () => import("./halt.ts"),
+  "features": () => import("./features.ts"),
+  "train": () => import("./train.ts"),
+  "models": () => import("./models.ts"),
+  "model-server": () => import("./model_server.ts"),
+  "exchange-sim": () => import("./exchange_sim.ts"),
+  "export": () => import("./export.ts"),
+  "config": () => import("./config.ts"),
+};
