@@ -20,6 +20,8 @@ export const Lineage = z.object({
   trained_to_ms: z.int().nullable(),
   schema_hash: z.string(),
   training_samples: z.int(),
+  /** Trades known when it was trained: how many are new is counted from here. */
+  feedback_samples: z.int().default(0),
   parent: z.string().nullable(),
   /** What the training reported: folds, parity, seconds. */
   metrics: z.unknown(),

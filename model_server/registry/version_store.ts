@@ -30,14 +30,16 @@ export class VersionStore {
     return new VersionStore(folder);
   }
 
-  /** Keeps a version. The same one again changes nothing. */
+  /** Keeps a version. Made again, it keeps its birth and takes what it was made for this time. */
   async add(lineage: Lineage, bytes: Uint8Array): Promise<void> {
-    const checked = Lineage.parse(lineage);
-    if (!VERSION.test(checked.version)) throw new RangeError(`"${checked.version}" is no name for a version`);
-    if (await this.find(checked.version)) return;
-    await writeAtomically(this.path(checked.version, "onnx"), bytes);
+    const { version } = lineage;
+    if (!VERSION.test(version)) throw new RangeError(`"${version}" is no name for a version`);
+    const before = await this.find(version);
+    const birth = before && { parent: before.parent, created_at_ms: before.created_at_ms };
+    const kept = Lineage.parse({ ...lineage, ...birth });
+    await writeAtomically(this.path(version, "onnx"), bytes);
     // Last: a version is there when its lineage is.
-    await writeAtomically(this.path(checked.version, "json"), JSON.stringify(checked, null, 2) + "\n");
+    await writeAtomically(this.path(version, "json"), JSON.stringify(kept, null, 2) + "\n");
   }
 
   /** @returns All versions, the latest made first. */

@@ -1,3 +1,4 @@
+import type { AskedTraining } from "../candidate.ts";
 import type { RetrainJob } from "../contract.ts";
 import type { Result } from "../../domain/result.ts";
 import {
@@ -10,12 +11,16 @@ import {
 import type { TrainingJob } from "./training_job.ts";
 
 /** What becomes of a trained model: the version that now serves, or why it was not let in. */
-export type AcceptModel = (outcome: TrainingOutcome, folder: string) => Promise<Result<string>>;
+export type AcceptModel = (outcome: TrainingOutcome, folder: string, asked: AskedTraining) => Promise<Result<string>>;
 
 export interface RetrainJobsOptions {
   readonly program: TrainingProgram;
   /** The job without its folder: each gets one of its own, thrown away at its end. */
   readonly job: Omit<TrainingJob, "out_dir">;
+  /** Where those folders are made. */
+  readonly workFolder: string;
+  /** Taken before the training starts, so that a history that grows meanwhile is not claimed for the model. */
+  readonly asked: () => Promise<Result<AskedTraining>>;
   readonly accept: AcceptModel;
   readonly nowMs: () => number;
   readonly onEnd: (job: RetrainJob) => void;
@@ -103,7 +108,9 @@ export class RetrainJobs {
   }
 
   private async trainIn(running: Running): Promise<Partial<RetrainJob>> {
-    const folder = await Deno.makeTempDir({ prefix: "xylen-training-" });
+    const asked = await this.options.asked();
+    if (!asked.ok) return { status: "failed", error: asked.error };
+    const folder = await Deno.makeTempDir({ dir: this.options.workFolder });
     try {
       if (running.cancelled) return CANCELLED;
       const onProgress = (progress: TrainingProgress) => this.change(running.id, progress);
@@ -112,7 +119,7 @@ export class RetrainJobs {
       if (running.cancelled) return CANCELLED;
       if (!outcome.ok) return { status: "failed", error: outcome.error };
       this.change(running.id, { progress: 1, stage: "checking", report: outcome.value.report });
-      const accepted = await this.options.accept(outcome.value, folder);
+      const accepted = await this.options.accept(outcome.value, folder, asked.value);
       return accepted.ok
         ? { status: "done", stage: "done", model_version: accepted.value }
         : { status: "rejected", stage: "rejected", error: accepted.error };

@@ -20,6 +20,7 @@ const lineage = (version: string, createdAtMs = 1): Lineage => ({
   trained_to_ms: 2,
   schema_hash: "s",
   training_samples: 10,
+  feedback_samples: 0,
   parent: null,
   metrics: { folds: [] },
   created_at_ms: createdAtMs,
@@ -70,6 +71,14 @@ Deno.test("versions, champion and history survive a restart", () =>
     assert.equal(await reopened.champion(), "a");
     const left = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
     assert.deepEqual(left, ["champion.json", "versions"], "no temporary file is left behind");
+  }));
+
+Deno.test("a version made again keeps its birth and answers what it was made for this time", () =>
+  inFolder(async (folder) => {
+    const store = await VersionStore.open(folder);
+    await store.add(lineage("a", 5), Uint8Array.of(1));
+    await store.add({ ...lineage("a", 9), train_to_ms: 7, parent: "a" }, Uint8Array.of(1));
+    assert.deepEqual(await store.find("a"), { ...lineage("a", 5), train_to_ms: 7 });
   }));
 
 Deno.test("promoting the champion again changes nothing, an unknown version is refused by name", () =>

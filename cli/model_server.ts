@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { TIMEFRAMES } from "../domain/candle.ts";
+import type { TrainingPlan } from "../model_server/training_plan.ts";
+import { ExitError } from "./exit.ts";
+
+interface ModelServerOptions {
+  readonly name: string;
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir?: string;
+  readonly model?: string;
+  readonly learner?: string;
+  readonly horizon?: number;
+  readonly history?: string;
+  readonly symbol?: string;
+  readonly timeframe?: string;
+  readonly trainTo?: number;
+  readonly seed: number;
+  readonly samplesToRetrain: number;
+  readonly withParent?: true;
+}
+
+export function register(program: Command): void {
+  program.command("model-server")
+    .description("one model server alone: serves an ONNX model, trains one when it is given a history")
+    .requiredOption("--name <name>", "what its predictions are signed with", nameOption)
+    .requiredOption("--port <port>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535))
+    .option("--host <address>", "address to listen on; any but loopback demands XYLEN_MODEL_TOKEN", "127.0.0.1")
+    .option("--data-dir <folder>", "its versions, champion and feedback (default: data/models/<name>)")
+    .option("--model <file>", "serve this ONNX file")
+    .option("--learner <learner>", "what to train: gbdt or mlp")
+    .option("--horizon <candles>", "the label's time limit", wholeNumber(1, 10_000))
+    .option("--history <file>", "candle file to train on")
+    .option("--symbol <symbol>", "market of the history, e.g. BTCUSDT")
+    .option("--timeframe <timeframe>", `candles of the history: ${TIMEFRAMES.join(", ")}`)
+    .option("--train-to <ms>", "train on nothing after this Unix time in ms", wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option("--seed <number>", "of the training", wholeNumber(0, 2 ** 31), 1)
+    .option("--samples-to-retrain <n>", "new feedback that a retraining waits for", wholeNumber(0, 1_000_000), 50)
+    .option("--with-parent", "end when standard input closes")
+    .action(async (options: ModelServerOptions) => {
+      const plan = trainingPlan(options);
+      // Only here, so that other commands do not load what only a model server needs.
+      const { runModelServer } = await import("../model_server/run.ts");
+      const ended = await runModelServer({
+        name: options.name,
+        host: options.host,
+        port: options.port,
+        dataDir: options.dataDir ?? join("data", "models", options.name),
+        modelFile: options.model ?? null,
+        plan,
+        samplesToRetrain: options.samplesToRetrain,
+        withParent: options.withParent === true,
+      });
+      if (!ended.ok) throw new ExitError(ended.error, 1);
+    });
+}
+
+/** @throws {ExitError} 2 when a history comes without the rest of what a training needs. */
+function trainingPlan(options: ModelServerOptions): TrainingPlan | null {
+  const { learner, horizon, history, symbol, timeframe } = options;
+  const wanted = { learner, horizon, history, symbol, timeframe };
+  const given = Object.values(wanted).filter((value) => value !== undefined).length;
+  if (given === 0 && options.trainTo === undefined) return null;
+  const missing = Object.entries(wanted).filter(([, value]) => value === undefined).map(([name]) => `--${name}`);
+  if (!learner || !horizon || !history || !symbol || !timeframe) {
+    throw new ExitError(`A model server that trains also needs ${missing.join(", ")}`, 2);
+  }
+  if (!TIMEFRAMES.some((each) => each === timeframe)) {
+    throw new ExitError(`--timeframe must be one of ${TIMEFRAMES.join(", ")}, was ${timeframe}`, 2);
+  }
+  const trainToMs = options.trainTo ?? null;
+  return { learner, horizonBars: horizon, history, symbol, timeframe, trainToMs, seed: options.seed };
+}
+
+function nameOption(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError("must be letters, digits, dots, dashes and underscores, at most 64.");
+}
+
+const wholeNumber = (min: number, max: number) => (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}.`);
+};

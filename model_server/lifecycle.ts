@@ -1,0 +1,126 @@
+import { err, ok, type Result } from "../domain/result.ts";
+import { type AskedTraining, checkFile, type Checks, checkTrained, checkVersion } from "./candidate.ts";
+import type { ChampionResponse } from "./contract.ts";
+import { Refusal } from "./refusal.ts";
+import { type Lineage, lineageDifference, type WantedLineage } from "./registry/lineage.ts";
+import type { VersionStore } from "./registry/version_store.ts";
+import type { TrainingOutcome } from "./retraining/training_child.ts";
+import type { ModelSlot, NamedModel } from "./serving/model_slot.ts";
+
+export interface LifecycleParts {
+  readonly name: string;
+  readonly store: VersionStore;
+  readonly slot: ModelSlot;
+  readonly checks: Checks;
+  readonly nowMs: () => number;
+  /** Trades known now. */
+  readonly feedbackCount: () => number;
+  /** After each swap; the lineage is null for a file that is in no registry. */
+  readonly onServe: (served: NamedModel, lineage: Lineage | null) => void;
+}
+
+/**
+ * Which model serves. Every way to a new one leads through its checks, and all take their turn, so that the champion's
+ * pointer and the session always agree. What fails leaves the one that serves untouched.
+ */
+export class ModelLifecycle {
+  private turn: Promise<unknown> = Promise.resolve();
+  private servedLineage: Lineage | null = null;
+
+  constructor(private readonly parts: LifecycleParts) {}
+
+  /** Of the model that serves; null when there is none or it came as a file. */
+  get lineage(): Lineage | null {
+    return this.servedLineage;
+  }
+
+  /** Serves a file that is in no registry. */
+  serveFile(path: string): Promise<Result<void>> {
+    return this.inTurn(async () => {
+      const checked = await checkFile(path, this.parts.name, this.parts.checks);
+      if (!checked.ok) return checked;
+      await this.serve(checked.value, null);
+      return ok(undefined);
+    });
+  }
+
+  /** @param wanted null takes the champion whatever it was made for. @returns Why the champion does not serve. */
+  serveChampion(wanted: WantedLineage | null): Promise<Result<void>> {
+    return this.inTurn(async () => {
+      const version = await this.parts.store.champion();
+      const lineage = version === null ? null : await this.parts.store.find(version);
+      if (!lineage) return err("there is no model yet");
+      const difference = wanted && lineageDifference(lineage, wanted);
+      if (difference) return err(difference);
+      const checked = await checkVersion(this.parts.store, lineage.version, this.parts.checks);
+      if (!checked.ok) return checked;
+      await this.serve(checked.value, lineage);
+      return ok(undefined);
+    });
+  }
+
+  /** A model that a training made: kept, made champion and served, or refused. @returns Its version. */
+  accept(outcome: TrainingOutcome, folder: string, asked: AskedTraining): Promise<Result<string>> {
+    return this.inTurn(async () => {
+      const { store, slot, checks, nowMs, feedbackCount } = this.parts;
+      const parent = slot.current?.version ?? null;
+      const at = { parent, created_at_ms: nowMs(), feedback_samples: feedbackCount() };
+      const trained = await checkTrained(outcome, folder, asked, at, checks);
+      if (!trained.ok) return trained;
+      const { named, lineage, bytes } = trained.value;
+      await store.add(lineage, bytes);
+      await store.promote(named.version);
+      await this.serve(named, lineage);
+      return ok(named.version);
+    });
+  }
+
+  /** @throws {Refusal} 404 for an unknown version, 409 when it does not pass its checks. */
+  promote(version: string): Promise<ChampionResponse> {
+    return this.inTurn(async () => {
+      const lineage = await this.parts.store.find(version);
+      if (!lineage) throw new Refusal(404, "no_version", `There is no version "${version}"`);
+      return await this.point(lineage, () => this.parts.store.promote(version));
+    });
+  }
+
+  /** @throws {Refusal} 409 when there is no earlier champion or it does not pass its checks. */
+  rollback(): Promise<ChampionResponse> {
+    return this.inTurn(async () => {
+      const version = await this.parts.store.previous();
+      if (!version.ok) throw new Refusal(409, "no_previous", version.error);
+      const lineage = await this.parts.store.find(version.value);
+      if (!lineage) throw new Refusal(409, "no_previous", `The earlier champion ${version.value} is gone`);
+      return await this.point(lineage, () => this.parts.store.rollback());
+    });
+  }
+
+  /** Gives the session back once everybody is done with it. */
+  async close(): Promise<void> {
+    await this.inTurn(() => this.parts.slot.swap(null));
+  }
+
+  private async point(lineage: Lineage, move: () => Promise<Result<ChampionResponse>>): Promise<ChampionResponse> {
+    const checked = await checkVersion(this.parts.store, lineage.version, this.parts.checks);
+    if (!checked.ok) throw new Refusal(409, "refused_by_checks", checked.error);
+    const change = await move();
+    if (!change.ok) {
+      await checked.value.model.release();
+      throw new Refusal(409, "not_promoted", change.error);
+    }
+    await this.serve(checked.value, lineage);
+    return change.value;
+  }
+
+  private async serve(checked: NamedModel, lineage: Lineage | null): Promise<void> {
+    await this.parts.slot.swap(checked);
+    this.servedLineage = lineage;
+    this.parts.onServe(checked, lineage);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {}); // its own caller hears of it
+    return result;
+  }
+}

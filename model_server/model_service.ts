@@ -1,0 +1,233 @@
+import { join } from "node:path";
+import { err, ok, type Result } from "../domain/result.ts";
+import type {
+  FeedbackRequest,
+  FeedbackResponse,
+  HealthResponse,
+  RetrainJob,
+  RetrainRequest,
+  RetrainResponse,
+} from "./contract.ts";
+import { ModelLifecycle } from "./lifecycle.ts";
+import { ModelMetrics } from "./metrics.ts";
+import { Predictor } from "./predictor.ts";
+import { ProcessUsage } from "./process_usage.ts";
+import { Refusal } from "./refusal.ts";
+import { FeedbackLog } from "./registry/feedback_log.ts";
+import type { Lineage } from "./registry/lineage.ts";
+import { VersionStore } from "./registry/version_store.ts";
+import { reportQuality } from "./report_quality.ts";
+import { RetrainJobs } from "./retraining/retrain_jobs.ts";
+import type { TrainingProgram } from "./retraining/training_child.ts";
+import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";
+import { wantedIndicators } from "./serving/prediction.ts";
+import type { FeatureCatalogue } from "./serving/schema_check.ts";
+import { StoredRows } from "./serving/stored_rows.ts";
+import { askedOf, trainingJob, type TrainingPlan, wantedOf } from "./training_plan.ts";
+
+export interface ModelServiceOptions {
+  readonly name: string;
+  /** The server's own folder: versions, champion, feedback. */
+  readonly dataDir: string;
+  readonly catalogue: FeatureCatalogue;
+  /** Serves this file first; null for the champion of the folder. */
+  readonly modelFile: string | null;
+  /** How to train; null for a server that only serves. */
+  readonly plan: TrainingPlan | null;
+  readonly program: TrainingProgram;
+  /** New feedback that a retraining without `force` waits for. */
+  readonly samplesToRetrain: number;
+  readonly clock: { nowMs(): number; monotonicMs(): number };
+  readonly log: (message: string) => void;
+}
+
+/** One model server without its HTTP: one model, its versions, its feedback, its training. */
+export class ModelService {
+  readonly metrics: ModelMetrics;
+  readonly predictor: Predictor;
+  readonly lifecycle: ModelLifecycle;
+  readonly jobs: RetrainJobs | null;
+  private readonly slot = new ModelSlot();
+  private readonly usage: ProcessUsage;
+  private readonly startedMs: number;
+  /** Why there is no model, or why the last training gave none. */
+  private trouble: string | null = null;
+
+  private constructor(
+    private readonly options: ModelServiceOptions,
+    private readonly store: VersionStore,
+    private readonly feedbackLog: FeedbackLog,
+    workFolder: string,
+  ) {
+    const { name, catalogue, clock, plan } = options;
+    const storedRows = new StoredRows();
+    const monotonicMs = () => clock.monotonicMs();
+    const nowMs = () => clock.nowMs();
+    this.usage = new ProcessUsage(monotonicMs);
+    this.startedMs = monotonicMs();
+    this.metrics = new ModelMetrics(name);
+    this.predictor = new Predictor({
+      modelName: name,
+      slot: this.slot,
+      storedRows,
+      metrics: this.metrics,
+      monotonicMs,
+      whyNotReady: () => `No model is loaded: ${this.progress() ?? "ask again"}`,
+    });
+    this.lifecycle = new ModelLifecycle({
+      name,
+      store,
+      slot: this.slot,
+      checks: { catalogue, storedRows },
+      nowMs,
+      feedbackCount: () => feedbackLog.count,
+      onServe: (served, lineage) => this.serves(served, lineage),
+    });
+    this.jobs = plan && new RetrainJobs({
+      program: options.program,
+      job: trainingJob(plan),
+      workFolder,
+      asked: () => askedOf(plan, name),
+      accept: (outcome, folder, asked) => this.lifecycle.accept(outcome, folder, asked),
+      nowMs,
+      onEnd: (job) => this.trainingEnded(job),
+    });
+  }
+
+  /** Reads what the data folder holds; no model yet. @throws {Error} When the folder cannot be used. */
+  static async open(options: ModelServiceOptions): Promise<ModelService> {
+    const store = await VersionStore.open(options.dataDir);
+    // What a killed training left behind.
+    const workFolder = join(options.dataDir, "training");
+    await Deno.remove(workFolder, { recursive: true }).catch(ignoreNotFound);
+    await Deno.mkdir(workFolder);
+    const feedbackLog = await FeedbackLog.open(join(options.dataDir, "feedback.jsonl"));
+    return new ModelService(options, store, feedbackLog, workFolder);
+  }
+
+  /** Loads the file, or the champion that fits, or starts to train one. @returns Why no model will come of it. */
+  async start(): Promise<Result<void>> {
+    const started = await this.firstModel();
+    if (!started.ok) this.trouble = started.error;
+    return started;
+  }
+
+  health(): HealthResponse {
+    const { clock, plan } = this.options;
+    const card = this.slot.current?.model.card ?? null;
+    return {
+      status: this.status(),
+      uptime_seconds: (clock.monotonicMs() - this.startedMs) / 1000,
+      memory_usage_mb: this.usage.memoryMb(),
+      cpu_percent: this.usage.cpuPercent(),
+      model_loaded: card !== null,
+      model_type: card?.learner ?? plan?.learner ?? null,
+      model_version: this.slot.current?.version ?? null,
+      training_samples: card?.samples ?? 0,
+      continuous_learning: plan !== null,
+      training: this.training !== null,
+      data_collector_active: true,
+      window: card?.window ?? 1,
+      features: card ? [...wantedIndicators(card)] : [],
+      progress: this.progress(),
+      horizon_bars: card?.horizonBars ?? plan?.horizonBars ?? null,
+      trained_from_ms: card?.trainedFromMs ?? null,
+      trained_to_ms: card?.trainedToMs ?? null,
+    };
+  }
+
+  async feedback(feedback: FeedbackRequest): Promise<FeedbackResponse> {
+    const isNew = await this.feedbackLog.add(feedback);
+    return {
+      status: isNew ? "stored" : "already_known",
+      trade_id: feedback.trade_id,
+      samples_count: this.feedbackLog.count,
+    };
+  }
+
+  /** @throws {Refusal} 409 when this server has nothing to train on. */
+  retrain({ reason, force }: RetrainRequest): RetrainResponse {
+    if (!this.jobs) {
+      throw new Refusal(409, "no_history", "This server has no history to train on: start it with --history");
+    }
+    const samples_count = this.feedbackLog.count;
+    const fresh = samples_count - (this.lifecycle.lineage?.feedback_samples ?? 0);
+    if (!this.training && !force && fresh < this.options.samplesToRetrain) {
+      return { status: "not_enough_samples", job_id: null, samples_count };
+    }
+    const { job, started } = this.jobs.start(reason ?? null);
+    return { status: started ? "started" : "already_running", job_id: job.job_id, samples_count };
+  }
+
+  async versions(): Promise<{ champion: string | null; versions: Lineage[] }> {
+    return { champion: await this.store.champion(), versions: await this.store.list() };
+  }
+
+  async statusReport() {
+    const { champion, versions } = await this.versions();
+    return {
+      name: this.options.name,
+      health: this.health(),
+      champion,
+      versions: versions.length,
+      lineage: this.lifecycle.lineage,
+      feedback_samples: this.feedbackLog.count,
+      retrain_job: this.training,
+      trouble: this.trouble,
+    };
+  }
+
+  /** Ends a training that runs, closes the files, gives the session back. */
+  async close(): Promise<void> {
+    await this.jobs?.close();
+    await this.lifecycle.close();
+    await this.feedbackLog.close();
+  }
+
+  private get training(): RetrainJob | null {
+    return this.jobs?.current ?? null;
+  }
+
+  private status(): HealthResponse["status"] {
+    if (this.slot.current) return "ready";
+    if (this.training) return "training";
+    return this.trouble === null ? "starting" : "failing";
+  }
+
+  private progress(): string | null {
+    const job = this.training;
+    if (job) return `training ${this.options.plan?.learner} ${Math.round(job.progress * 100)} %, ${job.stage}`;
+    if (this.trouble !== null) return this.trouble;
+    return this.slot.current ? null : "loading the model";
+  }
+
+  private async firstModel(): Promise<Result<void>> {
+    const { modelFile, name, plan, catalogue, log } = this.options;
+    if (modelFile !== null) return await this.lifecycle.serveFile(modelFile);
+    const asked = plan && await askedOf(plan, name);
+    if (asked && !asked.ok) return asked;
+    const champion = await this.lifecycle.serveChampion(asked && wantedOf(asked.value, catalogue.schemaHash));
+    if (champion.ok) return champion;
+    if (!this.jobs) return err(`${champion.error}; give --model FILE, or --history to train one`);
+    log(`${champion.error}; training ${plan?.learner}`);
+    this.jobs.start("no model to start with");
+    return ok(undefined);
+  }
+
+  private serves({ version, model }: NamedModel, lineage: Lineage | null): void {
+    this.trouble = null;
+    this.metrics.serves(model.card.samples, reportQuality(lineage?.metrics));
+    this.options.log(`serving ${version}`);
+  }
+
+  private trainingEnded(job: RetrainJob): void {
+    const sentence = `the last training was ${job.status}${job.error ? `: ${job.error}` : ""}`;
+    this.metrics.retrained(job.status);
+    if (job.status !== "done") this.trouble = sentence;
+    this.options.log(sentence);
+  }
+}
+
+function ignoreNotFound(cause: unknown): void {
+  if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+}

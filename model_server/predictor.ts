@@ -1,0 +1,96 @@
+import { invariant, type Result } from "../domain/result.ts";
+import type { BatchRequest, BatchResponse, PredictRequest, PredictResponse } from "./contract.ts";
+import type { ModelMetrics } from "./metrics.ts";
+import { Refusal } from "./refusal.ts";
+import { type ModelSlot, type NamedModel } from "./serving/model_slot.ts";
+import { featureRow, type FieldFault, indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
+import type { ClassScores } from "./serving/served_model.ts";
+import type { StoredRows } from "./serving/stored_rows.ts";
+
+const FAULTS_SHOWN = 100;
+
+export interface PredictorParts {
+  readonly modelName: string;
+  readonly slot: ModelSlot;
+  readonly storedRows: StoredRows;
+  readonly metrics: ModelMetrics;
+  readonly monotonicMs: () => number;
+  /** Why nothing serves, in words. */
+  readonly whyNotReady: () => string;
+}
+
+type Row = Pick<PredictRequest, "candles" | "indicators">;
+
+/** Turns requests into answers with the model that serves now. Every answer comes from one model alone. */
+export class Predictor {
+  constructor(private readonly parts: PredictorParts) {}
+
+  /** @throws {Refusal} 422 with the fields that cannot be used, 503 while no model is loaded. */
+  async predict(request: PredictRequest): Promise<PredictResponse> {
+    return await this.withModel(async (served) => {
+      refuse(indicatorFaults(served.model.card, request.indicators));
+      const row = featureRow(served.model.card, request.indicators);
+      const [answer] = await this.answer(served, [request], row);
+      invariant(answer, "one row has one answer");
+      this.parts.storedRows.add(served.model.card.features, row);
+      return answer;
+    });
+  }
+
+  /** All rows in one run of the model. @throws {Refusal} As `predict`; the fields name their rows. */
+  async predictBatch({ rows }: BatchRequest): Promise<BatchResponse> {
+    return await this.withModel(async (served) => {
+      const { card } = served.model;
+      refuse(rows.flatMap((row, i) => indicatorFaults(card, row.indicators, `rows.${i}.indicators`)));
+      const matrix = new Float32Array(rows.length * card.features.length);
+      rows.forEach((row, i) => matrix.set(featureRow(card, row.indicators), i * card.features.length));
+      const startedMs = this.parts.monotonicMs();
+      const predictions = await this.answer(served, rows, matrix);
+      return {
+        model_name: this.parts.modelName,
+        model_version: served.version,
+        predictions,
+        latency_ms: this.parts.monotonicMs() - startedMs,
+      };
+    });
+  }
+
+  private async withModel<T>(work: (served: NamedModel) => Promise<T>): Promise<T> {
+    const result = await this.parts.slot.use(async (served) => ({ value: await work(served) }));
+    if (!result) throw new Refusal(503, "no_model", this.parts.whyNotReady());
+    return result.value;
+  }
+
+  private async answer(served: NamedModel, rows: readonly Row[], matrix: Float32Array): Promise<PredictResponse[]> {
+    const startedMs = this.parts.monotonicMs();
+    const scores = scoresOrRefusal(await served.model.classify(matrix));
+    const latencyMs = this.parts.monotonicMs() - startedMs;
+    const answers = rows.map(({ candles, indicators }, i) =>
+      prediction(served, scores, i, {
+        modelName: this.parts.modelName,
+        close: candles.at(-1)?.close ?? NaN,
+        atr: atrOf(indicators),
+        latencyMs,
+      })
+    );
+    this.parts.metrics.predicted(answers, latencyMs / 1000);
+    return answers;
+  }
+}
+
+const atrOf = (indicators: Indicators): number | null => indicators["atr"] ?? null;
+
+function refuse(faults: readonly FieldFault[]): void {
+  if (faults.length === 0) return;
+  const names = faults.slice(0, 5).map(({ field }) => field).join(", ");
+  const more = faults.length > 5 ? ` and ${faults.length - 5} more` : "";
+  throw new Refusal(422, "bad_indicators", `Nothing is predicted: ${names}${more} cannot be used`, {
+    fields: faults.slice(0, FAULTS_SHOWN),
+  });
+}
+
+/** The rows were sound, so a model that fails on them is at fault, not the request. */
+function scoresOrRefusal(scores: Result<ClassScores>): ClassScores {
+  if (scores.ok) return scores.value;
+  throw new Refusal(500, "model_failed", scores.error);
+}

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { PredictResponse, RetrainJob } from "../../model_server/contract.ts";
+import { type Harness, predictBody, startModelServer, withModelServer } from "../fixtures/model_server_harness.ts";
+import { warmRuntime } from "../fixtures/small_model.ts";
+
+await warmRuntime();
+
+const ASK = predictBody({ rsi: 0, adx: 0, atr: 1 });
+const FIRST = [5, 0, 0] as const;
+const SECOND = [0, 5, 0] as const;
+
+/** A server that trained its first model and serves it. */
+async function withTrained(options: { trainToMs?: number }, work: (server: Harness) => Promise<void>): Promise<void> {
+  await withModelServer({ training: {}, ...options }, async (server) => {
+    await server.service.jobs?.idle();
+    await server.play({ bias: FIRST });
+    await retrain(server);
+    await work(server);
+  });
+}
+
+/** Trains to the end. */
+async function retrain(server: Harness): Promise<RetrainJob> {
+  const { status, body } = await server.send("POST", "/retrain", { force: true, reason: "test" });
+  assert.deepEqual([status, body.status], [202, "started"]);
+  await server.service.jobs?.idle();
+  return RetrainJob.parse((await server.get(`/retrain/${body.job_id}`)).body);
+}
+
+const serving = async (server: Harness) => (await server.get("/health")).body;
+
+/** Waits for a running job to say something. */
+async function untilProgress(server: Harness, jobId: string): Promise<void> {
+  while ((await server.get(`/retrain/${jobId}`)).body.progress === 0) await new Promise((done) => setTimeout(done, 5));
+}
+
+Deno.test("with a history and no model, a server trains at once, says so, and answers nothing meanwhile", async () => {
+  const dataDir = await Deno.makeTempDir();
+  const cold = await startModelServer({ dataDir, training: { hang: true } });
+  const [job] = [cold.service.jobs?.current];
+  assert.ok(job);
+  await untilProgress(cold, job.job_id);
+  const health = await serving(cold);
+  assert.deepEqual([health.status, health.training, health.model_loaded], ["training", true, false]);
+  assert.match(health.progress, /^training gbdt 10 %, step 1$/);
+  const refused = await cold.send("POST", "/predict", ASK);
+  assert.deepEqual([refused.status, refused.body.error.message.includes("training gbdt")], [503, true]);
+  await cold.stop();
+  assert.deepEqual(
+    Array.from(Deno.readDirSync(`${dataDir}/training`)),
+    [],
+    "a killed training leaves no folder behind",
+  );
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("a restart with the same question serves the champion without training, with another one it trains", async () => {
+  await withTrained({ trainToMs: 1705276800000 }, async (server) => {
+    const { model_version } = await serving(server);
+    await server.stop();
+    const again = { dataDir: server.dataDir, trainToMs: 1705276800000 };
+    const same = await startModelServer({ ...again, training: {} });
+    assert.deepEqual([(await serving(same)).model_version, same.service.jobs?.current], [model_version, null]);
+    await same.stop();
+    for (const other of [{ ...again, trainToMs: 1 }, { ...again, training: { hang: true } }]) {
+      const cold = await startModelServer({ training: {}, ...other });
+      assert.equal((await serving(cold)).status, "training");
+      await cold.stop();
+    }
+  });
+});
+
+Deno.test("predictions keep flowing through a retraining and its swap, each from one model alone", async () => {
+  await withTrained({}, async (server) => {
+    const old = (await serving(server)).model_version;
+    await server.play({ bias: SECOND }, { steps: 5 });
+    const { body } = await server.send("POST", "/retrain", { force: true });
+    const answers: PredictResponse[] = [];
+    let after = 0;
+    const client = async () => {
+      while (after < 20) {
+        const answer = await server.send("POST", "/predict", ASK);
+        assert.equal(answer.status, 200, JSON.stringify(answer.body));
+        answers.push(PredictResponse.parse(answer.body));
+        if (answer.body.model_version !== old) after++;
+        else await new Promise((done) => setTimeout(done, 1)); // two clients must not starve the training
+      }
+    };
+    await Promise.all([client(), client(), client()]);
+    await server.service.jobs?.idle();
+    const job = RetrainJob.parse((await server.get(`/retrain/${body.job_id}`)).body);
+    assert.deepEqual([job.status, job.model_version, job.progress], ["done", (await serving(server)).model_version, 1]);
+    const expected = { [old]: "long", [job.model_version ?? ""]: "short" };
+    for (const { model_version, action } of answers) assert.equal(action, expected[model_version]);
+    assert.ok(answers.some((answer) => answer.model_version === old), "the old one served during the training");
+  });
+});
+
+Deno.test("one training at a time: a second question gets the job that runs; cancelling ends it and serving goes on", async () => {
+  await withTrained({}, async (server) => {
+    const { model_version } = await serving(server);
+    await server.play({ bias: SECOND }, { hang: true });
+    const first = (await server.send("POST", "/retrain", { force: true })).body;
+    const second = (await server.send("POST", "/retrain", {})).body;
+    assert.deepEqual([second.status, second.job_id], ["already_running", first.job_id]);
+    await untilProgress(server, first.job_id);
+    assert.deepEqual([(await serving(server)).status, (await serving(server)).training], ["ready", true]);
+    const cancelled = RetrainJob.parse((await server.send("DELETE", `/retrain/${first.job_id}`)).body);
+    assert.deepEqual([cancelled.status, cancelled.model_version], ["cancelled", null]);
+    assert.deepEqual([(await serving(server)).model_version, (await serving(server)).training], [model_version, false]);
+  });
+});
+
+const FAILURES = [
+  ["an error it reports", SECOND, { error: "no candle before the horizon" }, "failed", /no candle before/],
+  ["an exit in the middle", SECOND, { exitCode: 7, noise: "out of memory" }, "failed", /code 7.*out of memory/],
+  ["a file that is not there", SECOND, { model: "/nowhere/m.onnx" }, "failed", /nowhere|code 1/],
+  ["a model of no finite word", [NaN, 0, 0], {}, "rejected", /stored rows/],
+] as const;
+
+for (const [what, bias, training, status, reason] of FAILURES) {
+  Deno.test(`a training that ends in ${what} is ${status}, and the champion goes on`, async () => {
+    await withTrained({}, async (server) => {
+      const { model_version } = await serving(server);
+      assert.equal((await server.send("POST", "/predict", ASK)).status, 200);
+      await server.play({ bias: [bias[0], bias[1], bias[2]] }, training);
+      const job = await retrain(server);
+      assert.equal(job.status, status);
+      assert.match(job.error ?? "", reason);
+      assert.equal((await server.send("POST", "/predict", ASK)).body.action, "long");
+      const health = await serving(server);
+      assert.deepEqual([health.status, health.model_version], ["ready", model_version]);
+      assert.match(health.progress, new RegExp(`the last training was ${status}`));
+      assert.equal((await server.get("/versions")).body.versions.length, 1);
+      const metrics = (await server.get("/metrics")).body;
+      assert.match(metrics, new RegExp(`xylen_model_retrains_total\\{model="gbdt-12",result="${status}"\\} [12]`));
+    });
+  });
+}
+
+Deno.test("a model of another feature schema is rejected after its training", async () => {
+  await withTrained({}, async (server) => {
+    await server.play({ metadata: { "xylen.schema_hash": "new" } });
+    const job = await retrain(server);
+    assert.deepEqual([job.status, /feature schema new/.test(job.error ?? "")], ["rejected", true]);
+  });
+});
+
+Deno.test("a model that saw more than it was allowed to is rejected, whatever its report says", async () => {
+  await withModelServer({ training: {}, trainToMs: 1705276800000 }, async (server) => {
+    await server.service.jobs?.idle();
+    await server.play({ metadata: { "xylen.trained_to_ms": "1705276800001" } });
+    const late = await retrain(server);
+    assert.deepEqual([late.status, /saw candles up to 1705276800001/.test(late.error ?? "")], ["rejected", true]);
+    await server.play({ metadata: { "xylen.trained_to_ms": "1705276800000" } });
+    assert.equal((await retrain(server)).status, "done");
+  });
+});
+
+Deno.test("a retraining waits for new feedback, counted from the last training, unless it is forced", async () => {
+  await withTrained({}, async (server) => {
+    const tell = (id: string) =>
+      server.send("POST", "/feedback", {
+        trade_id: id,
+        entry_price: 1,
+        exit_price: 1,
+        pnl: 0,
+        outcome: "loss",
+        duration_seconds: 1,
+      });
+    const ask = async () => (await server.send("POST", "/retrain", {})).body;
+    assert.deepEqual(await ask(), { status: "not_enough_samples", job_id: null, samples_count: 0 });
+    await tell("a");
+    assert.equal((await ask()).status, "not_enough_samples");
+    await tell("b");
+    await server.play({ bias: SECOND }, { report: { folds: [{ auc: 0.5, brier: 0.2 }, { auc: 0.75, brier: 0.3 }] } });
+    assert.equal((await ask()).status, "started");
+    await server.service.jobs?.idle();
+    assert.deepEqual(await ask(), { status: "not_enough_samples", job_id: null, samples_count: 2 });
+    const metrics = (await server.get("/metrics")).body;
+    assert.match(metrics, /xylen_model_score\{model="gbdt-12"\} 0\.625/);
+    assert.match(metrics, /xylen_model_brier\{model="gbdt-12"\} 0\.25/);
+  });
+});
