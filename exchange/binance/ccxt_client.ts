@@ -191,5 +191,8 @@ const ccxtConfig = (settings: CcxtSettings): object => ({
     disableFuturesSandboxWarning: true,
     maxRetriesOnFailure: 0,
     ordersLimit: 100,
+    // ccxt's own picture of account and positions is of no use here, and a lost one ends the process.
+    watchBalance: { fetchBalanceSnapshot: false, awaitBalanceSnapshot: false },
+    watchPositions: { fetchPositionsSnapshot: false, awaitPositionsSnapshot: false },
   },
 });

@@ -1,0 +1,101 @@
+import type { Clock } from "../../../coordinator/ports/clock.ts";
+import type { Exchange } from "../../../coordinator/ports/exchange.ts";
+import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
+import { type BinanceGatewayOptions, createBinanceGateway, SimulatorControl } from "../../../exchange/binance/mod.ts";
+import { DEMO_CREDENTIALS, type Simulator, startSimulator } from "../../../exchange/simulator/mod.ts";
+import { marketOf } from "../simulator/fixture.ts";
+
+/** This machine's clocks. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      }, ms);
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+    }),
+};
+
+/** Keeps what it is told. */
+export class TelemetryLog implements Telemetry {
+  readonly logged: string[] = [];
+  readonly counted: string[] = [];
+  readonly gauges = new Map<string, number>();
+  readonly observed: Readonly<Record<string, string>>[] = [];
+
+  count(metric: string, labels: Readonly<Record<string, string>> = {}): void {
+    this.counted.push([metric, ...Object.values(labels)].join(" "));
+  }
+
+  gauge(metric: string, value: number): void {
+    this.gauges.set(metric, value);
+  }
+
+  observe(_metric: string, _seconds: number, labels: Readonly<Record<string, string>> = {}): void {
+    this.observed.push(labels);
+  }
+
+  log(severity: string, _component: string, message: string, details?: Readonly<Record<string, unknown>>): void {
+    this.logged.push(`${severity}: ${message} ${details ? JSON.stringify(details) : ""}`.trim());
+  }
+}
+
+type Quote = readonly [open: number, high: number, low: number, close: number];
+export const CALM: Quote = [40_000, 40_100, 39_900, 40_000];
+
+/** A simulated exchange, and gateways to it that are closed with it. */
+export class BinanceWorld {
+  readonly telemetry = new TelemetryLog();
+  readonly #gateways: Exchange[] = [];
+
+  private constructor(readonly simulator: Simulator, readonly control: SimulatorControl) {}
+
+  static async start(traded: readonly Quote[] = [CALM, CALM, CALM], history = 12): Promise<BinanceWorld> {
+    const simulator = await startSimulator({ market: marketOf(traded, history) });
+    const control = new SimulatorControl(`http://127.0.0.1:${simulator.port}`);
+    await control.status();
+    return new BinanceWorld(simulator, control);
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.simulator.port}`;
+  }
+
+  async gateway(options: Partial<BinanceGatewayOptions> = {}): Promise<Exchange> {
+    const gateway = await createBinanceGateway({
+      ...DEMO_CREDENTIALS,
+      environment: "custom",
+      baseUrl: this.baseUrl,
+      symbols: ["BTCUSDT"],
+      leverage: 3,
+      marginMode: "CROSSED",
+      clock: systemClock,
+      telemetry: this.telemetry,
+      marketNowMs: () => this.control.marketNowMs(),
+      ...options,
+    });
+    this.#gateways.push(gateway);
+    return gateway;
+  }
+
+  /** A gateway that is connected. */
+  async connected(options: Partial<BinanceGatewayOptions> = {}): Promise<Exchange> {
+    const gateway = await this.gateway(options);
+    const connected = await gateway.connect();
+    if (!connected.ok) throw new Error(connected.error.detail);
+    return gateway;
+  }
+
+  async close(): Promise<void> {
+    for (const gateway of this.#gateways) await gateway.close();
+    await this.simulator.close();
+  }
+}
