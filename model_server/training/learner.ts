@@ -41,7 +41,7 @@ export interface TrainedModel {
   graph(): GraphPart;
   /** Boosting rounds or epochs that were kept. */
   readonly rounds: number;
-  /** Largest difference allowed between `margins` and the ONNX twin: 0 where the arithmetic is exact. */
+  /** Largest difference allowed to the ONNX twin (`Parity`): 0 where the arithmetic is exact. */
   readonly parityTolerance: number;
 }
 

@@ -3,10 +3,14 @@ import type { TrainedModel } from "../learner.ts";
 import { softmax } from "../softmax.ts";
 import { FEATURES_INPUT, MARGINS_OUTPUT, PROBABILITIES_OUTPUT } from "./graph.ts";
 
-/** Largest absolute differences between a model's own prediction and that of its ONNX file. */
+/** Largest differences between a model's own prediction and that of its ONNX file. */
 export interface Parity {
+  /** Of the margins, relative to a margin's size where that is above 1. */
   readonly margins: number;
+  /** Of the probabilities, absolute. */
   readonly probabilities: number;
+  /** The larger of the two. */
+  readonly largest: number;
   readonly rowCount: number;
 }
 
@@ -18,13 +22,11 @@ export async function measureParity(
   featureCount: number,
 ): Promise<Parity> {
   const rowCount = rows.length / featureCount;
-  const margins = model.margins(rows, rowCount);
+  const ours = model.margins(rows, rowCount);
   const theirs = await runModel(bytes, rows, featureCount);
-  return {
-    margins: largestDifference(margins, theirs.margins),
-    probabilities: largestDifference(Float32Array.from(softmax(margins)), theirs.probabilities),
-    rowCount,
-  };
+  const margins = largestDifference(ours, theirs.margins);
+  const probabilities = largestDifference(Float32Array.from(softmax(ours)), theirs.probabilities);
+  return { margins, probabilities, largest: Math.max(margins, probabilities), rowCount };
 }
 
 export interface ModelOutput {
@@ -53,7 +55,7 @@ export function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<num
   if (ours.length !== theirs.length) return Infinity;
   let largest = 0;
   for (let i = 0; i < ours.length; i++) {
-    const difference = Math.abs(ours[i]! - theirs[i]!);
+    const difference = Math.abs(ours[i]! - theirs[i]!) / Math.max(1, Math.abs(ours[i]!));
     if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
   }
   return largest;

@@ -1,0 +1,67 @@
+import type { Candle } from "../../domain/candle.ts";
+import { FEATURE_NAMES, FeatureStream, STATIONARY_NAMES, WARMUP_CANDLES } from "../../features/mod.ts";
+import { type LabelRule, tripleBarrierLabel } from "./labels/triple_barrier.ts";
+import type { Samples } from "./learner.ts";
+
+/** Rows to learn from, oldest first: the stationary features at a candle's close, and what came of a trade there. */
+export interface Dataset extends Samples {
+  /** Columns, in order. */
+  readonly names: readonly string[];
+  readonly horizonBars: number;
+  /** Which candle a row was decided at. Its label looks at the `horizonBars` candles after it. */
+  readonly candleIndex: Int32Array;
+  readonly openTimesMs: Float64Array;
+  /** Gross fractions that the long and the short trade made. */
+  readonly longReturns: Float64Array;
+  readonly shortReturns: Float64Array;
+}
+
+const COLUMNS = STATIONARY_NAMES.map((name) => FEATURE_NAMES.indexOf(name));
+const ATR_COLUMN = FEATURE_NAMES.indexOf("atr");
+
+/** Candles that are needed for a first row. */
+export const firstRowCandles = (horizonBars: number): number => WARMUP_CANDLES + horizonBars;
+
+/** Only rows with every feature warm and a label that is wholly known by `rule.knownToMs`. */
+export function buildDataset(candles: readonly Candle[], rule: LabelRule): Dataset {
+  const featureCount = COLUMNS.length;
+  const rows = new Float32Array(candles.length * featureCount);
+  const labels = new Uint8Array(candles.length);
+  const candleIndex = new Int32Array(candles.length);
+  const longReturns = new Float64Array(candles.length);
+  const shortReturns = new Float64Array(candles.length);
+  const stream = new FeatureStream();
+  const values = new Float64Array(FEATURE_NAMES.length);
+  let count = 0;
+  for (let i = 0; i < candles.length; i++) {
+    stream.updateInto(candles[i]!, values);
+    if (i < WARMUP_CANDLES - 1) continue;
+    const label = tripleBarrierLabel(candles, i, values[ATR_COLUMN]!, rule);
+    if (!label || !writeRow(rows, count * featureCount, values)) continue;
+    labels[count] = label.label;
+    longReturns[count] = label.longReturn;
+    shortReturns[count] = label.shortReturn;
+    candleIndex[count++] = i;
+  }
+  return {
+    names: STATIONARY_NAMES,
+    featureCount,
+    horizonBars: rule.horizonBars,
+    count,
+    rows: rows.slice(0, count * featureCount),
+    labels: labels.slice(0, count),
+    candleIndex: candleIndex.slice(0, count),
+    openTimesMs: Float64Array.from(candleIndex.subarray(0, count), (i) => candles[i]!.openTimeMs),
+    longReturns: longReturns.slice(0, count),
+    shortReturns: shortReturns.slice(0, count),
+  };
+}
+
+/** @returns False when a feature is not warm or does not fit float32; the row is then free to be written over. */
+function writeRow(rows: Float32Array, start: number, values: Float64Array): boolean {
+  for (let f = 0; f < COLUMNS.length; f++) {
+    const value = rows[start + f] = values[COLUMNS[f]!]!;
+    if (!Number.isFinite(Math.fround(value))) return false;
+  }
+  return true;
+}

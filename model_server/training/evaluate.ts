@@ -1,0 +1,112 @@
+/** How good probabilities are, on rows that the model has not seen. */
+import { CLASS_COUNT } from "./labels/triple_barrier.ts";
+import type { Samples } from "./learner.ts";
+import { logLoss } from "./softmax.ts";
+
+export interface Scores {
+  /** Mean negative log likelihood, natural. Lower is better. */
+  readonly log_loss: number;
+  /** Chance that a row of a class gets a higher probability of it than a row of another; mean over classes. 0.5 is chance. */
+  readonly auc: number;
+  /** Mean squared distance of the probabilities from the truth, summed over classes: 0 to 2. Lower is better. */
+  readonly brier: number;
+  /** Expected calibration error: how far stated probabilities miss the shares that came true, mean over classes. */
+  readonly ece: number;
+}
+
+export interface FoldScores extends Scores {
+  readonly train_rows: number;
+  readonly validation_rows: number;
+}
+
+/** @param probabilities Row-major, three a label. */
+export const scoreProbabilities = (probabilities: ArrayLike<number>, labels: Uint8Array): Scores => ({
+  log_loss: logLoss(probabilities, labels),
+  auc: meanAuc(probabilities, labels),
+  brier: brier(probabilities, labels),
+  ece: calibrationError(probabilities, labels),
+});
+
+/** What one gets for always saying how often each class came in training. */
+export function scoreBaseRates(train: Samples, validation: Samples): Scores {
+  const rates = classShares(train);
+  const probabilities = Float64Array.from(
+    { length: validation.count * CLASS_COUNT },
+    (_, i) => rates[i % CLASS_COUNT]!,
+  );
+  return scoreProbabilities(probabilities, validation.labels);
+}
+
+/** Share of each class among the labels. */
+export function classShares({ labels, count }: Samples): number[] {
+  const shares = new Array<number>(CLASS_COUNT).fill(0);
+  for (const label of labels) shares[label]! += 1 / count;
+  return shares;
+}
+
+/** @returns The mean of several folds' scores. */
+export function meanScores(scores: readonly Scores[]): Scores {
+  const mean = (pick: (each: Scores) => number) => scores.reduce((sum, each) => sum + pick(each), 0) / scores.length;
+  return {
+    log_loss: mean((each) => each.log_loss),
+    auc: mean((each) => each.auc),
+    brier: mean((each) => each.brier),
+    ece: mean((each) => each.ece),
+  };
+}
+
+function brier(probabilities: ArrayLike<number>, labels: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < labels.length * CLASS_COUNT; i++) {
+    sum += (probabilities[i]! - (labels[Math.floor(i / CLASS_COUNT)] === i % CLASS_COUNT ? 1 : 0)) ** 2;
+  }
+  return sum / labels.length;
+}
+
+/** One class against the rest. Classes that never or always came have no ranking and are left out. */
+function meanAuc(probabilities: ArrayLike<number>, labels: Uint8Array): number {
+  const known: number[] = [];
+  for (let k = 0; k < CLASS_COUNT; k++) {
+    const scores = Float64Array.from(labels, (_, i) => probabilities[i * CLASS_COUNT + k]!);
+    const auc = rankAuc(scores, labels, k);
+    if (auc !== null) known.push(auc);
+  }
+  return known.length === 0 ? 0.5 : known.reduce((sum, auc) => sum + auc, 0) / known.length;
+}
+
+/** By Mann and Whitney's ranks; equal scores share their mean rank. */
+function rankAuc(scores: Float64Array, labels: Uint8Array, classIndex: number): number | null {
+  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[a]! - scores[b]! || a - b);
+  let positives = 0;
+  let rankSum = 0;
+  for (let i = 0; i < order.length;) {
+    let end = i;
+    let tied = 0;
+    for (; end < order.length && scores[order[end]!] === scores[order[i]!]; end++) {
+      if (labels[order[end]!] === classIndex) tied++;
+    }
+    positives += tied;
+    rankSum += tied * (i + 1 + end) / 2;
+    i = end;
+  }
+  const negatives = order.length - positives;
+  if (positives === 0 || negatives === 0) return null;
+  return (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
+}
+
+const BINS = 10;
+
+/** Ten bins of equal width a class; each counts by its rows. */
+function calibrationError(probabilities: ArrayLike<number>, labels: Uint8Array): number {
+  let error = 0;
+  for (let k = 0; k < CLASS_COUNT; k++) {
+    // Stated minus come true, summed within a bin.
+    const surplus = new Float64Array(BINS);
+    for (let i = 0; i < labels.length; i++) {
+      const stated = probabilities[i * CLASS_COUNT + k]!;
+      surplus[Math.min(BINS - 1, Math.floor(stated * BINS))]! += stated - (labels[i] === k ? 1 : 0);
+    }
+    error += surplus.reduce((sum, each) => sum + Math.abs(each), 0) / labels.length / CLASS_COUNT;
+  }
+  return error;
+}

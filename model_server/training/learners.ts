@@ -1,0 +1,14 @@
+import { gbdtLearner } from "./gbdt/gbdt_learner.ts";
+import type { Learner } from "./learner.ts";
+import { mlpLearner } from "./mlp/mlp_learner.ts";
+
+/** Every way of learning that there is. */
+const LEARNERS: readonly Learner[] = [gbdtLearner, mlpLearner];
+
+export const LEARNER_NAMES: readonly string[] = LEARNERS.map((learner) => learner.name);
+
+/** @returns undefined when there is no learner of that name: see `unknownLearner`. */
+export const findLearner = (name: string): Learner | undefined => LEARNERS.find((learner) => learner.name === name);
+
+export const unknownLearner = (name: string): string =>
+  `There is no learner "${name}" in this version; choose ${LEARNER_NAMES.join(" or ")}`;

@@ -1,0 +1,60 @@
+import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
+import { type Random, seededRandom, shuffle } from "../random.ts";
+import { logLoss, softmax } from "../softmax.ts";
+import { layersMargins, type TrainedNetwork } from "./forward.ts";
+import { type LayerWeights, Network } from "./network.ts";
+import type { MlpParams } from "./params.ts";
+import { fitScaler, scaleRows } from "./scaler.ts";
+
+/** Learns until the validation loss stops falling. @returns The weights of the best epoch, and which it was. */
+export function fitNetwork(
+  task: TrainingTask,
+  params: MlpParams,
+  seed: number,
+  onStep: OnTrainingStep,
+): TrainedNetwork & { readonly epochs: number } {
+  const { train, validation } = task;
+  const random = seededRandom(seed);
+  const scaler = fitScaler(train, params.clip);
+  const scaledTrain = { ...train, rows: scaleRows(scaler, train.rows, train.count) };
+  const scaledValidation = scaleRows(scaler, validation.rows, validation.count);
+  const network = new Network(train.featureCount, params, random);
+  const learnEpoch = epochLearner(network, scaledTrain, params, random);
+  let best: { loss: number; epochs: number; layers: LayerWeights[] } | null = null;
+  for (let epoch = 1; epoch <= params.epochs; epoch++) {
+    learnEpoch();
+    const layers = network.weights();
+    const loss = logLoss(softmax(layersMargins(layers, scaledValidation, validation.count)), validation.labels);
+    if (!best || loss < best.loss) best = { loss, epochs: epoch, layers };
+    onStep({
+      fraction: epoch / params.epochs,
+      stage: `epoch ${epoch} of ${params.epochs}, log loss ${loss.toFixed(4)}`,
+    });
+    if (epoch - best.epochs >= params.patience) break;
+  }
+  return { scaler, layers: best!.layers, epochs: best!.epochs };
+}
+
+/** @returns A function that shows the network all rows once, in batches drawn anew. */
+function epochLearner(network: Network, train: Samples, params: MlpParams, random: Random): () => void {
+  const { batch_rows, learning_rate, weight_decay } = params;
+  const { featureCount, count } = train;
+  const order = Int32Array.from({ length: count }, (_, row) => row);
+  const batch = new Float64Array(batch_rows * featureCount);
+  const labels = new Uint8Array(batch_rows);
+  const steps = params.epochs * Math.ceil(count / batch_rows);
+  let step = 0;
+  return () => {
+    shuffle(order, random);
+    for (let start = 0; start < count; start += batch_rows) {
+      const rows = Math.min(batch_rows, count - start);
+      for (let i = 0; i < rows; i++) {
+        const row = order[start + i]!;
+        batch.set(train.rows.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
+        labels[i] = train.labels[row]!;
+      }
+      const rate = learning_rate * 0.5 * (1 + Math.cos(Math.PI * step++ / steps));
+      network.learn(batch, labels, rows, rate, weight_decay);
+    }
+  };
+}

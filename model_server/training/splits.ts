@@ -1,0 +1,53 @@
+/**
+ * Splits in order of time. Labels look ahead, so a row just before the validation rows would know how theirs end:
+ * such rows are purged, and an embargo keeps some more distance (López de Prado 2018, chapter 7).
+ */
+
+/** Rows `from` up to, not including, `to`. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Split {
+  readonly train: RowRange;
+  readonly validation: RowRange;
+}
+
+/** What the purge needs to know of the rows. */
+export interface RowTimes {
+  readonly count: number;
+  /** Rising. */
+  readonly candleIndex: Int32Array;
+  readonly horizonBars: number;
+}
+
+/** Candles between the last label of the training rows and the first validation row, on top of the purge. */
+export const embargoBars = (horizonBars: number): number => horizonBars;
+
+/** The last `share` of the rows in `range` for validation, those before it for training. */
+export function purgedTail(times: RowTimes, range: RowRange, share: number): Split {
+  const start = range.to - Math.round((range.to - range.from) * share);
+  return splitAt(times, range.from, { from: start, to: range.to });
+}
+
+/** Share of all rows that the folds validate on together: the first fold must have enough to learn from. */
+const VALIDATED_SHARE = 0.6;
+const LARGEST_FOLD_SHARE = 0.2;
+
+/** `count` folds one after another at the end of the rows, each trained on everything (purged) before it. */
+export function chronologicalFolds(times: RowTimes, count: number): Split[] {
+  const size = Math.floor(times.count * Math.min(LARGEST_FOLD_SHARE, VALIDATED_SHARE / count));
+  return Array.from({ length: count }, (_, k) => {
+    const from = times.count - (count - k) * size;
+    return splitAt(times, 0, { from, to: from + size });
+  });
+}
+
+function splitAt(times: RowTimes, trainFrom: number, validation: RowRange): Split {
+  const { candleIndex, horizonBars } = times;
+  const first = candleIndex[validation.from] ?? Infinity;
+  let trainTo = validation.from;
+  while (trainTo > trainFrom && candleIndex[trainTo - 1]! + horizonBars + embargoBars(horizonBars) > first) trainTo--;
+  return { train: { from: trainFrom, to: trainTo }, validation };
+}

@@ -1,0 +1,75 @@
+/**
+ * Entry of a child process that trains one model, so that serving goes on undisturbed and an out-of-memory ends nothing
+ * else. It takes a `TrainingJob` as its argument, or on standard input, and writes JSON lines: `{"progress","stage"}`
+ * while it works, and at last `{"done":true,"model","report"}`, or `{"error"}` and exit code 1.
+ */
+import { err, ok, type Result } from "../../domain/result.ts";
+import { readHistory } from "./history_file.ts";
+import { type TrainedFile, trainModel } from "./train_model.ts";
+import { parseTrainingJob, type TrainingJob } from "./training_job.ts";
+import { writeModel } from "./write_model.ts";
+
+/** One line of standard output. */
+export type TrainingMessage =
+  | { readonly progress: number; readonly stage: string }
+  | { readonly done: true; readonly model: string; readonly report: TrainedFile["report"] }
+  | { readonly error: string };
+
+/** Progress finer than this would only fill the pipe. */
+const PROGRESS_STEP = 0.01;
+
+/** Trains as the job says and leaves model and report in its folder. */
+export async function runTrainingJob(
+  text: string,
+  tell: (message: TrainingMessage) => void,
+): Promise<Result<TrainedFile>> {
+  const job = parseTrainingJob(text);
+  if (!job.ok) return job;
+  const trained = await trainFromFile(job.value, tell);
+  if (!trained.ok) return trained;
+  try {
+    await writeModel(job.value.out_dir, trained.value);
+    return ok(trained.value);
+  } catch (cause) {
+    return err(`Cannot write the model into ${job.value.out_dir}: ${cause instanceof Error ? cause.message : cause}`);
+  }
+}
+
+async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) => void): Promise<Result<TrainedFile>> {
+  const history = await readHistory(job.history, job.timeframe);
+  if (!history.ok) return history;
+  let told = -Infinity;
+  return await trainModel({
+    learner: job.learner,
+    horizonBars: job.horizon_bars,
+    candles: history.value,
+    timeframe: job.timeframe,
+    trainToMs: job.train_to_ms,
+    seed: job.seed,
+    symbol: job.symbol,
+    folds: job.folds,
+    parent: job.parent,
+    params: job.params,
+    onProgress: ({ fraction, stage }) => {
+      if (fraction - told < PROGRESS_STEP) return;
+      told = fraction;
+      tell({ progress: Math.round(fraction * 1000) / 1000, stage });
+    },
+  });
+}
+
+function writeLine(message: TrainingMessage): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(message) + "\n");
+  for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+}
+
+if (import.meta.main) {
+  const text = Deno.args[0] ?? await new Response(Deno.stdin.readable).text();
+  const outcome = await runTrainingJob(text, writeLine);
+  if (!outcome.ok) {
+    writeLine({ error: outcome.error });
+    Deno.exit(1);
+  }
+  const { report } = outcome.value;
+  writeLine({ done: true, model: report.model, report });
+}
