@@ -17,7 +17,8 @@ export interface TrainingPlan {
   readonly seed: number;
 }
 
-const REPORT_FOLDS = 3;
+/** Enough to judge a model; each further fold costs a whole training before the first decision. */
+const REPORT_FOLDS = 1;
 
 export const trainingJob = (plan: TrainingPlan): Omit<TrainingJob, "out_dir"> => ({
   history: plan.history,
@@ -25,7 +26,7 @@ export const trainingJob = (plan: TrainingPlan): Omit<TrainingJob, "out_dir"> =>
   timeframe: plan.timeframe,
   learner: plan.learner,
   horizon_bars: plan.horizonBars,
-  train_to_ms: plan.trainToMs,
+  train_to_ms: plan.trainToMs ?? Number.MAX_SAFE_INTEGER,
   seed: plan.seed,
   folds: REPORT_FOLDS,
 });

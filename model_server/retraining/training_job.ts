@@ -8,12 +8,12 @@ export interface TrainingJob {
   readonly timeframe: string;
   readonly learner: string;
   readonly horizon_bars: number;
-  /** Nothing after this instant may be seen; null for the whole file. */
-  readonly train_to_ms: number | null;
+  /** Nothing after this instant may be seen. Unix ms. */
+  readonly train_to_ms: number;
   readonly seed: number;
   /** Where the ONNX file goes. */
   readonly out_dir: string;
-  /** Walk-forward folds of the report; 0 for none. */
+  /** Walk-forward folds of the report. */
   readonly folds: number;
 }
 
