@@ -37,9 +37,12 @@ export function pooledReturn(votes: readonly Vote[], action: Action): number {
 export const agreementOn = (votes: readonly Vote[], action: Action): number =>
   votes.filter((vote) => vote.action === action).length / votes.length;
 
+/** Sums that differ by less than this share differ by the order in which floats were added. */
+const TIE = 1e-12;
+
 /** The action with the highest score. A tie between leaders is no mandate: hold. */
 export function leader(scores: Readonly<Record<Action, number>>): Action {
   const best = Math.max(...ACTIONS.map((action) => scores[action]));
-  const leaders = ACTIONS.filter((action) => scores[action] === best);
+  const leaders = ACTIONS.filter((action) => best - scores[action] <= TIE * best);
   return leaders.length === 1 ? leaders[0]! : "hold";
 }
