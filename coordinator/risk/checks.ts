@@ -8,6 +8,7 @@ import { exchangeRules } from "./checks/exchange_rules.ts";
 import { exposurePercent } from "./checks/exposure_percent.ts";
 import { exposureUsd } from "./checks/exposure_usd.ts";
 import { leverage } from "./checks/leverage.ts";
+import { oneTradePerSymbol } from "./checks/one_trade_per_symbol.ts";
 import { openPositions } from "./checks/open_positions.ts";
 import { orderRate } from "./checks/order_rate.ts";
 import { positionSize } from "./checks/position_size.ts";
@@ -23,6 +24,7 @@ export const CHECKS: readonly RiskCheck[] = [
   dailyLoss,
   unknownOrders,
   openPositions,
+  oneTradePerSymbol,
   dailyTrades,
   tradeInterval,
   orderRate,

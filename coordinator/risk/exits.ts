@@ -38,21 +38,27 @@ function wishedDistances(
   if (trading.exits === "fixed") return [stopCap, targetCap];
   if (trading.exits !== "model") return byAtr;
   const voters = aggregate.votes.filter((vote) => vote.action === aggregate.action).map((vote) => vote.forecast);
-  const mean = (prices: (number | null)[], otherwise: number) => {
-    const named = prices.filter((each) => each !== null).map((each) => Math.abs(each - at)).filter((each) => each > 0);
-    return named.length ? named.reduce((sum, each) => sum + each, 0) / named.length : otherwise;
-  };
+  const [up, down] = aggregate.action === "long" ? [1, -1] as const : [-1, 1] as const;
   return [
-    mean(voters.map((forecast) => forecast.stopLoss), byAtr[0]),
-    mean(voters.map((forecast) => forecast.takeProfit), byAtr[1]),
+    meanDistance(voters.map((forecast) => forecast.stopLoss), at, down) ?? byAtr[0],
+    meanDistance(voters.map((forecast) => forecast.takeProfit), at, up) ?? byAtr[1],
   ];
 }
 
-/** Prices of the exits around an entry. Rounded to the tick that is nearer: the stop risks less, the target asks less. */
+/** Mean distance of the prices on one side of `at`. Null when none lies there: a price on the wrong side names nothing. */
+function meanDistance(prices: readonly (number | null)[], at: number, away: 1 | -1): number | null {
+  const named = prices.flatMap((each) => each === null ? [] : [away * (each - at)]).filter((each) => each > 0);
+  return named.length > 0 ? named.reduce((sum, each) => sum + each, 0) / named.length : null;
+}
+
+/**
+ * Prices of the exits around an entry. Rounded to the tick that is nearer: the stop risks less, the target asks less.
+ * At least one tick lies between: a stop at the entry itself would trigger at once.
+ */
 export function exitPrices(market: Market, side: TradeSide, entry: Price, distances: ExitDistances) {
   const away = side === "long" ? 1 : -1;
-  const stop = entry - away * distances.stopDistance as Price;
-  const target = entry + away * distances.targetDistance as Price;
+  const stop = entry - away * Math.max(distances.stopDistance, market.tickSize) as Price;
+  const target = entry + away * Math.max(distances.targetDistance, market.tickSize) as Price;
   return {
     stopPrice: roundPrice(market, stop, side === "long" ? "up" : "down"),
     targetPrice: roundPrice(market, target, side === "long" ? "down" : "up"),

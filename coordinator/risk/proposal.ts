@@ -19,6 +19,8 @@ export interface RiskState {
   /** Value of open positions and of entries on their way, unsigned. */
   readonly exposure: Usd;
   readonly openPositions: number;
+  /** Symbols of open positions and of entries on their way. */
+  readonly openSymbols: readonly string[];
   readonly tradesToday: number;
   readonly lastEntryAtMs: number | null;
   readonly ordersLastMinute: number;

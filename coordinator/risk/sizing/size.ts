@@ -23,7 +23,7 @@ export function sizePosition(input: SizingInput, price: Price, market: Market, t
     steps.push({ name: "cap", notional: capped, detail: `max_position_size_usd ${trading.max_position_size_usd}` });
   }
 
-  const qty = Math.min(roundQty(market, qtyFor(capped, price)), market.qtyMax) as Qty;
+  const qty = roundQty(market, Math.min(qtyFor(capped, price), market.qtyMax) as Qty);
   const value = notional(price, qty);
   steps.push({ name: "step", notional: value, detail: `rounded down to the exchange's step of ${market.symbol}` });
   return { method: method.name, qty, notional: value, steps };
