@@ -33,10 +33,10 @@ function take(state: EngineState, target: SymbolState, candle: Candle): void {
   if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
 }
 
-/** Asks only when every feature is warm. */
+/** Asks only when every feature is warm. The candles are a copy: the next one must not slip into this question. */
 function ask(symbol: string, { features, candles }: SymbolState): Command[] {
   if (!features || features.values.some((value) => value === null)) return [];
-  return [{ kind: "request_forecasts", symbol, features, candles }];
+  return [{ kind: "request_forecasts", symbol, features, candles: [...candles] }];
 }
 
 function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {
@@ -53,6 +53,7 @@ const HOUR_MS = 3_600_000;
 
 /** An open trade past its time, without a stop, or whose closing did not go through is closed (again). */
 function guard(state: EngineState, trade: Trade): Command[] {
+  if (state.closeAll) return close(state, trade, "shutdown");
   if (trade.status === "closing") return close(state, trade, trade.exitReason ?? "unprotected");
   const heldMs = state.nowMs - (trade.entryTimeMs ?? state.nowMs);
   if (heldMs >= state.settings.safety.max_position_duration_hours * HOUR_MS) return close(state, trade, "time_limit");

@@ -26,6 +26,7 @@ export function onControl(state: EngineState, action: ControlAction, who: string
 /** No new risk from now on. Entries on their way are taken back; positions are closed when asked, else stay protected. */
 export function onShutdown(state: EngineState, closePositions: boolean): Command[] {
   state.stopping = true;
+  state.closeAll ||= closePositions;
   return [...state.trades.values()].flatMap((trade) => {
     if (trade.openQty === 0) return cancelOrders(state, trade);
     return closePositions ? close(state, trade, "shutdown") : [];

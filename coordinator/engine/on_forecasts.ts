@@ -133,18 +133,26 @@ function describe(
     bracket: plan?.bracket ?? null,
     action: opinion.aggregate?.action ?? "hold",
     accepted,
-    rejection: rejectionOf(opinion, plan),
+    rejection: rejectionOf(opinion, plan, state.account !== null),
     tradeId: accepted ? idOf(state, "t") : null,
   };
 }
 
 /** The first gate or check that said no. A plain hold was not refused: nothing was asked for. */
-function rejectionOf({ aggregate, gates }: Opinion, plan: Plan | null): Decision["rejection"] {
+function rejectionOf(
+  { aggregate, gates }: Opinion,
+  plan: Plan | null,
+  accountKnown: boolean,
+): Decision["rejection"] {
   const named = ({ name, detail }: Check) => ({ name, detail });
   if (aggregate?.action === "hold") return null;
   const gate = gates.find(({ passed }) => !passed);
   if (gate) return named(gate);
-  if (!plan) return { name: "account", detail: "The exchange has not told the account's balance yet" };
+  if (!plan) {
+    return accountKnown
+      ? { name: "volatility", detail: "ATR(14) is 0: there is no distance at which a stop makes sense" }
+      : { name: "account", detail: "The exchange has not told the account's balance yet" };
+  }
   return plan.review.approved ? null : named(plan.review.refusal);
 }
 

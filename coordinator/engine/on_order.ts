@@ -1,13 +1,13 @@
 import type { Qty } from "../../domain/money.ts";
 import { type Fill, isTerminal, type Order, type OrderUpdate } from "../../domain/order.ts";
 import { netPnl, type Trade } from "../../domain/trade.ts";
-import { applyUpdate, markAs } from "../execution/order_machine.ts";
+import { applyUpdate, lacksFills, markAs } from "../execution/order_machine.ts";
 import { bracketOrders, replacementOrder } from "../execution/protect.ts";
 import { bookEntry, bookExit } from "../execution/trade_book.ts";
 import { afterTrade } from "../risk/breaker.ts";
 import { exitPrices } from "../risk/exits.ts";
 import type { Command } from "./command.ts";
-import { cancelOrders, close, keep, send } from "./orders.ts";
+import { cancelEntry, cancelOrders, close, isClosing, keep, nextLeg, send } from "./orders.ts";
 import { type EngineState, symbolState } from "./state.ts";
 
 /** The exchange's word on one of our orders. Old news changes nothing. */
@@ -16,7 +16,10 @@ export function onOrder(state: EngineState, update: OrderUpdate): Command[] {
   if (!before) return [];
   const fills = update.fills.filter((fill) => !before.fillIds.includes(fill.fillId));
   const { order, changed } = applyUpdate(before, update);
-  return changed ? settle(state, order, fills) : [];
+  if (!changed) return [];
+  const { symbol, clientOrderId, type } = order;
+  const askOn: Command[] = lacksFills(update, order.filledQty) ? [{ kind: "query", symbol, clientOrderId, type }] : [];
+  return [...settle(state, order, fills), ...askOn];
 }
 
 /** The exchange refused an order, with its own code. */
@@ -71,16 +74,18 @@ function settle(state: EngineState, order: Order, fills: readonly Fill[]): Comma
 
 function followEntry(state: EngineState, order: Order, trade: Trade, fills: readonly Fill[]): Command[] {
   if (fills.length === 0) {
-    const nothingCame = isTerminal(order.status) && trade.entryQty === 0;
-    return nothingCame ? [keep(state, { ...trade, status: "cancelled" })] : [];
+    if (!isTerminal(order.status) || trade.openQty > 0) return [];
+    return trade.entryQty === 0
+      ? [keep(state, { ...trade, status: "cancelled" })]
+      : finish(state, { ...trade, status: "closed" });
   }
   const { market } = symbolState(state, trade.symbol);
   const opened = bookEntry(trade, fills, (entry) => exitPrices(market, trade.side, entry, trade));
   const filled = fills.reduce((sum, fill) => sum + fill.qty, 0) as Qty;
-  const leg = { runId: state.runId, sequence: state.sequence };
   return [
     keep(state, opened),
-    ...bracketOrders(opened, filled, leg).flatMap((each) => send(state, each)),
+    ...bracketOrders(opened, filled, nextLeg(state)).flatMap((each) => send(state, each)),
+    ...(state.closeAll ? close(state, opened, "shutdown") : []),
     tellTrade(opened, `Opened ${opened.side} ${opened.symbol}`),
     { kind: "refresh_account" },
   ];
@@ -89,10 +94,18 @@ function followEntry(state: EngineState, order: Order, trade: Trade, fills: read
 function followExit(state: EngineState, order: Order, trade: Trade, fills: readonly Fill[]): Command[] {
   const reason = order.purpose === "exit" ? trade.exitReason ?? "external" : order.purpose;
   const after = bookExit(trade, fills, order, reason === "slice" || reason === "entry" ? "external" : reason);
-  if (after.status === "closed") return finish(state, after);
+  if (after.status === "closed") {
+    // Flat, but the rest of the entry may still fill: the trade waits for its end.
+    const rest = cancelEntry(state, after);
+    return rest.length > 0 ? [keep(state, { ...after, status: "closing" }), ...rest] : finish(state, after);
+  }
   const kept = fills.length > 0 ? [keep(state, after)] : [];
-  return [...kept, ...(lostProtection(order) ? restoreProtection(state, order, after) : [])];
+  if (lostProtection(order)) return [...kept, ...restoreProtection(state, order, after)];
+  const closeAgain = order.purpose === "exit" && neverArrived(order);
+  return [...kept, ...(closeAgain ? close(state, after, after.exitReason ?? "unprotected") : [])];
 }
+
+const neverArrived = (order: Order): boolean => order.exchangeOrderId === null && order.status === "canceled";
 
 /** A stop or target that ended without closing its part of the position. */
 const lostProtection = (order: Order): boolean =>
@@ -101,11 +114,10 @@ const lostProtection = (order: Order): boolean =>
 
 /** What never arrived is sent anew; what the exchange refused or took away closes the position. */
 function restoreProtection(state: EngineState, order: Order, trade: Trade): Command[] {
-  if (trade.status === "closing") return [];
-  const neverArrived = order.exchangeOrderId === null && order.status === "canceled";
-  if (neverArrived && (order.purpose === "stop_loss" || order.purpose === "take_profit")) {
-    const leg = { runId: state.runId, sequence: state.sequence };
-    return send(state, replacementOrder(trade, order.qty, leg, order.purpose));
+  if (trade.openQty === 0 || isClosing(state, trade)) return [];
+  const anew = neverArrived(order) && trade.status === "open";
+  if (anew && (order.purpose === "stop_loss" || order.purpose === "take_profit")) {
+    return send(state, replacementOrder(trade, order.qty, nextLeg(state), order.purpose));
   }
   return [
     {

@@ -48,6 +48,8 @@ export interface EngineState {
   /** Market times of the orders of the last minute. */
   orderTimesMs: number[];
   stopping: boolean;
+  /** Shutting down, and positions are not to be left open. */
+  closeAll: boolean;
 }
 
 export interface EngineStart {
@@ -78,6 +80,7 @@ export function createEngine(start: EngineStart): EngineState {
     account: null,
     orderTimesMs: [],
     stopping: false,
+    closeAll: false,
   };
 }
 

@@ -36,15 +36,19 @@ export interface Applied {
   readonly changed: boolean;
 }
 
-/** Takes the exchange's word on an order. Fills count once each, by the exchange's trade id. */
+/**
+ * Takes the exchange's word on an order. Fills count once each, by the exchange's trade id. An order is not over before
+ * each of its fills is known: the exchange's trade list may lag behind its orders.
+ */
 export function applyUpdate(order: Order, update: OrderUpdate): Applied {
   const fresh = update.fills.filter((fill) => !order.fillIds.includes(fill.fillId));
-  const status = RANK[update.status] > RANK[order.status] || order.status === "unknown" ? update.status : order.status;
+  const newlyFilled = fresh.reduce((sum, fill) => sum + fill.qty, 0) as Qty;
+  const told = lacksFills(update, order.filledQty + newlyFilled) ? "partially_filled" : update.status;
+  const status = RANK[told] > RANK[order.status] || order.status === "unknown" ? told : order.status;
   const exchangeOrderId = order.exchangeOrderId ?? (update.exchangeOrderId || null);
   if (fresh.length === 0 && status === order.status && exchangeOrderId === order.exchangeOrderId) {
     return { order, newlyFilled: ZERO_QTY, changed: false };
   }
-  const newlyFilled = fresh.reduce((sum, fill) => sum + fill.qty, 0) as Qty;
   return {
     changed: true,
     newlyFilled,
@@ -58,10 +62,15 @@ export function applyUpdate(order: Order, update: OrderUpdate): Applied {
       realizedPnl: addUsd(order.realizedPnl, ...fresh.map((fill) => fill.realizedPnl)),
       fillIds: [...order.fillIds, ...fresh.map((fill) => fill.fillId)],
       updatedAtMs: Math.max(order.updatedAtMs, update.atMs),
-      rejectReason: update.reason ?? order.rejectReason,
+      // A reason belongs to the state that it explains.
+      rejectReason: status === order.status ? order.rejectReason : update.reason,
     },
   };
 }
+
+/** True when the exchange calls an order over, and has executed more of it than `knownQty`. */
+export const lacksFills = (update: OrderUpdate, knownQty: number): boolean =>
+  isTerminal(update.status) && knownQty < update.filledQty;
 
 /** Our own steps, before the exchange has said anything. A terminal order stays what it is. */
 export function markAs(

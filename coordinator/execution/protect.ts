@@ -10,6 +10,8 @@ export interface Leg {
   readonly runId: string;
   /** The journal's number of the event that asked for it: a restart derives the same id. */
   readonly sequence: number;
+  /** Orders that the same event has sent before: one event may close several trades. */
+  readonly nth: number;
 }
 
 /** Stop and target for what an entry has just filled. */
@@ -42,7 +44,7 @@ const SHAPE = {
 function protective(trade: Trade, qty: Qty, leg: Leg, purpose: keyof typeof SHAPE): Protective<OrderRequest> {
   const trigger = { stop_loss: trade.stopPrice, take_profit: trade.targetPrice, exit: null };
   return {
-    clientOrderId: clientOrderId(leg.runId, leg.sequence, SHAPE[purpose].leg),
+    clientOrderId: clientOrderId(leg.runId, leg.sequence, `${SHAPE[purpose].leg}${leg.nth || ""}`),
     decisionId: trade.decisionId,
     tradeId: trade.tradeId,
     symbol: trade.symbol,

@@ -1,4 +1,16 @@
-import { addUsd, averagePrice, invariantQty, notional, type Price, type Qty, ZERO_QTY } from "../../domain/money.ts";
+import {
+  addUsd,
+  averagePrice,
+  invariantQty,
+  mulDiv,
+  notional,
+  type Price,
+  type Qty,
+  subUsd,
+  type Usd,
+  ZERO_QTY,
+  ZERO_USD,
+} from "../../domain/money.ts";
 import type { Fill, Order } from "../../domain/order.ts";
 import type { ExitReason, Trade } from "../../domain/trade.ts";
 
@@ -65,9 +77,9 @@ export function markExcursion(trade: Trade, high: Price, low: Price): Trade {
 }
 
 /** Unrealised PnL at a price, before fees. */
-export function unrealizedPnl(trade: Trade, at: Price) {
-  if (trade.openQty === 0) return 0;
-  const openCost = Math.round(trade.entryCost * (trade.openQty / trade.entryQty));
+export function unrealizedPnl(trade: Trade, at: Price): Usd {
+  if (trade.openQty === 0) return ZERO_USD;
+  const openCost = mulDiv(trade.entryCost, trade.openQty, trade.entryQty, "nearest") as Usd;
   const value = notional(at, trade.openQty);
-  return trade.side === "long" ? value - openCost : openCost - value;
+  return trade.side === "long" ? subUsd(value, openCost) : subUsd(openCost, value);
 }
