@@ -1,6 +1,7 @@
-import type { OrderRequest, Sendable } from "../../domain/order.ts";
+import type { OrderRequest, OrderUpdate, Sendable } from "../../domain/order.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import { lacksFills } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, ExchangeError, OrderRef } from "../ports/exchange.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
@@ -28,12 +29,21 @@ export const isEffect = (command: Command): command is Effect =>
 
 /** Between two questions after an order whose fate is unknown. The last one repeats. */
 const ASK_AGAIN_AFTER_MS = [0, 1_000, 2_000, 5_000, 10_000];
-/** An order that is not found may still be on its way: believed after this many answers. */
-const NOT_FOUND_TIMES = 2;
+/**
+ * An order that is not found may still be on its way: believed after this many answers. A market order's four answers
+ * span 8 s, longer than the exchange takes a late request (recvWindow 5 s): an entry that fills after it was given up
+ * has no stop. Stops are believed sooner, because a stop that is there twice costs less than none.
+ */
+const NOT_FOUND_TIMES = { market: 4, stop_market: 2, take_profit_market: 2 } as const;
+/** How long a protective order waits for its intent to be stored. Then it goes out: a database that hangs is no reason. */
+const PROTECTIVE_WAIT_MS = 1_000;
 
 /** Carries out what the engine asked for, and returns what came of it as events. */
 export class Effects {
+  /** By client order id: orders on their way, questions on their way, questions that wait for either. */
+  readonly #sending = new Map<string, Promise<unknown>>();
   readonly #asking = new Map<string, Promise<EngineEvent | null>>();
+  readonly #waiting = new Map<string, Promise<EngineEvent | null>>();
 
   constructor(readonly ports: EffectPorts) {}
 
@@ -46,7 +56,7 @@ export class Effects {
       case "request_forecasts":
         return this.#forecast(effect);
       case "submit":
-        return this.#submit(effect.order, stored, signal);
+        return this.#send(effect.order, stored, signal);
       case "cancel":
         return this.#cancel(effect, signal);
       case "query":
@@ -69,34 +79,70 @@ export class Effects {
     return { kind: "forecasts", atMs: this.#now(), symbol, candleOpenTimeMs: features.openTimeMs, answers };
   }
 
-  async #submit(order: Sendable, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
-    const durable = await stored;
-    const { clientOrderId } = order;
-    if (!durable && order.purpose === "entry") {
-      return this.#rejected(clientOrderId, "not sent: its intent could not be stored");
+  async #send(order: Sendable, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
+    const sending = this.#sendWhenStored(order, stored, signal);
+    this.#sending.set(order.clientOrderId, sending);
+    try {
+      return await sending;
+    } finally {
+      this.#sending.delete(order.clientOrderId);
     }
+  }
+
+  async #sendWhenStored(order: Sendable, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
+    if (order.purpose !== "entry") await this.#awaitBriefly(stored, signal);
+    else if (!await stored) return this.#rejected(order.clientOrderId, "not sent: its intent could not be stored");
+    return this.#submit(order, signal);
+  }
+
+  async #awaitBriefly(stored: Promise<boolean>, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const late = this.ports.clock.sleep(PROTECTIVE_WAIT_MS, AbortSignal.any([signal, done.signal])).catch(() => {});
+    await Promise.race([stored, late]);
+    done.abort();
+  }
+
+  async #submit(order: Sendable, signal: AbortSignal): Promise<EngineEvent | null> {
+    const { clientOrderId } = order;
     const sent = await this.ports.exchange.submit(order);
     this.#countOrder(order, sent.ok ? sent.value.status : sent.error.kind);
     if (sent.ok) return { kind: "order", atMs: this.#now(), update: sent.value };
     if (sent.error.kind === "rate_limited" && order.purpose !== "entry") {
       await this.ports.clock.sleep(sent.error.retryAfterMs, signal);
-      return this.#submit(order, stored, signal);
+      return this.#submit(order, signal);
     }
     return sent.error.kind === "unknown_fate"
       ? { kind: "order_unknown", atMs: this.#now(), clientOrderId, reason: sent.error.detail }
       : this.#rejected(clientOrderId, reasonOf(sent.error));
   }
 
-  /** What is no longer open is asked for: it may have filled. */
+  /** What is no longer open is asked for: it may have filled. What is still on its way cannot be taken back yet. */
   async #cancel(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
+    await this.#sending.get(ref.clientOrderId)?.catch(() => {});
     const done = await this.ports.exchange.cancel(ref);
     return done.ok ? { kind: "order", atMs: this.#now(), update: done.value } : this.query(ref, signal);
   }
 
-  /** Asks after an order until the exchange tells. Several askers share one answer. */
+  /**
+   * Asks after an order until the exchange tells. An order on its way is asked for when it has been sent: before, the
+   * exchange would not know it. A question that comes while one is out is asked after that one, whose answer may be from
+   * before the news; all that come meanwhile share its answer.
+   */
   query(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
-    const running = this.#asking.get(ref.clientOrderId);
-    if (running) return running.then(() => null);
+    const id = ref.clientOrderId;
+    const waiting = this.#waiting.get(id);
+    if (waiting) return waiting.then(() => null);
+    const before = this.#sending.get(id) ?? this.#asking.get(id);
+    if (!before) return this.#askNow(ref, signal);
+    const next = before.catch(() => {}).then(() => {
+      this.#waiting.delete(id);
+      return this.#askNow(ref, signal);
+    });
+    this.#waiting.set(id, next);
+    return next;
+  }
+
+  #askNow(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
     const asking = this.#ask(ref, signal).finally(() => this.#asking.delete(ref.clientOrderId));
     this.#asking.set(ref.clientOrderId, asking);
     return asking;
@@ -107,15 +153,15 @@ export class Effects {
       const waitMs = ASK_AGAIN_AFTER_MS[Math.min(attempt, ASK_AGAIN_AFTER_MS.length - 1)]!;
       if (waitMs > 0) await this.ports.clock.sleep(waitMs, signal);
       const told = await this.ports.exchange.order(ref);
-      if (told.ok) return { kind: "order", atMs: this.#now(), update: told.value };
-      if (told.error.kind === "not_found" && ++notFound >= NOT_FOUND_TIMES) {
+      const last = attempt >= ASK_AGAIN_AFTER_MS.length;
+      if (told.ok && (last || !lacksFills(told.value, knownQty(told.value)))) {
+        return { kind: "order", atMs: this.#now(), update: told.value };
+      }
+      if (!told.ok && told.error.kind === "not_found" && ++notFound >= NOT_FOUND_TIMES[ref.type]) {
         return { kind: "order_absent", atMs: this.#now(), clientOrderId: ref.clientOrderId };
       }
-      this.ports.telemetry.log(
-        "warning",
-        "exchange",
-        `Order ${ref.clientOrderId} not answered for: ${told.error.detail}`,
-      );
+      const why = told.ok ? "its fills are not listed yet" : told.error.detail;
+      this.ports.telemetry.log("warning", "exchange", `Order ${ref.clientOrderId} not answered for: ${why}`);
     }
     return null;
   }
@@ -140,6 +186,8 @@ export class Effects {
     this.ports.telemetry.count("xylen_orders_total", { symbol, purpose, status });
   }
 }
+
+const knownQty = (update: OrderUpdate): number => update.fills.reduce((sum, fill) => sum + fill.qty, 0);
 
 const reasonOf = (error: ExchangeError): string =>
   error.kind === "rejected" ? `${error.code} ${error.detail}` : error.detail;

@@ -102,12 +102,21 @@ export class Loop {
     const stored = this.#store(commit);
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);
     if (event.kind === "forecasts") telemetry.observe("xylen_decision_latency_seconds", latencyMs / 1000);
-    onTaken(event, commands, commit);
+    try {
+      onTaken(event, commands, commit);
+    } catch (error) {
+      // What cannot be shown must not stop what protects the money.
+      telemetry.count("xylen_errors_total", { component: "views", kind: event.kind });
+      telemetry.log("error", "views", `Cannot show ${event.kind}: ${wordsOf(error)}`);
+    }
   }
 
   #store(commit: Commit): Promise<boolean> {
     this.#commitsPending++;
-    const stored = this.ports.journal.commit(commit).then(() => true, (error) => this.#storeFailed(error)).finally(
+    const stored = this.ports.journal.commit(commit).then(
+      () => this.#storedAgain(),
+      (error) => this.#storeFailed(error),
+    ).finally(
       () => {
         this.#commitsPending--;
       },
@@ -116,14 +125,25 @@ export class Loop {
     return stored;
   }
 
+  #storedAgain(): true {
+    this.#journalFailed = false;
+    return true;
+  }
+
   /** What cannot be stored must not be risked: new risk stops until an operator has looked. */
   #storeFailed(error: unknown): false {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     this.ports.telemetry.count("xylen_errors_total", { component: "journal", kind: "commit" });
     if (!this.#journalFailed) {
       this.#journalFailed = true;
       this.ports.telemetry.log("critical", "journal", `The journal cannot store: ${why}; new positions are stopped`);
-      this.state.risk.halted = `the journal cannot store: ${why}`;
+      this.post({
+        kind: "control",
+        atMs: this.state.nowMs,
+        action: "halt",
+        who: "journal",
+        why: `it cannot store: ${why}`,
+      });
     }
     return false;
   }
@@ -139,7 +159,7 @@ export class Loop {
 
   #effectFailed(effect: Effect, error: unknown): void {
     if (this.#abort.signal.aborted) return;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     this.ports.telemetry.count("xylen_errors_total", { component: "loop", kind: effect.kind });
     this.ports.telemetry.log("error", "loop", `${effect.kind} failed: ${why}`);
     if (effect.kind !== "submit") return;
@@ -147,3 +167,5 @@ export class Loop {
     this.post({ kind: "order_unknown", atMs: this.state.nowMs, clientOrderId, reason: why });
   }
 }
+
+const wordsOf = (error: unknown): string => error instanceof Error ? error.message : String(error);

@@ -81,7 +81,9 @@ export class TradingSession implements Control {
   /** No new risk from now on; `run()` returns when what was asked for is done. */
   stop(): void {
     this.#stopAsked = true;
-    if (!this.ports.closeOnStop) this.#feedAbort.abort();
+    // A live market does not wait for us, and we do not wait for its next candle. A lockstep market fills the closing
+    // orders only when it is asked for its next step.
+    if (!this.ports.closeOnStop || !this.ports.lockstep) this.#feedAbort.abort();
   }
 
   async #take(event: FeedEvent): Promise<void> {
