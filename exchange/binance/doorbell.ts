@@ -6,7 +6,7 @@ import type { ExchangeHint } from "../../coordinator/ports/exchange.ts";
 import { callScope } from "./call_scope.ts";
 import type { Ccxt, CcxtSocket } from "./ccxt_client.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
-import { hintsOf, isListenKeyExpired } from "./stream_messages.ts";
+import { hintsOf, isListenKeyExpired, isSubscribed } from "./stream_messages.ts";
 
 type Stream = "user" | "market";
 
@@ -17,28 +17,34 @@ const CLOSE_WAIT_MS = 1_000;
 
 const streamOf = (socket: CcxtSocket): Stream => socket.url.includes("listenKey=") ? "user" : "market";
 
+const isSocket = (socket: CcxtSocket): boolean => /^wss?:/.test(socket.url);
+
 export class Doorbell {
   #onHint: ((hint: ExchangeHint) => void) | null = null;
-  readonly #connectedOnce = new Set<Stream>();
-  #onFirstConnection: () => void = () => {};
+  readonly #openedOnce = new Set<Stream>();
+  #onOpened: () => void = () => {};
   #marketMessageMs = 0;
 
   constructor(private readonly settings: GatewaySettings) {}
 
-  /** ccxt tells that a socket is open. */
+  /** ccxt tells that a socket is open. The account's events come from now on, the market's once they are ordered. */
   connected(socket: CcxtSocket): void {
-    const stream = streamOf(socket);
-    this.#marketMessageMs = this.settings.clock.monotonicMs();
-    if (this.#connectedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
-    this.#connectedOnce.add(stream);
-    this.#onFirstConnection();
+    if (streamOf(socket) === "user") this.#opened("user");
+    else this.#marketMessageMs = this.settings.clock.monotonicMs();
   }
 
   /** ccxt hands over each message before it looks at it. */
   received(socket: CcxtSocket, message: unknown): void {
     if (streamOf(socket) === "market") this.#marketMessageMs = this.settings.clock.monotonicMs();
+    if (isSubscribed(message)) this.#opened(streamOf(socket));
     if (isListenKeyExpired(message)) socket.reject(new Error("the listen key has expired"));
     if (this.#onHint) hintsOf(message).forEach(this.#onHint);
+  }
+
+  #opened(stream: Stream): void {
+    if (this.#openedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
+    this.#openedOnce.add(stream);
+    this.#onOpened();
   }
 
   /**
@@ -54,9 +60,9 @@ export class Doorbell {
   ): Promise<() => Promise<void>> {
     const stopped = new AbortController();
     this.#onHint = onHint;
-    this.#connectedOnce.clear();
+    this.#openedOnce.clear();
     const streams: Stream[] = this.settings.apiKey === "" ? ["market"] : ["user", "market"];
-    const opened = this.#allConnected(streams, stopped.signal);
+    const opened = this.#allOpened(streams, stopped.signal);
     const watching = streams.map((stream) =>
       this.#keepOpen(
         stream,
@@ -84,12 +90,14 @@ export class Doorbell {
   ): Promise<void> {
     let failures = 0;
     while (!stopped.aborted) {
+      const askedMs = this.settings.clock.monotonicMs();
       try {
         await callScope.run({ signal: stopped, sent: false }, nextMessage);
         failures = 0;
       } catch (error) {
         if (stopped.aborted) return;
-        failures++;
+        const heldMs = this.settings.clock.monotonicMs() - askedMs;
+        failures = heldMs > BACKOFF_MAX_MS ? 1 : failures + 1;
         this.#logLoss(stream, error);
         this.#drop(stream, client);
         await this.#pause(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1)), stopped);
@@ -99,7 +107,11 @@ export class Doorbell {
 
   async #closeSockets(client: Ccxt): Promise<void> {
     const closed = new AbortController();
-    for (const socket of Object.values(client.clients)) socket.reject(new Error("the streams were stopped"));
+    // ccxt parks the request for a listen key in a client without a socket; the abort has ended that request.
+    for (const [name, socket] of Object.entries(client.clients)) {
+      if (isSocket(socket)) socket.reject(new Error("the streams were stopped"));
+      else delete client.clients[name];
+    }
     await Promise.race([client.close(), this.#pause(CLOSE_WAIT_MS, closed.signal)]);
     closed.abort();
   }
@@ -107,7 +119,7 @@ export class Doorbell {
   /** Ends the stream's sockets and forgets its key, so that the next turn opens new ones. */
   #drop(stream: Stream, client: Ccxt): void {
     for (const socket of Object.values(client.clients)) {
-      if (!socket.url.startsWith("ws") || streamOf(socket) !== stream) continue;
+      if (!isSocket(socket) || streamOf(socket) !== stream) continue;
       delete client.clients[socket.url];
       socket.close();
     }
@@ -126,16 +138,18 @@ export class Doorbell {
       if (clock.monotonicMs() - this.#marketMessageMs < silenceMs) continue;
       this.#marketMessageMs = clock.monotonicMs();
       for (const socket of Object.values(client.clients)) {
-        if (streamOf(socket) === "market") socket.reject(new Error(`no market data for ${silenceMs} ms`));
+        if (isSocket(socket) && streamOf(socket) === "market") {
+          socket.reject(new Error(`no market data for ${silenceMs} ms`));
+        }
       }
     }
   }
 
-  #allConnected(streams: readonly Stream[], stopped: AbortSignal): Promise<void> {
+  #allOpened(streams: readonly Stream[], stopped: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const waited = new AbortController();
-    this.#onFirstConnection = () => {
-      if (streams.every((each) => this.#connectedOnce.has(each))) {
+    this.#onOpened = () => {
+      if (streams.every((each) => this.#openedOnce.has(each))) {
         waited.abort();
         resolve();
       }

@@ -21,6 +21,12 @@ export function hintsOf(message: unknown): ExchangeHint[] {
 
 export const isListenKeyExpired = (message: unknown): boolean => fieldsOf(message)["e"] === "listenKeyExpired";
 
+/** The answer to `SUBSCRIBE`. */
+export const isSubscribed = (message: unknown): boolean => {
+  const { result, id } = fieldsOf(message);
+  return result === null && id !== undefined;
+};
+
 /** Without an id the listener still has to look. */
 const orderHint = (clientOrderId: unknown): ExchangeHint[] => [
   typeof clientOrderId === "string" && clientOrderId !== "" ? { kind: "order", clientOrderId } : { kind: "account" },
