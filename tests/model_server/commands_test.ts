@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { FEATURE_NAMES, SCHEMA_HASH } from "../../features/mod.ts";
+import { Lineage, versionName } from "../../model_server/registry/lineage.ts";
+import { VersionStore } from "../../model_server/registry/version_store.ts";
+import { sha256Hex } from "../../model_server/serving/model_file.ts";
+import { predictBody } from "../fixtures/model_server_harness.ts";
+import { smallModel, type SmallModelSettings } from "../fixtures/small_model.ts";
+
+const RUNNER = new URL("../fixtures/command_runner.ts", import.meta.url).pathname;
+const CONFIG = new URL("../deno.json", import.meta.url).pathname;
+const ARGS = ["run", "--quiet", "-A", "--no-check", "--config", CONFIG, RUNNER];
+
+/** A model of features that the program really computes. */
+const realModel = ({ metadata, ...rest }: SmallModelSettings = {}) => {
+  assert.ok(FEATURE_NAMES.includes("rsi") && FEATURE_NAMES.includes("adx"));
+  return smallModel({ ...rest, metadata: { "xylen.schema_hash": SCHEMA_HASH, ...metadata } });
+};
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: [...ARGS, ...args], stdin: "null" })
+    .output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout).trim(), complaint: decoder.decode(stderr).trim() };
+}
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Starts a model server as a child and waits for its ready line. */
+async function startServer(...args: string[]) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...ARGS, "model-server", "--name", "m-1", "--port", "0", ...args],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const ready = JSON.parse((await reader.read()).value ?? "null");
+  return { child, reader, ready, url: `http://127.0.0.1:${ready?.port}` };
+}
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+async function untilHealth(server: Server, good: (health: Record<string, unknown>) => boolean): Promise<void> {
+  while (!good(await (await fetch(`${server.url}/health`)).json())) await new Promise((done) => setTimeout(done, 10));
+}
+
+/** Nothing is left to read and nobody to wait for. */
+async function ended(server: Server): Promise<Deno.CommandStatus> {
+  assert.equal((await server.reader.read()).done, true, "standard output holds one line");
+  return await server.child.status;
+}
+
+Deno.test("model-server says it listens, serves a file, and ends when its parent's pipe closes", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/m.onnx`, realModel());
+    const server = await startServer("--model", `${folder}/m.onnx`, "--data-dir", `${folder}/d`, "--with-parent");
+    assert.deepEqual([server.ready.ready, server.ready.name], [true, "m-1"]);
+    await untilHealth(server, ({ status }) => status === "ready");
+    const body = JSON.stringify(predictBody({ rsi: 3, adx: 0, atr: 2 }));
+    const answer = await (await fetch(`${server.url}/predict`, { method: "POST", body })).json();
+    assert.deepEqual([answer.action, answer.model_name], ["long", "m-1"]);
+    await server.child.stdin.close();
+    assert.equal((await ended(server)).code, 0);
+  }));
+
+Deno.test("a model server that is told to end, by its parent's pipe or a signal, kills its training first", () =>
+  inFolder(async (folder) => {
+    if (Deno.build.os !== "linux") return console.log("not run: processes are looked up in Linux's /proc");
+    const history = `${folder}/h.csv`;
+    await Deno.writeTextFile(history, longHistory());
+    const training = ["--learner", "gbdt", "--horizon", "12", "--symbol", "BTCUSDT", "--timeframe", "5m"];
+    for (const end of ["pipe", "SIGTERM", "SIGINT"] as const) {
+      const data = ["--history", history, "--data-dir", `${folder}/${end}`, "--with-parent"];
+      const server = await startServer(...training, ...data);
+      await untilHealth(server, ({ progress }) => /training gbdt [1-9]/.test(String(progress)));
+      const children = childrenOf(server.child.pid);
+      assert.equal(children.length, 1, "the training is a process of its own");
+      if (end !== "pipe") server.child.kill(end);
+      else await server.child.stdin.close();
+      assert.equal((await ended(server)).code, 0);
+      if (end !== "pipe") await server.child.stdin.close().catch(() => {}); // it may be gone with its process
+      assert.deepEqual(children.filter(isAlive), [], `after ${end}`);
+    }
+  }));
+
+/** Long enough that its training is still going on when it is to end. */
+function longHistory(): string {
+  const candles = Array.from({ length: 60_000 }, (_, i) => {
+    const close = 100 + 10 * Math.sin(i / 50) + 3 * Math.sin(i / 7);
+    const open = 100 + 10 * Math.sin((i - 1) / 50) + 3 * Math.sin((i - 1) / 7);
+    return [
+      1_600_000_200_000 + i * 300_000,
+      open,
+      Math.max(open, close) + 1,
+      Math.min(open, close) - 1,
+      close,
+      5 + i % 7,
+    ];
+  });
+  return candles.map((candle) => candle.join(",")).join("\n") + "\n";
+}
+
+function childrenOf(pid: number): number[] {
+  const all = Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name)).filter(Number.isInteger);
+  return all.filter((each) => statOf(each)?.[1] === String(pid));
+}
+
+const isAlive = (pid: number): boolean => !["Z", undefined].includes(statOf(pid)?.[0]);
+
+/** State and parent of a process; undefined when it is gone. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /s, "").split(" ").slice(0, 2);
+  } catch {
+    return undefined;
+  }
+}
+
+Deno.test("model-server refuses what it cannot run, in one sentence", () =>
+  inFolder(async (folder) => {
+    const at = ["model-server", "--name", "m", "--port", "0", "--data-dir", `${folder}/d`];
+    await Deno.writeFile(`${folder}/old.onnx`, realModel({ metadata: { "xylen.schema_hash": "old" } }));
+    await Deno.writeTextFile(`${folder}/file`, "");
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const cases: readonly (readonly [args: string[], code: number, words: RegExp])[] = [
+      [[...at, "--model", `${folder}/none.onnx`], 1, /Cannot read .*none\.onnx/],
+      [[...at, "--model", `${folder}/old.onnx`], 1, /old\.onnx cannot serve: .*train it again/],
+      [[...at, "--learner", "gbdt"], 2, /also needs --horizon, --history, --symbol, --timeframe/],
+      [[...at, "--host", "0.0.0.0"], 1, /set XYLEN_MODEL_TOKEN/],
+      [["model-server", "--name", "../x", "--port", "0"], 2, /--name/],
+      [["model-server", "--name", "m", "--port", "99999"], 2, /--port/],
+      [["model-server", "--name", "m", "--port", "0", "--data-dir", `${folder}/file`], 1, /data folder .*file/],
+      [
+        ["model-server", "--name", "m", "--port", `${taken.addr.port}`, "--data-dir", `${folder}/d`],
+        1,
+        /port is in use/,
+      ],
+    ];
+    const results = await Promise.all(cases.map(([args]) => run(...args)));
+    cases.forEach(([args, code, words], i) => {
+      assert.equal(results[i]!.code, code, `${args.join(" ")}: ${results[i]!.complaint}`);
+      assert.match(results[i]!.complaint, words);
+      assert.doesNotMatch(results[i]!.complaint, /\n\s+at /, "no stack trace");
+    });
+  }));
+
+Deno.test("models check prints the contract's object, exits 0 for a servable file and 3 for another", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/good.onnx`, realModel());
+    await Deno.writeFile(`${folder}/cut.onnx`, realModel().slice(0, 100));
+    const [good, cut, missing] = await Promise.all([
+      run("models", "check", `${folder}/good.onnx`, "--json", "--input", "ramp"),
+      run("models", "check", `${folder}/cut.onnx`, "--json"),
+      run("models", "check", `${folder}/none.onnx`),
+    ]);
+    const report = JSON.parse(good.out);
+    assert.deepEqual(Object.keys(report), [
+      "file",
+      "servable",
+      "reason",
+      "producer",
+      "inputs",
+      "outputs",
+      "metadata",
+      "probe",
+    ]);
+    assert.deepEqual([good.code, report.servable, report.reason, report.producer], [0, true, null, "test"]);
+    assert.deepEqual(report.inputs, [{ name: "features", type: "float32", dims: [1, 2] }]);
+    assert.deepEqual(report.outputs.map((each: { dims: number[] }) => each.dims), [[1, 3], [1, 3]]);
+    assert.equal(report.metadata["xylen.horizon_bars"], "12");
+    assert.equal(report.probe.input, "ramp");
+    // ramp is -1, -0.979381: margins are the features and 0
+    assert.deepEqual(report.probe.outputs.margins.map((value: number) => Math.round(value * 1e6)), [-1e6, -979381, 0]);
+    assert.deepEqual([cut.code, JSON.parse(cut.out).servable], [3, false]);
+    assert.match(cut.complaint, /cut\.onnx cannot be served/);
+    assert.deepEqual([missing.code, /Cannot read/.test(missing.complaint)], [1, true]);
+  }));
+
+Deno.test("models list, show, promote and rollback work on the folder of the servers", () =>
+  inFolder(async (folder) => {
+    const store = await VersionStore.open(`${folder}/m-1`);
+    const [first, second, old] = await Promise.all([
+      keep(store, realModel({ bias: [1, 0, 0] }), 1),
+      keep(store, realModel({ bias: [2, 0, 0] }), 2),
+      keep(store, realModel({ metadata: { "xylen.schema_hash": "old" } }), 3),
+    ]);
+    await store.promote(first);
+    const dir = ["--dir", folder];
+    const listed = JSON.parse((await run("models", "list", "--json", ...dir)).out);
+    assert.deepEqual(listed.versions.map((each: { version: string }) => each.version), [old, second, first]);
+    assert.deepEqual(listed.versions.map((each: { champion: boolean }) => each.champion), [false, false, true]);
+    assert.match((await run("models", "list", ...dir)).out, new RegExp(`\\* ${first}`));
+    assert.equal(JSON.parse((await run("models", "show", first, "--json", ...dir)).out).champion, true);
+    const promoted = await run("models", "promote", second, "--json", ...dir);
+    assert.deepEqual(JSON.parse(promoted.out), { server: "m-1", champion: second, previous: first });
+    const refused = await run("models", "promote", old, ...dir);
+    assert.deepEqual([refused.code, /train it again/.test(refused.complaint)], [3, true]);
+    const unknown = await run("models", "promote", "x", ...dir);
+    assert.deepEqual([unknown.code, /no version "x"/.test(unknown.complaint)], [1, true]);
+    assert.match((await run("models", "rollback", "m-1", ...dir)).out, new RegExp(`now ${first}, it was ${second}`));
+    assert.equal(await store.champion(), first);
+    assert.equal((await run("models", "rollback", ...dir)).code, 1);
+  }));
+
+async function keep(store: VersionStore, bytes: Uint8Array, createdAtMs: number): Promise<string> {
+  const sha256 = await sha256Hex(bytes);
+  const version = versionName("m-1", 1705276800000, sha256);
+  await store.add(
+    Lineage.parse({
+      version,
+      name: "m-1",
+      sha256,
+      data_hash: null,
+      symbol: null,
+      timeframe: null,
+      learner: "gbdt",
+      horizon_bars: 12,
+      seed: null,
+      train_to_ms: null,
+      trained_from_ms: 1,
+      trained_to_ms: 1705276800000,
+      schema_hash: SCHEMA_HASH,
+      training_samples: 1,
+      parent: null,
+      metrics: null,
+      created_at_ms: createdAtMs,
+    }),
+    bytes,
+  );
+  return version;
+}
