@@ -47,12 +47,13 @@ function pageFrom(answer: unknown): Candle[] {
 }
 
 function candleFrom(kline: unknown): Candle {
-  if (!Array.isArray(kline)) throw new UnreadableAnswer("Expected a kline as a list");
-  const [openTimeMs, open, high, low, close, volume] = kline.slice(0, 6).map((each) => float(each, "a kline's field"));
-  if (openTimeMs === undefined || open === undefined || high === undefined || low === undefined) throw tooShort(kline);
-  if (close === undefined || volume === undefined) throw tooShort(kline);
-  return { openTimeMs, open, high, low, close, volume };
+  if (!Array.isArray(kline) || kline.length < 6) throw new UnreadableAnswer("Expected a kline of at least 6 fields");
+  return {
+    openTimeMs: float(kline[0], "a kline's open time"),
+    open: float(kline[1], "a kline's open"),
+    high: float(kline[2], "a kline's high"),
+    low: float(kline[3], "a kline's low"),
+    close: float(kline[4], "a kline's close"),
+    volume: float(kline[5], "a kline's volume"),
+  };
 }
-
-const tooShort = (kline: readonly unknown[]): UnreadableAnswer =>
-  new UnreadableAnswer(`Expected a kline of at least 6 fields, had ${kline.length}`);

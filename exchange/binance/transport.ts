@@ -2,7 +2,9 @@ import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import { callScope } from "./call_scope.ts";
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+/** What ccxt reads of a response, with its body already here. */
+export type Answer = Pick<Response, "ok" | "status" | "statusText" | "headers" | "text">;
+export type Fetch = (url: string, init: RequestInit) => Promise<Answer>;
 
 export interface TransportOptions {
   readonly clock: Clock;
@@ -11,7 +13,6 @@ export interface TransportOptions {
   readonly closed: AbortSignal;
 }
 
-/** ccxt writes the header's name as it came. */
 const USED_WEIGHT = "x-mbx-used-weight-1m";
 
 /**
@@ -45,11 +46,11 @@ export function measuredFetch({ clock, telemetry, closed }: TransportOptions): F
   };
 }
 
-async function buffered(url: string, init: RequestInit): Promise<Response> {
+async function buffered(url: string, init: RequestInit): Promise<Answer> {
   const { method, headers, body, signal } = init;
   const request = { method: method ?? "GET", headers: headers ?? {}, body: body ?? null, signal: signal ?? null };
-  const answer = await fetch(url, { ...request, redirect: "error" });
-  const bytes = await answer.arrayBuffer();
-  const { status, statusText } = answer;
-  return new Response(bytes.byteLength > 0 ? bytes : null, { status, statusText, headers: answer.headers });
+  const response = await fetch(url, { ...request, redirect: "error" });
+  const text = await response.text();
+  const { ok, status, statusText, headers: answered } = response;
+  return { ok, status, statusText, headers: answered, text: () => Promise.resolve(text) };
 }

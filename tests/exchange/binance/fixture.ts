@@ -1,27 +1,18 @@
 import type { Clock } from "../../../coordinator/ports/clock.ts";
 import type { Exchange } from "../../../coordinator/ports/exchange.ts";
 import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
+import { SystemClock } from "../../../coordinator/runtime/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway, SimulatorControl } from "../../../exchange/binance/mod.ts";
 import { DEMO_CREDENTIALS, type Simulator, startSimulator } from "../../../exchange/simulator/mod.ts";
 import { marketOf } from "../simulator/fixture.ts";
 
-/** This machine's clocks. */
+const machine = new SystemClock();
+
+/** This machine's clocks, as plain functions, so that a test can replace one of them. */
 export const systemClock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      }, ms);
-      const abort = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-    }),
+  nowMs: () => machine.nowMs(),
+  monotonicMs: () => machine.monotonicMs(),
+  sleep: (ms, signal) => machine.sleep(ms, signal),
 };
 
 /** Keeps what it is told. */
