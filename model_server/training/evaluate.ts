@@ -1,7 +1,7 @@
 /** How good probabilities are, on rows that the model has not seen. */
 import { CLASS_COUNT } from "./labels/triple_barrier.ts";
 import type { Samples } from "./learner.ts";
-import { logLoss } from "./softmax.ts";
+import { meanOf, rowLosses } from "./early_stopping.ts";
 
 export interface Scores {
   /** Mean negative log likelihood, natural. Lower is better. */
@@ -21,7 +21,7 @@ export interface FoldScores extends Scores {
 
 /** @param probabilities Row-major, three a label. */
 export const scoreProbabilities = (probabilities: ArrayLike<number>, labels: Uint8Array): Scores => ({
-  log_loss: logLoss(probabilities, labels),
+  log_loss: meanOf(rowLosses(probabilities, labels)),
   auc: meanAuc(probabilities, labels),
   brier: brier(probabilities, labels),
   ece: calibrationError(probabilities, labels),

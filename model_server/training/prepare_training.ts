@@ -28,8 +28,8 @@ export function prepareTraining(options: TrainModelOptions): Result<PreparedTrai
   const dataset = buildDataset(candles, { timeframe, horizonBars, barriers, knownToMs: trainToMs });
   if (dataset.count >= MIN_ROWS) return ok({ learner, barriers, dataset, candles });
   return err(
-    `Cannot train ${learner.name}-${horizonBars}: ${candles.length} candles closed by ` +
-      `${new Date(trainToMs).toISOString()} give ${dataset.count} rows and ${MIN_ROWS} are needed; ` +
+    `Cannot train ${learner.name}-${horizonBars}: of ${options.candles.length} candles ${candles.length} closed in time ` +
+      `and give ${dataset.count} rows, ${MIN_ROWS} are needed; ` +
       `bring at least ${MIN_ROWS + firstRowCandles(horizonBars)} candles without gaps`,
   );
 }
@@ -40,7 +40,7 @@ function numberFault({ horizonBars, folds = 1, seed, trainToMs }: TrainModelOpti
   }
   if (!(Number.isInteger(folds) && folds >= 1 && folds <= 20)) return `Folds must be 1 to 20, was ${folds}`;
   if (!Number.isSafeInteger(seed)) return `The seed must be a whole number, was ${seed}`;
-  if (Number.isNaN(new Date(trainToMs).getTime())) return `The end of training must be in Unix ms, was ${trainToMs}`;
+  if (Number.isNaN(trainToMs)) return `The end of training must be in Unix ms, was ${trainToMs}`;
   return null;
 }
 

@@ -12,12 +12,3 @@ export function softmax(margins: ArrayLike<number>): Float64Array {
   }
   return probabilities;
 }
-
-/** Mean negative log likelihood of `labels` under `probabilities` (class-minor rows), clipped at 1e-15. */
-export function logLoss(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < labels.length; i++) {
-    sum -= Math.log(Math.max(probabilities[i * CLASS_COUNT + labels[i]!]!, 1e-15));
-  }
-  return sum / labels.length;
-}

@@ -17,8 +17,14 @@ export interface LeafSums {
   readonly total: number;
 }
 
-/** Gains at or below this are rounding. */
-const SMALLEST_GAIN = 1e-9;
+export interface SplitRule {
+  readonly l2: number;
+  readonly minLeafRows: number;
+  /** A split must gain more than this. */
+  readonly minGain: number;
+  /** By feature: what a gain on it is worth, 0 to 1. */
+  readonly worth: Float64Array;
+}
 
 /** Keeps quotients finite when a leaf's hessian and `l2` are both 0. */
 export const SMALLEST_HESSIAN = 1e-12;
@@ -31,20 +37,21 @@ export function bestSplit(
   histograms: Histograms,
   leaf: LeafSums,
   units: PackedGradients,
-  l2: number,
-  minLeafRows: number,
+  rule: SplitRule,
 ): Split | null {
   const { gradientUnit, hessianUnit } = units;
   const { sums, binSlots } = histograms;
-  const damping = l2 + SMALLEST_HESSIAN;
+  const { minLeafRows, worth } = rule;
+  const damping = rule.l2 + SMALLEST_HESSIAN;
   const leafGradient = gradientUnits(leaf.total) * gradientUnit;
   const leafHessianUnits = hessianUnits(leaf.total);
   const leafHessian = leafHessianUnits * hessianUnit;
   const parentScore = leafGradient * leafGradient / (leafHessian + damping);
   const rowsPerUnit = leaf.rowCount / leafHessianUnits;
   let best: Split | null = null;
-  let bestGain = SMALLEST_GAIN;
+  let bestGain = rule.minGain;
   for (const [feature, start] of histograms.features(leaf.slot)) {
+    const featureWorth = worth[feature]!;
     let leftTotal = 0;
     for (let bin = 0; bin < binSlots - 1; bin++) {
       const sum = sums[start + bin]!;
@@ -57,8 +64,8 @@ export function bestSplit(
       const gradient = gradientUnits(leftTotal) * gradientUnit;
       const hessian = leftUnits * hessianUnit;
       const rest = leafGradient - gradient;
-      const gain = gradient * gradient / (hessian + damping) + rest * rest / (leafHessian - hessian + damping) -
-        parentScore;
+      const score = gradient * gradient / (hessian + damping) + rest * rest / (leafHessian - hessian + damping);
+      const gain = (score - parentScore) * featureWorth;
       if (gain > bestGain) {
         bestGain = gain;
         best = { gain, feature, bin, leftTotal };

@@ -1,7 +1,9 @@
 import { CLASS_COUNT } from "../labels/triple_barrier.ts";
+import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
+import { overlapInflation } from "../label_overlap.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";
-import { logLoss, softmax } from "../softmax.ts";
+import { softmax } from "../softmax.ts";
 import { findBinEdges } from "./bin_edges.ts";
 import { binRows } from "./binned_rows.ts";
 import { packSoftmaxGradients } from "./gradients.ts";
@@ -16,32 +18,25 @@ export interface Ensemble {
   readonly trees: readonly Tree[];
 }
 
-/** Loss must fall by this much to count as better. */
-const SMALLEST_PROGRESS = 1e-7;
-
-/** Boosts until the validation loss stops falling, and keeps the rounds up to its lowest point. */
+/** Boosts until later rows say that it is getting worse, and keeps the rounds until then. */
 export function boost(task: TrainingTask, params: GbdtParams, seed: number, onStep: OnTrainingStep): Ensemble {
   const { train, validation } = task;
   const base = classLogits(train);
   const growRound = roundGrower(train, base, params, seededRandom(seed));
-  const validationMargins = baseMargins(base, validation.count);
+  const margins = baseMargins(base, validation.count);
+  const stopping = new EarlyStopping(params.patience);
   const trees: Tree[] = [];
-  let lowestLoss = Infinity;
-  let keptRounds = 0;
-  for (let round = 1; round <= params.rounds; round++) {
+  for (let round = 1; round <= params.rounds && !stopping.isOver(round - 1); round++) {
     growRound().forEach((tree, k) => {
       trees.push(tree);
-      addTree(tree, k, validation, validationMargins);
+      addTree(tree, k, validation, margins);
     });
-    const loss = logLoss(softmax(validationMargins), validation.labels);
-    if (loss < lowestLoss - SMALLEST_PROGRESS) [lowestLoss, keptRounds] = [loss, round];
-    onStep({
-      fraction: round / params.rounds,
-      stage: `round ${round} of ${params.rounds}, log loss ${loss.toFixed(4)}`,
-    });
-    if (round - keptRounds >= params.patience) break;
+    const losses = rowLosses(softmax(margins), validation.labels);
+    stopping.observe(round, losses);
+    const stage = `round ${round} of ${params.rounds}, log loss ${meanOf(losses).toFixed(4)}`;
+    onStep({ fraction: round / params.rounds, stage });
   }
-  return { featureCount: train.featureCount, base, trees: trees.slice(0, keptRounds * CLASS_COUNT) };
+  return { featureCount: train.featureCount, base, trees: trees.slice(0, stopping.keptRound * CLASS_COUNT) };
 }
 
 /** @returns A function that grows the three trees of the next round. */
@@ -52,7 +47,7 @@ function roundGrower(train: Samples, base: Float32Array, params: GbdtParams, ran
   // Features that share a word are drawn together, so chance decides which share one.
   shuffle(layout, random);
   const binned = binRows(rows, count, edges, layout);
-  const grower = new TreeGrower(binned, edges, params);
+  const grower = new TreeGrower(binned, edges, params, worthOfGains(train));
   const margins = baseMargins(base, count);
   const packed = new Float64Array(count);
   const order = new Int32Array(count);
@@ -70,6 +65,9 @@ function roundGrower(train: Samples, base: Float32Array, params: GbdtParams, ran
     });
   };
 }
+
+/** A gain on a slow feature is discounted by what overlapping labels make of it by chance. */
+const worthOfGains = (train: Samples): Float64Array => overlapInflation(train).map((inflation) => 1 / inflation);
 
 /** Log of each class's share, so that boosting starts from the base rates. A class never seen counts as half a row. */
 function classLogits({ labels, count }: Samples): Float32Array {

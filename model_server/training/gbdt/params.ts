@@ -2,13 +2,15 @@ import type { ParamSpec } from "../learner.ts";
 
 /** Settings of the boosted trees. The defaults suit some 10,000 rows with a weak signal. */
 export const GBDT_PARAMS = {
-  rounds: { default: 100, min: 1, max: 2000 },
-  leaves: { default: 15, min: 2, max: 255 },
+  rounds: { default: 40, min: 1, max: 2000 },
+  leaves: { default: 8, min: 2, max: 255 },
   learning_rate: { default: 0.08, min: 0.001, max: 1 },
   /** Added to a leaf's hessian: pulls small leaves towards 0. */
-  l2: { default: 5, min: 0, max: 1000 },
+  l2: { default: 1, min: 0, max: 1000 },
   /** Rows in the smaller child of a split, about. */
   min_leaf_rows: { default: 20, min: 1, max: 100_000 },
+  /** What a split must gain in loss (twice), after the discount for label overlap. */
+  min_gain: { default: 4, min: 0, max: 1000 },
   /** Share of the rows that a round sees, drawn anew each round. */
   row_share: { default: 0.8, min: 0.05, max: 1 },
   /** Share of the features that a tree may split on. */

@@ -1,5 +1,5 @@
 import type { BinEdges } from "./bin_edges.ts";
-import { bestSplit, type LeafSums, SMALLEST_HESSIAN, type Split } from "./best_split.ts";
+import { bestSplit, type LeafSums, SMALLEST_HESSIAN, type Split, type SplitRule } from "./best_split.ts";
 import { type BinnedRows, FEATURES_PER_WORD } from "./binned_rows.ts";
 import { gradientUnits, hessianUnits, type PackedGradients } from "./gradients.ts";
 import { Histograms } from "./histograms.ts";
@@ -27,13 +27,16 @@ export class TreeGrower {
   readonly #binned: BinnedRows;
   readonly #edges: BinEdges;
   readonly #params: GbdtParams;
+  readonly #rule: SplitRule;
   readonly #histograms: Histograms;
   readonly #spare: Int32Array;
 
-  constructor(binned: BinnedRows, edges: BinEdges, params: GbdtParams) {
+  /** @param worth By feature: what a gain on it is worth, 0 to 1. */
+  constructor(binned: BinnedRows, edges: BinEdges, params: GbdtParams, worth: Float64Array) {
     this.#binned = binned;
     this.#edges = edges;
     this.#params = params;
+    this.#rule = { l2: params.l2, minLeafRows: params.min_leaf_rows, minGain: params.min_gain, worth };
     this.#histograms = new Histograms(binned, params.leaves, params.bins);
     this.#spare = new Int32Array(binned.count);
   }
@@ -112,10 +115,8 @@ export class TreeGrower {
   }
 
   #findSplit(leaf: Leaf, gradients: PackedGradients): void {
-    const { l2, min_leaf_rows } = this.#params;
-    if (leaf.rowCount >= 2 * min_leaf_rows) {
-      leaf.split = bestSplit(this.#histograms, leaf, gradients, l2, min_leaf_rows);
-    }
+    if (leaf.rowCount < 2 * this.#params.min_leaf_rows) return;
+    leaf.split = bestSplit(this.#histograms, leaf, gradients, this.#rule);
   }
 
   /** Stable, so that a row's place depends on nothing but the splits. @returns Where the right child starts. */

@@ -1,12 +1,13 @@
+import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";
-import { logLoss, softmax } from "../softmax.ts";
+import { softmax } from "../softmax.ts";
 import { layersMargins, type TrainedNetwork } from "./forward.ts";
 import { type LayerWeights, Network } from "./network.ts";
 import type { MlpParams } from "./params.ts";
 import { fitScaler, scaleRows } from "./scaler.ts";
 
-/** Learns until the validation loss stops falling. @returns The weights of the best epoch, and which it was. */
+/** Learns until later rows say that it is getting worse. @returns The weights that were kept, and after how many epochs. */
 export function fitNetwork(
   task: TrainingTask,
   params: MlpParams,
@@ -20,19 +21,17 @@ export function fitNetwork(
   const scaledValidation = scaleRows(scaler, validation.rows, validation.count);
   const network = new Network(train.featureCount, params, random);
   const learnEpoch = epochLearner(network, scaledTrain, params, random);
-  let best: { loss: number; epochs: number; layers: LayerWeights[] } | null = null;
-  for (let epoch = 1; epoch <= params.epochs; epoch++) {
+  const stopping = new EarlyStopping(params.patience);
+  let kept: LayerWeights[] = [];
+  for (let epoch = 1; epoch <= params.epochs && !stopping.isOver(epoch - 1); epoch++) {
     learnEpoch();
     const layers = network.weights();
-    const loss = logLoss(softmax(layersMargins(layers, scaledValidation, validation.count)), validation.labels);
-    if (!best || loss < best.loss) best = { loss, epochs: epoch, layers };
-    onStep({
-      fraction: epoch / params.epochs,
-      stage: `epoch ${epoch} of ${params.epochs}, log loss ${loss.toFixed(4)}`,
-    });
-    if (epoch - best.epochs >= params.patience) break;
+    const losses = rowLosses(softmax(layersMargins(layers, scaledValidation, validation.count)), validation.labels);
+    if (stopping.observe(epoch, losses)) kept = layers;
+    const stage = `epoch ${epoch} of ${params.epochs}, log loss ${meanOf(losses).toFixed(4)}`;
+    onStep({ fraction: epoch / params.epochs, stage });
   }
-  return { scaler, layers: best!.layers, epochs: best!.epochs };
+  return { scaler, layers: kept, epochs: stopping.keptRound };
 }
 
 /** @returns A function that shows the network all rows once, in batches drawn anew. */

@@ -6,13 +6,13 @@ export function mlpGraph({ scaler, layers }: TrainedNetwork): GraphPart {
   const features = scaler.mean.length;
   const constants: Tensor[] = [
     floatTensor("mean", [features], scaler.mean),
-    floatTensor("inverse_deviation", [features], scaler.inverseDeviation),
+    floatTensor("factor", [features], scaler.factor),
     floatTensor("lowest", [], [-scaler.clip]),
     floatTensor("highest", [], [scaler.clip]),
   ];
   const nodes = [
     node("Sub", [FEATURES_INPUT, "mean"], "centred"),
-    node("Mul", ["centred", "inverse_deviation"], "scaled"),
+    node("Mul", ["centred", "factor"], "scaled"),
     node("Clip", ["scaled", "lowest", "highest"], "layer_0"),
   ];
   layers.forEach(({ inputs, outputs, weights, bias }, i) => {
