@@ -9,8 +9,11 @@ import { Panel } from "./panel.tsx";
 
 const SIGNS: Readonly<Record<"long" | "short" | "hold", GlyphName>> = { long: "long", short: "short", hold: "hold" };
 
-/** The last decision: what, why, who said what, and every limit that was asked. */
-export function Decision({ decision }: { decision: DecisionView }) {
+/**
+ * The last decision: what, why, who said what, and every limit that was asked.
+ * @param checked The newest decision that came as far as the risk checks: shown when this one did not.
+ */
+export function Decision({ decision, checked }: { decision: DecisionView; checked: DecisionView | undefined }) {
   const verdict = verdictOf(decision);
   const aside = `${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
   return (
@@ -29,7 +32,7 @@ export function Decision({ decision }: { decision: DecisionView }) {
       </dl>
       <Votes votes={decision.votes} method={decision.aggregation_method} />
       <Checks name="Gates" checks={decision.gates} />
-      <Checks name="Risk checks" checks={decision.risk_checks} />
+      <RiskChecks decision={decision} checked={checked} />
     </Panel>
   );
 }
@@ -64,27 +67,34 @@ const Votes = ({ votes, method }: { votes: readonly VoteView[]; method: string }
   </div>
 );
 
-const Checks = ({ name, checks }: { name: string; checks: readonly Check[] }) => {
+const RiskChecks = ({ decision, checked }: { decision: DecisionView; checked: DecisionView | undefined }) => {
+  if (decision.risk_checks.length > 0) return <Checks name="Risk checks" checks={decision.risk_checks} />;
+  if (!checked) return <Checks name="Risk checks" checks={[]} note="asked once every gate has passed" />;
+  return <Checks name="Risk checks" checks={checked.risk_checks} note={`as last asked, ${clock(checked.timestamp)}`} />;
+};
+
+/** @param note In place of the count, for checks of an earlier decision. */
+const Checks = ({ name, checks, note }: { name: string; checks: readonly Check[]; note?: string }) => {
   const passed = checks.filter((check) => check.passed).length;
   return (
-    <div class="checks">
+    <div class={note ? "checks is-earlier" : "checks"}>
       <h3>
-        {name} <span class="dim">{checks.length === 0 ? "not asked" : `${passed} of ${checks.length} passed`}</span>
+        {name} <span class="dim">{note ?? `${passed} of ${checks.length} passed`}</span>
       </h3>
-      <ul>
-        {checks.map((check) => (
-          <li key={check.name} class={check.passed ? "is-passed" : "is-failed"} title={check.detail}>
-            <Glyph name={check.passed ? "yes" : "no"} />
-            <span class="visually-hidden">{check.passed ? "passed" : "failed"}</span>
-            <span class="check-name">{words(check.name)}</span>
-            <span class="check-value">{figure(check.name, check.value)}</span>
-            <span class="check-limit">{check.limit === null ? NONE : figure(check.name, check.limit)}</span>
-          </li>
-        ))}
-      </ul>
+      <ul>{checks.map((check) => <CheckRow key={check.name} check={check} />)}</ul>
     </div>
   );
 };
+
+const CheckRow = ({ check: { name, passed, value, limit, detail } }: { check: Check }) => (
+  <li class={passed ? "is-passed" : "is-failed"} title={detail}>
+    <Glyph name={passed ? "yes" : "no"} />
+    <span class="visually-hidden">{passed ? "passed" : "failed"}</span>
+    <span class="check-name">{words(name)}</span>
+    <span class="check-value">{figure(name, value)}</span>
+    <span class="check-limit">{limit === null ? NONE : figure(name, limit)}</span>
+  </li>
+);
 
 const FRACTIONS = /percent|confidence|expected_value|majority|distance|shutdown_loss/;
 

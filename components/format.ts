@@ -44,8 +44,8 @@ export const dateTime = (ms: number | null): string =>
 /** `14:05`, UTC. */
 export const clock = (ms: number | null): string => ms === null ? NONE : new Date(ms).toISOString().slice(11, 16);
 
-/** `01-31 14:05`, UTC. */
-export const shortDateTime = (ms: number | null): string => ms === null ? NONE : dateTime(ms).slice(5);
+/** `01-31`, UTC. */
+export const day = (ms: number): string => new Date(ms).toISOString().slice(5, 10);
 
 /** Two units at most: `45 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`. */
 export function duration(ms: number | null): string {

@@ -12,6 +12,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
+import { price } from "./format.ts";
 import { type ChartLine, chartLines, type ChartMark, chartMarks } from "./chart_marks.ts";
 import type { Candle, PositionView, TradeView } from "./overview.ts";
 
@@ -51,6 +52,7 @@ export class LiveChart {
   constructor(box: HTMLElement) {
     this.#chart = createChart(box, {
       autoSize: true,
+      localization: { locale: "en-US", priceFormatter: price },
       layout: {
         attributionLogo: false,
         background: { color: "transparent" },
@@ -58,7 +60,7 @@ export class LiveChart {
         fontSize: 11,
       },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.2 } },
-      timeScale: { borderVisible: false, timeVisible: true, rightOffset: 4, barSpacing: 7 },
+      timeScale: { borderVisible: false, timeVisible: true, rightOffset: 12, barSpacing: 7 },
       handleScroll: { vertTouchDrag: false },
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });
@@ -153,9 +155,9 @@ export class LiveChart {
     this.#linesKey = key;
     this.#lines.forEach((line) => this.#candles.removePriceLine(line));
     const colours = { entry: this.#palette.accent, stop: this.#palette.down, target: this.#palette.up };
-    this.#lines = lines.map(({ price, kind }) =>
+    this.#lines = lines.map(({ price: at, kind }) =>
       this.#candles.createPriceLine({
-        price,
+        price: at,
         title: kind,
         color: colours[kind],
         lineWidth: 1,

@@ -4,7 +4,7 @@ import { Glyph } from "./glyph.tsx";
 import type { StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 
-const ROWS = 7;
+const ROWS = 5;
 
 /** Which gate or check stopped how many decisions: not trading is a result with reasons. */
 export function Refusals({ status }: { status: StatusView }) {

@@ -20,8 +20,8 @@ export function Startup({ status, models }: { status: StatusView; models: readon
         <Meter value={models.length === 0 ? 0 : ready / models.length} tone="info" />
         <ol>
           {models.map((model) => (
-            <li key={model.name}>
-              <Glyph name={model.status === "ready" ? "yes" : "ring"} /> {model.name}
+            <li key={model.name} class={model.trouble ? "is-trouble" : ""}>
+              <Glyph name={model.status === "ready" ? "yes" : model.trouble ? "warn" : "ring"} /> {model.name}
               <span class="dim">{model.trouble ?? model.status}</span>
             </li>
           ))}

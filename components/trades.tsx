@@ -1,4 +1,4 @@
-import { direction, duration, NONE, percent, price, quantity, shortDateTime, signed, words } from "./format.ts";
+import { clock, day, direction, duration, NONE, percent, price, quantity, signed, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { TRADE_ROWS, type TradeView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
@@ -9,22 +9,26 @@ export function Trades({ trades }: { trades: readonly TradeView[] }) {
   return (
     <Panel id="trades" title="Recent trades" aside="net of fees and funding, times UTC">
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Recent trades, scrollable">
-        <table>
+        <table class="trades">
           <thead>
             <tr>
-              <th scope="col">Opened</th>
+              <th scope="col">Time</th>
               <th scope="col">Side</th>
               <th scope="col" class="num">Entry</th>
               <th scope="col" class="num">Exit</th>
               <th scope="col" class="num wide">Quantity</th>
               <th scope="col" class="num">PnL</th>
               <th scope="col" class="num wide">PnL %</th>
-              <th scope="col">Ended by</th>
+              <th scope="col" class="ending">Ended by</th>
               <th scope="col" class="num wide">Held</th>
               <th scope="col" class="num wide">Confidence</th>
             </tr>
           </thead>
-          <tbody>{rows.map((trade, i) => trade ? <Row key={i} trade={trade} /> : <EmptyRow key={i} />)}</tbody>
+          <tbody>
+            {rows.map((trade, i) =>
+              trade ? <Row key={i} trade={trade} /> : <EmptyRow key={i} text={i === 0 ? "No trades yet." : NONE} />
+            )}
+          </tbody>
         </table>
       </div>
     </Panel>
@@ -35,7 +39,9 @@ const Row = ({ trade }: { trade: TradeView }) => {
   const settled = trade.exit_time !== null;
   return (
     <tr class={`trade is-${trade.status}`} data-trade={trade.trade_id}>
-      <td>{shortDateTime(trade.entry_time ?? trade.timestamp)}</td>
+      <td>
+        <Opened ms={trade.entry_time ?? trade.timestamp} />
+      </td>
       <td>
         <span class={`action action-${trade.side}`}>
           <Glyph name={trade.side} /> {trade.side}
@@ -46,15 +52,22 @@ const Row = ({ trade }: { trade: TradeView }) => {
       <td class="num wide">{quantity(trade.quantity)}</td>
       <td class={`num is-${settled ? direction(trade.pnl) : "flat"}`}>{settled ? signed(trade.pnl) : NONE}</td>
       <td class="num wide">{settled ? `${signed(trade.pnl_percent)} %` : NONE}</td>
-      <td>{trade.exit_reason ? words(trade.exit_reason) : <em>{trade.status}</em>}</td>
+      <td class="ending">{trade.exit_reason ? words(trade.exit_reason) : <em>{trade.status}</em>}</td>
       <td class="num wide">{duration(trade.hold_duration)}</td>
       <td class="num wide">{percent(trade.decision_confidence)}</td>
     </tr>
   );
 };
 
-const EmptyRow = () => (
+const EmptyRow = ({ text }: { text: string }) => (
   <tr class="is-empty">
-    <td colSpan={10}>{NONE}</td>
+    <td colSpan={10}>{text}</td>
   </tr>
+);
+
+/** The day goes where there is no room for it. */
+const Opened = ({ ms }: { ms: number }) => (
+  <>
+    <span class="wide">{day(ms)}</span> {clock(ms)}
+  </>
 );

@@ -4,7 +4,8 @@ import { Startup } from "../components/startup.tsx";
 
 export default function LastDecision({ live }: { live: Live }) {
   const decision = live.decisions.value[0] ?? live.status.value.last_decision;
+  const checked = live.decisions.value.find((each) => each.risk_checks.length > 0);
   return decision
-    ? <Decision decision={decision} />
+    ? <Decision decision={decision} checked={checked} />
     : <Startup status={live.status.value} models={live.models.value} />;
 }

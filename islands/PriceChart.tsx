@@ -27,6 +27,7 @@ export default function PriceChart({ live }: { live: Live }) {
       <div class={drawn ? "chart is-drawn" : "chart"}>
         <ChartStill candles={live.candles.value} />
         <div class="chart-live" ref={box} aria-hidden="true" />
+        {live.candles.value.length === 0 && <p class="chart-wait">Candles come as soon as the market runs.</p>}
         <p class="visually-hidden">{describe(live.candles.value)}</p>
       </div>
     </Panel>

@@ -42,16 +42,18 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
         <h1 class="visually-hidden">Overview of {symbols.join(", ")}</h1>
         <Account live={live} />
         <div class="columns">
-          <div class="column-wide">
+          <div class="column-top">
             <PriceChart live={live} />
             <DecisionStrip live={live} />
-            <ModelCards live={live} />
-            <RecentTrades live={live} />
           </div>
           <div class="column-side">
             <OpenPosition live={live} />
             <LastDecision live={live} />
             <WhyNot live={live} />
+          </div>
+          <div class="column-rest">
+            <ModelCards live={live} />
+            <RecentTrades live={live} />
           </div>
         </div>
       </main>
