@@ -73,10 +73,11 @@ function candlesOf(path: string, rows: readonly string[][]): Result<Candles> {
     lines.push(i + 1);
   }
   if (candles.length === 0) return err(`Cannot read candles from ${path}: it holds no rows`);
-  const timeframe = timeframeOf(path, candles);
+  const stepsMs = stepsOf(candles);
+  const timeframe = timeframeOf(path, stepsMs);
   if (!timeframe) {
     return err(
-      `Cannot tell the timeframe of ${path}: its rows stand ${commonStepMs(candles) ?? "no"} ms apart; ` +
+      `Cannot tell the timeframe of ${path}: its rows stand ${stepsMs[0] ?? "no"} ms apart; ` +
         `known timeframes are ${TIMEFRAMES.join(", ")}`,
     );
   }
@@ -106,20 +107,21 @@ function candleOf(row: readonly string[], indices: readonly number[]): Candle {
 }
 
 /** The timeframe most neighbouring rows agree on, so that a stray row shows as a fault; of one row, the name's. */
-function timeframeOf(path: string, candles: readonly Candle[]): Timeframe | undefined {
-  const stepMs = commonStepMs(candles);
-  if (stepMs !== undefined) return TIMEFRAMES.find((each) => timeframeMs(each) === stepMs);
+function timeframeOf(path: string, stepsMs: readonly number[]): Timeframe | undefined {
   const words = path.split(/[^0-9A-Za-z]+/);
-  return TIMEFRAMES.find((each) => words.includes(each));
+  if (stepsMs.length === 0) return TIMEFRAMES.find((each) => words.includes(each));
+  const known = new Map<number, Timeframe>(TIMEFRAMES.map((each) => [timeframeMs(each), each]));
+  return stepsMs.map((stepMs) => known.get(stepMs)).find((each) => each !== undefined);
 }
 
-function commonStepMs(candles: readonly Candle[]): number | undefined {
+/** How far neighbouring rows stand apart, the most frequent distance first. */
+function stepsOf(candles: readonly Candle[]): number[] {
   const counts = new Map<number, number>();
   for (let i = 1; i < candles.length; i++) {
-    const stepMs = candles[i]!.openTimeMs - candles[i - 1]!.openTimeMs;
+    const stepMs = Math.abs(candles[i]!.openTimeMs - candles[i - 1]!.openTimeMs);
     if (stepMs > 0) counts.set(stepMs, (counts.get(stepMs) ?? 0) + 1);
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([stepMs]) => stepMs);
 }
 
 function faultsOf(candles: readonly Candle[], lines: readonly number[], timeframe: Timeframe): string[] {

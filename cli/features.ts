@@ -1,0 +1,86 @@
+import { type Command, Option } from "commander";
+import type { Candle } from "../domain/candle.ts";
+import { ExitError } from "./exit.ts";
+
+const FORMATS = ["csv", "json", "parquet"] as const;
+type Format = typeof FORMATS[number];
+
+interface FeaturesOptions {
+  readonly data: string;
+  readonly format: Format;
+  readonly out?: string;
+}
+
+/** `features`: one row a candle, its time and every feature of the catalogue. */
+export function register(program: Command): void {
+  program.command("features")
+    .description("compute every feature of the catalogue for each candle of a file")
+    .requiredOption("--data <file>", "candles (csv or csv.gz)")
+    .addOption(new Option("--format <format>", "format of the rows").choices(FORMATS).default("csv"))
+    .option("--out <file>", "file to write (default: standard output)")
+    .allowExcessArguments(false)
+    .action(runFeatures);
+}
+
+async function runFeatures({ data, format, out }: FeaturesOptions): Promise<void> {
+  if (out === undefined && format === "parquet" && Deno.stdout.isTerminal()) {
+    throw new ExitError("Parquet is not for a terminal: name a file with --out", 2);
+  }
+  if (out !== undefined && await isSameFile(data, out)) {
+    throw new ExitError(`--out must not be the file of the candles, was ${out} for both: name another file`, 2);
+  }
+  const { readCandleFile } = await import("../research/history/candle_file.ts");
+  const file = await readCandleFile(data);
+  if (!file.ok) throw new ExitError(file.error, 1);
+  const { candles, gaps, missingCandles } = file.value;
+  if (gaps > 0) {
+    console.error(`${data} has ${gaps} gaps, ${missingCandles} candles are missing: features go on across them`);
+  }
+  const table = await tableOf(format, candles);
+  if (out === undefined) return await toStandardOutput(table);
+  await toFile(table, out);
+  console.error(`Wrote ${candles.length} rows to ${out}`);
+}
+
+async function tableOf(format: Format, candles: readonly Candle[]): Promise<Iterable<Uint8Array>> {
+  switch (format) {
+    case "csv":
+      return (await import("./features/text_table.ts")).csvTable(candles);
+    case "json":
+      return (await import("./features/text_table.ts")).jsonTable(candles);
+    case "parquet":
+      return (await import("./features/parquet_table.ts")).parquetTable(candles);
+    default:
+      return format satisfies never;
+  }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all([a, b].map((path) => Deno.realPath(path).catch(() => undefined)));
+  return first !== undefined && first === second;
+}
+
+async function toStandardOutput(table: Iterable<Uint8Array>): Promise<void> {
+  try {
+    for (const piece of table) await writeAll(Deno.stdout, piece);
+  } catch (error) {
+    // The reader has seen enough, as `head` does.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** Under its final name only when it is whole. */
+async function toFile(table: Iterable<Uint8Array>, path: string): Promise<void> {
+  const unfinished = `${path}.part`;
+  try {
+    await Deno.writeFile(unfinished, ReadableStream.from(table));
+    await Deno.rename(unfinished, path);
+  } catch (error) {
+    await Deno.remove(unfinished).catch(() => {});
+    throw new ExitError(`Cannot write ${path}: ${error instanceof Error ? error.message : error}`, 1);
+  }
+}
+
+async function writeAll(to: typeof Deno.stdout, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await to.write(bytes.subarray(written));
+}
