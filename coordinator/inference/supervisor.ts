@@ -1,59 +1,74 @@
+import type { Result } from "../../domain/result.ts";
 import type { Clock } from "../ports/clock.ts";
-import { type Child, type ChildSpec, startChild } from "./child_process.ts";
+import type { Severity } from "../ports/journal.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import { type ChildCommand, type ChildEvent, type ChildLimits, SupervisedChild } from "./child_process.ts";
+import { type Endpoint, type EndpointSettings, localEndpoint, remoteEndpoint } from "./endpoint.ts";
 
-export interface SupervisorHooks {
+export interface ModelSupervisorOptions {
+  readonly endpoints: readonly EndpointSettings[];
+  /** How the server of an endpoint with a learner is started. It must take a free port and say which. */
+  readonly command: (endpoint: EndpointSettings) => ChildCommand;
+  /** Sent to servers behind a `url`. */
+  readonly token?: string | undefined;
   readonly clock: Clock;
-  /** A child listens, for the first time or again. */
-  readonly onReady: (name: string, port: number, restarts: number) => void;
-  /** A child ended although nobody asked it to; it is started again after `waitMs`. */
-  readonly onEnded: (name: string, why: string, waitMs: number) => void;
+  readonly telemetry: Telemetry;
+  /** For system events. */
+  readonly onEvent?: (event: ChildEvent) => void;
+  readonly limits?: Partial<ChildLimits>;
 }
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
-/** A child that lived so long has recovered: the wait begins anew. */
-const RECOVERED_MS = 60_000;
+/** Starts the model servers that are ours, keeps them up, and says where every server of the ensemble is. */
+export class ModelSupervisor {
+  /** In the order of the configuration: what `HttpForecaster` asks. */
+  readonly endpoints: readonly Endpoint[];
+  readonly #children: SupervisedChild[] = [];
 
-/** Keeps child processes running: starts them side by side, restarts what ends, stops them all. */
-export class Supervisor {
-  readonly #stopping = new AbortController();
-  readonly #children = new Map<string, Child>();
-  #watches: Promise<void>[] = [];
-
-  constructor(readonly hooks: SupervisorHooks) {}
-
-  /** Begins to keep a child running. Returns at once; `onReady` tells when it listens. */
-  keep(spec: ChildSpec): void {
-    this.#watches.push(this.#watch(spec));
+  constructor(private readonly options: ModelSupervisorOptions) {
+    this.endpoints = options.endpoints.map((settings) => this.#endpoint(settings));
   }
 
+  /** @returns Once each is ready or has failed for good: name and port, or why not. Those that failed are left out of the vote. */
+  async start(): Promise<{ readonly name: string; readonly ready: Result<number> }[]> {
+    return await Promise.all(this.#children.map(async (child) => ({ name: child.name, ready: await child.start() })));
+  }
+
+  /** Resolves when none of the processes is left. */
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error("stopping"));
-    await Promise.all([...this.#children.values()].map((child) => child.stop()));
-    await Promise.all(this.#watches);
-    this.#watches = [];
+    await Promise.all(this.#children.map((child) => child.stop()));
   }
 
-  async #watch(spec: ChildSpec): Promise<void> {
-    const { clock, onReady, onEnded } = this.hooks;
-    let waitMs = FIRST_WAIT_MS;
-    for (let restarts = 0; !this.#stopping.signal.aborted; restarts++) {
-      const bornMs = clock.monotonicMs();
-      const started = await startChild(spec);
-      let why: string;
-      if (started.ok) {
-        this.#children.set(spec.name, started.value);
-        if (this.#stopping.signal.aborted) return await started.value.stop();
-        onReady(spec.name, started.value.port, restarts);
-        const { code, signal } = await started.value.ended;
-        this.#children.delete(spec.name);
-        why = `ended with ${signal ?? `code ${code}`}`;
-      } else why = started.error;
-      if (this.#stopping.signal.aborted) return;
-      if (clock.monotonicMs() - bornMs > RECOVERED_MS) waitMs = FIRST_WAIT_MS;
-      onEnded(spec.name, why, waitMs);
-      await clock.sleep(waitMs, this.#stopping.signal).catch(() => undefined); // the loop's condition looks
-      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+  #endpoint(settings: EndpointSettings): Endpoint {
+    if (settings.url !== undefined) return remoteEndpoint(settings, settings.url, this.options.token);
+    if (!settings.enabled) return localEndpoint(settings, { port: () => null, restarts: () => 0 });
+    const child = new SupervisedChild({
+      name: settings.name,
+      command: this.options.command(settings),
+      clock: this.options.clock,
+      onEvent: (event) => this.#tell(event),
+      onLine: (line) => this.options.telemetry.log(severityOf(line), settings.name, line),
+      ...(this.options.limits === undefined ? {} : { limits: this.options.limits }),
+    });
+    this.#children.push(child);
+    return localEndpoint(settings, child);
+  }
+
+  #tell(event: ChildEvent): void {
+    const { telemetry, onEvent } = this.options;
+    if (event.kind === "ready") {
+      telemetry.log("info", "supervisor", `${event.name} listens on port ${event.port}`, { restarts: event.restarts });
+    } else {
+      telemetry.count("xylen_errors_total", { component: "supervisor", kind: "child_ended" });
+      telemetry.log(event.restartInMs === null ? "error" : "warning", "supervisor", endedText(event));
     }
+    onEvent?.(event);
   }
 }
+
+const endedText = (event: ChildEvent & { kind: "ended" }): string =>
+  `${event.name}: ${event.detail}; ${
+    event.restartInMs === null ? "it is not started again" : `it is started again in ${event.restartInMs} ms`
+  }`;
+
+/** Model servers write plain sentences: only what looks like a crash is raised. */
+const severityOf = (line: string): Severity => /\b(error|uncaught|panicked)\b/i.test(line) ? "warning" : "info";

@@ -1,0 +1,121 @@
+import type { ForecastAnswer } from "../../domain/forecast.ts";
+import { err, type Result } from "../../domain/result.ts";
+import { forecastFromWire, HealthResponse, PredictResponse } from "../../model_server/contract.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Forecaster, ForecastRequest, ModelStatus } from "../ports/forecaster.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { ABSENT, type CallFault, callModel } from "./model_call.ts";
+import { ModelRecord } from "./model_record.ts";
+import { PredictBodies } from "./predict_body.ts";
+
+export interface HttpForecasterOptions {
+  /** In the order of the configuration. Disabled ones are shown and not asked. */
+  readonly endpoints: readonly Endpoint[];
+  /** Deadline of a whole round; an endpoint's own deadline holds as well. */
+  readonly roundTimeoutMs: number;
+  /** Candles for a model that has not told how many it reads. */
+  readonly candlesCount: number;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** A model came into another status. */
+  readonly onChange?: (now: ModelStatus, before: ModelStatus["status"]) => void;
+}
+
+interface Asked {
+  readonly endpoint: Endpoint;
+  readonly record: ModelRecord;
+}
+
+/** The model servers of the ensemble over HTTP: all asked at once, each with its deadline. */
+export class HttpForecaster implements Forecaster {
+  readonly #all: readonly Asked[];
+
+  constructor(private readonly options: HttpForecasterOptions) {
+    this.#all = options.endpoints.map((endpoint) => ({ endpoint, record: new ModelRecord(endpoint) }));
+  }
+
+  models(): readonly ModelStatus[] {
+    return this.#all.map(({ record }) => record.view());
+  }
+
+  async forecast(request: ForecastRequest): Promise<ForecastAnswer[]> {
+    const bodies = new PredictBodies(request);
+    return await Promise.all(this.#enabled().map((asked) => this.#ask(asked, bodies)));
+  }
+
+  async checkHealth(): Promise<void> {
+    await Promise.all(this.#enabled().map((asked) => this.#checkOne(asked)));
+  }
+
+  #enabled(): readonly Asked[] {
+    return this.#all.filter(({ endpoint }) => endpoint.enabled);
+  }
+
+  async #ask(asked: Asked, bodies: PredictBodies): Promise<ForecastAnswer> {
+    const { endpoint, record } = asked;
+    const { clock, telemetry, candlesCount } = this.options;
+    const startedMs = clock.monotonicMs();
+    const called = await this.#call(
+      asked,
+      "/predict",
+      PredictResponse,
+      bodies.withWindow(record.window ?? candlesCount),
+    );
+    const latencyMs = clock.monotonicMs() - startedMs;
+    const common = {
+      modelName: endpoint.name,
+      endpoint: endpoint.address() ?? "",
+      weight: endpoint.weight,
+      latencyMs,
+    };
+    telemetry.observe("xylen_model_latency_seconds", latencyMs / 1000, { model: endpoint.name });
+    if (!called.ok) {
+      telemetry.count("xylen_model_errors_total", { model: endpoint.name, kind: called.error.kind });
+      this.#update(asked, () => record.failed(called.error));
+      return { ...common, ok: false, fault: called.error.kind, detail: called.error.detail };
+    }
+    // The vote goes by the configured name, whatever the server calls itself.
+    const forecast = { ...forecastFromWire(called.value.value), modelName: endpoint.name };
+    this.#update(asked, () => record.answered(forecast, latencyMs, clock.nowMs()));
+    return { ...common, ok: true, forecast, raw: called.value.raw };
+  }
+
+  async #checkOne(asked: Asked): Promise<void> {
+    const called = await this.#call(asked, "/health", HealthResponse);
+    if (called.ok) return this.#update(asked, () => asked.record.healthy(called.value.value));
+    this.options.telemetry.count("xylen_model_errors_total", { model: asked.endpoint.name, kind: "health" });
+    this.#update(asked, () => asked.record.unhealthy(called.error));
+  }
+
+  async #call<T>(
+    { endpoint }: Asked,
+    path: string,
+    schema: Parameters<typeof callModel<T>>[2],
+    body?: string,
+  ): Promise<Result<{ readonly value: T; readonly raw: unknown }, CallFault>> {
+    const address = endpoint.address();
+    if (address === null) return err(ABSENT);
+    return await callModel(this.options.clock, {
+      url: address + path,
+      method: body === undefined ? "GET" : "POST",
+      token: endpoint.token,
+      timeoutMs: Math.min(endpoint.timeoutMs, this.options.roundTimeoutMs),
+      ...(body === undefined ? {} : { body }),
+    }, schema);
+  }
+
+  #update({ endpoint, record }: Asked, change: () => void): void {
+    const before = record.view().status;
+    change();
+    const now = record.view();
+    if (now.status === before) return;
+    const severity = now.status === "failing" || now.status === "offline" ? "warning" : "info";
+    const why = record.trouble === null ? "" : `: ${record.trouble}`;
+    this.options.telemetry.log(severity, "inference", `${endpoint.name} was ${before}, is ${now.status}${why}`, {
+      model: endpoint.name,
+      failures: now.failures,
+    });
+    this.options.onChange?.(now, before);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Forecast } from "../../domain/forecast.ts";
+import type { HealthResponse } from "../../model_server/contract.ts";
+import type { ModelStatus } from "../ports/forecaster.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { CallFault } from "./model_call.ts";
+
+/** So many calls in a row without any answer, and a model server counts as offline. */
+export const OFFLINE_AFTER = 3;
+
+/** What is known of one model server from its answers and its health. */
+export class ModelRecord {
+  #status: ModelStatus["status"] = "starting";
+  #health: HealthResponse | null = null;
+  #last: { readonly forecast: Forecast; readonly atMs: number; readonly latencyMs: number } | null = null;
+  #failures = 0;
+  #unreachedInARow = 0;
+  #trouble: string | null = null;
+  /** It answers wrongly: its own word that it is well does not count until it answers well. */
+  #distrusted = false;
+
+  constructor(private readonly endpoint: Endpoint) {}
+
+  /** Candles that the model reads; null until its health has told. */
+  get window(): number | null {
+    return this.#health?.window ?? null;
+  }
+
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  answered(forecast: Forecast, latencyMs: number, atMs: number): void {
+    this.#last = { forecast, latencyMs, atMs };
+    this.#distrusted = false;
+    this.#well("ready");
+  }
+
+  failed(fault: CallFault): void {
+    this.#distrusted ||= fault.kind === "garbage" || fault.kind === "refused" || fault.kind === "timeout";
+    this.#fault(fault);
+  }
+
+  healthy(health: HealthResponse): void {
+    this.#health = health;
+    this.#unreachedInARow = 0;
+    if (health.status === "starting" || health.status === "training") {
+      this.#status = health.status;
+      this.#trouble = health.progress;
+    } else if (health.status === "failing" || !health.model_loaded) {
+      this.#status = "failing";
+      this.#trouble = health.progress ?? (health.model_loaded ? "says that it is failing" : "has no model loaded");
+    } else if (this.#distrusted) {
+      this.#status = "failing";
+    } else {
+      this.#well("ready");
+    }
+  }
+
+  unhealthy(fault: CallFault): void {
+    this.#fault(fault);
+  }
+
+  view(): ModelStatus {
+    const health = this.#health, last = this.#last;
+    return {
+      name: this.endpoint.name,
+      endpoint: this.endpoint.address() ?? "",
+      status: this.#status,
+      enabled: this.endpoint.enabled,
+      weight: this.endpoint.weight,
+      modelType: health?.model_type ?? null,
+      modelVersion: health?.model_version ?? last?.forecast.modelVersion ?? null,
+      trainingSamples: health?.training_samples ?? 0,
+      training: health?.training ?? false,
+      continuousLearning: health?.continuous_learning ?? false,
+      uptimeSeconds: health?.uptime_seconds ?? null,
+      memoryUsageMb: health?.memory_usage_mb ?? null,
+      cpuPercent: health?.cpu_percent ?? null,
+      lastPredictionAtMs: last?.atMs ?? null,
+      lastAction: last?.forecast.action ?? null,
+      lastConfidence: last?.forecast.confidence ?? null,
+      latencyMs: last?.latencyMs ?? null,
+      failures: this.#failures,
+      restarts: this.endpoint.restarts(),
+      trouble: this.endpoint.enabled ? this.#trouble : "disabled in the configuration",
+    };
+  }
+
+  #well(status: "ready"): void {
+    this.#status = status;
+    this.#trouble = null;
+    this.#unreachedInARow = 0;
+  }
+
+  #fault(fault: CallFault): void {
+    const isComingUp = this.#status === "starting" || this.#status === "training";
+    this.#trouble = fault.detail;
+    if (fault.reached === "absent" && isComingUp) return;
+    this.#failures++;
+    if (fault.reached === "absent") {
+      this.#status = "offline";
+      return;
+    }
+    this.#unreachedInARow = fault.reached === "yes" ? 0 : this.#unreachedInARow + 1;
+    if (this.#unreachedInARow >= OFFLINE_AFTER) this.#status = "offline";
+    // A server that trains says 503: that is no failure of its own.
+    else if (!(isComingUp && fault.reached === "yes" && fault.kind === "unavailable")) this.#status = "failing";
+  }
+}
