@@ -98,6 +98,7 @@ const FAULTS: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
     [HEADER, row(0), row(2), row(1), row(3), row(4)].join("\n"),
     /line 4: open time \d+ comes after/,
   ],
+  ["a file from new to old", rows(4).reverse().join("\n"), /line 2: .* rows go from old to new/],
   [
     "a price that is empty",
     [row(0), `${row(1).replace(",100,", ",,")}`, row(2)].join("\n"),

@@ -1,0 +1,12 @@
+/** One figure beside its peer's, both taken in the same run. */
+export interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly peer: string;
+  readonly peer_value: number;
+  /** Above 1: better than the peer. */
+  readonly ratio: number;
+  /** How often it was measured. */
+  readonly n: number;
+}

@@ -1,0 +1,27 @@
+/** `deno task bench [name…]`: prints each measurement as one JSON line. */
+import type { Measurement } from "./measurement.ts";
+
+interface BenchModule {
+  bench(): Iterable<Measurement> | AsyncIterable<Measurement>;
+}
+
+/** A benchmark is its file and its line here. */
+const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
+  "features": () => import("./features.ts"),
+};
+
+/** @returns The exit code. */
+async function main(asked: readonly string[]): Promise<number> {
+  const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) {
+    console.error(`There is no benchmark ${unknown.join(", ")}: choose from ${Object.keys(BENCHES).join(", ")}`);
+    return 2;
+  }
+  for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
+    const { bench } = await BENCHES[name]!();
+    for await (const measurement of bench()) console.log(JSON.stringify(measurement));
+  }
+  return 0;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
