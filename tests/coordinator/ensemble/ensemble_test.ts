@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ForecastAnswer } from "../../../domain/forecast.ts";
+import { votesOf } from "../../../coordinator/ensemble/method.ts";
+import { ensembleMethod, METHOD_NAMES } from "../../../coordinator/ensemble/methods.ts";
+import { expectedValue, roundTripCost } from "../../../coordinator/ensemble/expected_value.ts";
+import { answerOf, faultOf, forecastOf } from "../../fixtures/engine_fixtures.ts";
+
+const aggregate = (method: string, answers: readonly ForecastAnswer[]) =>
+  ensembleMethod(method).aggregate(votesOf(answers));
+
+const near = (actual: number, expected: number) =>
+  assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
+
+Deno.test("ensemble aggregation with four model servers: three long, one hold → long", () => {
+  const answers = [
+    answerOf("gbdt-12", "long", { confidence: 0.8, expectedReturn: 0.02 }),
+    answerOf("gbdt-36", "long", { confidence: 0.7, expectedReturn: 0.01 }),
+    answerOf("mlp-12", "long", { confidence: 0.6, expectedReturn: 0.03 }),
+    answerOf("mlp-36", "hold", { confidence: 0.9 }),
+  ];
+  const result = aggregate("weighted_vote", answers);
+  assert.equal(result.action, "long");
+  assert.equal(result.agreement, 0.75);
+  near(result.confidence, (0.8 + 0.7 + 0.6 + 0.05) / 4);
+  near(result.expectedReturn, 0.02);
+  assert.deepEqual(
+    result.votes.map(({ modelName, weight, action, confidence }) => [modelName, weight, action, confidence]),
+    [
+      ["gbdt-12", 1, "long", 0.8],
+      ["gbdt-36", 1, "long", 0.7],
+      ["mlp-12", 1, "long", 0.6],
+      ["mlp-36", 1, "hold", 0.9],
+    ],
+  );
+});
+
+for (
+  const { name, method, answers, action, agreement } of [
+    {
+      name: "two long and two short of equal strength are a tie, and a tie is hold",
+      method: "weighted_vote",
+      answers: [answerOf("a", "long"), answerOf("b", "long"), answerOf("c", "short"), answerOf("d", "short")],
+      action: "hold",
+      agreement: 0,
+    },
+    {
+      name: "one heavy model outvotes three light ones",
+      method: "weighted_vote",
+      answers: [
+        answerOf("a", "short", { weight: 4 }),
+        answerOf("b", "long"),
+        answerOf("c", "long"),
+        answerOf("d", "long"),
+      ],
+      action: "short",
+      agreement: 0.25,
+    },
+    {
+      name: "by majority a heavy model has one vote like every other",
+      method: "majority",
+      answers: [answerOf("a", "short", { weight: 40 }), answerOf("b", "long"), answerOf("c", "long")],
+      action: "long",
+      agreement: 2 / 3,
+    },
+    {
+      name: "by majority confidence does not matter",
+      method: "majority",
+      answers: [
+        answerOf("a", "short", { confidence: 0.99 }),
+        answerOf("b", "long", { confidence: 0.4 }),
+        answerOf("c", "long", { confidence: 0.4 }),
+      ],
+      action: "long",
+      agreement: 2 / 3,
+    },
+    {
+      name: "by weighted vote confidence counts",
+      method: "weighted_vote",
+      answers: [
+        answerOf("a", "short", { confidence: 0.99 }),
+        answerOf("b", "long", { confidence: 0.4 }),
+        answerOf("c", "long", { confidence: 0.4 }),
+      ],
+      action: "short",
+      agreement: 1 / 3,
+    },
+    {
+      name: "one long, one short, one hold by majority are a tie: hold",
+      method: "majority",
+      answers: [answerOf("a", "long"), answerOf("b", "short"), answerOf("c", "hold")],
+      action: "hold",
+      agreement: 1 / 3,
+    },
+    {
+      name: "a tie that only float dust breaks is a tie",
+      method: "weighted_vote",
+      answers: [
+        ...[0.1, 0.2, 0.3].map((weight) => answerOf(`l${weight}`, "long", { weight, confidence: 1 })),
+        answerOf("s", "short", { weight: 0.6, confidence: 1 }),
+      ],
+      action: "hold",
+      agreement: 0,
+    },
+    {
+      name: "one model alone decides",
+      method: "weighted_vote",
+      answers: [answerOf("a", "short")],
+      action: "short",
+      agreement: 1,
+    },
+  ]
+) {
+  Deno.test(`${method}: ${name}`, () => {
+    const result = aggregate(method, answers);
+    assert.equal(result.action, action);
+    assert.equal(result.agreement, agreement);
+    assert.equal(result.method, method);
+  });
+}
+
+Deno.test("faults and models without weight have no vote", () => {
+  const heard = answerOf("a", "long");
+  const votes = votesOf([
+    faultOf("t", "timeout"),
+    heard,
+    faultOf("g", "garbage"),
+    answerOf("z", "short", { weight: 0 }),
+  ]);
+  assert.deepEqual(votes.map((vote) => vote.modelName), ["a"]);
+  assert.deepEqual(aggregate("weighted_vote", [heard, faultOf("t")]), aggregate("weighted_vote", [heard]));
+});
+
+Deno.test("the expected return is averaged by weight over those who voted for the action, and is 0 for hold", () => {
+  const answers = [
+    answerOf("a", "long", { weight: 3, expectedReturn: 0.01 }),
+    answerOf("b", "long", { weight: 1, expectedReturn: 0.05 }),
+    answerOf("c", "short", { weight: 1, expectedReturn: 0.9 }),
+  ];
+  near(aggregate("weighted_vote", answers).expectedReturn, (3 * 0.01 + 0.05) / 4);
+  assert.equal(aggregate("weighted_vote", [answerOf("a", "hold", { expectedReturn: 0.5 })]).expectedReturn, 0);
+});
+
+Deno.test("uncertainty is 0 when all lean alike and 1 when half shout long and half short", () => {
+  const sure = { confidence: 1 };
+  near(aggregate("weighted_vote", [answerOf("a", "long", sure), answerOf("b", "long", sure)]).uncertainty, 0);
+  near(aggregate("weighted_vote", [answerOf("a", "long", sure), answerOf("b", "short", sure)]).uncertainty, 1);
+});
+
+Deno.test("expected value = expected return − 2 × (taker fee + slippage)", () => {
+  const costs = { takerFeeBps: 5, slippageBps: 5 };
+  near(roundTripCost(costs), 0.002);
+  near(expectedValue(0.0125, costs), 0.0105);
+  near(expectedValue(0, { takerFeeBps: 4, slippageBps: 1 }), -0.001);
+});
+
+const anyAnswer: fc.Arbitrary<ForecastAnswer> = fc.record({
+  name: fc.string({ minLength: 1, maxLength: 5 }),
+  action: fc.constantFrom("long", "short", "hold" as const),
+  weight: fc.double({ min: 0.01, max: 10, noNaN: true }),
+  shares: fc.tuple(...[0, 1, 2].map(() => fc.double({ min: 0.001, max: 1, noNaN: true }))),
+  expectedReturn: fc.double({ min: -0.1, max: 0.1, noNaN: true }),
+}).map(({ name, action, weight, shares, expectedReturn }) => {
+  const [long = 0, short = 0, hold = 0] = shares.map((share) => share / shares.reduce((sum, each) => sum + each, 0));
+  const probabilities = { long, short, hold };
+  const forecast = {
+    ...forecastOf(name, action, { expectedReturn }),
+    probabilities,
+    confidence: probabilities[action],
+  };
+  return { ...answerOf(name, action, { weight }), ok: true as const, forecast, raw: null };
+});
+const someAnswers = fc.array(anyAnswer, { minLength: 1, maxLength: 8 });
+
+for (const method of METHOD_NAMES) {
+  Deno.test(`${method}: pooled probabilities are probabilities and add up to 1`, () =>
+    fc.assert(fc.property(someAnswers, (answers) => {
+      const { probabilities, confidence, action, agreement, uncertainty } = aggregate(method, answers);
+      near(probabilities.long + probabilities.short + probabilities.hold, 1);
+      for (const each of Object.values(probabilities)) assert.ok(each >= 0 && each <= 1 + 1e-12);
+      assert.equal(confidence, probabilities[action]);
+      assert.ok(agreement >= 0 && agreement <= 1);
+      assert.ok(uncertainty >= 0 && uncertainty <= 1 + 1e-12);
+    })));
+
+  Deno.test(`${method}: the order of the answers does not matter`, () =>
+    fc.assert(
+      fc.property(
+        someAnswers.chain((answers) =>
+          fc.tuple(fc.constant(answers), fc.shuffledSubarray(answers, { minLength: answers.length }))
+        ),
+        ([answers, shuffled]) => {
+          const one = aggregate(method, answers), other = aggregate(method, shuffled);
+          assert.equal(one.action, other.action);
+          assert.equal(one.agreement, other.agreement);
+          near(one.confidence, other.confidence);
+          near(one.expectedReturn, other.expectedReturn);
+          near(one.uncertainty, other.uncertainty);
+        },
+      ),
+    ));
+
+  Deno.test(`${method}: any number of faults changes nothing`, () =>
+    fc.assert(fc.property(someAnswers, fc.nat(5), (answers, faults) => {
+      const silent = Array.from({ length: faults }, (_, i) => faultOf(`silent${i}`));
+      assert.deepEqual(aggregate(method, [...silent, ...answers]), aggregate(method, answers));
+    })));
+
+  Deno.test(`${method}: mirrored forecasts give the mirrored action`, () =>
+    fc.assert(fc.property(someAnswers, (answers) => {
+      const flip = { long: "short", short: "long", hold: "hold" } as const;
+      const mirrored = answers.map((answer) => {
+        if (!answer.ok) return answer;
+        const { probabilities: { long, short, hold }, action } = answer.forecast;
+        const forecast = {
+          ...answer.forecast,
+          action: flip[action],
+          probabilities: { long: short, short: long, hold },
+        };
+        return { ...answer, forecast };
+      });
+      assert.equal(aggregate(method, mirrored).action, flip[aggregate(method, answers).action]);
+    })));
+}
+
+Deno.test("a method that is not in the table is an invariant's breach that names the table", () => {
+  assert.throws(() => ensembleMethod("oracle"), /Invariant: ensemble method oracle is one of weighted_vote, majority/);
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type GateInput, type GateSettings, runGates } from "../../../coordinator/ensemble/gates.ts";
+import { votesOf } from "../../../coordinator/ensemble/method.ts";
+import { weightedVote } from "../../../coordinator/ensemble/weighted_vote.ts";
+import { answerOf } from "../../fixtures/engine_fixtures.ts";
+
+const LIMITS: GateSettings = {
+  min_responding_models: 3,
+  require_majority: true,
+  confidence_threshold: 0.7,
+  uncertainty_threshold: 0.3,
+  expected_value_threshold: 0.01,
+};
+const AGGREGATE = {
+  ...weightedVote.aggregate(votesOf([answerOf("a", "long")])),
+  agreement: 0.75,
+  confidence: 0.8,
+  uncertainty: 0.1,
+};
+const GOOD: GateInput = { respondingModels: 4, askedModels: 4, aggregate: AGGREGATE, expectedValue: 0.02 };
+const having = (changes: Partial<typeof AGGREGATE>): GateInput => ({
+  ...GOOD,
+  aggregate: { ...AGGREGATE, ...changes },
+});
+
+Deno.test("a good opinion passes every gate, each with value, limit and sentence", () => {
+  assert.deepEqual(runGates(GOOD, LIMITS).map(({ name, passed, value, limit }) => [name, passed, value, limit]), [
+    ["responding_models", true, 4, 3],
+    ["majority", true, 0.75, 0.5],
+    ["confidence", true, 0.8, 0.7],
+    ["uncertainty", true, 0.1, 0.3],
+    ["expected_value", true, 0.02, 0.01],
+  ]);
+  for (const { detail } of runGates(GOOD, LIMITS)) assert.ok(detail.length > 10);
+});
+
+for (
+  const [gate, at, input, passed, value, limit] of [
+    ["responding_models", "above", { ...GOOD, respondingModels: 4 }, true, 4, 3],
+    ["responding_models", "at", { ...GOOD, respondingModels: 3 }, true, 3, 3],
+    ["responding_models", "below", { ...GOOD, respondingModels: 2 }, false, 2, 3],
+    ["majority", "above half", having({ agreement: 0.51 }), true, 0.51, 0.5],
+    ["majority", "at half", having({ agreement: 0.5 }), false, 0.5, 0.5],
+    ["majority", "below half", having({ agreement: 0.25 }), false, 0.25, 0.5],
+    ["confidence", "above", having({ confidence: 0.71 }), true, 0.71, 0.7],
+    ["confidence", "at", having({ confidence: 0.7 }), true, 0.7, 0.7],
+    ["confidence", "below", having({ confidence: 0.699 }), false, 0.699, 0.7],
+    ["uncertainty", "above", having({ uncertainty: 0.301 }), false, 0.301, 0.3],
+    ["uncertainty", "at", having({ uncertainty: 0.3 }), true, 0.3, 0.3],
+    ["uncertainty", "below", having({ uncertainty: 0 }), true, 0, 0.3],
+    ["expected_value", "above", { ...GOOD, expectedValue: 0.011 }, true, 0.011, 0.01],
+    ["expected_value", "at", { ...GOOD, expectedValue: 0.01 }, true, 0.01, 0.01],
+    ["expected_value", "below", { ...GOOD, expectedValue: 0.0099 }, false, 0.0099, 0.01],
+    ["expected_value", "without a value", { ...GOOD, expectedValue: null }, false, null, 0.01],
+    ["expected_value", "not a number", { ...GOOD, expectedValue: NaN }, false, NaN, 0.01],
+    ["confidence", "not a number", having({ confidence: NaN }), false, NaN, 0.7],
+    ["uncertainty", "not a number", having({ uncertainty: NaN }), false, NaN, 0.3],
+  ] as const
+) {
+  Deno.test(`gate ${gate}, ${at}: ${passed ? "passes" : "stops"} and alone`, () => {
+    const gates = runGates(input, LIMITS);
+    const found = gates.find(({ name }) => name === gate)!;
+    assert.deepEqual([found.passed, found.value, found.limit], [passed, value, limit]);
+    assert.deepEqual(gates.filter((each) => !each.passed).map(({ name }) => name), passed ? [] : [gate]);
+  });
+}
+
+Deno.test("without an answer every gate that needs one stops, and all are reported", () => {
+  const gates = runGates({ respondingModels: 0, askedModels: 4, aggregate: null, expectedValue: null }, LIMITS);
+  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, false]);
+});
+
+Deno.test("the majority gate is open while no majority is required, and says so", () => {
+  const [, majority] = runGates(having({ agreement: 0.25 }), { ...LIMITS, require_majority: false });
+  assert.deepEqual([majority!.passed, majority!.value, majority!.limit], [true, 0.25, null]);
+});
