@@ -18,7 +18,8 @@ export function sizePosition(input: SizingInput, price: Price, market: Market, t
   const wished = method.size(input, trading);
   const steps: SizingStep[] = [{ name: method.name, ...wished }];
 
-  const capped = Math.min(wished.notional, usd(trading.max_position_size_usd)) as Usd;
+  // Equity below 0 wishes for less than nothing.
+  const capped = Math.max(0, Math.min(wished.notional, usd(trading.max_position_size_usd))) as Usd;
   if (capped < wished.notional) {
     steps.push({ name: "cap", notional: capped, detail: `max_position_size_usd ${trading.max_position_size_usd}` });
   }
