@@ -2,7 +2,6 @@ import type { Exchange, ExchangeError, ExchangeHint, OrderRef } from "../../coor
 import type { Account, ExchangePosition } from "../../domain/account.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
-import type { Qty } from "../../domain/money.ts";
 import type { OrderUpdate, Sendable } from "../../domain/order.ts";
 import { invariant, ok, type Result } from "../../domain/result.ts";
 import { accountFrom, positionsFrom } from "./account_wire.ts";
@@ -11,24 +10,13 @@ import { type Ccxt, createCcxt } from "./ccxt_client.ts";
 import { type Connection, connectTo } from "./connection.ts";
 import { Doorbell } from "./doorbell.ts";
 import { addressesOn, assertAddress } from "./environment.ts";
-import { FillReader } from "./fills.ts";
 import { type BinanceGatewayOptions, type GatewaySettings, isRateLimited, settingsFrom } from "./gateway_options.ts";
 import { closedCandles, PAGE_ROWS } from "./klines.ts";
-import {
-  type AlgoOrder,
-  algoOrderFrom,
-  algoOrderParams,
-  algoUpdate,
-  isAlgo,
-  marketOrderParams,
-  type PlainOrder,
-  plainOrderFrom,
-  plainUpdate,
-  triggeredUpdate,
-} from "./order_wire.ts";
+import { OrderDesk } from "./order_desk.ts";
 import { measuredFetch } from "./transport.ts";
-import { row, rows } from "./wire.ts";
 
+/** Of a symbol that is not one of ours: nearly all of them. */
+const QUOTE_PRESET = "USDT";
 /** Time, markets and mode for all; fees, position, margin mode and leverage for each symbol. */
 const CONNECT_REQUESTS = 4;
 /**
@@ -63,7 +51,7 @@ export async function createBinanceGateway(options: BinanceGatewayOptions): Prom
 
 class BinanceGateway implements Exchange {
   readonly #calls: Calls;
-  readonly #fills: FillReader;
+  readonly #orders: OrderDesk;
   #connection: Connection | null = null;
   #stopWatching: (() => Promise<void>) | null = null;
 
@@ -76,7 +64,13 @@ class BinanceGateway implements Exchange {
   ) {
     const { clock, telemetry, deadlineMs } = settings;
     this.#calls = new Calls({ clock, deadlineMs, closed: closed.signal });
-    this.#fills = new FillReader({ rest: client, clock, telemetry, marketNowMs: () => this.#marketNowMs() });
+    this.#orders = new OrderDesk({
+      rest: client,
+      clock,
+      telemetry,
+      marketNowMs: () => this.#marketNowMs(),
+      quoteOf: (symbol) => this.#connection?.markets.get(symbol)?.quote ?? QUOTE_PRESET,
+    });
   }
 
   async connect(): Promise<Result<void, ExchangeError>> {
@@ -126,54 +120,19 @@ class BinanceGateway implements Exchange {
   }
 
   openOrders(symbol: string): Promise<Result<OrderUpdate[], ExchangeError>> {
-    return this.#calls.run(`read open orders of ${symbol}`, async () => {
-      const [plain, algos] = await Promise.all([
-        this.client.fapiPrivateGetOpenOrders({ symbol }),
-        this.client.fapiPrivateGetOpenAlgoOrders({ symbol }),
-      ]);
-      const updates: OrderUpdate[] = [];
-      for (const order of rows(plain, "open orders")) updates.push(await this.#withFills(plainOrderFrom(order)));
-      for (const algo of rows(algos, "open algo orders")) updates.push(await this.#followed(algoOrderFrom(algo)));
-      return updates;
-    });
+    return this.#calls.run(`read open orders of ${symbol}`, () => this.#orders.open(symbol));
   }
 
   submit(order: Sendable): Promise<Result<OrderUpdate, ExchangeError>> {
-    return this.#calls.run(`submit order ${order.clientOrderId}`, async () => {
-      if (isAlgo(order.type)) {
-        return algoUpdate(algoOrderFrom(await this.client.fapiPrivatePostAlgoOrder(algoOrderParams(order))));
-      }
-      const placed = plainOrderFrom(await this.client.fapiPrivatePostOrder(marketOrderParams(order)));
-      return await this.#withFillsIfListed(placed);
-    });
+    return this.#calls.run(`submit order ${order.clientOrderId}`, () => this.#orders.place(order));
   }
 
   cancel(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>> {
-    return this.#calls.run(`cancel order ${ref.clientOrderId}`, async () => {
-      if (!isAlgo(ref.type)) {
-        return await this.#withFillsIfListed(
-          plainOrderFrom(
-            await this.client.fapiPrivateDeleteOrder({ symbol: ref.symbol, origClientOrderId: ref.clientOrderId }),
-          ),
-        );
-      }
-      const answer = await this.client.fapiPrivateDeleteAlgoOrder({ clientAlgoId: ref.clientOrderId });
-      return canceledAlgo(ref, answer, this.#marketNowMs());
-    });
+    return this.#calls.run(`cancel order ${ref.clientOrderId}`, () => this.#orders.cancel(ref));
   }
 
   order(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>> {
-    return this.#calls.run(`ask for order ${ref.clientOrderId}`, async () => {
-      if (isAlgo(ref.type)) {
-        return await this.#followed(
-          algoOrderFrom(await this.client.fapiPrivateGetAlgoOrder({ clientAlgoId: ref.clientOrderId })),
-        );
-      }
-      const { symbol, clientOrderId } = ref;
-      return await this.#withFills(
-        plainOrderFrom(await this.client.fapiPrivateGetOrder({ symbol, origClientOrderId: clientOrderId })),
-      );
-    });
+    return this.#calls.run(`ask for order ${ref.clientOrderId}`, () => this.#orders.query(ref));
   }
 
   async watch(symbols: readonly string[], onHint: (hint: ExchangeHint) => void): Promise<() => Promise<void>> {
@@ -198,31 +157,6 @@ class BinanceGateway implements Exchange {
     this.client.clearTimers();
   }
 
-  /** A triggered stop lives on as the market order that it became: that one has the fills. */
-  async #followed(algo: AlgoOrder): Promise<OrderUpdate> {
-    if (algo.actualOrderId === null) return algoUpdate(algo);
-    const { symbol, actualOrderId } = algo;
-    const actual = plainOrderFrom(await this.client.fapiPrivateGetOrder({ symbol, orderId: actualOrderId }));
-    return triggeredUpdate(algo, await this.#withFills(actual));
-  }
-
-  async #withFills(order: PlainOrder): Promise<OrderUpdate> {
-    return plainUpdate(order, await this.#fills.fillsOf(order, this.#quoteOf(order.symbol)));
-  }
-
-  /** The order is placed or cancelled for certain: a trade list that fails now must not make that unknown. */
-  async #withFillsIfListed(order: PlainOrder): Promise<OrderUpdate> {
-    try {
-      return await this.#withFills(order);
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.settings.telemetry.log("warning", "exchange", `The fills of ${order.clientOrderId} are not known yet`, {
-        detail,
-      });
-      return plainUpdate(order, []);
-    }
-  }
-
   #unsoundCandle(fault: string): void {
     this.settings.telemetry.count("xylen_errors_total", { component: "exchange", kind: "candle" });
     this.settings.telemetry.log("error", "exchange", `Left out an unsound candle: ${fault}`);
@@ -233,29 +167,11 @@ class BinanceGateway implements Exchange {
   }
 
   #quote(): string {
-    return this.#connected().markets.values().next().value?.quote ?? "USDT";
-  }
-
-  #quoteOf(symbol: string): string {
-    return this.#connection?.markets.get(symbol)?.quote ?? "USDT";
+    return this.#connected().markets.values().next().value?.quote ?? QUOTE_PRESET;
   }
 
   #connected(): Connection {
     invariant(this.#connection, "connect() comes before this call");
     return this.#connection;
   }
-}
-
-/** The answer to a cancellation has the ids only; that it is one is the exchange's word. */
-function canceledAlgo(ref: OrderRef, answer: unknown, atMs: number): OrderUpdate {
-  return {
-    clientOrderId: ref.clientOrderId,
-    exchangeOrderId: String(row(answer, "cancellation")["algoId"]),
-    symbol: ref.symbol,
-    status: "canceled",
-    filledQty: 0 as Qty,
-    fills: [],
-    atMs,
-    reason: null,
-  };
 }

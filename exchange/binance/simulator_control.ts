@@ -12,6 +12,8 @@ export interface SimulatorStatus {
   /** Null when the market never ends. */
   readonly candlesLeft: number | null;
   readonly marketId: string;
+  /** Open time of the first candle that is traded; what is older is history. */
+  readonly firstOpenMs: number;
 }
 
 /** What one step did. */
@@ -44,6 +46,7 @@ export class SimulatorControl {
       timeframe: text(answer, "timeframe"),
       candlesLeft: answer["candles_left"] === null ? null : integer(answer, "candles_left"),
       marketId: text(answer, "market_id"),
+      firstOpenMs: integer(answer, "first_open_ms"),
     }));
   }
 

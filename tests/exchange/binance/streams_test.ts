@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Exchange, ExchangeHint } from "../../../coordinator/ports/exchange.ts";
+import { Doorbell } from "../../../exchange/binance/doorbell.ts";
+import { settingsFrom } from "../../../exchange/binance/gateway_options.ts";
 import { hintsOf } from "../../../exchange/binance/stream_messages.ts";
 import { entry, HintLog, value } from "../contract/exchange_contract.ts";
-import { BinanceWorld } from "./fixture.ts";
+import { BinanceWorld, systemClock, TelemetryLog } from "./fixture.ts";
 import { TcpProxy } from "./tcp_proxy.ts";
 
 const isReconnected = (hint: ExchangeHint): boolean => hint.kind === "reconnected";
@@ -78,6 +80,20 @@ Deno.test("an expired listen key is replaced and the stream opened again", async
     await bench.world.control.step();
     await assertRings(bench);
   });
+});
+
+Deno.test("a listen key's end is noticed by its message alone: the exchange leaves the dead line open", () => {
+  const settings = settingsFrom({
+    ...{ apiKey: "key", apiSecret: "secret", environment: "live", symbols: [], leverage: 1, marginMode: "CROSSED" },
+    clock: systemClock,
+    telemetry: new TelemetryLog(),
+  });
+  const ended: string[] = [];
+  const socket = { url: "wss://host/private/ws?listenKey=abc", lastPong: 0, close() {} };
+  new Doorbell(settings).received({ ...socket, reject: (error) => ended.push(error.message) }, {
+    e: "listenKeyExpired",
+  });
+  assert.deepEqual(ended, ["the listen key has expired"]);
 });
 
 Deno.test("watching goes on without the streams when they cannot be opened", async () => {

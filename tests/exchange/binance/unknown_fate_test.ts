@@ -50,7 +50,7 @@ for (const [name, fault, arrived] of LOST) {
         const asked = await exchange.order(refOf(order));
         if (arrived) assert.equal(value(asked).status, "open");
         else assert.equal(failure(asked).kind, "not_found");
-      }, 250);
+      }, fault.kind === "hangs" || fault.kind === "body_hangs" ? 1_000 : 5_000);
     });
   }
 }

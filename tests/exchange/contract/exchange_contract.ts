@@ -132,6 +132,7 @@ const CASES: readonly Case[] = [
     await exchange.submit(entry("x-1-entry"));
     await step();
     assert.deepEqual(value(await exchange.candles(SYMBOL, "5m", firstOpenMs, 10)), [], "the candle is only open");
+    assert.equal(value(await exchange.candles(SYMBOL, "5m", firstOpenMs - CANDLE_MS, 10)).length, 1);
     await step();
     assert.equal(value(await exchange.candles(SYMBOL, "5m", firstOpenMs, 10)).length, 1);
   }],
