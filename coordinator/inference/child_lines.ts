@@ -20,15 +20,20 @@ async function pump(
 ): Promise<void> {
   const decoder = new TextDecoder();
   let rest = "";
-  const tell = (line: string) => void (line.trim() !== "" && onLine(line.replace(/\r$/, "")));
+  const tell = (line: string) => {
+    for (let from = 0; from < line.length; from += LINE_CHARACTERS_MAX) {
+      const piece = line.slice(from, from + LINE_CHARACTERS_MAX).replace(/\r$/, "");
+      if (piece.trim() !== "") onLine(piece);
+    }
+  };
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      const pieces = (rest + decoder.decode(read.value, { stream: true })).split("\n");
-      rest = pieces.pop()!;
-      for (const line of pieces) tell(line);
-      for (; rest.length > LINE_CHARACTERS_MAX; rest = rest.slice(LINE_CHARACTERS_MAX)) {
-        tell(rest.slice(0, LINE_CHARACTERS_MAX));
-      }
+      const lines = (rest + decoder.decode(read.value, { stream: true })).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) tell(line);
+      if (rest.length <= LINE_CHARACTERS_MAX) continue;
+      tell(rest);
+      rest = "";
     }
   } catch {
     // The pipe broke: the child's end is reported by its exit.
