@@ -71,7 +71,7 @@ for (const method of SIZING_METHOD_NAMES) {
     fc.assert(
       fc.property(
         fc.integer({ min: -1_000_00000000, max: 1_000_000_00000000 }),
-        fc.integer({ min: 1_000, max: 200_000_00000000 }),
+        fc.integer({ min: 1_000_000, max: 200_000_00000000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: -0.1, max: 0.5, noNaN: true }),
         fc.double({ min: 0.0001, max: 0.5, noNaN: true }),
