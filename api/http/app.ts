@@ -1,0 +1,26 @@
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { errorSchema, validationFault } from "./fault.ts";
+
+/** An app whose refused input throws, so that one place answers. */
+export const newApp = () =>
+  new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success) throw validationFault(result.error);
+    },
+  });
+
+export type App = ReturnType<typeof newApp>;
+
+/** A JSON answer, for the OpenAPI document. */
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+export const REFUSALS = {
+  bad: { 400: json(errorSchema, "The request does not fit") },
+  unauthorized: { 401: json(errorSchema, "Neither signed in nor with the operator token") },
+  notFound: { 404: json(errorSchema, "There is no such thing") },
+  refused: { 409: json(errorSchema, "It cannot be done now; the message tells why") },
+  tooMany: { 429: json(errorSchema, "Too many; `Retry-After` tells the seconds to wait") },
+};

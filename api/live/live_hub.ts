@@ -1,0 +1,119 @@
+import type { LiveMessage } from "../../coordinator/ports/views.ts";
+import type { ApiOptions } from "../options.ts";
+import { KeptMessages } from "./kept_messages.ts";
+import { ProcessLoad } from "./process_load.ts";
+import { statusUpdate } from "./status_update.ts";
+
+const KEPT = { messages: 2_000, characters: 8_000_000 } as const;
+const CLIENTS_MAX = 1_000;
+const INCOMING_CHARACTERS_MAX = 4_096;
+const UNREAD_BYTES_MAX = 1_000_000;
+const HEARTBEAT_MS = 30_000;
+/** Close codes of RFC 6455 and its registry. */
+const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const;
+
+/** The websockets: who listens, what each is told, and who is too slow. */
+export class LiveHub {
+  readonly #clients = new Set<WebSocket>();
+  readonly #kept: KeptMessages;
+  readonly #load = new ProcessLoad();
+  readonly #wallNowMs: () => number;
+  readonly #unsubscribe: () => void;
+  readonly #heartbeat: ReturnType<typeof setInterval>;
+  #afterDecision: ReturnType<typeof setTimeout> | undefined;
+  #seq: number;
+
+  constructor(readonly options: Omit<ApiOptions, "control" | "metrics" | "auth">) {
+    this.#wallNowMs = options.wallNowMs ?? Date.now;
+    // Numbers go on after a restart, so that a client of the last run is never taken for one of this.
+    this.#seq = this.#wallNowMs() * 1000;
+    this.#kept = new KeptMessages(this.#seq, KEPT.messages, KEPT.characters);
+    this.#unsubscribe = options.live.subscribe((message) => this.#happened(message));
+    this.#heartbeat = setInterval(() => this.#tellStatus(), options.heartbeatMs ?? HEARTBEAT_MS);
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  get isFull(): boolean {
+    return this.#clients.size >= CLIENTS_MAX;
+  }
+
+  /** @param since The last number that the client has seen, or null. @returns The upgrade's answer. */
+  accept(request: Request, since: number | null): Response {
+    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 30 });
+    socket.onopen = () => this.#opened(socket, since);
+    socket.onclose = () => this.#clients.delete(socket);
+    socket.onerror = () => this.#clients.delete(socket);
+    socket.onmessage = ({ data }) => {
+      if (typeof data !== "string" || data.length > INCOMING_CHARACTERS_MAX) {
+        this.#drop(socket, CLOSE.policy, "this server only talks");
+      }
+    };
+    return response;
+  }
+
+  /** Ends every connection and everything that runs. */
+  close(): void {
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#afterDecision);
+    this.#unsubscribe();
+    for (const socket of this.#clients) this.#drop(socket, CLOSE.goingAway, "the coordinator stops");
+  }
+
+  #opened(socket: WebSocket, since: number | null): void {
+    const { version, mode } = this.options;
+    const missed = since === null ? null : this.#kept.after(since);
+    const welcome = { type: "welcome", message: `Xylen ${version}, ${mode} mode`, version, mode };
+    // Before what was missed stands the number that the client knows: they only ever grow.
+    this.#send(socket, this.#serialise(welcome, missed ? since! : ++this.#seq));
+    this.#clients.add(socket);
+    if (missed) { for (const { text } of missed) this.#send(socket, text); }
+    else this.#send(socket, this.#serialise(this.#snapshot(), ++this.#seq));
+  }
+
+  #snapshot() {
+    const { views } = this.options;
+    return { ...this.#status(), snapshot: true, positions: views.positions() };
+  }
+
+  #status() {
+    return statusUpdate(this.options.views, this.#clients.size, this.#load);
+  }
+
+  #happened(message: LiveMessage): void {
+    this.#tell(message);
+    // Once the loop has a breath: building it must not stand between a decision and its order.
+    if (message.type === "decision") this.#afterDecision ??= setTimeout(() => this.#tellStatus(), 0);
+  }
+
+  #tellStatus(): void {
+    clearTimeout(this.#afterDecision);
+    this.#afterDecision = undefined;
+    this.#tell(this.#status());
+  }
+
+  #tell(message: { readonly type: string }): void {
+    const seq = ++this.#seq;
+    const text = this.#serialise(message, seq);
+    this.#kept.add({ seq, text });
+    for (const socket of this.#clients) this.#send(socket, text);
+  }
+
+  #serialise(message: { readonly type: string }, seq: number): string {
+    return JSON.stringify({ ...message, timestamp: new Date(this.#wallNowMs()).toISOString(), seq });
+  }
+
+  #send(socket: WebSocket, text: string): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (socket.bufferedAmount > (this.options.unreadBytesMax ?? UNREAD_BYTES_MAX)) {
+      this.#drop(socket, CLOSE.tryAgainLater, "too slow");
+    } else socket.send(text);
+  }
+
+  #drop(socket: WebSocket, code: number, reason: string): void {
+    this.#clients.delete(socket);
+    if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
+  }
+}

@@ -1,0 +1,71 @@
+import { cors } from "hono/cors";
+import type { Hono } from "hono";
+import { RateLimit } from "./auth/rate_limit.ts";
+import { type App, newApp } from "./http/app.ts";
+import { Fault, faultAnswer } from "./http/fault.ts";
+import { guardOperator, guardRate, guardSite } from "./http/guard.ts";
+import { securityHeaders } from "./http/headers.ts";
+import { LiveHub } from "./live/live_hub.ts";
+import type { ApiOptions } from "./options.ts";
+import { addControl } from "./routes/control.ts";
+import { addHealth } from "./routes/health.ts";
+import { addLists } from "./routes/lists.ts";
+import { addLive } from "./routes/live.ts";
+import { addSignIn } from "./routes/sign_in.ts";
+import { addState } from "./routes/state.ts";
+
+export { type Auth, openAuth, OPERATOR_TOKEN_FILE } from "./auth/auth.ts";
+export { type Bind, checkBind } from "./auth/bind.ts";
+export type { ApiOptions } from "./options.ts";
+
+export interface Api {
+  /** For `Deno.serve`. Pages that are mounted on it afterwards (`app.route("/", pages)`) stand behind the same guards. */
+  readonly app: Hono;
+  websocketClients(): number;
+  /** Ends websockets, timers and the subscription; the server itself belongs to the caller. */
+  close(): void;
+}
+
+/** Everything that the coordinator answers, apart from the pages. */
+export function createApi(options: ApiOptions): Api {
+  const app = newApp();
+  const hub = new LiveHub(options);
+  const report = options.onError ?? ((error) => console.error(error));
+  app.onError((error, c) => faultAnswer(c, error, report));
+  app.notFound((c) => faultAnswer(c, nothingAt(c.req.method, c.req.path), report));
+  addGuards(app, options);
+  addLive(app, hub);
+  addHealth(app, options);
+  addSignIn(app, options);
+  addState(app, options);
+  addLists(app, options);
+  addControl(app, options);
+  addDocument(app, options.version);
+  app.all("/api/*", (c) => {
+    throw nothingAt(c.req.method, c.req.path);
+  });
+  return { app: app as unknown as Hono, websocketClients: () => hub.clients, close: () => hub.close() };
+}
+
+/** From the outside in. The limit stands before the token, so that nobody can guess tokens for long. */
+function addGuards(app: App, options: ApiOptions): void {
+  const { bind, corsOrigins, auth, rateLimitPerMinute, wallNowMs = Date.now } = options;
+  app.use("*", securityHeaders);
+  app.use("*", guardSite(bind, corsOrigins));
+  app.use("/api/*", cors({ origin: [...corsOrigins], allowHeaders: ["authorization", "content-type"] }));
+  app.use("*", guardRate(new RateLimit(rateLimitPerMinute, wallNowMs)));
+  app.use("*", guardOperator(auth, bind));
+}
+
+function addDocument(app: App, version: string): void {
+  const registry = app.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "operatorToken", { type: "http", scheme: "bearer" });
+  registry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: "xylen_session" });
+  app.doc31("/api/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Xylen", version, description: "What trades, why, and why not. Times are Unix ms UTC." },
+  });
+}
+
+const nothingAt = (method: string, path: string): Fault =>
+  new Fault(404, "not_found", `There is no ${method} ${path}; /api/openapi.json lists what there is`);

@@ -1,0 +1,45 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { type App, json, REFUSALS } from "../http/app.ts";
+import { Fault } from "../http/fault.ts";
+import { clientAddress } from "../http/guard.ts";
+import type { ApiOptions } from "../options.ts";
+
+const BODY_BYTES_MAX = 16_384;
+const ACTIONS = {
+  pause: "No new positions; open ones stay protected",
+  resume: "Trading goes on",
+  halt: "Like pause, and stays after a restart until an operator resumes",
+} as const;
+
+const body = z.object({ why: z.string().trim().max(200).optional().describe("For the event log") });
+const REFUSED = { ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.refused, ...REFUSALS.tooMany };
+
+/** Operator actions; each leaves a system event with who and why. */
+export function addControl(app: App, { control, auth }: ApiOptions): void {
+  app.use(
+    "/api/*",
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: () => {
+        throw new Fault(413, "too_large", `A body here has at most ${BODY_BYTES_MAX} bytes`);
+      },
+    }),
+  );
+  for (const action of ["pause", "resume", "halt"] as const) {
+    const route = createRoute({
+      method: "post",
+      path: `/api/v1/control/${action}`,
+      summary: ACTIONS[action],
+      security: [{ operatorToken: [] }, { session: [] }],
+      request: { body: { required: false, content: { "application/json": { schema: body } } } },
+      responses: { 200: json(z.object({ state: z.string() }), "The state after it"), ...REFUSED },
+    });
+    app.openapi(route, async (c) => {
+      const who = `${auth.operator(c.req.raw)} at ${clientAddress(c)}`;
+      const done = await control[action]({ who, why: c.req.valid("json").why || "no reason given" });
+      if (!done.ok) throw new Fault(409, "refused", `Cannot ${action}: ${done.error}`);
+      return c.json({ state: done.value }, 200);
+    });
+  }
+}

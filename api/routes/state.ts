@@ -1,0 +1,107 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Candle } from "../../domain/candle.ts";
+import { type App, json, REFUSALS } from "../http/app.ts";
+import { Fault } from "../http/fault.ts";
+import { limitQuery, symbolQuery } from "../http/query.ts";
+import { modelView } from "../model_view.ts";
+import type { ApiOptions } from "../options.ts";
+import { candle, type CandleView, model, performance, status } from "../schemas/state.ts";
+import { decisionDetail, position } from "../schemas/trading.ts";
+
+const CANDLES_USUAL = 300;
+
+const get = <Path extends string, Schema extends z.ZodType>(path: Path, summary: string, schema: Schema) =>
+  createRoute({ method: "get", path, summary, responses: { 200: json(schema, summary) } });
+
+const statusRoute = get("/api/v1/status", "What the coordinator is doing", status);
+const modelsRoute = get("/api/v1/models", "Every model server", z.object({ items: z.array(model) }));
+const positionsRoute = get("/api/v1/positions", "Open positions", z.object({ items: z.array(position) }));
+const performanceRoute = get("/api/v1/performance", "Over all closed trades", performance);
+
+const modelRoute = createRoute({
+  method: "get",
+  path: "/api/v1/models/{name}",
+  summary: "One model server",
+  request: { params: z.object({ name: z.string().max(100) }) },
+  responses: { 200: json(model, "It"), ...REFUSALS.notFound },
+});
+
+const decisionRoute = createRoute({
+  method: "get",
+  path: "/api/v1/decisions/{id}",
+  summary: "One decision, whole",
+  request: { params: z.object({ id: z.string().max(200) }) },
+  responses: { 200: json(decisionDetail, "Everything that went in and came out"), ...REFUSALS.notFound },
+});
+
+const candlesRoute = createRoute({
+  method: "get",
+  path: "/api/v1/candles",
+  summary: "The newest candles, oldest first",
+  request: {
+    query: z.object({
+      symbol: symbolQuery.optional().describe("The first symbol when left out"),
+      limit: limitQuery(CANDLES_USUAL),
+    }),
+  },
+  responses: {
+    200: json(z.object({ symbol: z.string(), timeframe: z.string(), items: z.array(candle) }), "Candles"),
+    ...REFUSALS.bad,
+    ...REFUSALS.notFound,
+  },
+});
+
+/** What is alive now. */
+export function addState(app: App, options: ApiOptions): void {
+  const { views } = options;
+  app.openapi(statusRoute, (c) => c.json(views.status(), 200));
+  app.openapi(positionsRoute, (c) => c.json({ items: [...views.positions()] }, 200));
+  app.openapi(modelsRoute, (c) => c.json({ items: views.models().map(modelView) }, 200));
+  app.openapi(modelRoute, (c) => {
+    const { name } = c.req.valid("param");
+    const found = views.models().find((each) => each.name === name);
+    if (!found) throw new Fault(404, "not_found", `There is no model "${name}"`);
+    return c.json(modelView(found), 200);
+  });
+  app.openapi(decisionRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const found = await views.decision(id);
+    if (!found) throw new Fault(404, "not_found", `There is no decision "${id}"`);
+    return c.json(found, 200);
+  });
+  addCandles(app, options);
+  addPerformance(app, options);
+}
+
+function addCandles(app: App, { views }: ApiOptions): void {
+  app.openapi(candlesRoute, (c) => {
+    const { symbols, timeframe } = views.status();
+    const { limit, symbol = symbols[0] } = c.req.valid("query");
+    if (symbol === undefined || !symbols.includes(symbol)) {
+      throw new Fault(404, "not_found", `"${symbol}" is not traded here, only ${symbols.join(", ")}`);
+    }
+    return c.json({ symbol, timeframe, items: views.candles(symbol, limit).map(candleView) }, 200);
+  });
+}
+
+function addPerformance(app: App, { views }: ApiOptions): void {
+  app.openapi(performanceRoute, async (c) => {
+    const { total_pnl, total_trades, wins, fees } = await views.performance();
+    const { daily_pnl, balance, equity, initial_balance, peak_equity } = views.status();
+    const win_rate = total_trades > 0 ? wins / total_trades : null;
+    return c.json({
+      total_pnl,
+      daily_pnl,
+      win_rate,
+      total_trades,
+      wins,
+      fees,
+      balance,
+      equity,
+      initial_balance,
+      peak_equity,
+    }, 200);
+  });
+}
+
+const candleView = ({ openTimeMs: timestamp, ...prices }: Candle): CandleView => ({ timestamp, ...prices });

@@ -1,0 +1,99 @@
+import { z } from "@hono/zod-openapi";
+import type { StatusView } from "../../coordinator/ports/views.ts";
+import { decision, maybe, time } from "./trading.ts";
+
+const number = z.number();
+const text = z.string();
+
+export const status: z.ZodType<StatusView> = z.object({
+  version: text,
+  mode: z.enum(["demo", "replay", "paper", "testnet", "live"]),
+  profile: z.enum(["default", "demo"]),
+  simulated: z.boolean().describe("No real money can move"),
+  state: z.enum(["starting", "running", "paused", "halted", "stopping"]),
+  state_reason: maybe(text),
+  symbols: z.array(text),
+  timeframe: text,
+  uptime_seconds: number,
+  market_time: maybe(time).describe("Close of the last candle"),
+  data_age_ms: maybe(number).describe("Wall ms since the last candle arrived"),
+  speed: maybe(number).describe("Times faster than life"),
+  balance: number,
+  equity: number,
+  initial_balance: number,
+  peak_equity: number,
+  total_pnl: number,
+  daily_pnl: number,
+  win_rate: maybe(number),
+  total_trades: z.int(),
+  open_trades: z.int(),
+  decisions: z.int(),
+  refusals: z.record(text, z.int()).describe("How many decisions each gate or check stopped"),
+  circuit_breaker: z.object({
+    state: z.enum(["closed", "open"]),
+    consecutive_losses: z.int(),
+    limit: z.int(),
+    reason: maybe(text),
+    until: maybe(time).describe("Market time"),
+  }),
+  last_decision: maybe(decision),
+  progress: maybe(text).describe("What goes on before trading starts"),
+  market: z.object({
+    price: maybe(number),
+    rsi: maybe(number),
+    volume_24h: maybe(number),
+    price_change_24h: maybe(number),
+  }),
+}).openapi("Status");
+
+export const model = z.object({
+  name: text,
+  endpoint: text,
+  status: z.enum(["starting", "training", "ready", "failing", "offline"]),
+  online: z.boolean(),
+  enabled: z.boolean(),
+  weight: number,
+  training: z.boolean(),
+  continuous_learning: z.boolean(),
+  action: maybe(text).describe("Of its last prediction"),
+  confidence: maybe(number).describe("Of its last prediction"),
+  latency_ms: maybe(number),
+  last_prediction: maybe(time),
+  version: maybe(text),
+  model_type: maybe(text),
+  samples_trained: z.int(),
+  training_samples: z.int(),
+  uptime_seconds: maybe(number),
+  memory_usage_mb: maybe(number),
+  cpu_percent: maybe(number),
+  failures: z.int(),
+  restarts: z.int(),
+  trouble: maybe(text).describe("What is wrong; null when nothing is"),
+}).readonly().openapi("Model");
+
+/** A model server as the API and `status_update` show it. */
+export type ModelView = z.output<typeof model>;
+
+export const candle = z.object({
+  timestamp: time.describe("Open, Unix ms, UTC"),
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number.describe("In base coin"),
+}).readonly().openapi("Candle");
+
+export type CandleView = z.output<typeof candle>;
+
+export const performance = z.object({
+  total_pnl: number,
+  daily_pnl: number,
+  win_rate: maybe(number),
+  total_trades: z.int(),
+  wins: z.int(),
+  fees: number,
+  balance: number,
+  equity: number,
+  initial_balance: number,
+  peak_equity: number,
+}).readonly().openapi("Performance");
