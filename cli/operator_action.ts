@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import { OperatorClient, type OperatorOptions, withOperatorOptions } from "./operator_client.ts";
+
+type Action = "pause" | "resume" | "halt";
+
+/** A command that is one operator action. */
+export function registerAction(program: Command, action: Action, description: string): void {
+  withOperatorOptions(program.command(action).description(description))
+    .option("--why <reason>", "for the event log", "from the command line")
+    .action(async (options: OperatorOptions & { readonly why: string }) => {
+      const client = new OperatorClient(options);
+      const answer = await client.post<{ state: string }>(`/api/v1/control/${action}`, { why: options.why });
+      console.log(options.json ? JSON.stringify(answer) : `Trading at ${client.url} is ${answer.state} now.`);
+    });
+}

@@ -1,0 +1,98 @@
+import type { Command } from "commander";
+import { join } from "node:path";
+import { OPERATOR_TOKEN_FILE } from "../api/auth/auth.ts";
+import { readIfThere } from "../api/auth/secret_file.ts";
+import { ExitError } from "./exit.ts";
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Where a running coordinator is found; the same for every command that speaks to one. */
+export interface OperatorOptions {
+  readonly dataDir: string;
+  readonly port: string;
+  readonly json?: boolean;
+}
+
+export const withOperatorOptions = (command: Command): Command =>
+  command
+    .option("--data-dir <folder>", "data folder of the coordinator: its operator token is there", "data")
+    .option("--port <port>", "port of the coordinator on this machine", "8000")
+    .option("--json", "print the answer as JSON");
+
+/** Speaks to the coordinator on this machine as its operator. */
+export class OperatorClient {
+  readonly url: string;
+  readonly #tokenPath: string;
+
+  /** @throws {ExitError} 2 when the port is none. */
+  constructor({ dataDir, port }: OperatorOptions) {
+    if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+      throw new ExitError(`--port must be a whole number from 1 to 65535, was "${port}"`, 2);
+    }
+    this.url = `http://127.0.0.1:${port}`;
+    this.#tokenPath = join(dataDir, OPERATOR_TOKEN_FILE);
+  }
+
+  /** @throws {ExitError} 1 with what the coordinator said, or that there is none. */
+  async get<T>(path: string): Promise<T> {
+    return await this.#ask<T>(path, { headers: await this.#headers() });
+  }
+
+  /** @throws {ExitError} As `get`, and when there is no operator token to act with. */
+  async post<T>(path: string, body?: unknown): Promise<T> {
+    const headers = await this.#headers();
+    if (!headers.has("authorization")) {
+      await this.get("/healthz");
+      throw new ExitError(`There is no ${this.#tokenPath}: name the coordinator's data folder with --data-dir`, 1);
+    }
+    if (body === undefined) return await this.#ask<T>(path, { method: "POST", headers });
+    headers.set("content-type", "application/json");
+    return await this.#ask<T>(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  async #headers(): Promise<Headers> {
+    let token: string | null;
+    try {
+      token = await readIfThere(this.#tokenPath);
+    } catch (error) {
+      throw new ExitError(`Cannot read ${this.#tokenPath}: ${error instanceof Error ? error.message : error}`, 1);
+    }
+    return new Headers(token ? { authorization: `Bearer ${token}` } : {});
+  }
+
+  async #ask<T>(path: string, init: RequestInit): Promise<T> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      text = await response.text();
+    } catch (error) {
+      throw new ExitError(this.#silence(error), 1);
+    }
+    const answer = parsed(text);
+    if (response.ok && answer !== undefined) return answer as T;
+    throw new ExitError(this.#refusal(response.status, answer), 1);
+  }
+
+  #silence(error: unknown): string {
+    return error instanceof DOMException && error.name === "TimeoutError"
+      ? `The coordinator at ${this.url} did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`
+      : `No coordinator runs at ${this.url}: start one with \`deno task start\`, or name its port with --port`;
+  }
+
+  #refusal(status: number, answer: unknown): string {
+    if (status === 401) {
+      return `The coordinator at ${this.url} has another token than ${this.#tokenPath}: name its data folder with --data-dir`;
+    }
+    const message = (answer as { error?: { message?: unknown } } | undefined)?.error?.message;
+    return typeof message === "string" ? message : `What answers at ${this.url} is no coordinator (HTTP ${status})`;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
