@@ -1,4 +1,5 @@
 import { CLASS_COUNT } from "../labels/triple_barrier.ts";
+import { classLogits } from "../class_logits.ts";
 import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
 import { overlapInflation } from "../label_overlap.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
@@ -21,7 +22,7 @@ export interface Ensemble {
 /** Boosts until later rows say that it is getting worse, and keeps the rounds until then. */
 export function boost(task: TrainingTask, params: GbdtParams, seed: number, onStep: OnTrainingStep): Ensemble {
   const { train, validation } = task;
-  const base = classLogits(train);
+  const base = classLogits(train).map(roundValue);
   const growRound = roundGrower(train, base, params, seededRandom(seed));
   const margins = baseMargins(base, validation.count);
   const stopping = new EarlyStopping(params.patience);
@@ -67,14 +68,8 @@ function roundGrower(train: Samples, base: Float32Array, params: GbdtParams, ran
 }
 
 /** A gain on a slow feature is discounted by what overlapping labels make of it by chance. */
-const worthOfGains = (train: Samples): Float64Array => overlapInflation(train).map((inflation) => 1 / inflation);
-
-/** Log of each class's share, so that boosting starts from the base rates. A class never seen counts as half a row. */
-function classLogits({ labels, count }: Samples): Float32Array {
-  const seen = new Float64Array(CLASS_COUNT);
-  for (const label of labels) seen[label]! += 1;
-  return Float32Array.from(seen, (rows) => roundValue(Math.log(Math.max(rows, 0.5) / count)));
-}
+const worthOfGains = (train: Samples): Float64Array =>
+  overlapInflation(train).map((inflation) => 1 / inflation);
 
 function baseMargins(base: Float32Array, count: number): Float64Array {
   const margins = new Float64Array(count * CLASS_COUNT);

@@ -16,9 +16,9 @@ export class DenseLayer {
   readonly #weightAdam: Adam;
   readonly #biasAdam: Adam;
 
+  /** Starts with random weights that keep the variance through ReLU (He et al. 2015), and without bias. */
   constructor(readonly inputs: number, readonly outputs: number, maxRows: number, random: Random) {
     const size = inputs * outputs;
-    // He et al. 2015: keeps the variance through ReLU.
     this.weights = new Float64Array(size).map(() => random.normal() * Math.sqrt(2 / inputs));
     this.bias = new Float64Array(outputs);
     this.output = new Float64Array(maxRows * outputs);
@@ -28,6 +28,12 @@ export class DenseLayer {
     this.#transposed = new Float64Array(size);
     this.#weightAdam = new Adam(size);
     this.#biasAdam = new Adam(outputs);
+  }
+
+  /** Gives `bias` whatever comes in, until it has learned better. */
+  startFrom(bias: Float32Array): void {
+    this.weights.fill(0);
+    this.bias.set(bias);
   }
 
   forward(input: Float64Array, rows: number): Float64Array {

@@ -1,3 +1,4 @@
+import { classLogits } from "../class_logits.ts";
 import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";
@@ -16,10 +17,10 @@ export function fitNetwork(
 ): TrainedNetwork & { readonly epochs: number } {
   const { train, validation } = task;
   const random = seededRandom(seed);
-  const scaler = fitScaler(train, params.clip);
+  const scaler = fitScaler(train, params.clip, params.slow_discount);
   const scaledTrain = { ...train, rows: scaleRows(scaler, train.rows, train.count) };
   const scaledValidation = scaleRows(scaler, validation.rows, validation.count);
-  const network = new Network(train.featureCount, params, random);
+  const network = new Network(train.featureCount, classLogits(train), params, random);
   const learnEpoch = epochLearner(network, scaledTrain, params, random);
   const stopping = new EarlyStopping(params.patience);
   let kept: LayerWeights[] = [];

@@ -6,14 +6,16 @@ export function mlpGraph({ scaler, layers }: TrainedNetwork): GraphPart {
   const features = scaler.mean.length;
   const constants: Tensor[] = [
     floatTensor("mean", [features], scaler.mean),
-    floatTensor("factor", [features], scaler.factor),
+    floatTensor("inverse_deviation", [features], scaler.inverseDeviation),
+    floatTensor("trust", [features], scaler.trust),
     floatTensor("lowest", [], [-scaler.clip]),
     floatTensor("highest", [], [scaler.clip]),
   ];
   const nodes = [
     node("Sub", [FEATURES_INPUT, "mean"], "centred"),
-    node("Mul", ["centred", "factor"], "scaled"),
-    node("Clip", ["scaled", "lowest", "highest"], "layer_0"),
+    node("Mul", ["centred", "inverse_deviation"], "standard"),
+    node("Clip", ["standard", "lowest", "highest"], "clipped"),
+    node("Mul", ["clipped", "trust"], "layer_0"),
   ];
   layers.forEach(({ inputs, outputs, weights, bias }, i) => {
     const isLast = i === layers.length - 1;

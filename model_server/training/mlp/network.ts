@@ -18,9 +18,11 @@ export class Network {
   readonly #dropout: number;
   readonly #random: Random;
 
-  constructor(featureCount: number, params: MlpParams, random: Random) {
+  /** @param startMargins What it says before it has learned anything. */
+  constructor(featureCount: number, startMargins: Float32Array, params: MlpParams, random: Random) {
     const sizes = [featureCount, params.first_layer, params.second_layer, CLASS_COUNT];
     this.#layers = sizes.slice(1).map((outputs, i) => new DenseLayer(sizes[i]!, outputs, params.batch_rows, random));
+    this.#layers.at(-1)!.startFrom(startMargins);
     this.#dropout = params.dropout;
     this.#random = random;
   }
