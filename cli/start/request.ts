@@ -51,7 +51,7 @@ export function startRequest(options: StartOptions): Result<StartRequest> {
     return undefined;
   };
   const mode = keep(modeOf(options.mode));
-  const profile = keep(oneOf("--profile", options.profile ?? "demo", PROFILES));
+  const profile = keep(oneOf("--profile", options.profile ?? (mode === "demo" ? "demo" : "default"), PROFILES));
   const port = keep(optional(options.port, (text) => wholeNumber("--port", text, 0, 65_535)));
   const seed = keep(optional(options.seed, (text) => wholeNumber("--seed", text, 0, 2 ** 31 - 1)));
   const range = keep(parsedDayRange(options.from, options.to));

@@ -25,7 +25,7 @@ export type Command =
 
 /** Something people should hear of: becomes a system event. */
 export interface Notice {
-  readonly eventType: "TRADE" | "CIRCUIT_BREAKER" | "ERROR" | "WARNING" | "OPERATOR" | "SYSTEM";
+  readonly eventType: "TRADE" | "CIRCUIT_BREAKER" | "ERROR" | "WARNING" | "OPERATOR" | "MODEL" | "SYSTEM";
   readonly severity: "info" | "warning" | "error" | "critical";
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;

@@ -38,6 +38,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
       return markEquity(state) ? [{ kind: "store_risk" }] : [];
     case "control":
       return onControl(state, event.action, event.who, event.why);
+    case "notice":
+      return [{ kind: "tell", notice: event.notice }];
     case "shutdown":
       return onShutdown(state, event.closePositions);
     default:

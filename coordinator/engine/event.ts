@@ -2,6 +2,7 @@ import type { Account } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { OrderUpdate } from "../../domain/order.ts";
+import type { Notice } from "./command.ts";
 
 /** Everything the engine can be told. Each carries market time: the engine has no other. */
 export type EngineEvent =
@@ -28,6 +29,8 @@ export type EngineEvent =
     | { readonly kind: "order_absent"; readonly clientOrderId: string }
     | { readonly kind: "account"; readonly account: Account }
     | { readonly kind: "control"; readonly action: ControlAction; readonly who: string; readonly why: string }
+    /** Something around the engine happened that people should be able to look up. */
+    | { readonly kind: "notice"; readonly notice: Notice }
     /** No new risk from now on; positions are closed when asked. */
     | { readonly kind: "shutdown"; readonly closePositions: boolean }
   );

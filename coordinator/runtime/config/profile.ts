@@ -30,10 +30,10 @@ export function applyProfile(config: Config, profile: Profile): Result<Config, C
     ...config,
     ensemble: {
       ...config.ensemble,
-      confidence_threshold: 0.5,
-      expected_value_threshold: 0,
+      confidence_threshold: 0.4,
+      expected_value_threshold: -0.0025,
       min_responding_models: Math.min(2, enabled),
-      require_majority: true,
+      require_majority: false,
     },
     trading: { ...config.trading, min_trade_interval_seconds: 0 },
   });

@@ -50,10 +50,10 @@ export const endpointSchema = z.strictObject({
 }, { error: "must be a group of keys" });
 
 const ENDPOINTS = [
-  { name: "gbdt-12", learner: "gbdt", horizon_bars: 12 },
-  { name: "gbdt-36", learner: "gbdt", horizon_bars: 36 },
-  { name: "mlp-12", learner: "mlp", horizon_bars: 12 },
-  { name: "mlp-36", learner: "mlp", horizon_bars: 36 },
+  { name: "gbdt-24", learner: "gbdt", horizon_bars: 24 },
+  { name: "gbdt-72", learner: "gbdt", horizon_bars: 72 },
+  { name: "mlp-24", learner: "mlp", horizon_bars: 24 },
+  { name: "mlp-72", learner: "mlp", horizon_bars: 72 },
 ] as const;
 
 const endpointsRange = "a list of 1 to 32 endpoints";

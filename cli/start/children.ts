@@ -1,0 +1,91 @@
+import { fileURLToPath } from "node:url";
+import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
+import type { History } from "./history.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
+
+/** A model server trains in a process of its own, with low priority. */
+const MAY_TRAIN = [`--allow-run=${Deno.execPath()},nice`];
+
+/** `deno run` with a permission set of deno.json, and the folder that this child may write to. */
+const runArgs = (permissionSet: string, writes: readonly string[], extra: readonly string[] = []): string[] => [
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--config",
+  CONFIG,
+  `-P=${permissionSet}`,
+  ...(writes.length > 0 ? [`--allow-write=${writes.join(",")}`] : []),
+  ...extra,
+  MAIN,
+];
+
+export interface SimulatorChild {
+  readonly stateFile: string | undefined;
+  readonly balanceUsd: number;
+  readonly symbol: string;
+  readonly seed: number | undefined;
+  readonly recorded: { readonly path: string; readonly fromMs: number; readonly toMs: number } | undefined;
+}
+
+/** The simulated exchange in lockstep with us. */
+export function simulatorCommand(child: SimulatorChild): ChildCommand {
+  const { recorded, stateFile, seed } = child;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    program: Deno.execPath(),
+    args: [
+      ...runArgs("simulator", stateFile ? [folderOf(stateFile)] : []),
+      "exchange-sim",
+      "--port=0",
+      "--speed=lockstep",
+      "--with-parent",
+      `--balance=${child.balanceUsd}`,
+      `--symbol=${child.symbol}`,
+      ...(seed === undefined ? [] : [`--seed=${seed}`]),
+      ...(stateFile ? [`--state=${stateFile}`] : []),
+      ...(recorded ? [`--data=${recorded.path}`, `--from=${iso(recorded.fromMs)}`, `--to=${iso(recorded.toMs)}`] : []),
+    ],
+  };
+}
+
+export interface ModelChild {
+  readonly name: string;
+  readonly dataDir: string;
+  /** Serves this file, or trains on a history. */
+  readonly source:
+    | { readonly modelFile: string }
+    | { readonly history: History; readonly learner: string; readonly horizonBars: number };
+}
+
+export function modelServerCommand(child: ModelChild): ChildCommand {
+  const { source } = child;
+  const what = "modelFile" in source ? [`--model=${source.modelFile}`] : [
+    `--learner=${source.learner}`,
+    `--horizon=${source.horizonBars}`,
+    `--history=${source.history.path}`,
+    `--symbol=${source.history.symbol}`,
+    `--timeframe=${source.history.timeframe}`,
+    `--train-to=${source.history.toMs}`,
+  ];
+  return {
+    program: Deno.execPath(),
+    args: [
+      ...runArgs("model-server", [child.dataDir], [...MAY_TRAIN, `--allow-read=${readable(child)}`]),
+      "model-server",
+      `--name=${child.name}`,
+      "--port=0",
+      `--data-dir=${child.dataDir}`,
+      "--with-parent",
+      ...what,
+    ],
+  };
+}
+
+/** The program's own files (the list replaces that of the permission set), its folder, and what it learns from. */
+const readable = ({ dataDir, source }: ModelChild): string =>
+  [ROOT, dataDir, "modelFile" in source ? source.modelFile : source.history.path].join(",");
+
+const folderOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));

@@ -1,0 +1,153 @@
+import { resolve } from "node:path";
+import { Board } from "../../coordinator/runtime/board.ts";
+import { SystemClock } from "../../coordinator/runtime/clock.ts";
+import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
+import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
+import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
+import { type Database, openDatabase } from "../../db/open.ts";
+import { VERSION } from "../../domain/version.ts";
+import { ExitError } from "../exit.ts";
+import { type History, writeHistory } from "./history.ts";
+import { LateControl } from "./late_control.ts";
+import { type Market, startMarket } from "./market.ts";
+import { Models } from "./models.ts";
+import { planReplay } from "./plan_replay.ts";
+import { report } from "./report.ts";
+import type { StartRequest } from "./request.ts";
+import { StopSignal } from "./stop_signal.ts";
+import { openSession } from "./session.ts";
+import { startWeb } from "./web.ts";
+
+/**
+ * Everything, in the order in which it depends on each other: market, history, database, models, pages, trading. Ends
+ * at a signal or with the market, and takes everything down in the reverse order.
+ */
+export async function runXylen(request: StartRequest, { config, hash, warnings }: LoadedConfig): Promise<void> {
+  using stop = new StopSignal();
+  await using stack = new AsyncDisposableStack();
+  const clock = new SystemClock();
+  const secrets = Secrets.read();
+  const telemetry = createTelemetry({
+    settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
+    secrets: SECRET_NAMES.map((name) => secrets.get(name)).filter((value) => value !== undefined),
+    version: VERSION,
+    nowMs: () => clock.nowMs(),
+    write: (line) => console.error(line),
+  });
+  stack.defer(() => telemetry.close());
+  for (const warning of warnings) telemetry.log("warning", "config", warning);
+
+  const dataDir = resolve(config.data.storage_path);
+  await makeDataDir(dataDir);
+  const plan = await planReplay(request, config);
+  for (const note of plan?.notes ?? []) say(note);
+
+  const market = await startMarket(request, plan, { config, dataDir, clock, telemetry, stack });
+  say(`Market ${market.symbol} ${market.timeframe}: ${market.marketId}`);
+  const history = await historyOf(market, dataDir);
+  const database = await openMarketDatabase(request, market, { dataDir, config, hash });
+  stack.defer(() => database.close());
+  if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
+
+  let board: Board | null = null;
+  const models = await Models.prepare({
+    config,
+    dataDir,
+    clock,
+    telemetry,
+    history,
+    modelsDir: request.modelsDir,
+    onChange: (model, before) => {
+      board?.modelChanged(model);
+      session?.modelChanged(model, before);
+    },
+  });
+  stack.defer(() => models.supervisor.stop());
+  board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock);
+  const control = new LateControl();
+  const web = await startWeb({
+    config,
+    dataDir,
+    board,
+    control,
+    telemetry,
+    secret: secrets.get("XYLEN_AUTH_SECRET"),
+    dev: request.dev,
+    stack,
+  });
+  say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
+
+  let session: Awaited<ReturnType<typeof openSession>> | null = null;
+  const tell = (progress: string) => {
+    say(progress);
+    board.tell(progress);
+  };
+  await models.ready(tell, stop.signal);
+  if (stop.signal.aborted) return;
+  if (plan) await models.refuseLookahead(plan.tradeFromMs);
+  session = await openSession({ request, config, hash, market, models, database, board, clock, telemetry, stack });
+  control.attach(session.trading);
+  stop.asked.then(() => {
+    say("Stopping; once more stops at once");
+    board.stopping();
+    session!.trading.stop();
+  });
+  tell("Trading");
+  board.tell(null);
+  await session.trading.run();
+  await report(database.records, say, dataDir);
+}
+
+const say = (line: string): void => console.log(line);
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await Deno.mkdir(dataDir, { recursive: true });
+  } catch (error) {
+    throw new ExitError(
+      `Cannot use ${dataDir} as data folder: ${(error as Error).message}; choose another with --data-dir`,
+      1,
+    );
+  }
+}
+
+async function historyOf(market: Market, dataDir: string): Promise<History> {
+  const { exchange, symbol, timeframe, historyFromMs, historyToMs } = market;
+  const history = await writeHistory(exchange, dataDir, symbol, timeframe, historyFromMs, historyToMs);
+  if (!history.ok) throw new ExitError(history.error, 1);
+  return history.value;
+}
+
+async function openMarketDatabase(
+  request: StartRequest,
+  market: Market,
+  { dataDir, config, hash }: { dataDir: string; config: LoadedConfig["config"]; hash: string },
+): Promise<Database> {
+  const opened = await openDatabase({
+    url: config.database.url,
+    dataDir,
+    csvPath: resolve(config.database.csv_path),
+    account: { key: `simulator in ${dataDir}`, label: `the simulated account of ${dataDir}` },
+    mode: request.mode,
+    marketId: market.marketId,
+    ...(request.mode === "replay" ? { configHash: hash, fresh: true } : {}),
+    versions: { xylen: VERSION },
+    onFailure: (sentence) => console.error(sentence),
+  });
+  if (!opened.ok) throw new ExitError(opened.error, 1);
+  return opened.value;
+}
+
+function boardIdentity(request: StartRequest, market: Market, config: LoadedConfig["config"]) {
+  return {
+    version: VERSION,
+    mode: request.mode,
+    profile: request.profile,
+    symbols: [market.symbol],
+    timeframe: market.timeframe,
+    speed: request.speed,
+    dataAgeMaxMs: null,
+    modelsMin: config.ensemble.min_responding_models,
+    breakerLimit: config.safety.circuit_breaker_consecutive_losses,
+  };
+}

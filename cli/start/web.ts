@@ -1,0 +1,94 @@
+import { Hono } from "hono";
+import { createApi } from "../../api/mod.ts";
+import { type Auth, openAuth } from "../../api/auth/auth.ts";
+import { checkBind } from "../../api/auth/bind.ts";
+import type { Control } from "../../coordinator/ports/control.ts";
+import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
+import type { Board } from "../../coordinator/runtime/board.ts";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import { VERSION } from "../../domain/version.ts";
+import { createPages } from "../../host/mod.ts";
+import { ExitError } from "../exit.ts";
+
+export interface WebParts {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly board: Board;
+  readonly control: Control;
+  readonly telemetry: RunningTelemetry;
+  /** XYLEN_AUTH_SECRET. */
+  readonly secret: string | undefined;
+  readonly dev: boolean;
+  readonly stack: AsyncDisposableStack;
+}
+
+export interface Web {
+  readonly url: string;
+  /** Address of a page that signs its reader in, once. */
+  readonly signInUrl: string;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** API, websocket and pages on one port. @throws {ExitError} 1 when the address may not or cannot be used. */
+export async function startWeb(parts: WebParts): Promise<Web> {
+  const { config, dataDir, board, stack, telemetry } = parts;
+  const { host, port } = config.dashboard;
+  const allowed = checkBind(host, parts.secret);
+  if (!allowed.ok) throw new ExitError(allowed.error, 1);
+  const auth = await openAuth({ dataDir, secret: parts.secret });
+  if (!auth.ok) throw new ExitError(auth.error, 1);
+
+  const app = new Hono();
+  const server = listen(host, port, (request, info) => app.fetch(request, { info }));
+  const bound = (server.addr as Deno.NetAddr).port;
+  const api = createApi({
+    views: board,
+    live: board,
+    control: parts.control,
+    metrics: () => telemetry.renderMetrics(),
+    auth: auth.value,
+    version: VERSION,
+    mode: config.mode,
+    bind: { host, port: bound },
+    corsOrigins: config.dashboard.cors_origins,
+    rateLimitPerMinute: config.dashboard.rate_limit_requests_per_minute,
+  });
+  stack.defer(async () => {
+    api.close();
+    await server.shutdown();
+  });
+  app.route("/", api.app);
+  app.route("/", await pagesOf(parts, auth.value));
+  const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bound}`;
+  return { url, signInUrl: url + auth.value.newSignInPath() };
+}
+
+const pagesOf = ({ board, dev, telemetry }: WebParts, auth: Auth): Promise<Hono> =>
+  createPages({
+    root: ROOT,
+    dev,
+    state: (request) => ({ views: board, session: auth.session(request) }),
+    onError: (error) => {
+      telemetry.count("xylen_errors_total", { component: "pages", kind: "render" });
+      telemetry.log("error", "pages", error instanceof Error ? error.stack ?? error.message : String(error));
+    },
+  });
+
+function listen(
+  hostname: string,
+  port: number,
+  handler: (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>,
+) {
+  try {
+    return Deno.serve({ hostname, port, onListen: () => {} }, handler);
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new ExitError(
+        `Port ${port} on ${hostname} is in use: is Xylen running already? Choose another with --port`,
+        1,
+      );
+    }
+    throw new ExitError(`Cannot listen on ${hostname}:${port}: ${(error as Error).message}`, 1);
+  }
+}

@@ -1,0 +1,50 @@
+import cliProgress from "cli-progress";
+
+/** Shows how far a training is: a bar on a terminal, a plain line for every tenth elsewhere. Always on standard error. */
+export interface ProgressDisplay {
+  /** @param fraction 0 to 1. */
+  show(fraction: number, stage: string): void;
+  end(): void;
+}
+
+/** The part of the package's API that is used here; it brings no types. */
+interface Bar {
+  start(total: number, value: number, payload: { stage: string }): void;
+  update(value: number, payload: { stage: string }): void;
+  stop(): void;
+}
+const { SingleBar } = cliProgress as unknown as { SingleBar: new (options: Record<string, unknown>) => Bar };
+
+const BAR_TOTAL = 1000;
+const LINES = 10;
+
+export const progressDisplay = (isTerminal: boolean, writeLine: (line: string) => void): ProgressDisplay =>
+  isTerminal ? progressBar() : progressLines(writeLine);
+
+function progressBar(): ProgressDisplay {
+  const bar = new SingleBar({ format: "{bar} {percentage} %  {stage}", hideCursor: true });
+  let isStarted = false;
+  return {
+    show: (fraction, stage) => {
+      if (!isStarted) bar.start(BAR_TOTAL, 0, { stage });
+      isStarted = true;
+      bar.update(Math.round(fraction * BAR_TOTAL), { stage });
+    },
+    end: () => {
+      if (isStarted) bar.stop();
+    },
+  };
+}
+
+function progressLines(writeLine: (line: string) => void): ProgressDisplay {
+  let told = 0;
+  return {
+    show: (fraction, stage) => {
+      const tenth = Math.floor(fraction * LINES);
+      if (tenth <= told) return;
+      told = tenth;
+      writeLine(`${tenth * 100 / LINES} %  ${stage}`);
+    },
+    end: () => {},
+  };
+}
