@@ -1,48 +1,84 @@
-import type { Severity } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
-import { isWritten, logLine, type LogSettings } from "./log.ts";
+import { type LineSink, type LogEntry, Logs, type LogSettings } from "./logs.ts";
+import { watchLoopLag } from "./loop_lag.ts";
 import { Metrics } from "./metrics.ts";
-import { redactor } from "./redact.ts";
+import { Redaction } from "./redaction.ts";
+import { RotatingFile } from "./rotating_file.ts";
 
 export interface TelemetryOptions {
   readonly settings: LogSettings;
-  /** Never written, wherever they stand. */
+  /** Values that must never be written. */
   readonly secrets: readonly string[];
+  /** Of this program. */
   readonly version: string;
+  /** Wall time of log lines. */
   readonly nowMs: () => number;
-  readonly write: (line: string) => void;
+  /** Where lines go: standard error. */
+  readonly write: LineSink;
 }
 
-const LAG_EVERY_MS = 500;
-
 export interface RunningTelemetry extends Telemetry {
+  /** @returns `/metrics` in Prometheus' text format. */
   renderMetrics(): Promise<string>;
+  /** Media type of `renderMetrics()`. */
+  readonly metricsContentType: string;
+  /** @returns The newest lines first. */
+  recentLogs(limit: number): LogEntry[];
+  /** Stops the lag timer and closes the log file. */
   close(): void;
 }
 
-/** Metrics for Prometheus, log lines for people and machines. */
+/** Metrics and logs of one coordinator. @throws {Error} One sentence, when the log file cannot be written. */
 export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
-  const metrics = new Metrics();
-  const redact = redactor(options.secrets);
-  metrics.gauge("xylen_build_info", 1, {
-    version: options.version,
-    deno: Deno.version.deno,
-    v8: Deno.version.v8,
+  const { settings } = options;
+  const file = settings.file === null
+    ? null
+    : new RotatingFile({ path: settings.file, maxBytes: settings.max_bytes, backupCount: settings.backup_count });
+  const metrics = new Metrics((metric, detail) => bookkeepingFault("metric", `${metric} ${detail}`));
+  const logs = new Logs({
+    settings,
+    redaction: new Redaction(options.secrets),
+    nowMs: options.nowMs,
+    write: options.write,
+    file: file && ((line) => writeOrTell(file, line)),
   });
-  let dueMs = performance.now() + LAG_EVERY_MS;
-  const lag = setInterval(() => {
-    metrics.gauge("xylen_event_loop_lag_seconds", Math.max(0, performance.now() - dueMs) / 1000, {});
-    dueMs = performance.now() + LAG_EVERY_MS;
-  }, LAG_EVERY_MS);
+
+  const told = new Set<string>();
+  /** Counted each time, written once: a fault in each of a million calls must not fill the log. */
+  function bookkeepingFault(kind: string, detail: string): void {
+    metrics.count("xylen_errors_total", { component: "telemetry", kind });
+    if (told.has(detail) || told.size >= FAULTS_TOLD_MAX) return;
+    told.add(detail);
+    logs.log("error", "telemetry", detail);
+  }
+
+  let fileFails = false;
+  function writeOrTell(target: RotatingFile, line: string): void {
+    if (fileFails) return void metrics.count("xylen_errors_total", { component: "telemetry", kind: "log_file" });
+    try {
+      target.write(line);
+    } catch (error) {
+      fileFails = true;
+      bookkeepingFault("log_file", `the log file ${settings.file} takes no more lines: ${(error as Error).message}`);
+    }
+  }
+
+  const { deno, v8 } = Deno.version;
+  metrics.gauge("xylen_build_info", 1, { version: options.version, deno, v8 });
+  const stopLag = watchLoopLag((seconds) => metrics.gauge("xylen_event_loop_lag_seconds", seconds));
   return {
-    count: (name, labels = {}, by = 1) => metrics.count(name, labels, by),
-    gauge: (name, value, labels = {}) => metrics.gauge(name, value, labels),
-    observe: (name, seconds, labels = {}) => metrics.observe(name, seconds, labels),
-    log(severity: Severity, component: string, message: string, details = {}) {
-      const record = { atMs: options.nowMs(), severity, component, message, details };
-      if (isWritten(record, options.settings)) options.write(logLine(redact(record), options.settings.format));
-    },
+    count: (metric, labels, by) => metrics.count(metric, labels, by),
+    gauge: (metric, value, labels) => metrics.gauge(metric, value, labels),
+    observe: (metric, seconds, labels) => metrics.observe(metric, seconds, labels),
+    log: (severity, component, message, details) => logs.log(severity, component, message, details),
     renderMetrics: () => metrics.render(),
-    close: () => clearInterval(lag),
+    metricsContentType: metrics.contentType,
+    recentLogs: (limit) => logs.recent(limit),
+    close() {
+      stopLag();
+      file?.close();
+    },
   };
 }
+
+const FAULTS_TOLD_MAX = 100;

@@ -1,0 +1,65 @@
+/** What a metric is. Names and labels are those that dashboards and alarms rely on. */
+export interface MetricSpec {
+  readonly kind: "counter" | "gauge" | "histogram";
+  readonly help: string;
+  readonly labels?: readonly string[];
+  /** Upper bounds in seconds; histograms only. */
+  readonly buckets?: readonly number[];
+}
+
+/** From a loopback call to one that ran into its deadline. */
+const CALL_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Every metric of the coordinator. */
+export const METRICS = {
+  xylen_heartbeat_total: { kind: "counter", help: "Heartbeats of the coordinator." },
+  xylen_decisions_total: {
+    kind: "counter",
+    help: "Decisions by action and by what became of them: accepted, hold, or the gate or check that stopped them.",
+    labels: ["symbol", "action", "outcome"],
+  },
+  xylen_trades_total: { kind: "counter", help: "Closed trades.", labels: ["symbol", "side", "result"] },
+  xylen_pnl_usd: { kind: "gauge", help: "Profit and loss in USD, by kind.", labels: ["symbol", "kind"] },
+  xylen_equity_usd: { kind: "gauge", help: "Balance and unrealised profit and loss in USD." },
+  xylen_balance_usd: { kind: "gauge", help: "Wallet balance in USD." },
+  xylen_drawdown_ratio: { kind: "gauge", help: "Fall of equity from its peak, 0 to 1." },
+  xylen_exposure_usd: { kind: "gauge", help: "Notional of all open positions in USD." },
+  xylen_model_latency_seconds: {
+    kind: "histogram",
+    help: "Round trip of one forecast as the coordinator saw it, failures included.",
+    labels: ["model"],
+    buckets: CALL_BUCKETS,
+  },
+  xylen_model_errors_total: {
+    kind: "counter",
+    help: "Forecasts and health checks that failed, by kind: timeout, garbage, unavailable, refused, health.",
+    labels: ["model", "kind"],
+  },
+  xylen_ensemble_confidence: { kind: "gauge", help: "Confidence of the last decision, 0 to 1." },
+  xylen_decision_latency_seconds: {
+    kind: "histogram",
+    help: "From the arrival of a candle to the stored decision.",
+    buckets: CALL_BUCKETS,
+  },
+  xylen_errors_total: { kind: "counter", help: "Failures that were survived.", labels: ["component", "kind"] },
+  xylen_orders_total: {
+    kind: "counter",
+    help: "Orders by the state that they reached.",
+    labels: ["symbol", "purpose", "status"],
+  },
+  xylen_orders_pending: { kind: "gauge", help: "Orders that are not in a final state." },
+  xylen_orders_unknown: { kind: "gauge", help: "Orders whose fate is not known." },
+  xylen_circuit_breaker_state: { kind: "gauge", help: "1 while the circuit breaker is open, else 0." },
+  xylen_market_data_age_seconds: { kind: "gauge", help: "Age of the newest market data.", labels: ["symbol"] },
+  xylen_exchange_request_seconds: {
+    kind: "histogram",
+    help: "Requests to the exchange.",
+    labels: ["endpoint", "outcome"],
+    buckets: CALL_BUCKETS,
+  },
+  xylen_exchange_used_weight: { kind: "gauge", help: "Request weight used in the current minute." },
+  xylen_ws_clients: { kind: "gauge", help: "Websocket clients of the dashboard." },
+  xylen_event_loop_lag_seconds: { kind: "gauge", help: "Worst delay of a timer in the last ten seconds." },
+  xylen_backup_age_seconds: { kind: "gauge", help: "Age of the newest backup." },
+  xylen_build_info: { kind: "gauge", help: "Always 1; the labels tell the build.", labels: ["version", "deno", "v8"] },
+} as const satisfies Readonly<Record<string, MetricSpec>>;
