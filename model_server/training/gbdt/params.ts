@@ -2,7 +2,7 @@ import type { ParamSpec } from "../learner.ts";
 
 /** Settings of the boosted trees. The defaults suit some 10,000 rows with a weak signal. */
 export const GBDT_PARAMS = {
-  rounds: { default: 40, min: 1, max: 2000 },
+  rounds: { default: 60, min: 1, max: 2000 },
   leaves: { default: 8, min: 2, max: 255 },
   learning_rate: { default: 0.08, min: 0.001, max: 1 },
   /** Added to a leaf's hessian: pulls small leaves towards 0. */
