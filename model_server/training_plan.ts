@@ -20,13 +20,16 @@ export interface TrainingPlan {
 /** Enough to judge a model; each further fold costs a whole training before the first decision. */
 const REPORT_FOLDS = 1;
 
+/** The last that a `Date` can hold: later than any candle. */
+const LAST_INSTANT_MS = 8.64e15;
+
 export const trainingJob = (plan: TrainingPlan): Omit<TrainingJob, "out_dir"> => ({
   history: plan.history,
   symbol: plan.symbol,
   timeframe: plan.timeframe,
   learner: plan.learner,
   horizon_bars: plan.horizonBars,
-  train_to_ms: plan.trainToMs ?? Number.MAX_SAFE_INTEGER,
+  train_to_ms: plan.trainToMs ?? LAST_INSTANT_MS,
   seed: plan.seed,
   folds: REPORT_FOLDS,
 });

@@ -48,7 +48,12 @@ async function startServer(...args: string[]) {
 type Server = Awaited<ReturnType<typeof startServer>>;
 
 async function untilHealth(server: Server, good: (health: Record<string, unknown>) => boolean): Promise<void> {
-  while (!good(await (await fetch(`${server.url}/health`)).json())) await new Promise((done) => setTimeout(done, 10));
+  while (true) {
+    const health = await (await fetch(`${server.url}/health`)).json();
+    if (good(health)) return;
+    assert.notEqual(health.status, "failing", health.progress);
+    await new Promise((done) => setTimeout(done, 10));
+  }
 }
 
 /** Nothing is left to read and nobody to wait for. */
