@@ -7,7 +7,7 @@ Generated from \`coordinator/runtime/config/schema.ts\` by \`deno task xylen con
 
 - \`config.yaml\` may leave out any key; an empty file means every default below.
 - All faults are reported at once, each with file, line and column. An unknown key is a fault.
-- Keys marked "reload" are applied to a running coordinator by \`xylen reload\`; the others need a restart.
+- A change needs a restart. Keys marked "reload" will be taken over by a running coordinator once \`reload\` is built.
 - Keys marked "no effect yet" are accepted and checked, and setting one draws a warning.
 `;
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Command } from "commander";
 import { register } from "../../../cli/config.ts";
 import { ExitError } from "../../../cli/exit.ts";
+import { checkConfig } from "../../../coordinator/runtime/config/check.ts";
 import { configurationDocs } from "../../../coordinator/runtime/config/docs.ts";
 import { formatFault } from "../../../coordinator/runtime/config/faults.ts";
 import { sections } from "../../../coordinator/runtime/config/key_tree.ts";
@@ -36,12 +37,11 @@ Deno.test("every key has a description and a range, every number a unit, and non
 
 Deno.test("the defaults are those of the contract, except where something is not built", () => {
   const { trading, ensemble, timing, safety, models, retraining } = defaultConfig();
-  assert.deepEqual(models.endpoints.map(({ name, learner, horizon_bars }) => [name, learner, horizon_bars]), [
-    ["gbdt-12", "gbdt", 12],
-    ["gbdt-36", "gbdt", 36],
-    ["mlp-12", "mlp", 12],
-    ["mlp-36", "mlp", 36],
-  ]);
+  assert.deepEqual(models.endpoints.map(({ learner }) => learner), ["gbdt", "gbdt", "mlp", "mlp"]);
+  for (const { name, learner, horizon_bars, weight, enabled, timeout_s } of models.endpoints) {
+    assert.equal(name, `${learner}-${horizon_bars}`);
+    assert.deepEqual([weight, enabled, timeout_s], [1, true, 5]);
+  }
   assert.equal(ensemble.method, "weighted_vote");
   assert.equal(ensemble.calibration_method, "none");
   assert.equal(retraining.enabled, false);
@@ -103,14 +103,15 @@ Deno.test("without a file the defaults hold", async () => {
 
 Deno.test("the demo profile lowers thresholds and leaves safety alone", () => {
   const { config, hash } = parsed("", {}, "demo");
-  assert.equal(config.ensemble.confidence_threshold, 0.5);
-  assert.equal(config.ensemble.expected_value_threshold, 0);
+  const usual = defaultConfig();
+  assert(config.ensemble.confidence_threshold < usual.ensemble.confidence_threshold);
+  assert(config.ensemble.expected_value_threshold < usual.ensemble.expected_value_threshold);
   assert.equal(config.ensemble.min_responding_models, 2);
-  assert.equal(config.ensemble.require_majority, true);
   assert.equal(config.trading.min_trade_interval_seconds, 0);
-  assert.deepEqual(config.safety, defaultConfig().safety);
+  assert.deepEqual(config.safety, usual.safety);
   assert.equal(hash, configHash(config));
-  assert.notEqual(hash, configHash(defaultConfig()));
+  assert.notEqual(hash, configHash(usual));
+  assert(checkConfig(config).ok, "the profile must keep every relation");
 });
 
 Deno.test("the demo profile with one model does not demand two", () => {

@@ -9,18 +9,20 @@ export const backtesting = section("Backtests, demo and replay.", {
     description: "Balance that the simulated account begins with.",
   }),
   slippage_model: choice({
+    unused: true,
     built: ["fixed_bps"],
     planned: ["volume", "spread"],
     default: "fixed_bps",
     description: "How market orders are filled worse than the price.",
   }),
   slippage_bps: number({
+    unused: true,
     default: 5,
     min: 0,
     max: 1000,
     unit: "bps a side",
     description: "Slippage under `fixed_bps`.",
   }),
-  include_fees: flag({ default: true, description: "Charge fees." }),
-  include_funding: flag({ default: true, description: "Charge and pay funding." }),
+  include_fees: flag({ unused: true, default: true, description: "Charge fees." }),
+  include_funding: flag({ unused: true, default: true, description: "Charge and pay funding." }),
 });

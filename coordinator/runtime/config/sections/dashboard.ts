@@ -9,6 +9,7 @@ export const dashboard = section("Dashboard and API.", {
     description: "Address to listen on. Anything but loopback demands `XYLEN_AUTH_SECRET`.",
   }),
   websocket_heartbeat: number({
+    unused: true,
     default: 30,
     min: 1,
     max: 60,

@@ -7,7 +7,8 @@ export const data = section("Market data.", {
     default: ["5m", "15m", "1h"],
     minItems: 1,
     maxItems: 6,
-    description: "The first is the one that decisions are taken on; the others are larger multiples of it.",
+    description:
+      "The first is the one that decisions are taken on; the others, larger multiples of it, are not used yet.",
   }),
   candles_count: whole({
     default: 300,

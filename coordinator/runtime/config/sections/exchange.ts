@@ -4,11 +4,13 @@ export const exchange = section("The exchange.", {
   id: choice({ built: ["binanceusdm"], default: "binanceusdm", description: "ccxt's name of the exchange." }),
   urls: section("Other addresses than the exchange's own, for a proxy or another simulator.", {
     rest: textOrNull({
+      unused: true,
       shape: "an http or https address",
       pattern: URL_PATTERN,
       description: "Base address of the REST interface.",
     }),
     websocket: textOrNull({
+      unused: true,
       shape: "a ws or wss address",
       pattern: /^wss?:\/\/[^\s/@]+(\/[^\s]*)?$/,
       description: "Base address of the websocket streams.",
@@ -22,6 +24,7 @@ export const exchange = section("The exchange.", {
     description: "How much of the allowed request weight is used at most.",
   }),
   websocket_enabled: flag({
+    unused: true,
     default: true,
     description: "Listen to the user and market streams; otherwise everything is asked for by REST.",
   }),

@@ -14,7 +14,7 @@ export const logging = section("Logs.", {
   format: choice({
     built: ["json", "text"],
     default: "json",
-    description: "Shape of a line. A terminal always gets `text`.",
+    description: "Shape of a line on standard error. A terminal always gets `text`, the file always JSON.",
   }),
   file: textOrNull({
     shape: "a file name",

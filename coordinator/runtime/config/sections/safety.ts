@@ -85,6 +85,7 @@ export const safety = section("Limits that are enforced before an order leaves."
     description: "Share of the balance that no entry may tie up as margin.",
   }),
   min_liquidation_distance_percent: number({
+    unused: true,
     default: 0.1,
     min: 0,
     max: 0.99,

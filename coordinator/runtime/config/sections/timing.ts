@@ -34,6 +34,7 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "How often every model server is asked for its health.",
   }),
   max_retries: whole({
+    unused: true,
     default: 3,
     min: 0,
     max: 20,
@@ -42,6 +43,7 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "Further tries of a call that reads. An order is never sent twice.",
   }),
   retry_backoff_base: number({
+    unused: true,
     default: 2,
     min: 1,
     max: 10,
@@ -50,6 +52,7 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "First pause between tries, and the factor by which each next one grows.",
   }),
   retry_backoff_max: number({
+    unused: true,
     default: 30,
     min: 1,
     max: 3600,
@@ -58,6 +61,7 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "Longest pause between tries.",
   }),
   retry_jitter: number({
+    unused: true,
     default: 0.1,
     min: 0,
     max: 1,
