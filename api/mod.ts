@@ -2,6 +2,7 @@ import { cors } from "hono/cors";
 import type { Hono } from "hono";
 import { RateLimit } from "./auth/rate_limit.ts";
 import { type App, newApp } from "./http/app.ts";
+import { readBody } from "./http/body.ts";
 import { Fault, faultAnswer } from "./http/fault.ts";
 import { guardOperator, guardRate, guardSite } from "./http/guard.ts";
 import { securityHeaders } from "./http/headers.ts";
@@ -55,6 +56,7 @@ function addGuards(app: App, options: ApiOptions): void {
   app.use("/api/*", cors({ origin: [...corsOrigins], allowHeaders: ["authorization", "content-type"] }));
   app.use("*", guardRate(new RateLimit(rateLimitPerMinute, wallNowMs)));
   app.use("*", guardOperator(auth, bind));
+  app.use("/api/*", readBody);
 }
 
 function addDocument(app: App, version: string): void {

@@ -1,11 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { type App, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import { clientAddress } from "../http/guard.ts";
 import type { ApiOptions } from "../options.ts";
 
-const BODY_BYTES_MAX = 16_384;
 const ACTIONS = {
   pause: "No new positions; open ones stay protected",
   resume: "Trading goes on",
@@ -17,15 +15,6 @@ const REFUSED = { ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.refused
 
 /** Operator actions; each leaves a system event with who and why. */
 export function addControl(app: App, { control, auth }: ApiOptions): void {
-  app.use(
-    "/api/*",
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: () => {
-        throw new Fault(413, "too_large", `A body here has at most ${BODY_BYTES_MAX} bytes`);
-      },
-    }),
-  );
   for (const action of ["pause", "resume", "halt"] as const) {
     const route = createRoute({
       method: "post",

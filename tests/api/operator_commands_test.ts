@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { Command } from "commander";
+import { ExitError } from "../../cli/exit.ts";
+import { register as registerHalt } from "../../cli/halt.ts";
+import { register as registerPause } from "../../cli/pause.ts";
+import { register as registerResume } from "../../cli/resume.ts";
+import { register as registerStatus, statusLines } from "../../cli/status.ts";
+import { FakeViews } from "../fixtures/fake_views.ts";
+import { ask, type RunningApi, withApi } from "./harness.ts";
+
+/** Runs a command as `main.ts` does. @returns What it printed. */
+async function xylen(...args: readonly string[]): Promise<string> {
+  const program = new Command().exitOverride();
+  for (const register of [registerStatus, registerPause, registerResume, registerHalt]) register(program);
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+  const printed: string[] = [];
+  const log = console.log;
+  console.log = (...words: readonly unknown[]) => printed.push(words.join(" "));
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } finally {
+    console.log = log;
+  }
+  return printed.join("\n");
+}
+
+const at = ({ port, dataDir }: Pick<RunningApi, "port" | "dataDir">): string[] => [
+  "--port",
+  String(port),
+  "--data-dir",
+  dataDir,
+];
+
+const refusal = (code: number, message: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof ExitError, String(error));
+  assert.equal(error.code, code);
+  assert.match(error.message, message);
+  return true;
+};
+
+Deno.test("pause, resume and halt reach the running coordinator with their reason", () =>
+  withApi(async (api) => {
+    assert.match(await xylen("pause", ...at(api)), /^Trading at http:\/\/127\.0\.0\.1:\d+ is paused now\.$/);
+    assert.equal(await xylen("resume", ...at(api), "--json"), '{"state":"running"}');
+    await xylen("halt", ...at(api), "--why", "the news");
+    assert.deepEqual(api.control.asked.map(({ action, by }) => [action, by.why]), [
+      ["pause", "from the command line"],
+      ["resume", "from the command line"],
+      ["halt", "the news"],
+    ]);
+  }));
+
+Deno.test("status shows what people ask about, and everything as JSON", () =>
+  withApi(async (api) => {
+    const text = await xylen("status", ...at(api));
+    assert.match(text, /^state {6}running$/m);
+    assert.match(text, /^mode {7}demo, demo profile, simulated: no real money$/m);
+    assert.match(text, /^breaker {4}closed, \d of 5 losses in a row$/m);
+    const json = JSON.parse(await xylen("status", ...at(api), "--json"));
+    assert.deepEqual(json, JSON.parse(JSON.stringify(api.views.status())));
+  }));
+
+Deno.test("status tells why it is not trading", () => {
+  const views = new FakeViews({
+    status: {
+      state: "halted",
+      state_reason: "operator: the news",
+      progress: "training gbdt-12 (2 of 4 ready)",
+      circuit_breaker: { state: "open", consecutive_losses: 5, limit: 5, reason: "5 losses in a row", until: 1 },
+      last_decision: null,
+      win_rate: null,
+    },
+  });
+  const lines = statusLines(views.status()).join("\n");
+  assert.match(lines, /^state {6}halted \(operator: the news\)$/m);
+  assert.match(lines, /^progress {3}training gbdt-12 \(2 of 4 ready\)$/m);
+  assert.match(lines, /^breaker {4}OPEN: 5 losses in a row$/m);
+});
+
+Deno.test("status --sign-in prints a link that signs a browser in", () =>
+  withApi(async (api) => {
+    const link = new URL(await xylen("status", ...at(api), "--sign-in"));
+    assert.equal(link.origin, `http://localhost:${api.port}`);
+    const { status, headers } = await ask(api.url + link.pathname + link.search);
+    assert.deepEqual([status, headers.has("set-cookie")], [303, true]);
+    const json = JSON.parse(await xylen("status", ...at(api), "--sign-in", "--json"));
+    assert.match(json.link, /\/signin\?token=[0-9a-f]{64}$/);
+  }));
+
+Deno.test("when no coordinator runs, one sentence says so and the exit code is 1", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  for (const command of ["status", "pause", "resume", "halt"]) {
+    const missing = at({ port, dataDir: "/nowhere" });
+    await assert.rejects(
+      xylen(command, ...missing),
+      refusal(1, /^No coordinator runs at http:\/\/127\.0\.0\.1:\d+: start one with `deno task start`, or .*--port$/),
+    );
+  }
+});
+
+Deno.test("without the token, or with another one, an action names the file and the option", () =>
+  withApi(async (api) => {
+    const missing = ["--port", String(api.port), "--data-dir", `${api.dataDir}/other`];
+    await assert.rejects(xylen("pause", ...missing), refusal(1, /^There is no .*other.operator\.token: .*--data-dir$/));
+    assert.match(await xylen("status", ...missing), /^state/);
+    await Deno.mkdir(`${api.dataDir}/other`);
+    await Deno.writeTextFile(`${api.dataDir}/other/operator.token`, "f".repeat(64));
+    await assert.rejects(xylen("pause", ...missing), refusal(1, /has another token than .*other.operator\.token/));
+    assert.deepEqual(api.control.asked, []);
+  }));
+
+Deno.test("what the coordinator refuses is told in its words", () =>
+  withApi(async (api) => {
+    api.control.refusal = "trading has not begun yet";
+    await assert.rejects(xylen("halt", ...at(api)), refusal(1, /^Cannot halt: trading has not begun yet$/));
+  }));
+
+Deno.test("another server on the port is told from a coordinator", async () => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response("<html>"));
+  const there = at({ port: server.addr.port, dataDir: "/nowhere" });
+  await assert.rejects(xylen("status", ...there), refusal(1, /^What answers at .* is no coordinator \(HTTP 200\)$/));
+  await server.shutdown();
+});
+
+Deno.test("a port that is none is wrong usage", async () => {
+  for (const port of ["0", "65536", "x", "-1", "80.5"]) {
+    await assert.rejects(xylen("status", "--port", port), refusal(2, /^--port must be a whole number from 1 to 65535/));
+  }
+});
