@@ -3,7 +3,7 @@ import { price } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { markExcursion } from "../execution/trade_book.ts";
 import type { Command } from "./command.ts";
-import { close, keep } from "./orders.ts";
+import { cancelLeftOvers, close, keep } from "./orders.ts";
 import { type EngineState, markEquity, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
@@ -23,6 +23,7 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
   return [
     ...(remembered ? [{ kind: "store_risk" } as const] : []),
     ...lookAfter(state, symbol, candle),
+    ...cancelLeftOvers(state, symbol),
     ...ask(symbol, target),
   ];
 }

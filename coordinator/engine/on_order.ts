@@ -7,7 +7,7 @@ import { bookEntry, bookExit } from "../execution/trade_book.ts";
 import { afterTrade } from "../risk/breaker.ts";
 import { exitPrices } from "../risk/exits.ts";
 import type { Command } from "./command.ts";
-import { cancelEntry, cancelOrders, close, isClosing, keep, nextLeg, send } from "./orders.ts";
+import { askAfterOrders, cancelEntry, cancelOrders, close, isClosing, keep, nextLeg, send } from "./orders.ts";
 import { type EngineState, symbolState } from "./state.ts";
 
 /** The exchange's word on one of our orders. Old news changes nothing. */
@@ -101,9 +101,13 @@ function followExit(state: EngineState, order: Order, trade: Trade, fills: reado
   }
   const kept = fills.length > 0 ? [keep(state, after)] : [];
   if (lostProtection(order)) return [...kept, ...restoreProtection(state, order, after)];
-  const closeAgain = order.purpose === "exit" && neverArrived(order);
-  return [...kept, ...(closeAgain ? close(state, after, after.exitReason ?? "unprotected") : [])];
+  const endedShort = order.purpose === "exit" && isTerminal(order.status) && after.openQty > 0;
+  return [...kept, ...(endedShort ? closingFailed(state, order, after) : [])];
 }
+
+/** What never arrived is sent anew. What the exchange refused may be closed already: its other orders know. */
+const closingFailed = (state: EngineState, order: Order, trade: Trade): Command[] =>
+  neverArrived(order) ? close(state, trade, trade.exitReason ?? "unprotected") : askAfterOrders(state, trade);
 
 const neverArrived = (order: Order): boolean => order.exchangeOrderId === null && order.status === "canceled";
 

@@ -49,4 +49,17 @@ export const cancelOrders = (state: EngineState, trade: Trade): Command[] =>
 export const cancelEntry = (state: EngineState, trade: Trade): Command[] =>
   openOrdersOf(state, trade.tradeId).filter((order) => order.purpose === "entry").map(cancel);
 
+/** Takes back, again if need be, what ended trades have left behind: it would close the next trade. */
+export const cancelLeftOvers = (state: EngineState, symbol: string): Command[] =>
+  [...state.orders.values()].filter((order) => order.symbol === symbol && !state.trades.has(order.tradeId)).map(cancel);
+
+/** Asks what became of a trade's orders. */
+export const askAfterOrders = (state: EngineState, trade: Trade): Command[] =>
+  openOrdersOf(state, trade.tradeId).map(({ symbol, clientOrderId, type }) => ({
+    kind: "query",
+    symbol,
+    clientOrderId,
+    type,
+  }));
+
 const cancel = ({ symbol, clientOrderId, type }: Order): Command => ({ kind: "cancel", symbol, clientOrderId, type });

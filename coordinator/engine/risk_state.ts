@@ -15,7 +15,7 @@ export function riskStateOf(state: EngineState, account: Account): RiskState {
     peakEquity: risk.peakEquity,
     exposure: exposureOf(state),
     openPositions: state.trades.size,
-    openSymbols: [...state.trades.values()].map((trade) => trade.symbol),
+    openSymbols: [...state.trades.values(), ...state.orders.values()].map(({ symbol }) => symbol),
     tradesToday: risk.tradesToday,
     lastEntryAtMs: risk.lastEntryAtMs,
     ordersLastMinute: state.orderTimesMs.filter((atMs) => atMs > state.nowMs - 60_000).length,

@@ -19,7 +19,7 @@ export interface RiskState {
   /** Value of open positions and of entries on their way, unsigned. */
   readonly exposure: Usd;
   readonly openPositions: number;
-  /** Symbols of open positions and of entries on their way. */
+  /** Symbols of open positions, of entries on their way, and of orders that a trade has left behind. */
   readonly openSymbols: readonly string[];
   readonly tradesToday: number;
   readonly lastEntryAtMs: number | null;

@@ -1,6 +1,9 @@
 import type { RiskCheck } from "../check.ts";
 
-/** One-way positions: a second trade would merge with the first at the exchange, and their stops would close each other. */
+/**
+ * One-way positions: a second trade would merge with the first at the exchange, and the stop of one, even one that an
+ * ended trade has left behind, would close the other.
+ */
 export const oneTradePerSymbol: RiskCheck = ({ order }, { openSymbols }) => {
   const open = openSymbols.filter((symbol) => symbol === order.symbol).length;
   return {
@@ -8,6 +11,8 @@ export const oneTradePerSymbol: RiskCheck = ({ order }, { openSymbols }) => {
     passed: open === 0,
     value: open,
     limit: 0,
-    detail: open === 0 ? `No trade is open in ${order.symbol}` : `A trade in ${order.symbol} is open already`,
+    detail: open === 0
+      ? `No trade and no order is open in ${order.symbol}`
+      : `${open} trades and orders are still open in ${order.symbol}`,
   };
 };

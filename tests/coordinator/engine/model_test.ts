@@ -29,8 +29,12 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
   steps,
 ) => [{ what: "candle", choice: 0 }, { what: "forecasts", choice: 0 }, { what: "arrive", choice: 1 }, ...steps]);
 
-/** Trades with something open and neither a stop nor a closing order that can still do its work. */
-function naked({ engine }: RandomExchange): string[] {
+/**
+ * Trades with something open and neither a stop nor a closing order that can still do its work, while the exchange
+ * holds a position: news of a position that is gone may still be on its way.
+ */
+function naked({ engine, position }: RandomExchange): string[] {
+  if (position === 0) return [];
   const orders = [...engine.state.orders.values()].filter(({ status }) => !isTerminal(status));
   return [...engine.state.trades.values()].filter((trade) =>
     trade.openQty > 0 &&
@@ -119,12 +123,13 @@ function recorded(): { events: EngineEvent[]; commands: Command[][] } {
         atMs,
         update: updateOf(order, "filled", [fillOf(price(50_000), order.qty, atMs)]),
       });
-      const [stop] = ofKind(legs, "submit").map((command) => command.order);
+      const [stop, target] = ofKind(legs, "submit").map((command) => command.order);
       tell({
         kind: "order",
         atMs: atMs + 1,
         update: updateOf(stop!, "filled", [fillOf(stop!.triggerPrice!, stop!.qty, atMs + 1)]),
       });
+      tell({ kind: "order", atMs: atMs + 2, update: updateOf(target!, "canceled") });
     }
   }
   return { events, commands };

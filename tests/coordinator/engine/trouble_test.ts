@@ -171,6 +171,30 @@ Deno.test("a closing order that the exchange refuses is tried again with the nex
   assert.equal(submittedBy(engine.candle())[0]!.purpose, "exit");
 });
 
+Deno.test("a closing order that the exchange refuses has the trade's other orders asked for: one may have closed it", () => {
+  const engine = new EngineDriver({ safety: { max_position_duration_hours: 0 } });
+  const { stop, target, tradeId } = engine.open("long");
+  const [exit] = submittedBy(engine.candle());
+  const commands = rejected(engine, exit!, "-2022 ReduceOnly Order is rejected");
+  assert.deepEqual(ofKind(commands, "query").map((command) => command.clientOrderId), [
+    stop.clientOrderId,
+    target.clientOrderId,
+  ]);
+  engine.fill(stop, stop.triggerPrice!);
+  assert.equal(engine.trade(tradeId)!.exitReason, "stop_loss");
+});
+
+Deno.test("no new trade begins before the last one's orders are gone, and they are taken back until they are", () => {
+  const engine = new EngineDriver({ trading: { min_trade_interval_seconds: 0 } });
+  const { stop, target } = engine.open("long");
+  engine.fill(stop, stop.triggerPrice!);
+  assert.deepEqual(cancelledBy(engine.candle()), [target.clientOrderId]);
+  assert.equal(decisionOf(engine.answers(unanimous("long"))).rejection!.name, "one_trade_per_symbol");
+  engine.order(updateOf(target, "canceled"));
+  assert.deepEqual(cancelledBy(engine.candle()), []);
+  assert.equal(submittedBy(engine.answers(unanimous("long"))).length, 1);
+});
+
 Deno.test("a trade that is found without a stop is closed with the next candle", () => {
   const engine = new EngineDriver();
   const { stop, target, tradeId } = engine.open("long");
