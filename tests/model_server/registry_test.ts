@@ -173,7 +173,7 @@ Deno.test("feedback counts a trade once, across a restart too", () =>
 Deno.test("an unfinished last line is cut off, so that the next trade starts on a line of its own", () =>
   inFolder(async (folder) => {
     const path = `${folder}/feedback.jsonl`;
-    await Deno.writeTextFile(path, JSON.stringify(feedback("a")) + '\n{"trade_id":"b","entry_');
+    await Deno.writeTextFile(path, JSON.stringify(feedback("a")) + `\n{"trade_id":"b","x":"${"y".repeat(500)}`);
     const log = await FeedbackLog.open(path);
     assert.equal(log.count, 1);
     assert.equal(await log.add(feedback("b")), true);
