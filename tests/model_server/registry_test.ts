@@ -181,6 +181,7 @@ Deno.test("an unfinished last line is cut off, so that the next trade starts on 
     const again = await FeedbackLog.open(path);
     assert.equal(again.count, 2);
     await again.close();
+    assert.equal(await Deno.readTextFile(path), ["a", "b"].map((id) => JSON.stringify(feedback(id)) + "\n").join(""));
   }));
 
 Deno.test("a damaged line in the middle is named", () =>
