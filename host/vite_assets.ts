@@ -58,6 +58,8 @@ export async function viteAssets(
     onChange(listener) {
       vite.watcher.on("change", (file) => {
         if (!/\/(routes|components|islands)\//.test(file)) return;
+        // Vite forgets the old module only after a wait of its own; the listener must not see it.
+        vite.environments.ssr.moduleGraph.invalidateAll();
         listener().then(() => vite.ws.send({ type: "full-reload" }), (error) => console.error(error));
       });
     },

@@ -1,0 +1,3 @@
+import { define } from "./(_parts)/define.ts";
+
+export default define.page(({ url }) => <p>nothing at {url.pathname}</p>);

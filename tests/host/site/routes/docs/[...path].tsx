@@ -1,0 +1,3 @@
+import { define } from "../(_parts)/define.ts";
+
+export default define.page(({ params }) => <p>doc {params.path}</p>);
