@@ -43,9 +43,7 @@ export class Loop {
   post(event: EngineEvent, arrivedMonotonicMs?: number): void {
     if (event.kind === "candle") this.#candleArrivedMs = arrivedMonotonicMs ?? this.ports.clock.monotonicMs();
     this.#inbox.push(event);
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null;
-    });
+    this.#working ??= Promise.resolve().then(() => this.#work());
   }
 
   /** Asks the exchange after every order that can still change. */
@@ -81,9 +79,14 @@ export class Loop {
   }
 
   async #work(): Promise<void> {
-    for (let event = this.#inbox.shift(); event; event = this.#inbox.shift()) {
-      if (this.#isNews(event)) this.#take(event);
-      if (this.#commitsPending >= COMMITS_PENDING_MAX) await this.#lastStored;
+    try {
+      for (let event = this.#inbox.shift(); event; event = this.#inbox.shift()) {
+        if (this.#isNews(event)) this.#take(event);
+        if (this.#commitsPending >= COMMITS_PENDING_MAX) await this.#lastStored;
+      }
+    } finally {
+      // In the same breath as the last look into the inbox: an event that came between would wait for the next one.
+      this.#working = null;
     }
   }
 
