@@ -20,10 +20,13 @@ Deno.test("comparing a value with an edge and its bin with the edge's number alw
   }));
 });
 
-Deno.test("neighbouring float32 values still get an edge between them", () => {
-  const next = new Float32Array(new Uint32Array(Float32Array.of(1).buffer).map((bits) => bits + 1).buffer)[0]!;
-  const [edges] = findBinEdges(Float32Array.of(1, next), 2, 1, 8);
-  assert.deepEqual([...edges!], [1]);
+Deno.test("neighbouring float32 values get the left one as their edge, whichever way their middle rounds", () => {
+  const after = (value: number) =>
+    new Float32Array(new Uint32Array(Float32Array.of(value).buffer).map((bits) => bits + 1).buffer)[0]!;
+  for (const left of [1, after(1), after(after(1)), 1e-40, 3e38]) {
+    const [edges] = findBinEdges(Float32Array.of(left, after(left)), 2, 1, 8);
+    assert.deepEqual([...edges!], [Math.fround(left)]);
+  }
 });
 
 Deno.test("a feature of two values gets one edge, of one value none, and many values at most the bins less one", () => {

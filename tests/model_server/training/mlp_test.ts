@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { multiply, multiplyTransposed, transpose } from "../../../model_server/training/mlp/matrix.ts";
-import { Network } from "../../../model_server/training/mlp/network.ts";
+import { meanOf, rowLosses } from "../../../model_server/training/early_stopping.ts";
+import { type LayerWeights, Network } from "../../../model_server/training/mlp/network.ts";
 import { layersMargins } from "../../../model_server/training/mlp/forward.ts";
 import { MLP_PARAMS, type MlpParams } from "../../../model_server/training/mlp/params.ts";
 import { fitScaler, scaleRows } from "../../../model_server/training/mlp/scaler.ts";
@@ -70,6 +71,35 @@ Deno.test("learning one batch again and again fits it: the gradients point the r
   labels.forEach((label, i) =>
     assert.ok(probabilities[i * 3 + label]! > 0.95, `row ${i}: ${probabilities[i * 3 + label]}`)
   );
+});
+
+Deno.test("every hidden weight moves against its slope, and one that changes nothing stays", () => {
+  const network = new Network(3, new Float32Array(3), PARAMS, seededRandom(2));
+  const random = seededRandom(3);
+  const batch = new Float64Array(8 * 3).map(() => random.normal());
+  const labels = Uint8Array.from({ length: 8 }, () => random.below(3));
+  const loss = (layers: LayerWeights[]) =>
+    meanOf(rowLosses(softmax(layersMargins(layers, Float32Array.from(batch), 8)), labels));
+  // The last layer starts at 0 and lets no slope through: the hidden ones see their first in the second step.
+  network.learn(batch, labels, 8, 0.5, 0);
+  const before = network.weights();
+  network.learn(batch, labels, 8, 1e-3, 0);
+  const after = network.weights();
+  let [moved, stayed] = [0, 0];
+  for (const layer of [0, 1]) {
+    before[layer]!.weights.forEach((weight, i) => {
+      const at = (value: number) => {
+        const weights = before[layer]!.weights.with(i, value);
+        return loss(before.with(layer, { ...before[layer]!, weights }));
+      };
+      const slope = (at(weight + 1e-2) - at(weight - 1e-2)) / 2e-2;
+      const change = after[layer]!.weights[i]! - weight;
+      if (slope === 0) assert.equal(change, 0, `weight ${i} of layer ${layer} changes nothing`);
+      else if (Math.abs(slope) > 1e-3) assert.equal(Math.sign(change), -Math.sign(slope));
+      slope === 0 ? stayed++ : moved++;
+    });
+  }
+  assert.ok(moved > 10 && stayed > 2, `${moved} moved, ${stayed} stayed`);
 });
 
 Deno.test("the scaler centres, scales and cuts off, and a feature that never changes becomes 0", () => {
