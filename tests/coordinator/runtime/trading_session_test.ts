@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import type { ExchangePosition } from "../../../domain/account.ts";
+import { price, type Qty, qty, usd } from "../../../domain/money.ts";
+import { err } from "../../../domain/result.ts";
+import type { FeedEvent } from "../../../coordinator/ports/market_feed.ts";
+import { type SessionPorts, TradingSession } from "../../../coordinator/runtime/trading_session.ts";
+import { SYMBOL, unanimous } from "../../fixtures/engine_fixtures.ts";
+import { RuntimeBench, ScriptedFeed, UNKNOWN_FATE } from "../../fixtures/port_fakes.ts";
+
+const candleEvent = (bench: RuntimeBench): FeedEvent => {
+  const candle = bench.nextCandle();
+  return {
+    kind: "candle",
+    closed: {
+      symbol: SYMBOL,
+      timeframe: "5m",
+      candle,
+      receivedAtMs: 0,
+      receivedMonotonicMs: 0,
+    },
+  };
+};
+
+/** A market of `candles` candles that then ends, or waits for good when it is endless. */
+const market = (bench: RuntimeBench, candles: number, atCandle: (index: number) => void = () => {}) =>
+  new ScriptedFeed(async function* (signal) {
+    for (let i = 0; i < candles && !signal.aborted; i++) {
+      atCandle(i);
+      yield candleEvent(bench);
+    }
+    yield { kind: "ended", reason: signal.aborted ? "stopped" : "no more candles" };
+  });
+
+const sessionOf = (bench: RuntimeBench, feed: ScriptedFeed, ports: Partial<SessionPorts> = {}) =>
+  new TradingSession(bench.loop, {
+    exchange: bench.exchange,
+    feed,
+    lockstep: true,
+    closeAtEnd: false,
+    closeOnStop: false,
+    ...ports,
+  });
+
+const positionOf = (amount: number): ExchangePosition => ({
+  symbol: SYMBOL,
+  qty: amount as Qty,
+  entryPrice: price(50_000),
+  markPrice: price(50_000),
+  unrealizedPnl: usd(0),
+  liquidationPrice: null,
+  leverage: 1,
+});
+
+Deno.test("graceful shutdown with open positions: they stay, protected on the exchange", async () => {
+  const bench = new RuntimeBench();
+  bench.forecaster.answers = unanimous("long");
+  const session: TradingSession = sessionOf(
+    bench,
+    market(bench, 50, (index) => {
+      if (index === 3) session.stop();
+    }),
+  );
+  await session.run();
+  assert.deepEqual(bench.exchange.purpose("exit"), []);
+  assert.deepEqual([...bench.state.orders.values()].map(({ purpose, status }) => [purpose, status]), [
+    ["stop_loss", "open"],
+    ["take_profit", "open"],
+  ]);
+  assert.ok(bench.journal.commits.some(({ kind }) => kind === "shutdown"));
+});
+
+for (const lockstep of [true, false]) {
+  const kind = lockstep ? "a lockstep market" : "a live market";
+  Deno.test(`graceful shutdown with open positions: closed at market when configured so, on ${kind}`, async () => {
+    const bench = new RuntimeBench();
+    bench.forecaster.answers = unanimous("long");
+    const session: TradingSession = sessionOf(
+      bench,
+      market(bench, 50, (index) => {
+        if (index === 3) session.stop();
+      }),
+      { closeOnStop: true, lockstep },
+    );
+    await session.run();
+    assert.equal(bench.exchange.purpose("exit").length, 1);
+    assert.deepEqual([bench.state.trades.size, bench.state.orders.size], [0, 0]);
+    const closed = bench.journal.commits.flatMap(({ trades }) => trades).filter(({ status }) => status === "closed");
+    assert.deepEqual(closed.map(({ exitReason }) => exitReason), ["shutdown"]);
+  });
+}
+
+Deno.test("a live market is not waited for when the session is stopped", async () => {
+  const bench = new RuntimeBench();
+  const silent = new ScriptedFeed(async function* (signal) {
+    yield candleEvent(bench);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  });
+  const session = sessionOf(bench, silent, { closeOnStop: true, lockstep: false });
+  bench.forecaster.answers = unanimous("long");
+  const running = session.run();
+  while (bench.state.trades.size === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  session.stop();
+  await running;
+  assert.equal(bench.state.trades.size, 0);
+});
+
+for (const [closeAtEnd, exits] of [[true, 1], [false, 0]] as const) {
+  Deno.test(`at the end of the market positions are ${closeAtEnd ? "closed" : "left protected"} as told`, async () => {
+    const bench = new RuntimeBench();
+    bench.forecaster.answers = unanimous("short");
+    await sessionOf(bench, market(bench, 2), { closeAtEnd }).run();
+    assert.equal(bench.exchange.purpose("exit").length, exits);
+    assert.equal(bench.state.trades.size, 1 - exits);
+  });
+}
+
+Deno.test("taking up asks after what was open, and trades on when books and exchange agree", async () => {
+  const before = new RuntimeBench();
+  await before.open();
+  const again = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+  const bench = new RuntimeBench(before.state.settings, {
+    lastSequence: before.state.sequence,
+    orders: again([...before.state.orders.values()]),
+    trades: again([...before.state.trades.values()]),
+    risk: again(before.state.risk),
+  });
+  for (const order of before.exchange.submitted) {
+    bench.exchange.known.set(order.clientOrderId, before.exchange.known.get(order.clientOrderId)!);
+  }
+  bench.exchange.positionsTold = [positionOf(before.order("entry").qty)];
+  const session = sessionOf(bench, market(bench, 0));
+  assert.deepEqual(await session.takeUp(), { ok: true, value: undefined });
+  assert.equal(bench.state.risk.halted, null);
+  assert.deepEqual(bench.exchange.submitted, []);
+  assert.equal(bench.timeline.filter((line) => line.startsWith("ask")).length, 2);
+});
+
+Deno.test("taking up a trade whose stop filled meanwhile closes it and counts it", async () => {
+  const before = new RuntimeBench();
+  await before.open();
+  const bench = new RuntimeBench(before.state.settings, {
+    lastSequence: before.state.sequence,
+    orders: [...before.state.orders.values()],
+    trades: [...before.state.trades.values()],
+  });
+  const stop = before.order("stop_loss");
+  before.exchange.fill(stop, stop.triggerPrice!);
+  for (const [id, update] of before.exchange.known) bench.exchange.known.set(id, update);
+  await sessionOf(bench, market(bench, 0)).takeUp();
+  assert.equal(bench.state.trades.size, 0);
+  assert.equal(bench.state.risk.halted, null);
+  assert.equal(bench.state.risk.breaker.consecutiveLosses, 1);
+});
+
+for (
+  const [name, told] of [
+    ["a position that we do not know", [positionOf(qty(0.5))]],
+    ["a short that we do not know", [positionOf(-qty(0.5))]],
+  ] as const
+) {
+  Deno.test(`taking up: ${name} halts new risk until an operator resumes`, async () => {
+    const bench = new RuntimeBench();
+    bench.exchange.positionsTold = [...told];
+    const session = sessionOf(bench, market(bench, 0));
+    await session.takeUp();
+    assert.match(bench.state.risk.halted!, /reconciliation.*our books hold 0, the exchange -?0\.5; look, then resume/);
+    bench.candle(unanimous("long"));
+    await bench.loop.idle();
+    assert.deepEqual(bench.exchange.submitted, []);
+    assert.deepEqual(await session.resume({ who: "anna", why: "looked" }), { ok: true, value: "running" });
+    bench.candle(unanimous("long"));
+    await bench.loop.idle();
+    assert.equal(bench.exchange.purpose("entry").length, 1);
+  });
+}
+
+Deno.test("without the account's balance trading does not begin", async () => {
+  const bench = new RuntimeBench();
+  await bench.loop.idle();
+  bench.state.account = null;
+  bench.exchange.accountTold = err(UNKNOWN_FATE);
+  const taken = await sessionOf(bench, market(bench, 0)).takeUp();
+  assert.deepEqual(taken, { ok: false, error: "The exchange does not tell the account's balance; see the log" });
+});
+
+Deno.test("pause, halt and resume answer with the state after them", async () => {
+  const bench = new RuntimeBench();
+  const session = sessionOf(bench, market(bench, 0));
+  const by = { who: "anna", why: "lunch" };
+  assert.deepEqual(await session.pause(by), { ok: true, value: "paused" });
+  assert.deepEqual(await session.halt(by), { ok: true, value: "halted" });
+  assert.deepEqual(await session.resume(by), { ok: true, value: "running" });
+  await session.run();
+  assert.deepEqual(await session.pause(by), { ok: false, error: "shutting down" });
+});
+
+Deno.test("a lockstep market's next candle is asked for only when all is quiet: nothing in flight, everything stored", async () => {
+  const bench = new RuntimeBench();
+  bench.forecaster.answers = unanimous("long");
+  const session = sessionOf(
+    bench,
+    market(bench, 8, () => {
+      assert.equal(bench.journal.commits.length, bench.state.sequence);
+      assert.ok([...bench.state.orders.values()].every(({ status }) => status === "open"));
+    }),
+  );
+  await bench.loop.idle();
+  await session.run();
+  assert.equal(bench.journal.commits.filter(({ decisions }) => decisions.length > 0).length, 8);
+});
