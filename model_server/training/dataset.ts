@@ -35,7 +35,6 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
   let count = 0;
   for (let i = 0; i < candles.length; i++) {
     stream.updateInto(candles[i]!, values);
-    if (i < WARMUP_CANDLES - 1) continue;
     const label = tripleBarrierLabel(candles, i, values[ATR_COLUMN]!, rule);
     if (!label || !writeRow(rows, count * featureCount, values)) continue;
     labels[count] = label.label;

@@ -68,8 +68,7 @@ function roundGrower(train: Samples, base: Float32Array, params: GbdtParams, ran
 }
 
 /** A gain on a slow feature is discounted by what overlapping labels make of it by chance. */
-const worthOfGains = (train: Samples): Float64Array =>
-  overlapInflation(train).map((inflation) => 1 / inflation);
+const worthOfGains = (train: Samples): Float64Array => overlapInflation(train).map((inflation) => 1 / inflation);
 
 function baseMargins(base: Float32Array, count: number): Float64Array {
   const margins = new Float64Array(count * CLASS_COUNT);

@@ -37,6 +37,21 @@ function plantedSamples(count: number, seed: number, edge: number): Samples {
   return { rows, labels, count, featureCount: FEATURES };
 }
 
+/** Labels and features that hold for 25 rows and have nothing to do with each other. */
+function slowSamples(count: number, seed: number): Samples {
+  const random = seededRandom(seed);
+  const rows = new Float32Array(count * FEATURES);
+  const labels = new Uint8Array(count);
+  let [label, values] = [0, [0]];
+  for (let i = 0; i < count; i++) {
+    if (i % 25 === 0) label = random.below(3);
+    if (i % 25 === 0) values = Array.from({ length: FEATURES }, () => random.normal());
+    rows.set(values, i * FEATURES);
+    labels[i] = label;
+  }
+  return { rows, labels, count, featureCount: FEATURES };
+}
+
 function learn(learner: Learner, samples: Samples, seed = 1, onStep: (step: TrainingStep) => void = nothing) {
   const cut = Math.floor(samples.count * 0.8);
   const task = { train: sliceSamples(samples, 0, cut), validation: sliceSamples(samples, cut, samples.count) };
@@ -63,6 +78,12 @@ for (const name of LEARNER_NAMES) {
     const unseen = plantedSamples(3000, 4, 0);
     const model = learn(learner, plantedSamples(3000, 3, 0));
     assert.ok(lossOf(model, unseen) < Math.log(3) + 0.01, `loss ${lossOf(model, unseen)}`);
+  });
+
+  Deno.test(`${name} does not take for evidence what overlapping labels and slow features share by chance`, () => {
+    const unseen = slowSamples(6000, 23);
+    const model = learn(learner, slowSamples(6000, 21));
+    assert.ok(lossOf(model, unseen) < Math.log(3) + 0.02, `loss ${lossOf(model, unseen)}`);
   });
 
   Deno.test(`${name} gives the same model for the same seed, bit for bit, and another for another`, () => {
