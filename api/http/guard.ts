@@ -38,9 +38,11 @@ export const guardOperator = (auth: Auth, bind: Bind): MiddlewareHandler => asyn
   await next();
 };
 
-/** Of the connection, as `Deno.serve` tells it. */
+/** Of the connection, as `Deno.serve` tells it: the environment is its info, or holds it. */
 export function clientAddress(c: Context): string {
-  const env = c.env as { readonly remoteAddr?: Deno.Addr } | undefined;
-  const address = env?.remoteAddr;
+  const env = (c.env ?? {}) as ServeInfo & { readonly info?: ServeInfo };
+  const address = env.remoteAddr ?? env.info?.remoteAddr;
   return address && "hostname" in address ? address.hostname : "unknown address";
 }
+
+type ServeInfo = Partial<Deno.ServeHandlerInfo>;

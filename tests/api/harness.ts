@@ -1,3 +1,4 @@
+import type { Hono } from "hono";
 import { createApi } from "../../api/mod.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import type { ApiOptions } from "../../api/options.ts";
@@ -42,6 +43,7 @@ export interface RunningApi {
 export async function withApi(
   run: (api: RunningApi) => Promise<void>,
   options: Partial<ApiOptions> = {},
+  mount: (app: Hono) => Deno.ServeHandler = (app) => app.fetch,
 ): Promise<void> {
   const dataDir = await Deno.makeTempDir();
   const clock = { nowMs: Date.UTC(2024, 0, 1) };
@@ -61,11 +63,12 @@ export async function withApi(
     bind,
     corsOrigins: [],
     rateLimitPerMinute: 1000,
+    heartbeatMs: 3_600_000,
     onError: (error) => faults.push(error),
     wallNowMs: () => clock.nowMs,
     ...options,
   });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, api.app.fetch);
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, mount(api.app));
   bind.port = server.addr.port;
   const token = (await Deno.readTextFile(`${dataDir}/operator.token`)).trim();
   try {

@@ -7,6 +7,8 @@ import { ask, statusOfRaw, withApi } from "./harness.ts";
 // deno-lint-ignore no-explicit-any -- JSON of whatever message comes
 type Message = Record<string, any>;
 
+const PATIENCE_MS = 10_000;
+
 /** A client that keeps what it was told and lets a test wait for more. */
 class Listener {
   readonly messages: Message[] = [];
@@ -25,13 +27,19 @@ class Listener {
     this.closed = new Promise((resolve) => this.#socket.onclose = resolve);
   }
 
-  /** The first `count` messages of a type. */
+  /** The first messages of a type, at least `count`; fails when they do not come for long. */
   async wait(type: string, count = 1): Promise<Message[]> {
-    for (;;) {
-      const found = this.messages.filter((message) => message.type === type);
-      if (found.length >= count) return found;
-      await new Promise<void>((resolve) => this.#arrived = resolve);
+    const found = () => this.messages.filter((message) => message.type === type);
+    while (found().length < count) {
+      await new Promise<void>((resolve, reject) => {
+        const patience = setTimeout(() => reject(new Error(`no ${type} number ${count} came`)), PATIENCE_MS);
+        this.#arrived = () => {
+          clearTimeout(patience);
+          resolve();
+        };
+      });
     }
+    return found();
   }
 
   send = (text: string): void => this.#socket.send(text);
