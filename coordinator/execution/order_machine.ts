@@ -44,7 +44,7 @@ export function applyUpdate(order: Order, update: OrderUpdate): Applied {
   const fresh = update.fills.filter((fill) => !order.fillIds.includes(fill.fillId));
   const newlyFilled = fresh.reduce((sum, fill) => sum + fill.qty, 0) as Qty;
   const told = lacksFills(update, order.filledQty + newlyFilled) ? "partially_filled" : update.status;
-  const status = RANK[told] > RANK[order.status] || order.status === "unknown" ? told : order.status;
+  const status = RANK[told] > RANK[order.status] ? told : order.status;
   const exchangeOrderId = order.exchangeOrderId ?? (update.exchangeOrderId || null);
   if (fresh.length === 0 && status === order.status && exchangeOrderId === order.exchangeOrderId) {
     return { order, newlyFilled: ZERO_QTY, changed: false };

@@ -119,6 +119,15 @@ for (
   });
 }
 
+Deno.test("majority pools every model alike, and records the vote that it counted", () => {
+  const result = aggregate("majority", [
+    answerOf("a", "long", { weight: 9, confidence: 0.9 }),
+    answerOf("b", "long", { weight: 1, confidence: 0.5 }),
+  ]);
+  near(result.confidence, 0.7);
+  assert.deepEqual(result.votes.map(({ weight }) => weight), [1, 1]);
+});
+
 Deno.test("faults and models without weight have no vote", () => {
   const heard = answerOf("a", "long");
   const votes = votesOf([
