@@ -30,6 +30,13 @@ export class KeptMessages {
     if (surplus > 0) this.#messages = this.#messages.slice(surplus);
   }
 
+  /** Messages up to this number were not kept. */
+  skip(seq: number): void {
+    this.#messages = [];
+    this.#characters = 0;
+    this.#forgotten = this.#last = seq;
+  }
+
   /** @returns All messages after number `seq`; null when some of them are gone, or when the number is not from here. */
   after(seq: number): readonly Numbered[] | null {
     if (seq < this.#forgotten || seq > this.#last) return null;

@@ -5,6 +5,8 @@ import { ProcessLoad } from "./process_load.ts";
 import { statusUpdate } from "./status_update.ts";
 
 const KEPT = { messages: 2_000, characters: 8_000_000 } as const;
+/** So long after the last client has left, messages are still kept for its return. */
+const KEPT_ALONE_MS = 120_000;
 const CLIENTS_MAX = 1_000;
 const INCOMING_CHARACTERS_MAX = 4_096;
 const UNREAD_BYTES_MAX = 1_000_000;
@@ -22,6 +24,7 @@ export class LiveHub {
   readonly #heartbeat: ReturnType<typeof setInterval>;
   #afterDecision: ReturnType<typeof setTimeout> | undefined;
   #seq: number;
+  #lastHeardMs = -Infinity;
 
   constructor(readonly options: Omit<ApiOptions, "control" | "metrics" | "auth">) {
     this.#wallNowMs = options.wallNowMs ?? Date.now;
@@ -83,6 +86,8 @@ export class LiveHub {
   }
 
   #happened(message: LiveMessage): void {
+    // A replay that nobody watches does not pay for it.
+    if (!this.#isHeard()) return this.#kept.skip(++this.#seq);
     this.#tell(message);
     // Once the loop has a breath: building it must not stand between a decision and its order.
     if (message.type === "decision") this.#afterDecision ??= setTimeout(() => this.#tellStatus(), 0);
@@ -91,7 +96,13 @@ export class LiveHub {
   #tellStatus(): void {
     clearTimeout(this.#afterDecision);
     this.#afterDecision = undefined;
-    this.#tell(this.#status());
+    if (this.#isHeard()) this.#tell(this.#status());
+  }
+
+  #isHeard(): boolean {
+    const nowMs = this.#wallNowMs();
+    if (this.#clients.size > 0) this.#lastHeardMs = nowMs;
+    return nowMs - this.#lastHeardMs <= KEPT_ALONE_MS;
   }
 
   #tell(message: { readonly type: string }): void {

@@ -50,8 +50,10 @@ function addList<T>(
     },
   });
   app.openapi(route, async (c) => {
+    // Keys that were not asked for are absent, not undefined.
     const query = Object.fromEntries(Object.entries(c.req.valid("query")).filter(([, value]) => value !== undefined));
     const { items, next } = await readPage(read, query as unknown as PageQuery);
+    // The compiler cannot see through a JSON type of a T; `item` describes it.
     return c.json({ items: [...items], next } as never, 200);
   });
 }

@@ -154,6 +154,35 @@ Deno.test("a client that comes back misses nothing", () =>
     await Promise.all([constant.close(), returned.close()]);
   }));
 
+Deno.test("what nobody hears for long is not kept, and who comes back then gets a snapshot", () =>
+  withApi(async ({ url, views, clock, websocketClients }) => {
+    const first = new Listener(url);
+    await first.wait("status_update");
+    views.step();
+    await first.wait("status_update", 2);
+    await first.close();
+    while (websocketClients() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const since = numbers(first).at(-1)!;
+    const returned = async () => {
+      const listener = new Listener(url, `?since=${since}`);
+      await listener.wait("status_update");
+      await listener.close();
+      return listener;
+    };
+    clock.nowMs += 119_000;
+    views.step();
+    const soon = await returned();
+    assert.equal(soon.messages.filter(({ type }) => type === "candle").length, 1);
+    clock.nowMs += 240_001;
+    views.step();
+    const late = await returned();
+    assert.deepEqual(late.messages.map(({ type, snapshot }) => [type, snapshot]), [
+      ["welcome", undefined],
+      ["status_update", true],
+    ]);
+    assert.ok(numbers(late)[0]! > numbers(soon).at(-1)!);
+  }));
+
 Deno.test("a client whose number is too old, of another run or from the future gets a snapshot", () =>
   withApi(async ({ url, clock }) => {
     for (const since of [0, 17, clock.nowMs * 1000 - 1, Number.MAX_SAFE_INTEGER]) {
