@@ -1,3 +1,4 @@
+import { Changing } from "./changing.tsx";
 import type { VoteView } from "../coordinator/ports/views.ts";
 import type { Check } from "../domain/decision.ts";
 import { ProbabilityBar, probabilityText } from "./bars.tsx";
@@ -17,7 +18,7 @@ export function Decision({ decision, checked }: { decision: DecisionView; checke
   const verdict = verdictOf(decision);
   const aside = `${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
   return (
-    <Panel id="decision" title="Last decision" aside={aside}>
+    <Panel id="decision" title="Last decision" aside={<Changing text={aside} />}>
       <div class={`verdict verdict-${verdict}`}>
         <p class="verdict-line">
           <Glyph name={verdict === "traded" ? "yes" : SIGNS[decision.final_action]} /> {headline(decision)}
@@ -60,7 +61,9 @@ const Votes = ({ votes, method }: { votes: readonly VoteView[]; method: string }
           <span class={`action action-${vote.action ?? "none"}`}>
             <Glyph name={vote.action ? SIGNS[vote.action] : "no"} /> {vote.action ?? "no vote"}
           </span>
-          <span class="vote-confidence">{percent(vote.confidence, 0)}</span>
+          <span class="vote-confidence">
+            <Changing text={percent(vote.confidence, 0)} />
+          </span>
         </li>
       ))}
     </ul>
@@ -91,8 +94,12 @@ const CheckRow = ({ check: { name, passed, value, limit, detail } }: { check: Ch
     <Glyph name={passed ? "yes" : "no"} />
     <span class="visually-hidden">{passed ? "passed" : "failed"}</span>
     <span class="check-name">{words(name)}</span>
-    <span class="check-value">{figure(name, value)}</span>
-    <span class="check-limit">{limit === null ? NONE : figure(name, limit)}</span>
+    <span class="check-value">
+      <Changing text={figure(name, value)} />
+    </span>
+    <span class="check-limit">
+      <Changing text={limit === null ? NONE : figure(name, limit)} />
+    </span>
   </li>
 );
 

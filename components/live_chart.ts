@@ -59,8 +59,8 @@ export class LiveChart {
         fontFamily: "Inter, system-ui, sans-serif",
         fontSize: 11,
       },
-      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.2 } },
-      timeScale: { borderVisible: false, timeVisible: true, rightOffset: 12, barSpacing: 7 },
+      rightPriceScale: { borderVisible: false, minimumWidth: 72, scaleMargins: { top: 0.08, bottom: 0.2 } },
+      timeScale: { borderVisible: false, minimumHeight: 28, timeVisible: true, rightOffset: 12, barSpacing: 7 },
       handleScroll: { vertTouchDrag: false },
     });
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });

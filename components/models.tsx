@@ -1,3 +1,4 @@
+import { Changing } from "./changing.tsx";
 import { Meter } from "./bars.tsx";
 import { duration, NONE, number, percent } from "./format.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
@@ -24,17 +25,23 @@ const ModelCard = ({ model }: { model: ModelStatus }) => (
     <header class="model-head">
       <h3>{model.name}</h3>
       <span class={`state state-${model.status}`}>
-        <Glyph name={SIGNS[model.status]} /> {model.status}
+        <Glyph key={model.status} name={SIGNS[model.status]} /> <Changing text={model.status} />
       </span>
     </header>
     <LastWord model={model} />
     <dl class="facts">
       <dt>Latency</dt>
-      <dd>{model.latencyMs === null ? NONE : `${number(model.latencyMs, 1)} ms`}</dd>
+      <dd>
+        <Changing text={model.latencyMs === null ? NONE : `${number(model.latencyMs, 1)} ms`} />
+      </dd>
       <dt>Version</dt>
-      <dd title={model.modelVersion ?? "no model loaded"}>{model.modelVersion ?? NONE}</dd>
+      <dd title={model.modelVersion ?? "no model loaded"}>
+        <Changing text={model.modelVersion ?? NONE} />
+      </dd>
       <dt>Samples</dt>
-      <dd>{model.trainingSamples > 0 ? number(model.trainingSamples, 0) : NONE}</dd>
+      <dd>
+        <Changing text={model.trainingSamples > 0 ? number(model.trainingSamples, 0) : NONE} />
+      </dd>
       <dt>Weight</dt>
       <dd>{model.enabled ? number(model.weight) : "off"}</dd>
     </dl>
@@ -52,7 +59,9 @@ function LastWord({ model }: { model: ModelStatus }) {
       <span class={`action action-${action ?? "none"}`}>
         {action && <Glyph name={ACTIONS[action] ?? "hold"} />} {action ?? "no word yet"}
       </span>
-      <span class="last-confidence">{percent(model.lastConfidence)}</span>
+      <span class="last-confidence">
+        <Changing text={percent(model.lastConfidence)} />
+      </span>
       <Meter value={model.lastConfidence} tone={action ?? "none"} />
     </div>
   );

@@ -1,3 +1,4 @@
+import { Changing } from "./changing.tsx";
 import { direction, duration, price, quantity, signed, signedPercent } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import type { PositionView, StatusView } from "./overview.ts";
@@ -39,22 +40,30 @@ function Open({ position, marketTimeMs }: { position: PositionView; marketTimeMs
           <Glyph name={side} /> {side}
         </p>
         <p class={`position-pnl is-${direction(pnl)}`}>
-          {signed(pnl)} <span class="unit">USDT</span>
+          <Changing text={signed(pnl)} /> <span key={signed(pnl)} class="unit">USDT</span>
         </p>
         <p class="dim">{quantity(coins)} {position.symbol}</p>
-        <p class={`position-move is-${direction(move)}`}>{signedPercent(move)}</p>
+        <p class={`position-move is-${direction(move)}`}>
+          <Changing text={signedPercent(move)} />
+        </p>
       </div>
       <Ladder position={position} />
       <dl class="levels">
         <Level name="Stop" value={position.stop_price} mark={mark} />
         <div>
           <dt>Entry</dt>
-          <dd>{price(entry)}</dd>
-          <dd class="dim">{duration(held)}</dd>
+          <dd>
+            <Changing text={price(entry)} />
+          </dd>
+          <dd class="dim">
+            <Changing text={duration(held)} />
+          </dd>
         </div>
         <div>
           <dt>Mark</dt>
-          <dd>{price(mark)}</dd>
+          <dd>
+            <Changing text={price(mark)} />
+          </dd>
           <dd class="dim">now</dd>
         </div>
         <Level name="Target" value={position.target_price} mark={mark} />
@@ -66,8 +75,12 @@ function Open({ position, marketTimeMs }: { position: PositionView; marketTimeMs
 const Level = ({ name, value, mark }: { name: string; value: number | null; mark: number }) => (
   <div class={`level level-${name.toLowerCase()}`}>
     <dt>{name}</dt>
-    <dd>{price(value)}</dd>
-    <dd class="dim">{value === null ? "none" : `${signedPercent((value - mark) / mark)} away`}</dd>
+    <dd>
+      <Changing text={price(value)} />
+    </dd>
+    <dd class="dim">
+      <Changing text={value === null ? "none" : `${signedPercent((value - mark) / mark)} away`} />
+    </dd>
   </div>
 );
 

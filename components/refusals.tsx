@@ -1,3 +1,4 @@
+import { Changing } from "./changing.tsx";
 import { Meter } from "./bars.tsx";
 import { dateTime, number, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
@@ -13,7 +14,7 @@ export function Refusals({ status }: { status: StatusView }) {
   const rest = sorted.slice(ROWS - 1).reduce((sum, [, count]) => sum + count, 0);
   const shown = sorted.length > ROWS ? [...sorted.slice(0, ROWS - 1), ["others", rest] as const] : sorted;
   return (
-    <Panel id="refusals" title="Why not" aside={`${number(status.decisions, 0)} decisions`}>
+    <Panel id="refusals" title="Why not" aside={<Changing text={`${number(status.decisions, 0)} decisions`} />}>
       <ul class="refusals">
         {Array.from({ length: ROWS }, (_, i) => {
           const row = shown[i];
@@ -21,7 +22,11 @@ export function Refusals({ status }: { status: StatusView }) {
             <li key={i}>
               {row && <span class="refusal-name">{words(row[0])}</span>}
               {row && <Meter value={row[1] / most} tone="info" />}
-              {row && <span class="num">{number(row[1], 0)}</span>}
+              {row && (
+                <span class="num">
+                  <Changing text={number(row[1], 0)} />
+                </span>
+              )}
               {!row && i === 0 && <span class="dim">Nothing has been refused yet.</span>}
             </li>
           );

@@ -1,3 +1,4 @@
+import { Changing } from "./changing.tsx";
 import { dateTime, direction, duration, price, signed } from "./format.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { Connection } from "./live.ts";
@@ -12,7 +13,9 @@ export function Ticker({ status, candles }: { status: StatusView; candles: reado
       <span class="ticker-symbol">
         {status.symbols.join(", ")} <span class="dim">{status.timeframe}</span>
       </span>
-      <span class="ticker-price">{price(last)}</span>
+      <span class="ticker-price">
+        <Changing text={price(last)} />
+      </span>
       <span class={`ticker-change is-${direction(change)}`}>
         {change === null ? "" : `${signed(change)} % in 24 h`}
       </span>
@@ -60,7 +63,7 @@ export function Freshness({ status, connection, elapsedMs }: FreshnessProps) {
       <div class="fresh-time">
         <dt>Market time</dt>
         <dd>
-          <time>{dateTime(status.market_time)}</time> UTC
+          <Changing text={`${dateTime(status.market_time)} UTC`} />
         </dd>
       </div>
       <div class={stale ? "fresh-age is-alarm" : "fresh-age"}>

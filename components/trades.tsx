@@ -1,3 +1,4 @@
+import { Changing } from "./changing.tsx";
 import { clock, day, direction, duration, NONE, percent, price, quantity, signed, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { TRADE_ROWS, type TradeView } from "./overview.ts";
@@ -47,14 +48,28 @@ const Row = ({ trade }: { trade: TradeView }) => {
           <Glyph name={trade.side} /> {trade.side}
         </span>
       </td>
-      <td class="num">{price(trade.entry_price)}</td>
-      <td class="num">{price(trade.exit_price)}</td>
-      <td class="num wide">{quantity(trade.quantity)}</td>
-      <td class={`num is-${settled ? direction(trade.pnl) : "flat"}`}>{settled ? signed(trade.pnl) : NONE}</td>
-      <td class="num wide">{settled ? `${signed(trade.pnl_percent)} %` : NONE}</td>
+      <td class="num">
+        <Changing text={price(trade.entry_price)} />
+      </td>
+      <td class="num">
+        <Changing text={price(trade.exit_price)} />
+      </td>
+      <td class="num wide">
+        <Changing text={quantity(trade.quantity)} />
+      </td>
+      <td class={`num is-${settled ? direction(trade.pnl) : "flat"}`}>
+        <Changing text={settled ? signed(trade.pnl) : NONE} />
+      </td>
+      <td class="num wide">
+        <Changing text={settled ? `${signed(trade.pnl_percent)} %` : NONE} />
+      </td>
       <td class="ending">{trade.exit_reason ? words(trade.exit_reason) : <em>{trade.status}</em>}</td>
-      <td class="num wide">{duration(trade.hold_duration)}</td>
-      <td class="num wide">{percent(trade.decision_confidence)}</td>
+      <td class="num wide">
+        <Changing text={duration(trade.hold_duration)} />
+      </td>
+      <td class="num wide">
+        <Changing text={percent(trade.decision_confidence)} />
+      </td>
     </tr>
   );
 };

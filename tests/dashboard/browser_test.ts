@@ -1,0 +1,195 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { browserRuns, launchBrowser } from "../fixtures/browser.ts";
+import { type DashboardOptions, type FakeDashboard, fakeDashboard } from "../fixtures/fake_dashboard.ts";
+import { FakeViews } from "../fixtures/fake_views.ts";
+
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+interface Visit {
+  readonly page: Page;
+  readonly views: FakeViews;
+  readonly dashboard: FakeDashboard;
+  /** Errors of the console and the page, blocked content among them, and requests to other servers. */
+  readonly complaints: string[];
+}
+
+type VisitOptions = DashboardOptions & BrowserContextOptions & { readonly views?: FakeViews };
+
+/** Opens the page in a fresh browser, waits until its islands are awake, and cleans up behind. */
+async function visit(options: VisitOptions, use: (visit: Visit) => Promise<void>): Promise<void> {
+  const views = options.views ?? new FakeViews();
+  const dashboard = await fakeDashboard(views, options);
+  const launched = await launchBrowser();
+  try {
+    const context = await launched.browser.newContext(options);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(dashboard.url)) complaints.push(`asked ${request.url()}`);
+    });
+    await page.addInitScript(`
+      globalThis.shifts = [];
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => shifts.push(
+        [entry.value, ...entry.sources.map((each) => each.node?.parentElement?.outerHTML?.slice(0, 200))].join(" ")
+      ))).observe({ type: "layout-shift", buffered: true });
+      document.addEventListener("securitypolicyviolation", (event) => console.error("blocked " + event.blockedURI));
+    `);
+    await page.goto(dashboard.url);
+    await page.waitForSelector(".is-drawn");
+    await page.waitForSelector(".link-open");
+    await use({ page, views, dashboard, complaints });
+  } finally {
+    await launched.close();
+    await dashboard.close();
+  }
+}
+
+const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });
+const RUNS = browserRuns();
+
+test("a trade that opens and closes shows without a reload, on chart-side panels and in the table", async () => {
+  const views = new FakeViews();
+  views.closeTrade();
+  await visit({ views, viewport: DESKTOP }, async ({ page, complaints }) => {
+    await page.evaluate("globalThis.sameDocument = true");
+    assert.match(await page.innerText(".panel-position"), /No open position/);
+    const trade = views.openTrade("long");
+    const row = page.locator(`tr[data-trade="${trade.trade_id}"]`);
+    await row.waitFor();
+    assert.match(await row.innerText(), /long[\s\S]*open/);
+    await page.waitForSelector(".panel-position .level-stop");
+    views.closeTrade();
+    await page.waitForSelector(`tr[data-trade="${trade.trade_id}"].is-closed`);
+    assert.match(await row.innerText(), /Time limit/);
+    assert.match(await page.innerText(".panel-position"), /No open position/);
+    assert.equal(await page.evaluate("globalThis.sameDocument"), true);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
+  test(`nothing moves on a ${device} while the market runs, and nothing complains`, async () => {
+    const views = new FakeViews({ candles: 0 });
+    await visit({ views, viewport }, async ({ page, complaints }) => {
+      for (let i = 0; i < 80; i++) {
+        views.step();
+        if (i % 4 === 0) await page.evaluate("new Promise(requestAnimationFrame)");
+      }
+      views.closeTrade();
+      views.openTrade("short");
+      views.changeModel("mlp-12", { status: "failing", trouble: "no answer within 5 s, three times in a row" });
+      await page.waitForSelector(".model.is-failing");
+      await page.waitForSelector(".panel-position .level-stop");
+      await page.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))");
+      assert.deepEqual(await page.evaluate("shifts"), []);
+      assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
+      assert.deepEqual(complaints, []);
+    });
+  });
+}
+
+for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
+  for (const colorScheme of ["dark", "light"] as const) {
+    test(`axe finds no serious fault on a ${device} in ${colorScheme} colours`, async () => {
+      const views = new FakeViews();
+      if (views.positions().length === 0) views.openTrade("long");
+      await visit({ views, viewport, colorScheme }, async ({ page }) => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+        assert.deepEqual(told, []);
+      });
+    });
+  }
+}
+
+test("after a lost connection the page says so, comes back by itself and has missed nothing", async () => {
+  await visit({ viewport: DESKTOP }, async ({ page, views, dashboard }) => {
+    dashboard.breakConnections();
+    await page.getByText("Connection lost").waitFor();
+    for (let i = 0; i < 3; i++) views.step();
+    const { decisions } = views.status();
+    await page.waitForSelector(".link-open");
+    await page.locator(".panel-refusals .panel-aside", { hasText: `${decisions} decisions` }).waitFor();
+    const newest = await page.evaluate("document.querySelectorAll('.strip-slot:last-child .slot')[0].title");
+    const { items: [last] } = await views.decisions({ limit: 1 });
+    assert.ok(String(newest).startsWith(new Date(last!.timestamp).toISOString().slice(11, 16)), String(newest));
+  });
+});
+
+test("an operator is asked before trading pauses, and why; escape changes nothing", async () => {
+  await visit({ operator: true, viewport: PHONE }, async ({ page, dashboard, complaints }) => {
+    await page.click(".control-halt");
+    await page.keyboard.press("Escape");
+    await page.click(".control-pause");
+    await page.fill("input[name=why]", "going for a walk");
+    await page.click("dialog .control-pause");
+    await page.waitForSelector("dialog", { state: "hidden" });
+    assert.deepEqual(dashboard.controls, ["pause: going for a walk"]);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("who is not signed in is told how, and nothing is sent", async () => {
+  await visit({ viewport: DESKTOP }, async ({ page, dashboard }) => {
+    await page.click(".control-pause");
+    const dialog = await page.innerText("dialog");
+    assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause/);
+    assert.equal(await page.locator("dialog button[type=submit]").count(), 0);
+    assert.deepEqual(dashboard.controls, []);
+  });
+});
+
+test("the chosen colours stay after a reload", async () => {
+  await visit({ viewport: DESKTOP, colorScheme: "light" }, async ({ page, complaints }) => {
+    const ground = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+    const light = await ground();
+    await page.click(".theme-toggle");
+    const dark = await ground();
+    assert.notEqual(dark, light);
+    await page.reload();
+    assert.equal(await ground(), dark);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("without scripts the page still shows candles, trades and why", async () => {
+  const dashboard = await fakeDashboard(new FakeViews());
+  const launched = await launchBrowser();
+  try {
+    const context = await launched.browser.newContext({ javaScriptEnabled: false, viewport: DESKTOP });
+    const page = await context.newPage();
+    await page.goto(dashboard.url);
+    assert.ok(await page.locator(".chart-still").isVisible());
+    assert.equal(await page.locator("tr.trade").count(), 10);
+    assert.match(await page.innerText(".verdict"), /models say/);
+    assert.match(await page.innerText(".noscript"), /Without JavaScript/);
+  } finally {
+    await launched.close();
+    await dashboard.close();
+  }
+});
+
+Deno.test("everything that a browser loads of our scripts, the chart included, is at most 90 KB packed", async () => {
+  const dashboard = await fakeDashboard(new FakeViews({ candles: 1 }));
+  try {
+    const html = await (await fetch(dashboard.url)).text();
+    const scripts = new Set([...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path!));
+    let packed = 0;
+    for (const path of scripts) {
+      const { body } = await fetch(new URL(path, dashboard.url));
+      packed += (await new Response(body!.pipeThrough(new CompressionStream("gzip"))).bytes()).length;
+    }
+    assert.ok(scripts.size > 10, "the page names the scripts of its islands");
+    assert.ok(packed <= 90 * 1024, `${packed} bytes`);
+  } finally {
+    await dashboard.close();
+  }
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { h } from "preact";
+import { isStale } from "../../components/status_bar.tsx";
+import type { StatusView } from "../../coordinator/ports/views.ts";
+import type { Assets } from "../../host/assets.ts";
+import { pagesWith } from "../../host/pages.ts";
+import type { Overview } from "../../components/overview.ts";
+import { FakeViews } from "../fixtures/fake_views.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** The real routes without a bundle. */
+async function render(views: FakeViews, path = "/", cookie = ""): Promise<Response> {
+  const assets: Assets = {
+    load: (file) => import(new URL(file, ROOT).href),
+    mount: () => {},
+    scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
+    connect: [],
+  };
+  const app = await pagesWith({ root: ROOT, state: () => ({ views, session: { operator: false } }) }, assets);
+  return await app.request(path, { headers: { cookie } });
+}
+
+/** What a reader without scripts reads: text only, tags and data block gone. */
+async function textOf(views: FakeViews, path = "/"): Promise<string> {
+  const html = await (await render(views, path)).text();
+  return html.replace(/<script.*?<\/script>/gs, "").replace(/<[^>]+>/g, " ").replaceAll("&amp;", "&").replace(
+    /\s+/g,
+    " ",
+  );
+}
+
+const running = await textOf(new FakeViews());
+
+const SECTIONS = [
+  "SIMULATED",
+  "demo profile",
+  "running",
+  "BTCUSDT 5m",
+  "Market time 2024-01-30 11:00 UTC",
+  "Equity",
+  "Win rate",
+  "Drawdown",
+  "Position",
+  "Last decision",
+  "Votes by weighted vote",
+  "Gates",
+  "Risk checks",
+  "Recent decisions",
+  "gbdt-12",
+  "mlp-36",
+  "v1-20240128-a31f",
+  "Recent trades",
+  "Stop loss",
+  "Take profit",
+  "Why not",
+  "Max open positions",
+  "Circuit breaker closed",
+  "Pause",
+  "Halt",
+];
+
+for (const section of SECTIONS) {
+  Deno.test(`the page says "${section}" before any script runs`, () => assert.ok(running.includes(section), running));
+}
+
+Deno.test("the last decision is told in words with its gates and the risk checks last asked", async () => {
+  const views = new FakeViews();
+  const { items: [last] } = await views.decisions({ limit: 1 });
+  assert.ok(
+    running.includes(`${last!.votes.filter((vote) => vote.action === last!.final_action).length} of 4 models say`),
+  );
+  for (const name of ["Responding models", "Expected value", "Max total exposure usd", "Exchange rules"]) {
+    assert.ok(running.includes(name), name);
+  }
+});
+
+Deno.test("an open position shows side, result, stop and target with their distances", async () => {
+  const views = new FakeViews();
+  views.closeTrade();
+  views.openTrade("short");
+  views.step();
+  const text = await textOf(views);
+  assert.match(text, /Stop [\d,.]+ [+−]\d+\.\d\d % away/);
+  assert.match(text, /Target [\d,.]+ [+−]\d+\.\d\d % away/);
+  assert.match(text, /stop and target on the exchange/);
+  assert.match(text, /short [+−]\d+\.\d\d USDT/);
+});
+
+Deno.test("before the first decision the page tells what is being got ready", async () => {
+  const views = new FakeViews({
+    candles: 0,
+    status: { state: "starting", progress: "training mlp-12 (2 of 4 ready)" },
+  });
+  views.changeModel("mlp-12", { status: "training" });
+  views.changeModel("mlp-36", { status: "failing", trouble: "answered 503 three times" });
+  const text = await textOf(views);
+  for (
+    const part of ["2 of 4 models", "training mlp-12 (2 of 4 ready)", "answered 503 three times", "No trades yet."]
+  ) {
+    assert.ok(text.includes(part), part);
+  }
+});
+
+const STATES: readonly { name: string; status: Partial<StatusView>; says: readonly string[] }[] = [
+  {
+    name: "a halt",
+    status: { state: "halted", state_reason: "operator: checking the exchange" },
+    says: ["halted", "Resume"],
+  },
+  {
+    name: "an open circuit breaker",
+    status: {
+      circuit_breaker: { state: "open", consecutive_losses: 5, limit: 5, reason: "5 losses in a row", until: 0 },
+    },
+    says: ["OPEN", "Circuit breaker open: 5 losses in a row, until 1970-01-01 00:00 UTC"],
+  },
+  { name: "real money", status: { simulated: false, mode: "live" }, says: ["REAL MONEY", "live"] },
+  { name: "stale data", status: { data_age_ms: 200_000 }, says: ["3 min 20 s stale"] },
+];
+
+for (const { name, status, says } of STATES) {
+  Deno.test(`${name} is told in words`, async () => {
+    const text = await textOf(new FakeViews({ status }));
+    for (const words of says) assert.ok(text.includes(words), `${words} in ${text}`);
+  });
+}
+
+Deno.test("data is stale three candles late at the market's speed, never before 15 s, and not while starting", () => {
+  const status = new FakeViews({ candles: 1 }).status();
+  const at = (age: number, given: Partial<StatusView>) => isStale({ ...status, ...given }, age);
+  assert.deepEqual([at(899_000, { speed: 1 }), at(901_000, { speed: 1 })], [false, true]);
+  assert.deepEqual([at(14_000, { speed: 1000 }), at(16_000, { speed: 1000 })], [false, true]);
+  assert.deepEqual([at(899_000, { speed: null, timeframe: "1h" }), at(1e9, { state: "starting" })], [false, false]);
+});
+
+Deno.test("the theme comes from the cookie with the first byte; anything else follows the system", async () => {
+  const views = new FakeViews({ candles: 1 });
+  for (
+    const [cookie, theme] of [["theme=dark", "dark"], ["a=b; theme=light", "light"], ["theme=<x>", "auto"]] as const
+  ) {
+    assert.ok((await (await render(views, "/", cookie)).text()).includes(`data-theme="${theme}"`), cookie);
+  }
+});
+
+Deno.test("no element carries a style attribute or a handler: the policy would block them", async () => {
+  const html = await (await render(new FakeViews())).text();
+  assert.deepEqual(html.replace(/<script.*?<\/script>/gs, "").match(/<[^>]+\s(style|on\w+)=/g), null);
+});
+
+Deno.test("a page loads nothing from another server", async () => {
+  const html = await (await render(new FakeViews())).text();
+  assert.deepEqual(html.match(/<(script|link|img|iframe)[^>]+(src|href)="(https?:)?\/\/[^"]*"/g), null);
+});
+
+Deno.test("an unknown path answers 404 with a way back", async () => {
+  const response = await render(new FakeViews({ candles: 1 }), "/nowhere");
+  assert.equal(response.status, 404);
+  assert.match(await response.text(), /There is no page at[\s\S]*\/nowhere[\s\S]*To the overview/);
+});
+
+Deno.test("the overview is there as JSON for a page that comes back", async () => {
+  const response = await render(new FakeViews(), "/overview.json");
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  const overview = await response.json() as Overview;
+  assert.deepEqual([overview.models.length, overview.candles.length, overview.decisions.length], [4, 400, 120]);
+  const oldestFirst = overview.equity.map((point) => point.timestamp);
+  assert.deepEqual(oldestFirst, oldestFirst.toSorted((a, b) => a - b));
+});
