@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
 import { ExitError } from "./exit.ts";
 import { parsedDayRange } from "./day_range.ts";
+import { endSignal } from "../model_server/end_signal.ts";
 
 interface ExchangeSimOptions {
   readonly port: string;
@@ -42,7 +43,9 @@ async function runExchangeSim(options: ExchangeSimOptions): Promise<void> {
   const simulator = await started(options, market, port, speed);
   console.log(JSON.stringify({ ready: true, name: "exchange-sim", port: simulator.port }));
   console.error(`Simulated exchange at http://127.0.0.1:${simulator.port}: ${market.marketId}`);
-  await stopAsked(options.withParent === true);
+  const end = endSignal(options.withParent === true);
+  await end.reached;
+  end.release();
   await simulator.close();
 }
 
@@ -121,14 +124,3 @@ function positive(name: string, text: string): number {
 }
 
 /** Resolves on SIGINT or SIGTERM, or when the parent's end of standard input closes. */
-async function stopAsked(withParent: boolean): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const reading = new AbortController();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const stop = () => resolve();
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
-  if (withParent) void Deno.stdin.readable.pipeTo(new WritableStream(), { signal: reading.signal }).then(stop, stop);
-  await promise;
-  reading.abort();
-  for (const signal of signals) Deno.removeSignalListener(signal, stop);
-}

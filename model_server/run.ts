@@ -1,6 +1,7 @@
 import { FEATURE_NAMES, SCHEMA_HASH } from "../features/mod.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { accessFor, TOKEN_VARIABLE } from "./access.ts";
+import { type EndSignal, endSignal } from "./end_signal.ts";
 import { ModelService } from "./model_service.ts";
 import { TRAINING_PROGRAM } from "./retraining/training_child.ts";
 import { modelServerApp } from "./server.ts";
@@ -91,29 +92,3 @@ function listen(options: RunOptions, handler: (request: Request) => Response | P
 }
 
 const sentence = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause);
-
-interface EndSignal {
-  /** Resolves at SIGINT, SIGTERM, the end of standard input, or `now()`. */
-  readonly reached: Promise<void>;
-  now(): void;
-  release(): void;
-}
-
-function endSignal(withParent: boolean): EndSignal {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) Deno.addSignalListener(signal, resolve);
-  // A read that is still waiting would keep the process alive after its end.
-  const reading = new AbortController();
-  if (withParent) {
-    Deno.stdin.readable.pipeTo(new WritableStream(), { signal: reading.signal }).then(resolve, () => resolve());
-  }
-  return {
-    reached: promise,
-    now: resolve,
-    release: () => {
-      reading.abort();
-      for (const signal of signals) Deno.removeSignalListener(signal, resolve);
-    },
-  };
-}

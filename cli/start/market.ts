@@ -21,6 +21,8 @@ export interface Market {
   readonly exchange: Exchange;
   readonly feed: MarketFeed;
   readonly marketNowMs: () => number;
+  /** Resolves with the reason when the simulated exchange has ended by itself. */
+  readonly gone: Promise<string>;
   /** First candle there is, and the end of what may train models. */
   readonly historyFromMs: number;
   readonly historyToMs: number;
@@ -45,12 +47,13 @@ export async function startMarket(
 ): Promise<Market> {
   const { config, dataDir, clock, telemetry, stack } = parts;
   const symbol = config.trading.symbols[0]!;
+  const gone = Promise.withResolvers<string>();
   const simulator = new SupervisedChild({
     name: "exchange-sim",
     clock,
     // A simulator that comes back has forgotten what was traded since its last word: the session ends instead.
     limits: { restartsInARowMax: 0 },
-    onEvent: (event) => event.kind === "ended" && telemetry.log("error", "exchange-sim", event.detail),
+    onEvent: (event) => event.kind === "ended" && gone.resolve(event.detail),
     onLine: (line) => telemetry.log("debug", "exchange-sim", line),
     command: simulatorCommand({
       symbol,
@@ -102,6 +105,7 @@ export async function startMarket(
     timeframe,
     exchange,
     marketNowMs,
+    gone: gone.promise,
     feed: createLockstepFeed({ control, exchange, symbol, timeframe, clock, paceMs }),
     historyFromMs: plan ? plan.firstOpenMs : status.value.firstOpenMs - SYNTHETIC_HISTORY * timeframeMs(timeframe),
     historyToMs: plan ? plan.trainToMs : status.value.firstOpenMs,

@@ -70,8 +70,7 @@ export class Models {
       const late = clock.monotonicMs() > deadlineMs;
       if (late && ready >= config.ensemble.min_responding_models) return;
       if (late) throw new ExitError(`Only ${ready} of ${enabled.length} models are ready; see the log`, 1);
-      const busy = enabled.filter((model) => model.training).map((model) => model.trouble ?? `training ${model.name}`);
-      const progress = [`${ready} of ${enabled.length} models ready`, ...busy].join("; ");
+      const progress = progressOf(enabled, ready);
       if (progress !== told) tell(told = progress);
       const failed = await Promise.race([firstFailure(starting), pause(clock, signal)]);
       if (failed) throw new ExitError(failed, 1);
@@ -91,6 +90,15 @@ export class Models {
       );
     }
   }
+}
+
+/** E.g. "2 of 4 models ready; training gbdt-72 50 %, mlp-72 0 %", in tens, so that it does not flicker. */
+function progressOf(enabled: readonly ModelStatus[], ready: number): string {
+  const training = enabled.filter((model) => model.training).map(({ name, trouble }) => {
+    const percent = Number(/(\d+) %/.exec(trouble ?? "")?.[1] ?? 0);
+    return `${name} ${Math.floor(percent / 10) * 10} %`;
+  });
+  return `${ready} of ${enabled.length} models ready${training.length > 0 ? `; training ${training.join(", ")}` : ""}`;
 }
 
 const LOOK_EVERY_MS = 250;

@@ -86,17 +86,30 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   if (stop.signal.aborted) return;
   if (plan) await models.refuseLookahead(plan.tradeFromMs);
   session = await openSession({ request, config, hash, market, models, database, board, clock, telemetry, stack });
+  const ended = new AbortController();
   control.attach(session.trading);
-  stop.asked.then(() => {
+  const { trading } = session;
+  stop.asked.then(async () => {
     say("Stopping; once more stops at once");
     board.stopping();
-    session!.trading.stop();
+    trading.stop();
+    await clock.sleep(STOP_PATIENCE_MS, ended.signal).then(() => trading.abandon(), () => undefined);
+  });
+  let lost: string | null = null;
+  market.gone.then((why) => {
+    lost = why;
+    trading.abandon();
   });
   tell("Trading");
   board.tell(null);
-  await session.trading.run();
+  await trading.run();
+  ended.abort();
+  if (lost !== null) throw new ExitError(`The simulated exchange is gone: ${lost}; start again to go on`, 1);
   await report(database.records, say, dataDir);
 }
+
+/** An exchange that answers nothing is given up on after this. */
+const STOP_PATIENCE_MS = 15_000;
 
 const say = (line: string): void => console.log(line);
 

@@ -53,11 +53,10 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     bind: { host, port: bound },
     corsOrigins: config.dashboard.cors_origins,
     rateLimitPerMinute: config.dashboard.rate_limit_requests_per_minute,
+    heartbeatMs: config.dashboard.websocket_heartbeat * 1000,
+    onError: (error) => tellError(telemetry, "api", error),
   });
-  stack.defer(async () => {
-    api.close();
-    await server.shutdown();
-  });
+  stack.defer(() => close(server, () => api.close()));
   app.route("/", api.app);
   app.route("/", await pagesOf(parts, auth.value));
   const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bound}`;
@@ -69,11 +68,24 @@ const pagesOf = ({ board, dev, telemetry }: WebParts, auth: Auth): Promise<Hono>
     root: ROOT,
     dev,
     state: (request) => ({ views: board, session: auth.session(request) }),
-    onError: (error) => {
-      telemetry.count("xylen_errors_total", { component: "pages", kind: "render" });
-      telemetry.log("error", "pages", error instanceof Error ? error.stack ?? error.message : String(error));
-    },
+    onError: (error) => tellError(telemetry, "pages", error),
   });
+
+function tellError(telemetry: RunningTelemetry, component: string, error: unknown): void {
+  telemetry.count("xylen_errors_total", { component, kind: "unexpected" });
+  telemetry.log("error", component, error instanceof Error ? error.stack ?? error.message : String(error));
+}
+
+/** A client that reads nothing must not keep the program alive. */
+const CLOSE_MS = 2_000;
+
+async function close(server: Deno.HttpServer, closeApi: () => void): Promise<void> {
+  closeApi();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_MS));
+  await Promise.race([server.shutdown(), patience]);
+  clearTimeout(timer);
+}
 
 function listen(
   hostname: string,

@@ -71,9 +71,14 @@ export class Loop {
     }
   }
 
+  /** Stops asking after what the exchange does not answer. */
+  abandon(): void {
+    this.#abort.abort(new Error("shutting down"));
+  }
+
   /** Stops asking and waits for what runs. */
   async stop(): Promise<void> {
-    this.#abort.abort(new Error("shutting down"));
+    this.abandon();
     await Promise.allSettled([...this.#effects]);
     await this.#lastStored;
   }

@@ -86,6 +86,13 @@ export class TradingSession implements Control {
     if (!this.ports.closeOnStop || !this.ports.lockstep) this.#feedAbort.abort();
   }
 
+  /** Ends `run()` without waiting for an exchange that does not answer: a restart asks it again. */
+  abandon(): void {
+    this.#stopAsked = true;
+    this.#feedAbort.abort();
+    this.loop.abandon();
+  }
+
   async #take(event: FeedEvent): Promise<void> {
     if (event.kind === "candle") {
       const { symbol, candle, timeframe, receivedMonotonicMs } = event.closed;
