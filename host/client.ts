@@ -13,13 +13,30 @@ declare global {
 const modules = import.meta.glob<{ default: ComponentType }>("/islands/**/*.tsx");
 const state = document.getElementById("islands-state");
 
+interface Sleeping {
+  readonly element: HTMLElement;
+  readonly name: string;
+  readonly props: object;
+}
+
+/**
+ * All at once, when all are there: an island that wakes later than its neighbour, which may have changed a signal that
+ * they share, would find its own server-rendered part out of date, and hydration does not mend attributes.
+ */
+async function wake(sleeping: readonly Sleeping[]): Promise<void> {
+  const loads = sleeping.map((island) => modules[`/islands/${island.name}.tsx`]?.());
+  const loaded = await Promise.allSettled(loads);
+  sleeping.forEach(({ element, props }, i) => {
+    const result = loaded[i]!;
+    if (result.status === "rejected") console.error(result.reason);
+    else if (result.value) hydrate(h(result.value.default, props), element);
+  });
+}
+
 if (state) {
   const islands: { name: string; props: object }[] = parse(state.textContent, {
     Signal: ([value]: [unknown]) => signal(value),
   });
-  for (const element of document.querySelectorAll<HTMLElement>("x-island")) {
-    const island = islands[Number(element.dataset.index)];
-    if (!island) continue;
-    modules[`/islands/${island.name}.tsx`]?.().then((module) => hydrate(h(module.default, island.props), element));
-  }
+  const elements = [...document.querySelectorAll<HTMLElement>("x-island")];
+  void wake(elements.map((element) => ({ element, ...islands[Number(element.dataset.index)]! })));
 }

@@ -124,6 +124,28 @@ test("after a lost connection the page says so, comes back by itself and has mis
   });
 });
 
+test("an island whose script comes late shows what happened meanwhile", async () => {
+  const views = new FakeViews();
+  const dashboard = await fakeDashboard(views);
+  const launched = await launchBrowser();
+  try {
+    const page = await launched.browser.newPage();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/ModelCards/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(dashboard.url, { waitUntil: "commit" });
+    await page.waitForSelector(".model");
+    views.changeModel("mlp-12", { status: "offline", trouble: "connection refused" });
+    release();
+    await page.waitForSelector(".model.is-offline .state-offline");
+  } finally {
+    await launched.close();
+    await dashboard.close();
+  }
+});
+
 test("an operator is asked before trading pauses, and why; escape changes nothing", async () => {
   await visit({ operator: true, viewport: PHONE }, async ({ page, dashboard, complaints }) => {
     await page.click(".control-halt");
