@@ -110,5 +110,5 @@ export function figure(name: string, value: number | string | null): string {
   if (typeof value !== "number") return value ?? NONE;
   if (FRACTIONS.test(name)) return percent(value, Math.abs(value) < 0.1 ? 2 : 1);
   if (Number.isInteger(value)) return number(value, 0);
-  return number(value, Math.abs(value) < 10 ? 3 : 2);
+  return number(value, Math.abs(value) < 1 ? 3 : 2);
 }

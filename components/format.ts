@@ -50,7 +50,7 @@ export const day = (ms: number): string => new Date(ms).toISOString().slice(5, 1
 /** Two units at most: `45 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`. */
 export function duration(ms: number | null): string {
   if (ms === null) return NONE;
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const seconds = Math.max(0, Math.round(ms / 1000));
   const units = [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]] as const;
   const first = units.findIndex(([, size]) => seconds >= size);
   if (first < 0) return "0 s";

@@ -1,6 +1,6 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { EventView, LiveMessage } from "../coordinator/ports/views.ts";
-import { KEPT, type ModelStatus, type Overview } from "./overview.ts";
+import { type DecisionView, KEPT, type ModelStatus, type Overview } from "./overview.ts";
 
 /** `connecting` until the first connection stands; `lost` from a break until the next. */
 export type Connection = "connecting" | "open" | "lost";
@@ -57,6 +57,7 @@ export function applyMessage(live: Live, message: LiveMessage, nowMs: number): v
       return;
     case "decision":
       live.decisions.value = onTop(live.decisions.peek(), message.decision, "decision_id", KEPT.decisions);
+      live.models.value = live.models.peek().map((model) => withVote(model, message.decision));
       return;
     case "trade":
       live.trades.value = onTop(live.trades.peek(), message.trade, "trade_id", KEPT.trades);
@@ -91,6 +92,20 @@ function placed<T>(list: readonly T[], item: T, timeOf: (item: T) => number, kep
 function onTop<T, Key extends keyof T>(list: readonly T[], item: T, key: Key, kept: number): readonly T[] {
   const at = list.findIndex((each) => each[key] === item[key]);
   return at >= 0 ? list.with(at, item) : [item, ...list].slice(0, kept);
+}
+
+/** What a model said last, from its vote; older decisions change nothing. */
+function withVote(model: ModelStatus, { votes, timestamp }: DecisionView): ModelStatus {
+  const vote = votes.find((each) => each.model_name === model.name);
+  if (!vote || vote.error !== null || timestamp < (model.lastPredictionAtMs ?? 0)) return model;
+  return {
+    ...model,
+    lastAction: vote.action,
+    lastConfidence: vote.confidence,
+    latencyMs: vote.latency_ms,
+    modelVersion: vote.model_version,
+    lastPredictionAtMs: timestamp,
+  };
 }
 
 function withModel(models: readonly ModelStatus[], model: ModelStatus): readonly ModelStatus[] {

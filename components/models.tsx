@@ -36,7 +36,7 @@ const ModelCard = ({ model }: { model: ModelStatus }) => (
       </dd>
       <dt>Version</dt>
       <dd title={model.modelVersion ?? "no model loaded"}>
-        <Changing text={model.modelVersion ?? NONE} />
+        <Changing text={shortVersion(model)} />
       </dd>
       <dt>Samples</dt>
       <dd>
@@ -51,6 +51,14 @@ const ModelCard = ({ model }: { model: ModelStatus }) => (
     {model.status === "training" || model.training ? <div class="training-line" aria-hidden="true" /> : null}
   </article>
 );
+
+/** Without the model's name in front, which stands above. */
+const shortVersion = ({ name, modelVersion }: ModelStatus): string =>
+  modelVersion === null
+    ? NONE
+    : modelVersion.startsWith(`${name}-`)
+    ? modelVersion.slice(name.length + 1)
+    : modelVersion;
 
 function LastWord({ model }: { model: ModelStatus }) {
   const action = model.lastAction;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Curve } from "./curve.tsx";
-import { direction, number, percent, signed, signedPercent } from "./format.ts";
+import { clock, direction, number, percent, signed, signedPercent } from "./format.ts";
 import type { EquityView, StatusView } from "./overview.ts";
 
 interface Figure {
@@ -59,7 +59,9 @@ function figures(status: StatusView): Figure[] {
       value: breaker.state === "closed" ? "closed" : "OPEN",
       note: breaker.state === "closed"
         ? `${breaker.consecutive_losses} of ${breaker.limit} losses`
-        : breaker.reason ?? "no new trades",
+        : breaker.until === null
+        ? "no new trades"
+        : `until ${clock(breaker.until)} UTC`,
       tone: breaker.state === "closed" ? "flat" : "alarm",
     },
   ];

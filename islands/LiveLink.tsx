@@ -2,10 +2,18 @@ import { useEffect } from "preact/hooks";
 import type { Live } from "../components/live.ts";
 import { follow } from "../components/live_socket.ts";
 
+/** What is critical stays until it is dismissed. */
+const NOTICE_MS = 20_000;
+
 /** Keeps the page live, and says so when it is not. Floats above the page, so that nothing moves. */
 export default function LiveLink({ live }: { live: Live }) {
   useEffect(() => follow(live), []);
   const notice = live.notice.value;
+  useEffect(() => {
+    if (notice === null || notice.severity === "critical") return;
+    const timer = setTimeout(() => live.notice.value = null, NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
   return (
     <div class="banners" role="status">
       {live.connection.value === "lost" && (

@@ -90,3 +90,20 @@ Deno.test("waits between connections grow to a most and never vanish", () => {
   );
   assert.ok(backoffMs(8, 0) > backoffMs(0, 0.99));
 });
+
+Deno.test("a decision tells what each model said last; a model without a vote keeps its older word", async () => {
+  const views = new FakeViews({ candles: 3 });
+  const live = liveOf(await overviewOf(views), 0);
+  const { items: [last] } = await views.decisions({ limit: 1 });
+  const [heard, silent] = last!.votes;
+  const before = live.models.value.find((model) => model.name === silent!.model_name);
+  const votes = [{ ...heard!, action: "short" as const, confidence: 0.9, latency_ms: 77 }, {
+    ...silent!,
+    error: "late",
+  }];
+  const decision = { ...last!, decision_id: "next", timestamp: last!.timestamp + 300_000, votes };
+  applyMessage(live, { type: "decision", decision }, 1);
+  const after = live.models.value.find((model) => model.name === heard!.model_name)!;
+  assert.deepEqual([after.lastAction, after.lastConfidence, after.latencyMs], ["short", 0.9, 77]);
+  assert.deepEqual(live.models.value.find((model) => model.name === silent!.model_name), before);
+});

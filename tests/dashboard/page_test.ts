@@ -49,7 +49,7 @@ const SECTIONS = [
   "Recent decisions",
   "gbdt-12",
   "mlp-36",
-  "v1-20240128-a31f",
+  "20240128-a31f",
   "Recent trades",
   "Stop loss",
   "Take profit",
