@@ -32,7 +32,8 @@ export class Loop {
   readonly #abort = new AbortController();
   #working: Promise<void> | null = null;
   #lastStored: Promise<boolean> = Promise.resolve(true);
-  #commitsPending = 0;
+  /** On their way. They may end in another order than they began: one that closes a trade also writes its CSV line. */
+  readonly #commits = new Set<Promise<boolean>>();
   #journalFailed = false;
   /** When the candle that is being decided arrived, monotonic. */
   #candleArrivedMs = 0;
@@ -64,10 +65,10 @@ export class Loop {
 
   /** Resolves when nothing is left to do: no event waits, no effect runs, everything is stored. */
   async idle(): Promise<void> {
-    while (this.#working || this.#effects.size > 0 || this.#commitsPending > 0) {
+    while (this.#working || this.#effects.size > 0 || this.#commits.size > 0) {
       if (this.#working) await this.#working;
       else if (this.#effects.size > 0) await Promise.race(this.#effects);
-      else await this.#lastStored;
+      else await Promise.race(this.#commits);
     }
   }
 
@@ -80,14 +81,14 @@ export class Loop {
   async stop(): Promise<void> {
     this.abandon();
     await Promise.allSettled([...this.#effects]);
-    await this.#lastStored;
+    await Promise.all(this.#commits);
   }
 
   async #work(): Promise<void> {
     try {
       for (let event = this.#inbox.shift(); event; event = this.#inbox.shift()) {
         if (this.#isNews(event)) this.#take(event);
-        if (this.#commitsPending >= COMMITS_PENDING_MAX) await this.#lastStored;
+        if (this.#commits.size >= COMMITS_PENDING_MAX) await Promise.race(this.#commits);
       }
     } finally {
       // In the same breath as the last look into the inbox: an event that came between would wait for the next one.
@@ -120,15 +121,10 @@ export class Loop {
   }
 
   #store(commit: Commit): Promise<boolean> {
-    this.#commitsPending++;
-    const stored = this.ports.journal.commit(commit).then(
-      () => this.#storedAgain(),
-      (error) => this.#storeFailed(error),
-    ).finally(
-      () => {
-        this.#commitsPending--;
-      },
-    );
+    const stored: Promise<boolean> = this.ports.journal.commit(commit)
+      .then(() => this.#storedAgain(), (error) => this.#storeFailed(error))
+      .finally(() => this.#commits.delete(stored));
+    this.#commits.add(stored);
     this.#lastStored = stored;
     return stored;
   }
