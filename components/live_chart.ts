@@ -114,10 +114,8 @@ export class LiveChart {
     const before = this.#shown;
     if (candles === before) return;
     this.#shown = candles;
-    const lastTime = before.at(-1)?.openTimeMs ?? 0;
-    const newer = candles.filter((each) => each.openTimeMs >= lastTime);
-    const joined = before.length > 0 && newer.length > 0 && newer.length < 50 && newer[0]!.openTimeMs === lastTime;
-    if (joined) {
+    const newer = continuation(before, candles);
+    if (newer) {
       for (const candle of newer) {
         this.#candles.update(bar(candle));
         this.#volume.update(volume(candle));
@@ -166,6 +164,17 @@ export class LiveChart {
       })
     );
   }
+}
+
+/** How many candles are added one by one at most. */
+const ADDED_MOST = 50;
+
+/** The candles from the last shown one on, when nothing else differs; null when all must be drawn anew. */
+function continuation(before: readonly Candle[], now: readonly Candle[]): readonly Candle[] | null {
+  const [first, last] = [before[0], before.at(-1)];
+  if (!first || !last || now.length === 0 || now[0]!.openTimeMs < first.openTimeMs) return null;
+  const from = now.findIndex((each) => each.openTimeMs === last.openTimeMs);
+  return from >= 0 && now.length - from <= ADDED_MOST ? now.slice(from) : null;
 }
 
 const bar = ({ openTimeMs, open, high, low, close }: Candle) => ({ time: seconds(openTimeMs), open, high, low, close });

@@ -86,8 +86,16 @@ class Session {
     this.#watch();
     this.#since = message.seq;
     if (!SHOWN.has(message.type)) return;
+    if (this.#beginsTrading(message)) void this.#load();
     this.#pending.push(message);
     this.#schedule();
+  }
+
+  /** The market's history is there from then on, but no message brings it. */
+  #beginsTrading(message: LiveMessage): boolean {
+    if (message.type === "candle") return this.live.candles.peek().length === 0 && !this.#loading;
+    return message.type === "status" && this.live.status.peek().state === "starting" &&
+      message.status.state !== "starting" && !this.#loading;
   }
 
   /** At most one redraw a frame, however fast the market runs. A hidden page has no frames: there the heap is cleared. */

@@ -45,12 +45,25 @@ const ModelCard = ({ model }: { model: ModelStatus }) => (
       <dt>Weight</dt>
       <dd>{model.enabled ? number(model.weight) : "off"}</dd>
     </dl>
-    <p class={model.trouble ? "model-foot is-trouble" : "model-foot"} title={model.trouble ?? undefined}>
+    <p
+      class={model.trouble && !isPreparing(model) ? "model-foot is-trouble" : "model-foot"}
+      title={model.trouble ?? undefined}
+    >
       {model.trouble ?? footnote(model)}
     </p>
     {model.status === "training" || model.training ? <div class="training-line" aria-hidden="true" /> : null}
   </article>
 );
+
+/** What a model that is not yet ready says of itself is its progress, not its trouble. */
+export const isPreparing = ({ status }: ModelStatus): boolean => status === "starting" || status === "training";
+
+/** How far a model is on its way to its first answer, 0 to 1, as far as it tells. */
+export function preparedShare({ status, trouble }: ModelStatus): number {
+  if (status === "ready") return 1;
+  const [, percents] = /(\d+(?:\.\d+)?) ?%/.exec(trouble ?? "") ?? [];
+  return status === "training" && percents ? Math.min(1, Number(percents) / 100) : 0;
+}
 
 /** Without the model's name in front, which stands above. */
 const shortVersion = ({ name, modelVersion }: ModelStatus): string =>

@@ -1,5 +1,7 @@
 import { Meter } from "./bars.tsx";
-import { Glyph } from "./glyph.tsx";
+import { Changing } from "./changing.tsx";
+import { Glyph, type GlyphName } from "./glyph.tsx";
+import { isPreparing, preparedShare } from "./models.tsx";
 import type { ModelStatus, StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 
@@ -7,7 +9,7 @@ import { Panel } from "./panel.tsx";
 export function Startup({ status, models }: { status: StatusView; models: readonly ModelStatus[] }) {
   const ready = models.filter((model) => model.status === "ready").length;
   return (
-    <Panel id="decision" title="Getting ready" aside={`${ready} of ${models.length} models`}>
+    <Panel id="decision" title="Getting ready" aside={<Changing text={`${ready} of ${models.length} models`} />}>
       <div class="verdict verdict-held">
         <p class="verdict-line">
           <Glyph name="ring" /> No decision yet
@@ -17,15 +19,7 @@ export function Startup({ status, models }: { status: StatusView; models: readon
         </p>
       </div>
       <div class="startup">
-        <Meter value={models.length === 0 ? 0 : ready / models.length} tone="info" />
-        <ol>
-          {models.map((model) => (
-            <li key={model.name} class={model.trouble ? "is-trouble" : ""}>
-              <Glyph name={model.status === "ready" ? "yes" : model.trouble ? "warn" : "ring"} /> {model.name}
-              <span class="dim">{model.trouble ?? model.status}</span>
-            </li>
-          ))}
-        </ol>
+        <ol>{models.map((model) => <ModelRow key={model.name} model={model} />)}</ol>
         <p class="dim">
           Models learn from candles that are over before trading begins, never from those that are traded. The first
           decision comes with the first closed candle after that.
@@ -34,3 +28,23 @@ export function Startup({ status, models }: { status: StatusView; models: readon
     </Panel>
   );
 }
+
+const SIGNS: Readonly<Record<ModelStatus["status"], GlyphName>> = {
+  ready: "yes",
+  starting: "ring",
+  training: "ring",
+  failing: "warn",
+  offline: "warn",
+};
+
+const ModelRow = ({ model }: { model: ModelStatus }) => (
+  <li class={model.trouble && !isPreparing(model) ? "is-trouble" : ""}>
+    <p class="startup-line">
+      <Glyph name={SIGNS[model.status]} /> <span class="startup-name">{model.name}</span>
+      <span class="startup-what">
+        <Changing text={model.trouble ?? model.status} />
+      </span>
+    </p>
+    <Meter value={preparedShare(model)} tone={model.status === "ready" ? "long" : "info"} />
+  </li>
+);

@@ -68,11 +68,11 @@ export function Freshness({ status, connection, elapsedMs }: FreshnessProps) {
       </div>
       <div class={stale ? "fresh-age is-alarm" : "fresh-age"}>
         <dt>Data age</dt>
-        <dd>{stale && <Glyph name="warn" />} {duration(ageMs)}{stale && " stale"}</dd>
+        <dd key={String(stale)}>{stale && <Glyph name="warn" />} {duration(ageMs)}{stale && " stale"}</dd>
       </div>
       <div class={`fresh-link link-${connection}`}>
         <dt>This page</dt>
-        <dd>
+        <dd key={connection}>
           <Glyph name={connection === "open" ? "dot" : "ring"} /> {LINKS[connection]}
         </dd>
       </div>

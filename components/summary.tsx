@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Curve } from "./curve.tsx";
-import { clock, direction, number, percent, signed, signedPercent } from "./format.ts";
+import { clock, direction, NONE, number, percent, signed, signedPercent } from "./format.ts";
 import type { EquityView, StatusView } from "./overview.ts";
 
 interface Figure {
@@ -12,14 +12,15 @@ interface Figure {
 
 /** Money at a glance. */
 export function Summary({ status, equity }: { status: StatusView; equity: readonly EquityView[] }) {
+  const known = status.initial_balance > 0;
   const values = equity.map((point) => point.equity);
   return (
     <section class="summary" aria-label="Account">
       <div class="figure figure-equity">
         <dl>
           <dt>Equity</dt>
-          <dd class="figure-value">{number(status.equity)}</dd>
-          <dd class="figure-note">USDT, balance {number(status.balance)}</dd>
+          <dd class="figure-value">{known ? number(status.equity) : NONE}</dd>
+          <dd class="figure-note">USDT, balance {known ? number(status.balance) : NONE}</dd>
         </dl>
         <Curve values={values} label={`Equity over time, now ${number(status.equity)} USDT`} />
       </div>

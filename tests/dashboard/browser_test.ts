@@ -124,6 +124,26 @@ test("after a lost connection the page says so, comes back by itself and has mis
   });
 });
 
+test("a page that is open while models train brings the history once trading begins, and nothing moves", async () => {
+  const views = new FakeViews({ candles: 0, status: { state: "starting", progress: "0 of 4 models ready" } });
+  await visit({ views, viewport: DESKTOP }, async ({ page, complaints }) => {
+    for (const done of [3, 55, 100]) {
+      views.changeModel("mlp-12", {
+        status: "training",
+        trouble: `training mlp ${done} %, fold 1 of 1: epoch 8 of 15`,
+      });
+      views.changeStatus({ progress: `0 of 4 models ready; training mlp-12 ${done} %` });
+      await page.locator(".verdict-why", { hasText: `${done} %` }).waitFor();
+    }
+    assert.equal(await page.locator(".is-trouble").count(), 0);
+    views.addHistory(300);
+    views.changeStatus({ state: "running", progress: null });
+    await page.locator(".panel-chart p.visually-hidden", { hasText: "300 candles from" }).waitFor();
+    assert.deepEqual(await page.evaluate("shifts"), []);
+    assert.deepEqual(complaints, []);
+  });
+});
+
 test("an island whose script comes late shows what happened meanwhile", async () => {
   const views = new FakeViews();
   const dashboard = await fakeDashboard(views);
