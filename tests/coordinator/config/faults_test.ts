@@ -182,8 +182,8 @@ for (const [yaml, variable] of SECRETS) {
   Deno.test(`a secret in the file is a fault that names ${variable} and not the value: ${yaml.slice(0, 30)}`, () => {
     const faults = faultsOf(yaml);
     assert.equal(faults.length, 1, faults.join("\n"));
-    assert(faults[0]!.includes(variable), faults[0]);
-    assert(!faults[0]!.includes("S3CRET"), faults[0]);
+    assert(faults[0]!.includes(variable), faults[0]!);
+    assert(!faults[0]!.includes("S3CRET"), faults[0]!);
   });
 }
 

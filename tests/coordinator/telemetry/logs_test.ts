@@ -121,8 +121,8 @@ for (const [name, details] of SECRETS_BY_NAME) {
   Deno.test(`a secret is masked by its name: ${name}`, () => {
     using log = telemetryWith();
     log.telemetry.log("info", "a", "b", details);
-    assert(log.lines[0]!.includes("***"), log.lines[0]);
-    assert(!/AAAAAA|123456/.test(log.lines[0]!), log.lines[0]);
+    assert(log.lines[0]!.includes("***"), log.lines[0]!);
+    assert(!/AAAAAA|123456/.test(log.lines[0]!), log.lines[0]!);
   });
 }
 
