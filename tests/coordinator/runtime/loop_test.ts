@@ -47,6 +47,24 @@ Deno.test("no event is left lying, however closely events follow each other", as
   assert.equal(bench.journal.commits.filter(({ kind }) => kind === "order_absent").length, 30);
 });
 
+Deno.test("a commit that takes longer than those after it is waited for, and time goes on meanwhile", async () => {
+  const bench = new RuntimeBench();
+  await bench.loop.idle();
+  const commit = bench.journal.commit.bind(bench.journal);
+  let slowEnded = false;
+  bench.journal.commit = async (each) => {
+    await commit(each);
+    if (each.seq !== 3) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    slowEnded = true;
+  };
+  for (let i = 0; i < 3; i++) {
+    bench.loop.post({ kind: "order_absent", atMs: bench.state.nowMs, clientOrderId: "none" });
+  }
+  await bench.loop.idle();
+  assert.ok(slowEnded);
+});
+
 Deno.test("the journal's numbers have no gaps", async () => {
   const bench = new RuntimeBench();
   await bench.open();
