@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Records } from "../../coordinator/ports/views.ts";
 import type { Move } from "../fixtures/scripted_market.ts";
 import { TradingWorld } from "../fixtures/trading_world.ts";
 
@@ -33,10 +34,8 @@ Deno.test("circuit breaker after five losses, refusal contains circuit_breaker",
   assert.equal((await world.books()).openOrders.length, 0);
 });
 
-async function assertRefused(
-  records: { decisions: (query: { limit: number }) => Promise<{ items: readonly unknown[] }> },
-) {
-  const [decision] = (await records.decisions({ limit: 1 })).items as [{ rejected: boolean; rejection_reason: string }];
-  assert.equal(decision.rejected, true);
-  assert.match(decision.rejection_reason, /circuit_breaker/);
+async function assertRefused(records: Pick<Records, "decisions">): Promise<void> {
+  const [decision] = (await records.decisions({ limit: 1 })).items;
+  assert.equal(decision!.rejected, true);
+  assert.match(decision!.rejection_reason!, /circuit_breaker/);
 }

@@ -12,8 +12,8 @@ async function decided(trading: object, safety: object = {}) {
   await using coordinator = await world.coordinator();
   await coordinator.candle();
   const { records } = coordinator.database;
-  const [{ decision_id }] = (await records.decisions({ limit: 1 })).items as [{ decision_id: string }];
-  return { decision: (await records.decision(decision_id))!, books: await world.books() };
+  const [listed] = (await records.decisions({ limit: 1 })).items;
+  return { decision: (await records.decision(listed!.decision_id))!, books: await world.books() };
 }
 
 Deno.test("risk manager validation (Kelly, 30 % exposure limit, approval and refusal with reason)", async (test) => {
