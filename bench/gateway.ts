@@ -2,6 +2,7 @@
  * What the gateway costs on top of ccxt: the round trip of a market order, a stop and a page of candles on the
  * simulated exchange over loopback, in turns with plain ccxt on the same server. `deno run -A bench/gateway.ts`.
  */
+import type { Measurement } from "./measurement.ts";
 import { SystemClock } from "../coordinator/runtime/clock.ts";
 import type { Exchange } from "../coordinator/ports/exchange.ts";
 import type { Candle } from "../domain/candle.ts";
@@ -157,7 +158,7 @@ const median = (values: readonly number[]): number =>
 
 const rounded = (value: number): number => Number(value.toFixed(3));
 
-async function contested({ name, ours, peer, after }: Contest): Promise<object> {
+async function contested({ name, ours, peer, after }: Contest): Promise<Measurement> {
   const [mine, theirs]: [number[], number[]] = [[], []];
   for (let i = 0; i < WARM_UP + ROUNDS; i++) {
     const turns = [() => timedMs(() => ours(i)), () => timedMs(() => peer(i))];
@@ -181,17 +182,15 @@ async function contested({ name, ours, peer, after }: Contest): Promise<object> 
   };
 }
 
-/** One JSON line a contest; a ratio above 1 means faster than ccxt alone. */
-export async function benchGateway(print: (line: string) => void = console.log): Promise<void> {
+/** One figure a contest; a ratio above 1 means faster than ccxt alone. */
+export async function* bench(): AsyncGenerator<Measurement> {
   const simulator = await startSimulator({ market: calmMarket() });
   const [exchange, client] = [await gatewayTo(simulator), await plainCcxt(simulator.port)];
   try {
-    for (const contest of contests(exchange, client)) print(JSON.stringify(await contested(contest)));
+    for (const contest of contests(exchange, client)) yield await contested(contest);
   } finally {
     await exchange.close();
     await client.close();
     await simulator.close();
   }
 }
-
-if (import.meta.main) await benchGateway();

@@ -8,6 +8,8 @@ interface BenchModule {
 /** A benchmark is its file and its line here. */
 const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "features": () => import("./features.ts"),
+  "gateway": () => import("./gateway.ts"),
+  "decision_latency": () => import("./decision_latency.ts"),
 };
 
 /** @returns The exit code. */

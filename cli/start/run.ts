@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Board } from "../../coordinator/runtime/board.ts";
+import { hashOf } from "../../coordinator/runtime/hashes.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
@@ -45,7 +46,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   const market = await startMarket(request, plan, { config, dataDir, clock, telemetry, stack });
   say(`Market ${market.symbol} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
-  const database = await openMarketDatabase(request, market, { dataDir, config, hash });
+  const database = await openMarketDatabase(request, market, { dataDir, config });
   stack.defer(() => database.close());
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
@@ -131,10 +132,14 @@ async function historyOf(market: Market, dataDir: string): Promise<History> {
   return history.value;
 }
 
+/** Names a replay by what its decisions depend on, so that another folder or port gives the same ids. */
+const decidingHash = ({ trading, ensemble, safety, models, data, backtesting }: LoadedConfig["config"]): string =>
+  hashOf({ trading, ensemble, safety, models, backtesting, warmup: data.warmup_candles, kept: data.candles_count });
+
 async function openMarketDatabase(
   request: StartRequest,
   market: Market,
-  { dataDir, config, hash }: { dataDir: string; config: LoadedConfig["config"]; hash: string },
+  { dataDir, config }: { dataDir: string; config: LoadedConfig["config"] },
 ): Promise<Database> {
   const opened = await openDatabase({
     url: config.database.url,
@@ -143,7 +148,7 @@ async function openMarketDatabase(
     account: { key: `simulator in ${dataDir}`, label: `the simulated account of ${dataDir}` },
     mode: request.mode,
     marketId: market.marketId,
-    ...(request.mode === "replay" ? { configHash: hash, fresh: true } : {}),
+    ...(request.mode === "replay" ? { configHash: decidingHash(config), fresh: true } : {}),
     versions: { xylen: VERSION },
     onFailure: (sentence) => console.error(sentence),
   });

@@ -83,6 +83,11 @@ export class Inbox<Event> {
     });
   }
 
+  /** The oldest event that waits, without waiting for one. */
+  takeWaiting(): Event | undefined {
+    return this.#waiting.shift();
+  }
+
   /** Takes nothing more; what waits can still be taken. */
   close(): void {
     this.#closed = true;

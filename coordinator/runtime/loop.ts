@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { type Effect, type Effects, isEffect } from "./effects.ts";
+import { Inbox } from "./inbox.ts";
 import { toCommit } from "./to_commit.ts";
 
 export interface LoopPorts {
@@ -19,6 +20,8 @@ export interface LoopPorts {
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
 
+/** Events that wait at once; a decision makes fewer than ten. */
+const INBOX_MAX = 10_000;
 /** More commits than this on their way: the loop waits for the database. */
 const COMMITS_PENDING_MAX = 256;
 
@@ -27,7 +30,11 @@ const COMMITS_PENDING_MAX = 256;
  * taken one at a time; what effects bring back is an event again.
  */
 export class Loop {
-  readonly #inbox: EngineEvent[] = [];
+  readonly #inbox = new Inbox<EngineEvent>({
+    capacity: INBOX_MAX,
+    // The account is told whole each time: the newest makes the older ones worthless.
+    conflationKey: (event) => event.kind === "account" ? "account" : null,
+  });
   readonly #effects = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #working: Promise<void> | null = null;
@@ -43,7 +50,7 @@ export class Loop {
   /** Hands an event to the engine, after those that wait. */
   post(event: EngineEvent, arrivedMonotonicMs?: number): void {
     if (event.kind === "candle") this.#candleArrivedMs = arrivedMonotonicMs ?? this.ports.clock.monotonicMs();
-    this.#inbox.push(event);
+    if (this.#inbox.offer(event) === "refused") this.#overflowed(event);
     this.#working ??= Promise.resolve().then(() => this.#work());
   }
 
@@ -86,7 +93,7 @@ export class Loop {
 
   async #work(): Promise<void> {
     try {
-      for (let event = this.#inbox.shift(); event; event = this.#inbox.shift()) {
+      for (let event = this.#inbox.takeWaiting(); event; event = this.#inbox.takeWaiting()) {
         if (this.#isNews(event)) this.#take(event);
         if (this.#commits.size >= COMMITS_PENDING_MAX) await Promise.race(this.#commits);
       }
@@ -94,6 +101,14 @@ export class Loop {
       // In the same breath as the last look into the inbox: an event that came between would wait for the next one.
       this.#working = null;
     }
+  }
+
+  /** What was not taken must be asked for again: new risk stops until an operator has looked. */
+  #overflowed(event: EngineEvent): void {
+    const why = `the inbox is full (${INBOX_MAX} events), ${event.kind} was refused`;
+    this.ports.telemetry.count("xylen_errors_total", { component: "loop", kind: "inbox_full" });
+    this.ports.telemetry.log("critical", "loop", `${why}; new positions are stopped`);
+    this.state.risk.halted ??= why;
   }
 
   /** An order's old news is not worth a line in the journal. */
