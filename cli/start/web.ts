@@ -39,9 +39,8 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   const auth = await openAuth({ dataDir, secret: parts.secret });
   if (!auth.ok) throw new ExitError(auth.error, 1);
 
-  const app = new Hono();
-  const server = listen(host, port, (request, info) => app.fetch(request, { info }));
-  const bound = (server.addr as Deno.NetAddr).port;
+  // Every route stands before the first request can come: a page left open asks again at once.
+  const bind = { host, port };
   const api = createApi({
     views: board,
     live: board,
@@ -50,16 +49,19 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     auth: auth.value,
     version: VERSION,
     mode: config.mode,
-    bind: { host, port: bound },
+    bind,
     corsOrigins: config.dashboard.cors_origins,
     rateLimitPerMinute: config.dashboard.rate_limit_requests_per_minute,
     heartbeatMs: config.dashboard.websocket_heartbeat * 1000,
     onError: (error) => tellError(telemetry, "api", error),
   });
-  stack.defer(() => close(server, () => api.close()));
+  const app = new Hono();
   app.route("/", api.app);
   app.route("/", await pagesOf(parts, auth.value));
-  const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bound}`;
+  const server = listen(host, port, (request, info) => app.fetch(request, { info }));
+  stack.defer(() => close(server, () => api.close()));
+  bind.port = (server.addr as Deno.NetAddr).port;
+  const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bind.port}`;
   return { url, signInUrl: url + auth.value.newSignInPath() };
 }
 

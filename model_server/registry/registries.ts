@@ -9,19 +9,33 @@ export interface NamedRegistry {
   readonly store: VersionStore;
 }
 
-/** The registries below a folder, one a model server, by name. A folder that is not there holds none. */
+/**
+ * The registries below a folder, by name: one a model server, directly or in a folder for each history that models
+ * were trained on. A folder that is not there holds none.
+ */
 export async function openRegistries(root: string): Promise<NamedRegistry[]> {
   const names: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(root)) {
-      if (entry.isDirectory && await isFolder(join(root, entry.name, "versions"))) names.push(entry.name);
+  for (const name of await foldersIn(root)) {
+    if (await isFolder(join(root, name, "versions"))) names.push(name);
+    else {
+      for (const server of await foldersIn(join(root, name))) {
+        if (await isFolder(join(root, name, server, "versions"))) names.push(join(name, server));
+      }
     }
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
   }
   return await Promise.all(
     names.sort().map(async (name) => ({ name, store: await VersionStore.open(join(root, name)) })),
   );
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.filter((entry) => entry.isDirectory).map((entry) => entry.name);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return [];
+    throw cause;
+  }
 }
 
 /** @returns The one registry that holds a version, or that there is none or more than one. */

@@ -82,7 +82,13 @@ Deno.test("a model server that is told to end, by its parent's pipe or a signal,
     await Deno.writeTextFile(history, longHistory());
     const training = ["--learner", "gbdt", "--horizon", "12", "--symbol", "BTCUSDT", "--timeframe", "5m"];
     for (const end of ["pipe", "SIGTERM", "SIGINT"] as const) {
-      const data = ["--history", history, "--data-dir", `${folder}/${end}`, "--with-parent"];
+      const data = [
+        "--history",
+        history,
+        "--data-dir",
+        `${folder}/${end}`,
+        ...(end === "pipe" ? ["--with-parent"] : []),
+      ];
       const server = await startServer(...training, ...data);
       await untilHealth(server, ({ progress }) => /training gbdt [1-9]/.test(String(progress)));
       const children = childrenOf(server.child.pid);
