@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import type { Row } from "../../db/sql/client.ts";
+import type { Candle } from "../../domain/candle.ts";
+import { toNumber, unitsFromNumber } from "../../domain/money.ts";
+import { allEnded, runXylen } from "../fixtures/running_xylen.ts";
+import type { Move } from "../fixtures/scripted_market.ts";
+import { tableRows } from "../fixtures/table_rows.ts";
+import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
+import { TradingWorld } from "../fixtures/trading_world.ts";
+import { plantedMarket } from "../model_server/training/planted_market.ts";
+
+const CONFIG = `models:
+  endpoints:
+    - { name: trees, learner: gbdt, horizon_bars: 12 }
+    - { name: net, learner: mlp, horizon_bars: 12 }
+data:
+  warmup_candles: 400
+`;
+
+/** What follows a trigger carries past the target of a trade: a few hundred candles are enough to learn it. */
+const STRONG_EDGE = 3;
+
+const onTick = (value: number): number => Math.round(value * 10) / 10;
+const csvOf = (candles: readonly Candle[]): string =>
+  candles.map(({ openTimeMs, open, high, low, close, volume }) =>
+    [openTimeMs, ...[open, high, low, close].map(onTick), volume].join(",")
+  ).join("\n") + "\n";
+
+/** One replay from an empty folder: trains on the first 40 % of the file, trades the rest, ends. */
+async function replay(dataFile: string) {
+  await using folder = await TemporaryFolder.create();
+  const config = folder.file("config.yaml");
+  await Deno.writeTextFile(config, CONFIG);
+  const dataDir = folder.file("kept");
+  const args = ["start", "--mode", "replay", "--profile", "demo", "--config", config, "--data", dataFile];
+  const ended = await runXylen({ args: [...args, "--speed", "max", "--data-dir", dataDir, "--port", "0"] });
+  assert.equal(ended.code, 0, ended.stderr.slice(-2_000));
+  await allEnded(folder.path);
+  const database = `${dataDir}/xylen.db`;
+  return {
+    stdout: ended.stdout,
+    csv: await Deno.readTextFile(`${dataDir}/trades.csv`),
+    trades: await tableRows(database, "select * from trades order by row_no"),
+    decisions: await tableRows(database, "select * from ensemble_decisions order by row_no"),
+    orders: await tableRows(database, "select * from orders order by row_no"),
+    balances: await tableRows(database, "select balance from equity order by row_no"),
+  };
+}
+
+Deno.test("a replay trades, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades", async () => {
+  await using folder = await TemporaryFolder.create();
+  const dataFile = folder.file("binanceusdm-BTCUSDT-5m-planted.csv");
+  await Deno.writeTextFile(dataFile, csvOf(plantedMarket(2_500, 7, STRONG_EDGE).candles));
+  const [first, second] = await Promise.all([replay(dataFile), replay(dataFile)]);
+
+  assert.ok(first.trades.length >= 5, `it trades: ${first.trades.length}`);
+  assert.ok(first.trades.every(({ status }) => status === "closed"), "nothing stays open at the end");
+  assert.match(first.stdout, new RegExp(`^${first.trades.length} trades closed`, "m"));
+  // The exchange's word for the balance against our sum over the trades.
+  const sum = first.trades.reduce((total, { pnl }) => total + Number(pnl), 0);
+  assert.equal(Number(first.balances.at(-1)!["balance"]), unitsFromNumber(10_000) + sum);
+  assertCsvAgrees(first.csv, first.trades);
+
+  assert.deepEqual(second.trades, first.trades);
+  assert.deepEqual(second.orders.map(ordered), first.orders.map(ordered));
+  assert.equal(second.csv, first.csv);
+  assert.deepEqual(second.decisions.map(decided), first.decisions.map(decided));
+});
+
+Deno.test("every order and execution of the exchange stands in the database and trades.csv with the same figures", async () => {
+  const cycle: readonly Move[] = ["calm", "rise", "calm", "fall", "calm", "calm"];
+  const moves = Array.from({ length: 5 }, () => cycle).flat();
+  await using world = await TradingWorld.start({ moves });
+  await using coordinator = await world.coordinator();
+  for (let i = 0; i < moves.length - 1; i++) {
+    world.all({ answer: { action: (["long", "short", "hold"] as const)[i % 3]!, confidence: 0.8 } });
+    await coordinator.candle();
+  }
+  coordinator.trading.stop();
+  const books = await world.books();
+  const rows = await tableRows(
+    world.folder.file("xylen.db"),
+    "select client_order_id, filled_qty, cost, fee, realized_pnl from orders where filled_qty > 0 order by row_no",
+  );
+  assert.ok(rows.length >= 6, `there are executions: ${rows.length}`);
+  const filled = books.doneOrders.filter(({ filledQty }) => filledQty > 0);
+  const theirs = filled.map((order) => {
+    const fills = books.trades.filter(({ orderId }) => orderId === order.orderId);
+    const algo = books.doneAlgos.find(({ orderId }) => orderId === order.orderId);
+    const total = (key: "qty" | "value" | "fee" | "realizedPnl") => fills.reduce((sum, fill) => sum + fill[key], 0);
+    return [
+      algo?.clientAlgoId ?? order.clientOrderId,
+      total("qty"),
+      total("value"),
+      total("fee"),
+      total("realizedPnl"),
+    ];
+  });
+  const byId = (a: readonly unknown[], b: readonly unknown[]) => String(a[0]).localeCompare(String(b[0]));
+  const ours = rows.map((row) => [
+    row["client_order_id"],
+    row["filled_qty"],
+    row["cost"],
+    row["fee"],
+    row["realized_pnl"],
+  ]);
+  assert.deepEqual(ours.toSorted(byId), theirs.toSorted(byId));
+  const closed = await tableRows(world.folder.file("xylen.db"), "select * from trades where status = 'closed'");
+  assertCsvAgrees(await Deno.readTextFile(world.folder.file("trades.csv")), closed);
+});
+
+/** Stop and target leave at the same time: which of them the exchange numbers first is chance, and nothing hangs on it. */
+const ordered = ({ exchange_order_id: _number, ...rest }: Row) => rest;
+
+/** A decision without how long it took. */
+const decided = (row: Row) =>
+  [
+    "decision_id",
+    "timestamp",
+    "final_action",
+    "final_confidence",
+    "expected_value",
+    "position_size",
+    "rejection_reason",
+  ]
+    .map((name) => row[name]);
+
+/** Money of each trade, read back from the text of the file. */
+function assertCsvAgrees(csv: string, trades: readonly Row[]): void {
+  const [header, ...lines] = csv.trimEnd().split(/\r?\n/).map((line) => line.split(","));
+  const column = (name: string) => header!.indexOf(name);
+  assert.equal(lines.length, trades.length);
+  const byId = new Map(lines.map((cells) => [cells[column("trade_id")], cells]));
+  for (const trade of trades) {
+    const cells = byId.get(String(trade["trade_id"]))!;
+    for (const name of ["pnl", "fees", "entry_price", "exit_price", "quantity"]) {
+      assert.equal(
+        unitsFromNumber(Number(cells[column(name)])),
+        trade[name],
+        `${name} ${toNumber(Number(trade[name]))}`,
+      );
+    }
+  }
+}
