@@ -6,6 +6,7 @@ import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
 import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
+import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -40,6 +41,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
 
   const dataDir = resolve(config.data.storage_path);
   await makeDataDir(dataDir);
+  await refuseSecondOwner(dataDir, clock.nowMs());
   const plan = await planReplay(request, config);
   for (const note of plan?.notes ?? []) say(note);
 
@@ -123,6 +125,13 @@ async function makeDataDir(dataDir: string): Promise<void> {
       1,
     );
   }
+}
+
+/** Before the simulator starts: a second one would write its own account over the state file of the first. */
+async function refuseSecondOwner(dataDir: string, nowMs: number): Promise<void> {
+  const locked = await lockDataFolder(dataDir, nowMs);
+  if (!locked.ok) throw new ExitError(locked.error, 1);
+  locked.value.release();
 }
 
 async function historyOf(market: Market, dataDir: string): Promise<History> {

@@ -119,14 +119,14 @@ Deno.test("a database of a newer schema: one sentence that names it, exit 1", as
 Deno.test("a second owner on the same folder: one sentence that names the first, exit 1, the first trades on", async () => {
   await using folder = await TemporaryFolder.create();
   const models = await writeFixedModels(folder.file("given"), "hold");
-  const args = ["start", "--data-dir", folder.path, "--models", models, "--port", "0", "--speed", "3000"];
+  const args = ["start", "--data-dir", folder.path, "--models", models, "--port", "0", "--speed", "100"];
   await using first = new RunningXylen({ args });
-  await first.status("trading", ({ state, decisions }) => state === "running" && decisions > 0);
+  const { decisions } = await first.status("decisions", (now) => now.state === "running" && now.decisions > 0);
   const second = await runXylen({ args });
   assert.equal(second.code, 1);
   assert.match(sentenceOf(second), /^The data folder ".*" is in use by another Xylen \(process \d+ on /);
-  const { decisions } = await first.status("trading", ({ state }) => state === "running");
-  await first.status("more decisions", (status) => status.decisions > decisions);
+  assert.equal(second.stdout, "", "no second exchange was started on the first's books");
+  await first.status("more decisions", (now) => now.decisions > decisions);
   assert.equal((await first.interrupt()).code, 0);
   assert.deepEqual(await processesOf(folder.path), []);
 });
