@@ -49,7 +49,7 @@ Deno.test("after a restart the taken up trade closes, and database and exchange 
   const models = await writeFixedModels(folder.file("given"), "long");
   {
     await using first = demo(folder, models, 300);
-    await first.status("an open trade", ({ open_trades }) => open_trades === 1);
+    await settledPosition(first); // a trade that only began to be stored may be gone with the process
     await first.kill();
     await allEnded(folder.path);
   }
