@@ -84,6 +84,9 @@ export const notional = (price: Price, qty: Qty, rounding: Rounding = "nearest")
 /** Average price of `qty` coins that cost `cost`. Display only: keep cost and quantity, they are exact. */
 export const averagePrice = (cost: Usd, qty: Qty): Price => mulDiv(cost, SCALE, qty, "nearest") as Price;
 
+/** The same, null while nothing is filled. */
+export const averagePriceOrNull = (cost: Usd, qty: Qty): Price | null => qty === 0 ? null : averagePrice(cost, qty);
+
 /** Share of an amount, e.g. `fraction(equity, 0.3)`. Rounded down, against us. `ratio` is read to 1e-8. */
 export const fraction = (amount: Usd, ratio: number): Usd =>
   mulDiv(amount, unitsFromNumber(ratio), SCALE, "down") as Usd;

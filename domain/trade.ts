@@ -53,3 +53,10 @@ export interface Trade {
 
 /** Net of fees and funding: the change of balance that the trade made. */
 export const netPnl = (trade: Trade): Usd => trade.realizedPnl - trade.fees + trade.funding as Usd;
+
+/** Net PnL in percent of the entry's cost; 0 before the entry filled. */
+export const pnlPercent = (trade: Trade): number => trade.entryCost === 0 ? 0 : 100 * netPnl(trade) / trade.entryCost;
+
+/** From entry to exit, ms of market time; null until both have happened. */
+export const heldMs = ({ entryTimeMs, exitTimeMs }: Trade): number | null =>
+  entryTimeMs === null || exitTimeMs === null ? null : exitTimeMs - entryTimeMs;

@@ -1,25 +1,24 @@
-import { averagePrice, toNumber } from "../../domain/money.ts";
+import { averagePriceOrNull, type Price, toNumber } from "../../domain/money.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { Order } from "../../domain/order.ts";
-import { netPnl, type Trade } from "../../domain/trade.ts";
+import { heldMs, netPnl, pnlPercent, type Trade } from "../../domain/trade.ts";
 import type { DecisionRecord, SystemEvent } from "../ports/journal.ts";
 import type { DecisionView, EventView, OrderView, TradeView, VoteView } from "../ports/views.ts";
 
+const priceOrNull = (price: Price | null): number | null => price === null ? null : toNumber(price);
+
 /** What has just happened, in the shapes that the database gives back later (`db/records.ts`). */
 export function tradeView(trade: Trade): TradeView {
-  const price = (cost: Trade["entryCost"], qty: Trade["entryQty"]) =>
-    qty > 0 ? toNumber(averagePrice(cost, qty)) : null;
-  const pnl = netPnl(trade);
   return {
     trade_id: trade.tradeId,
     timestamp: trade.openedAtMs,
     symbol: trade.symbol,
     side: trade.side,
-    entry_price: price(trade.entryCost, trade.entryQty),
-    exit_price: price(trade.exitCost, trade.exitQty),
+    entry_price: priceOrNull(averagePriceOrNull(trade.entryCost, trade.entryQty)),
+    exit_price: priceOrNull(averagePriceOrNull(trade.exitCost, trade.exitQty)),
     quantity: toNumber(trade.entryQty),
-    pnl: toNumber(pnl),
-    pnl_percent: trade.entryCost > 0 ? 100 * pnl / trade.entryCost : 0,
+    pnl: toNumber(netPnl(trade)),
+    pnl_percent: pnlPercent(trade),
     fees: toNumber(trade.fees),
     funding: toNumber(trade.funding),
     status: trade.status,
@@ -28,9 +27,7 @@ export function tradeView(trade: Trade): TradeView {
     exit_order_id: trade.exitOrderId,
     entry_time: trade.entryTimeMs,
     exit_time: trade.exitTimeMs,
-    hold_duration: trade.entryTimeMs !== null && trade.exitTimeMs !== null
-      ? trade.exitTimeMs - trade.entryTimeMs
-      : null,
+    hold_duration: heldMs(trade),
     decision_confidence: trade.confidence,
     decision_expected_value: trade.expectedValue,
     risk_exposure: trade.riskExposure,
@@ -56,9 +53,9 @@ export const orderView = (order: Order): OrderView => ({
   purpose: order.purpose,
   quantity: toNumber(order.qty),
   price: null,
-  trigger_price: order.triggerPrice === null ? null : toNumber(order.triggerPrice),
+  trigger_price: priceOrNull(order.triggerPrice),
   filled_qty: toNumber(order.filledQty),
-  avg_fill_price: order.filledQty > 0 ? toNumber(averagePrice(order.cost, order.filledQty)) : null,
+  avg_fill_price: priceOrNull(averagePriceOrNull(order.cost, order.filledQty)),
   fee: toNumber(order.fee),
   status: order.status,
   created_at: order.createdAtMs,

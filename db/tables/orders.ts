@@ -1,5 +1,5 @@
 import type { OrderView } from "../../coordinator/ports/views.ts";
-import { averagePrice, type Price, type Qty, type Usd } from "../../domain/money.ts";
+import { averagePriceOrNull, type Price, type Qty, type Usd } from "../../domain/money.ts";
 import type { Order, OrderPurpose, OrderStatus, OrderType, Side } from "../../domain/order.ts";
 import type { Row, Statement } from "../sql/client.ts";
 import { type Columns, inserter } from "./columns.ts";
@@ -61,7 +61,7 @@ export const saveOrder = (order: Order, runId: string): Statement =>
     price: null, // market and trigger orders have no limit price
     trigger_price: order.triggerPrice,
     filled_qty: order.filledQty,
-    avg_fill_price: order.filledQty === 0 ? null : averagePrice(order.cost, order.filledQty),
+    avg_fill_price: averagePriceOrNull(order.cost, order.filledQty),
     fee: order.fee,
     status: order.status,
     created_at: order.createdAtMs,

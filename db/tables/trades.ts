@@ -1,6 +1,14 @@
 import type { TradeView } from "../../coordinator/ports/views.ts";
-import { averagePrice, type Price, type Qty, type Usd } from "../../domain/money.ts";
-import { type ExitReason, netPnl, type Trade, type TradeSide, type TradeStatus } from "../../domain/trade.ts";
+import { averagePriceOrNull, type Price, type Qty, type Usd } from "../../domain/money.ts";
+import {
+  type ExitReason,
+  heldMs,
+  netPnl,
+  pnlPercent,
+  type Trade,
+  type TradeSide,
+  type TradeStatus,
+} from "../../domain/trade.ts";
 import type { Row, SqlValue, Statement } from "../sql/client.ts";
 import { type Columns, inserter } from "./columns.ts";
 import type { Paged } from "./page.ts";
@@ -64,17 +72,16 @@ export const saveTrade = (trade: Trade, runId: string): Statement =>
 
 /** The published columns of a trade: averages rounded to the nearest 1e-8, `hold_duration` in ms, percent of entry cost. */
 export function publishedRow(trade: Trade): Record<Published, SqlValue> {
-  const pnl = netPnl(trade);
   return {
     trade_id: trade.tradeId,
     timestamp: trade.openedAtMs,
     symbol: trade.symbol,
     side: trade.side,
-    entry_price: averageOrNull(trade.entryCost, trade.entryQty),
-    exit_price: averageOrNull(trade.exitCost, trade.exitQty),
+    entry_price: averagePriceOrNull(trade.entryCost, trade.entryQty),
+    exit_price: averagePriceOrNull(trade.exitCost, trade.exitQty),
     quantity: trade.entryQty,
-    pnl,
-    pnl_percent: trade.entryCost === 0 ? 0 : 100 * pnl / trade.entryCost,
+    pnl: netPnl(trade),
+    pnl_percent: pnlPercent(trade),
     fees: trade.fees,
     funding: trade.funding,
     status: trade.status,
@@ -83,9 +90,7 @@ export function publishedRow(trade: Trade): Record<Published, SqlValue> {
     exit_order_id: trade.exitOrderId,
     entry_time: trade.entryTimeMs,
     exit_time: trade.exitTimeMs,
-    hold_duration: trade.entryTimeMs === null || trade.exitTimeMs === null
-      ? null
-      : trade.exitTimeMs - trade.entryTimeMs,
+    hold_duration: heldMs(trade),
     decision_confidence: trade.confidence,
     decision_expected_value: trade.expectedValue,
     risk_exposure: trade.riskExposure,
@@ -108,8 +113,6 @@ const exactRow = (trade: Trade): Record<typeof EXACT_COLUMNS[number], SqlValue> 
   exit_qty: trade.exitQty,
   open_qty: trade.openQty,
 });
-
-const averageOrNull = (cost: Usd, qty: Qty): Price | null => qty === 0 ? null : averagePrice(cost, qty);
 
 export const tradeFromRow = (row: Row): Trade => ({
   tradeId: text(row, "trade_id"),
