@@ -14,8 +14,8 @@ import { generatedCandles } from "../tests/features/generated_candles.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** Traded candles of a run; the first ones warm the processes up and are not counted. */
-const CANDLES = 600;
-const UNCOUNTED = 50;
+const CANDLES = 3000;
+const UNCOUNTED = 500;
 const SILENT = { count() {}, gauge() {}, log() {} };
 
 /**
