@@ -1,7 +1,9 @@
 import type { Price, Qty, Usd } from "./money.ts";
 
 export type Side = "buy" | "sell";
-export type OrderType = "market" | "stop_market" | "take_profit_market";
+export type OrderType = "market" | "limit" | "stop_market" | "take_profit_market";
+/** How long a limit order may rest. `post_only` is refused (expires) rather than take. */
+export type TimeInForce = "gtc" | "ioc" | "fok" | "post_only";
 export type OrderPurpose = "entry" | "stop_loss" | "take_profit" | "exit" | "slice";
 export type OrderStatus =
   | "intended" // stored, not yet sent
@@ -27,6 +29,9 @@ export interface OrderRequest {
   readonly type: OrderType;
   readonly purpose: OrderPurpose;
   readonly qty: Qty;
+  /** Limit orders only. */
+  readonly limitPrice: Price | null;
+  readonly timeInForce: TimeInForce | null;
   /** Stop and take-profit orders only. */
   readonly triggerPrice: Price | null;
   readonly reduceOnly: boolean;

@@ -94,6 +94,8 @@ function makePlan(state: EngineState, target: SymbolState, price: Price, { aggre
     type: "market",
     purpose: "entry",
     qty: sizing.qty,
+    limitPrice: null,
+    timeInForce: null,
     triggerPrice: null,
     reduceOnly: false,
   };

@@ -52,6 +52,8 @@ function protective(trade: Trade, qty: Qty, leg: Leg, purpose: keyof typeof SHAP
     type: SHAPE[purpose].type,
     purpose,
     qty,
+    limitPrice: null,
+    timeInForce: null,
     triggerPrice: trigger[purpose],
     reduceOnly: true,
   } as OrderRequest as Protective<OrderRequest>;

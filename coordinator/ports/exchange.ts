@@ -1,7 +1,8 @@
-import type { Account, ExchangePosition } from "../../domain/account.ts";
+import type { Account, AccountFill, ExchangePosition, Income } from "../../domain/account.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
-import type { OrderType, OrderUpdate, Sendable } from "../../domain/order.ts";
+import type { Price, Qty } from "../../domain/money.ts";
+import type { OrderType, OrderUpdate, Sendable, Side } from "../../domain/order.ts";
 import type { Result } from "../../domain/result.ts";
 
 /** Why a call failed, and what may be done next. Only `rejected` means that the exchange said no. */
@@ -16,6 +17,19 @@ export type ExchangeError =
   | { readonly kind: "not_found"; readonly retry: "never"; readonly detail: string }
   /** Key, permission, clock or configuration: an operator has to act. */
   | { readonly kind: "setup"; readonly retry: "never"; readonly detail: string };
+
+/** An order that the exchange lists as open, whoever placed it. */
+export interface OpenOrder extends OrderUpdate {
+  /** Null for a kind that we never send (a user's trailing stop). */
+  readonly type: OrderType | null;
+  /** Which of the exchange's two lists it is on. */
+  readonly algo: boolean;
+  readonly side: Side;
+  /** 0 when it closes whatever is open. */
+  readonly qty: Qty;
+  readonly reduceOnly: boolean;
+  readonly triggerPrice: Price | null;
+}
 
 export type OrderRef = { readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType };
 
@@ -43,13 +57,27 @@ export interface Exchange {
   account(): Promise<Result<Account, ExchangeError>>;
   /** Open positions only. */
   positions(): Promise<Result<ExchangePosition[], ExchangeError>>;
-  /** Open orders of both lists: plain and algo (stop, take-profit). */
-  openOrders(symbol: string): Promise<Result<OrderUpdate[], ExchangeError>>;
+  /** False in hedge mode, which this program cannot trade in. */
+  oneWayMode(): Promise<Result<boolean, ExchangeError>>;
+  /** Open orders of both lists, plain and algo (stop, take-profit), other people's on this account included. */
+  openOrders(symbol: string): Promise<Result<OpenOrder[], ExchangeError>>;
+  /** All executions on a symbol at or after `sinceMs`, oldest first, other people's included. */
+  fills(symbol: string, sinceMs: number): Promise<Result<AccountFill[], ExchangeError>>;
+  /** Funding, transfers and the like at or after `sinceMs`, oldest first; no fills and no fees. */
+  income(sinceMs: number): Promise<Result<Income[], ExchangeError>>;
+  /**
+   * Dead man's switch: the exchange cancels all open plain orders of the symbol after `countdownMs` unless called again.
+   * Algo orders (stops, take-profits) stay. 0 switches it off.
+   */
+  cancelAllAfter(symbol: string, countdownMs: number): Promise<Result<void, ExchangeError>>;
   /** Sends once, never retries. */
   submit(order: Sendable): Promise<Result<OrderUpdate, ExchangeError>>;
   /** `not_found` when it is no longer open. */
   cancel(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>>;
-  /** State of one order with all its fills and fees. Follows a triggered stop to the market order it became. */
+  /**
+   * State of one order with all its fills and fees. Follows a triggered stop to the market order it became. `not_found`
+   * only when neither the order itself nor any of the exchange's lists knows its id.
+   */
   order(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>>;
   /** Starts the user and market streams. @returns A function that stops them. */
   watch(symbols: readonly string[], onHint: (hint: ExchangeHint) => void): Promise<() => Promise<void>>;

@@ -34,7 +34,7 @@ const ASK_AGAIN_AFTER_MS = [0, 1_000, 2_000, 5_000, 10_000];
  * span 8 s, longer than the exchange takes a late request (recvWindow 5 s): an entry that fills after it was given up
  * has no stop. Stops are believed sooner, because a stop that is there twice costs less than none.
  */
-const NOT_FOUND_TIMES = { market: 4, stop_market: 2, take_profit_market: 2 } as const;
+const NOT_FOUND_TIMES = { market: 4, limit: 4, stop_market: 2, take_profit_market: 2 } as const;
 /** How long a protective order waits for its intent to be stored. Then it goes out: a database that hangs is no reason. */
 const PROTECTIVE_WAIT_MS = 1_000;
 

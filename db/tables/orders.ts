@@ -1,6 +1,6 @@
 import type { OrderView } from "../../coordinator/ports/views.ts";
 import { averagePriceOrNull, type Price, type Qty, type Usd } from "../../domain/money.ts";
-import type { Order, OrderPurpose, OrderStatus, OrderType, Side } from "../../domain/order.ts";
+import type { Order, OrderPurpose, OrderStatus, OrderType, Side, TimeInForce } from "../../domain/order.ts";
 import type { Row, Statement } from "../sql/client.ts";
 import { type Columns, inserter } from "./columns.ts";
 import type { Paged } from "./page.ts";
@@ -29,7 +29,7 @@ export const ORDER_COLUMNS = {
   reject_reason: "plain",
 } as const satisfies Columns;
 
-type Stored = keyof typeof ORDER_COLUMNS | "cost" | "realized_pnl" | "fill_ids" | "reduce_only" | "run_id";
+type Stored = keyof typeof ORDER_COLUMNS | "cost" | "realized_pnl" | "fill_ids" | "reduce_only" | "time_in_force" | "run_id";
 
 const insertOrder = inserter<Stored>(
   "orders",
@@ -39,6 +39,7 @@ const insertOrder = inserter<Stored>(
     "realized_pnl",
     "fill_ids",
     "reduce_only",
+    "time_in_force",
     "run_id",
   ],
   { overwriteAllBut: ["order_id", "client_order_id", "timestamp", "created_at", "run_id"] },
@@ -58,7 +59,7 @@ export const saveOrder = (order: Order, runId: string): Statement =>
     type: order.type,
     purpose: order.purpose,
     quantity: order.qty,
-    price: null, // market and trigger orders have no limit price
+    price: order.limitPrice,
     trigger_price: order.triggerPrice,
     filled_qty: order.filledQty,
     avg_fill_price: averagePriceOrNull(order.cost, order.filledQty),
@@ -71,6 +72,7 @@ export const saveOrder = (order: Order, runId: string): Statement =>
     realized_pnl: order.realizedPnl,
     fill_ids: JSON.stringify(order.fillIds),
     reduce_only: order.reduceOnly ? 1 : 0,
+    time_in_force: order.timeInForce,
     run_id: runId,
   });
 
@@ -83,6 +85,8 @@ export const orderFromRow = (row: Row): Order => ({
   type: text(row, "type") as OrderType,
   purpose: text(row, "purpose") as OrderPurpose,
   qty: number(row, "quantity") as Qty,
+  limitPrice: numberOrNull(row, "price") as Price | null,
+  timeInForce: textOrNull(row, "time_in_force") as TimeInForce | null,
   triggerPrice: numberOrNull(row, "trigger_price") as Price | null,
   reduceOnly: boolean(row, "reduce_only"),
   exchangeOrderId: textOrNull(row, "exchange_order_id"),

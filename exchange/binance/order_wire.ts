@@ -5,9 +5,9 @@ import { invariant } from "../../domain/result.ts";
 import type { Params } from "./ccxt_client.ts";
 import { identifier, integer, optionalText, row, text, units, UnreadableAnswer } from "./wire.ts";
 
-export const isAlgo = (type: OrderType): boolean => type !== "market";
-
 const ALGO_TYPES = { stop_market: "STOP_MARKET", take_profit_market: "TAKE_PROFIT_MARKET" } as const;
+
+export const isAlgo = (type: OrderType): type is keyof typeof ALGO_TYPES => Object.hasOwn(ALGO_TYPES, type);
 
 /** A market order. Asks for the result, so that what filled at once is known at once. */
 export function marketOrderParams(order: OrderRequest): Params {
@@ -21,7 +21,7 @@ export function marketOrderParams(order: OrderRequest): Params {
 
 /** A stop or take-profit order, triggered by the traded price as backtests and labels are. */
 export function algoOrderParams(order: OrderRequest): Params {
-  invariant(order.type !== "market", "a market order is no algo order");
+  invariant(isAlgo(order.type), `a ${order.type} order is no algo order`);
   invariant(order.triggerPrice !== null, `${order.clientOrderId} has a trigger price`);
   return {
     algoType: "CONDITIONAL",

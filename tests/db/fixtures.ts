@@ -226,6 +226,8 @@ export const anOrder = (n: number, changes: Partial<Order> = {}): Order => ({
   type: "market",
   purpose: "entry",
   qty: qty(0.023),
+  limitPrice: null,
+  timeInForce: null,
   triggerPrice: null,
   reduceOnly: false,
   exchangeOrderId: null,

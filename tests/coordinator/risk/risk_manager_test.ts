@@ -42,6 +42,8 @@ function proposalOf(coins: number): Proposal {
       type: "market",
       purpose: "entry",
       qty: amount,
+      limitPrice: null,
+      timeInForce: null,
       triggerPrice: null,
       reduceOnly: false,
     },

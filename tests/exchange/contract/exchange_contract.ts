@@ -45,6 +45,8 @@ export const sendable = (order: Partial<OrderRequest> & { readonly clientOrderId
     type: "market",
     purpose: "entry",
     qty: LOT,
+    limitPrice: null,
+    timeInForce: null,
     triggerPrice: null,
     reduceOnly: false,
     ...order,
