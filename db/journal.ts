@@ -19,7 +19,7 @@ const CLOSED_PNLS_MAX = 1000;
 
 export interface JournalParts {
   readonly client: SqlClient;
-  readonly csv: TradesCsv;
+  readonly csv: Pick<TradesCsv, "add">;
   readonly runId: string;
   /** The number that our ownership of the account has; the database refuses any older one. */
   readonly fence: number;

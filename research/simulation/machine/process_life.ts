@@ -1,0 +1,48 @@
+import type { Clock } from "../../../coordinator/ports/clock.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+/**
+ * One life of a process, from its start to its end or kill. Everything that it waits for ends with it: a killed life's
+ * code is never woken again. Its clocks are its own: the wall clock may be set, the monotonic one began with it.
+ */
+export class ProcessLife implements Owner, Clock {
+  readonly bornMs: number;
+  #alive = true;
+
+  /** @param wallOffsetMs The machine's wall clock against true time; others may set it while we live. */
+  constructor(readonly timeline: Timeline, readonly wallOffsetMs: () => number) {
+    this.bornMs = timeline.nowMs;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** From now on nothing of it runs any more. */
+  kill(): void {
+    this.#alive = false;
+  }
+
+  nowMs(): number {
+    return this.timeline.nowMs + this.wallOffsetMs();
+  }
+
+  monotonicMs(): number {
+    return this.timeline.nowMs - this.bornMs;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        cancel();
+        reject(signal!.reason);
+      };
+      const cancel = this.timeline.after(ms, () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, this);
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { HttpForecaster } from "../../../coordinator/inference/client.ts";
+import { remoteEndpoint } from "../../../coordinator/inference/endpoint.ts";
+import { createEngine, type EngineState } from "../../../coordinator/engine/state.ts";
+import type { Journal } from "../../../coordinator/ports/journal.ts";
+import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
+import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
+import { Effects } from "../../../coordinator/runtime/effects.ts";
+import { Loop } from "../../../coordinator/runtime/loop.ts";
+import { Scheduler } from "../../../coordinator/runtime/scheduler.ts";
+import { TradingSession } from "../../../coordinator/runtime/trading_session.ts";
+import { SqlJournal } from "../../../db/journal.ts";
+import { storedAccountKey, takeOwnership } from "../../../db/ownership.ts";
+import type { SqlClient } from "../../../db/sql/client.ts";
+import { saveRun } from "../../../db/tables/runs.ts";
+import { timeframeMs } from "../../../domain/candle.ts";
+import { createBinanceGateway } from "../../../exchange/binance/mod.ts";
+import { createLiveFeed } from "../../../exchange/binance/live_feed.ts";
+import { DEMO_CREDENTIALS } from "../../../exchange/simulator/mod.ts";
+import type { ProcessLife } from "../machine/process_life.ts";
+
+export const EXCHANGE_HOST = "exchange.test";
+export const SYMBOL = "BTCUSDT";
+export const TIMEFRAME = "5m";
+
+export interface CoordinatorParts {
+  readonly life: ProcessLife;
+  readonly client: SqlClient;
+  readonly config: LoadedConfig;
+  readonly telemetry: Telemetry;
+  readonly runId: string;
+}
+
+/** One life of the real coordinator: gateway, database, models, engine and loop, composed as `start` composes them. */
+export class Coordinator {
+  private constructor(readonly trading: TradingSession) {}
+
+  get engine(): EngineState {
+    return this.trading.state;
+  }
+
+  /** @throws {Error} In one sentence, when the process would end at its start. */
+  static async start({ life, client, config: { config, hash }, telemetry, runId }: CoordinatorParts): Promise<Coordinator> {
+    const exchange = await life.timeline.hold(createBinanceGateway({
+      ...DEMO_CREDENTIALS,
+      environment: "custom",
+      baseUrl: `http://${EXCHANGE_HOST}`,
+      symbols: [SYMBOL],
+      leverage: config.trading.leverage,
+      marginMode: config.trading.margin_mode,
+      recvWindowMs: config.exchange.recv_window_ms,
+      rateLimitShare: config.exchange.rate_limit_buffer,
+      clock: life,
+      telemetry,
+    }));
+    const connected = await exchange.connect();
+    if (!connected.ok) throw new Error(`Cannot use the exchange: ${connected.error.detail}`);
+    const journal = await openJournal(client, runId, life, telemetry);
+    const forecaster = new HttpForecaster({
+      endpoints: config.models.endpoints.map((endpoint) => remoteEndpoint(endpoint, endpoint.url!)),
+      roundTimeoutMs: config.timing.model_timeout * 1000,
+      candlesCount: config.data.candles_count,
+      clock: life,
+      telemetry,
+    });
+    await forecaster.checkHealth();
+    const recovered = await journal.recover();
+    const engine = createEngine({
+      runId: recovered.runId,
+      settings: config,
+      markets: [exchange.market(SYMBOL)],
+      lastSequence: recovered.lastSeq,
+      orders: recovered.openOrders,
+      trades: recovered.openTrades,
+      risk: recovered.riskState,
+    });
+    const marketNowMs = () => life.nowMs();
+    const loop = new Loop(engine, {
+      journal,
+      effects: new Effects({ exchange, forecaster, clock: life, telemetry, timeframe: TIMEFRAME, marketNowMs }),
+      telemetry,
+      clock: life,
+      configHash: hash,
+      onTaken: () => {},
+    });
+    const count = config.data.warmup_candles;
+    const past = await exchange.candles(SYMBOL, TIMEFRAME, marketNowMs() - count * timeframeMs(TIMEFRAME), count);
+    if (!past.ok) throw new Error(`The exchange does not give candles to warm up: ${past.error.detail}`);
+    loop.post({ kind: "warmup", atMs: marketNowMs(), symbol: SYMBOL, candles: past.value });
+    const trading = new TradingSession(loop, {
+      exchange,
+      feed: createLiveFeed({
+        exchange,
+        symbols: [SYMBOL],
+        timeframe: TIMEFRAME,
+        clock: life,
+        telemetry,
+        lastOpenMs: past.value.at(-1)?.openTimeMs,
+      }),
+      lockstep: false,
+      closeAtEnd: false,
+      closeOnStop: config.trading.close_positions_on_shutdown,
+    });
+    const takenUp = await trading.takeUp();
+    if (!takenUp.ok) throw new Error(takenUp.error);
+    const scheduler = new Scheduler({ clock: life, onError: (job, error) => telemetry.log("error", job, String(error)) });
+    scheduler.add({
+      name: "order_check",
+      schedule: { kind: "interval", intervalMs: config.timing.order_check_interval * 1000 },
+      run: () => loop.askAfterOrders(),
+    });
+    scheduler.start();
+    return new Coordinator(trading);
+  }
+}
+
+/** As `openDatabase` does, on a file that this process alone has. */
+async function openJournal(client: SqlClient, runId: string, life: ProcessLife, telemetry: Telemetry): Promise<Journal> {
+  const account = { key: "simulated", label: "the simulated account" };
+  const onFailure = (sentence: string) => telemetry.log("error", "database", sentence);
+  const owned = await takeOwnership({ client, account, dataDir: "/simulated", proof: "locks", leaseMs: 30_000, onFailure });
+  if (!owned.ok) throw new Error(owned.error);
+  await client.write([saveRun({
+    runId,
+    mode: "live",
+    accountKey: storedAccountKey(account),
+    accountLabel: account.label,
+    marketId: "simulated",
+    simulated: true,
+    configHash: null,
+    atMs: life.nowMs(),
+    versions: {},
+  })]);
+  const csv = { add: () => Promise.resolve() };
+  return new SqlJournal({ client, csv, runId, fence: owned.value.fence, accountLabel: account.label, onFailure });
+}
