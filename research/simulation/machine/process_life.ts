@@ -7,7 +7,9 @@ import type { Owner, Timeline } from "./timeline.ts";
  */
 export class ProcessLife implements Owner, Clock {
   readonly bornMs: number;
+  waiting = 0;
   #alive = true;
+  readonly #onEnd: (() => void)[] = [];
 
   /** @param wallOffsetMs The machine's wall clock against true time; others may set it while we live. */
   constructor(readonly timeline: Timeline, readonly wallOffsetMs: () => number) {
@@ -18,9 +20,15 @@ export class ProcessLife implements Owner, Clock {
     return this.#alive;
   }
 
+  /** Hears of the end, however it comes: the system closes what a process had open. */
+  onEnd(heard: () => void): void {
+    this.#onEnd.push(heard);
+  }
+
   /** From now on nothing of it runs any more. */
-  kill(): void {
+  end(): void {
     this.#alive = false;
+    for (const heard of this.#onEnd.splice(0)) heard();
   }
 
   nowMs(): number {

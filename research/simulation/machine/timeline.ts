@@ -13,6 +13,8 @@ interface Due {
 
 export interface Owner {
   readonly alive: boolean;
+  /** How much it waits for. */
+  waiting: number;
 }
 
 /** Takes back what was planned. */
@@ -29,6 +31,7 @@ export class Timeline {
   #planned = 0;
   #happened = 0;
   #held: Promise<unknown> | null = null;
+  #stopped = false;
 
   /** @param startMs Unix ms at which the simulation begins. */
   constructor(startMs: number, seed: number) {
@@ -55,7 +58,9 @@ export class Timeline {
     const atMs = this.#nowMs + Math.max(0, Math.ceil(ms));
     const due: Due = { atMs, tie: this.#chance.uniform(), order: this.#planned++, owner, happen };
     this.#push(due);
+    if (owner) owner.waiting++;
     return () => {
+      if (due.happen && owner) owner.waiting--;
       due.happen = null;
     };
   }
@@ -66,20 +71,32 @@ export class Timeline {
     return work;
   }
 
+  /** Nothing more happens. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   /** Lets everything happen that is due until `untilMs`, and moves time there. */
   async runUntil(untilMs: number, afterEach: () => void): Promise<void> {
     while (this.#held) await this.#release();
-    for (let next = this.#heap[0]; next && next.atMs <= untilMs; next = this.#heap[0]) {
+    for (let next = this.#heap[0]; next && next.atMs <= untilMs && !this.#stopped; next = this.#heap[0]) {
       this.#pop();
       if (!next.happen || next.owner?.alive === false) continue;
       this.#nowMs = next.atMs;
       this.#happened++;
-      next.happen();
+      this.#let(next);
       await settled();
       while (this.#held) await this.#release();
       afterEach();
     }
-    this.#nowMs = Math.max(this.#nowMs, untilMs);
+    if (!this.#stopped) this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
+
+  #let(due: Due): void {
+    const happen = due.happen!;
+    due.happen = null;
+    if (due.owner) due.owner.waiting--;
+    happen();
   }
 
   async #release(): Promise<void> {

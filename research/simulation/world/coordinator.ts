@@ -16,15 +16,19 @@ import { timeframeMs } from "../../../domain/candle.ts";
 import { createBinanceGateway } from "../../../exchange/binance/mod.ts";
 import { createLiveFeed } from "../../../exchange/binance/live_feed.ts";
 import { DEMO_CREDENTIALS } from "../../../exchange/simulator/mod.ts";
+import type { Network } from "../../../exchange/binance/network.ts";
 import type { ProcessLife } from "../machine/process_life.ts";
 
 export const EXCHANGE_HOST = "exchange.test";
 export const SYMBOL = "BTCUSDT";
 export const TIMEFRAME = "5m";
+/** As seldom as it may be: each costs four messages, and a dead line is noticed by the silence of its answers. */
+const PING_MS = 60_000;
 
 export interface CoordinatorParts {
   readonly life: ProcessLife;
   readonly client: SqlClient;
+  readonly network: Network;
   readonly config: LoadedConfig;
   readonly telemetry: Telemetry;
   readonly runId: string;
@@ -32,14 +36,25 @@ export interface CoordinatorParts {
 
 /** One life of the real coordinator: gateway, database, models, engine and loop, composed as `start` composes them. */
 export class Coordinator {
-  private constructor(readonly trading: TradingSession) {}
+  private constructor(readonly trading: TradingSession, readonly stack: AsyncDisposableStack) {}
+
+  /** Trades until it is told to stop, and takes everything down. */
+  async run(): Promise<void> {
+    try {
+      await this.trading.run();
+    } finally {
+      await this.stack.disposeAsync();
+    }
+  }
 
   get engine(): EngineState {
     return this.trading.state;
   }
 
   /** @throws {Error} In one sentence, when the process would end at its start. */
-  static async start({ life, client, config: { config, hash }, telemetry, runId }: CoordinatorParts): Promise<Coordinator> {
+  static async start(parts: CoordinatorParts): Promise<Coordinator> {
+    const { life, client, network, config: { config, hash }, telemetry, runId } = parts;
+    const stack = new AsyncDisposableStack();
     const exchange = await life.timeline.hold(createBinanceGateway({
       ...DEMO_CREDENTIALS,
       environment: "custom",
@@ -49,9 +64,12 @@ export class Coordinator {
       marginMode: config.trading.margin_mode,
       recvWindowMs: config.exchange.recv_window_ms,
       rateLimitShare: config.exchange.rate_limit_buffer,
+      pingMs: PING_MS,
+      network,
       clock: life,
       telemetry,
     }));
+    stack.defer(() => exchange.close());
     const connected = await exchange.connect();
     if (!connected.ok) throw new Error(`Cannot use the exchange: ${connected.error.detail}`);
     const journal = await openJournal(client, runId, life, telemetry);
@@ -102,22 +120,44 @@ export class Coordinator {
     });
     const takenUp = await trading.takeUp();
     if (!takenUp.ok) throw new Error(takenUp.error);
-    const scheduler = new Scheduler({ clock: life, onError: (job, error) => telemetry.log("error", job, String(error)) });
+    stack.defer(
+      await exchange.watch([SYMBOL], (hint) => {
+        if (hint.kind === "order") loop.askAfter(hint.clientOrderId);
+        if (hint.kind === "reconnected") loop.askAfterOrders();
+      }),
+    );
+    const scheduler = new Scheduler({
+      clock: life,
+      onError: (job, error) => telemetry.log("error", job, String(error)),
+    });
     scheduler.add({
       name: "order_check",
       schedule: { kind: "interval", intervalMs: config.timing.order_check_interval * 1000 },
       run: () => loop.askAfterOrders(),
     });
     scheduler.start();
-    return new Coordinator(trading);
+    stack.defer(() => scheduler.stop());
+    return new Coordinator(trading, stack);
   }
 }
 
 /** As `openDatabase` does, on a file that this process alone has. */
-async function openJournal(client: SqlClient, runId: string, life: ProcessLife, telemetry: Telemetry): Promise<Journal> {
+async function openJournal(
+  client: SqlClient,
+  runId: string,
+  life: ProcessLife,
+  telemetry: Telemetry,
+): Promise<Journal> {
   const account = { key: "simulated", label: "the simulated account" };
   const onFailure = (sentence: string) => telemetry.log("error", "database", sentence);
-  const owned = await takeOwnership({ client, account, dataDir: "/simulated", proof: "locks", leaseMs: 30_000, onFailure });
+  const owned = await takeOwnership({
+    client,
+    account,
+    dataDir: "/simulated",
+    proof: "locks",
+    leaseMs: 30_000,
+    onFailure,
+  });
   if (!owned.ok) throw new Error(owned.error);
   await client.write([saveRun({
     runId,

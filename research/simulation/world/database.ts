@@ -83,7 +83,7 @@ class LifeClient implements SqlClient {
 const template = await makeTemplate();
 
 async function makeTemplate(): Promise<{ readonly folder: string; readonly path: string }> {
-  const folder = Deno.makeTempDirSync({ dir: memoryFolder(), prefix: "xylen-simulation-" });
+  const folder = Deno.makeTempDirSync({ ...memoryFolder(), prefix: "xylen-simulation-" });
   const path = `${folder}/template.db`;
   const engine = new FileEngine(path, "write");
   await engine.migrate(MIGRATIONS);
@@ -94,11 +94,11 @@ async function makeTemplate(): Promise<{ readonly folder: string; readonly path:
 }
 
 /** Where files cost no disk, on systems that have such a place. */
-function memoryFolder(): string | undefined {
+function memoryFolder(): { readonly dir?: string } {
   try {
-    return Deno.statSync("/dev/shm").isDirectory ? "/dev/shm" : undefined;
+    return Deno.statSync("/dev/shm").isDirectory ? { dir: "/dev/shm" } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

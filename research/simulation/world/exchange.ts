@@ -1,4 +1,5 @@
-import { price, usd } from "../../../domain/money.ts";
+import { timeframeMs } from "../../../domain/candle.ts";
+import { usd } from "../../../domain/money.ts";
 import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
 import type { MatchingState } from "../../../exchange/matching/state.ts";
 import { ListenKeys } from "../../../exchange/simulator/listen_keys.ts";
@@ -8,14 +9,15 @@ import { restHandler } from "../../../exchange/simulator/rest_handler.ts";
 import { Simulation } from "../../../exchange/simulator/simulation.ts";
 import { StreamHub } from "../../../exchange/simulator/stream_hub.ts";
 import { tradingRules } from "../../../exchange/simulator/symbol_rules.ts";
-import { timeframeMs } from "../../../domain/candle.ts";
 import type { Timeline } from "../machine/timeline.ts";
+import type { Connect } from "./network.ts";
 
 /** The exchange of the simulation: the simulator's own parts, moved by simulated time. */
 export class SimulatedExchange {
   readonly #session: MarketSession;
   readonly #simulation: Simulation;
-  readonly answer: (request: Request) => Promise<Response>;
+  readonly #rest: (request: Request) => Promise<Response>;
+  readonly connect: Connect | null = null;
 
   constructor(readonly timeline: Timeline, readonly market: SimulatedMarket) {
     const listenKeys = new ListenKeys();
@@ -23,7 +25,13 @@ export class SimulatedExchange {
     const engine = MatchingEngine.create(tradingRules(market.symbol, 1), usd(10_000));
     this.#session = new MarketSession(market, engine);
     this.#simulation = new Simulation(this.#session, new StreamHub(listenKeys, wallNowMs), null);
-    this.answer = restHandler({ simulation: this.#simulation, listenKeys, credentials: DEMO_CREDENTIALS, wallNowMs });
+    this.#rest = restHandler({ simulation: this.#simulation, listenKeys, credentials: DEMO_CREDENTIALS, wallNowMs });
+  }
+
+  async answer(request: Request): Promise<Response> {
+    const response = await this.#rest(request);
+    if (request.method === "POST") this.#simulation.accountChanged(this.#session.engine.settleWaiting());
+    return response;
   }
 
   get books(): Readonly<MatchingState> {
@@ -34,8 +42,9 @@ export class SimulatedExchange {
   start(closed: () => void): void {
     const lengthMs = timeframeMs(this.market.timeframe);
     const next = () => {
-      void this.#simulation.advance((session) => session.position.phase === "open" ? session.closeCurrent() : session.openNext());
-      if (this.#session.position.phase === "closed") {
+      const wasOpen = this.#session.position.phase === "open";
+      void this.#simulation.advance((session) => wasOpen ? session.closeCurrent() : session.openNext());
+      if (wasOpen) {
         closed();
         void this.#simulation.advance((session) => session.openNext());
       }

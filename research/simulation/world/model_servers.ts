@@ -1,15 +1,16 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import type { Dice } from "../faults/swarm.ts";
 import type { HealthResponse, PredictResponse } from "../../../model_server/contract.ts";
 
 /** How one answer goes wrong; null when it does not. */
-export type ModelFault = "crashed" | "hangs" | "garbage" | "late" | null;
+type ModelFault = "crashed" | "hangs" | "garbage" | null;
 
 /** Model servers that mostly agree with each other: what matters here is that there are trades, not that they win. */
 export class ModelServers {
   #mood: Action = "hold";
 
-  constructor(readonly chance: SeededRandom, readonly fault: () => ModelFault) {}
+  constructor(readonly chance: SeededRandom, readonly dice: Dice) {}
 
   /** What most of them will say of the next candle. */
   nextCandle(): void {
@@ -19,12 +20,17 @@ export class ModelServers {
   async answer(request: Request): Promise<Response> {
     const { hostname, pathname } = new URL(request.url);
     if (pathname === "/health") return Response.json(HEALTH);
-    const fault = this.fault();
-    if (fault === "hangs") return await new Promise(() => {});
+    const fault = this.#fault();
+    if (fault === "hangs") return await new Promise<never>(() => {});
     if (fault === "crashed") return new Response("", { status: 502 });
     if (fault === "garbage") return Response.json({ ...answerOf(hostname, "long", 0.9), confidence: 7 });
     const own = this.chance.uniform() < 0.85 ? this.#mood : ACTIONS[Math.floor(this.chance.uniform() * 3)]!;
     return Response.json(answerOf(hostname, own, this.chance.between(0.75, 0.95)));
+  }
+
+  #fault(): ModelFault {
+    const faults = ["crashed", "hangs", "garbage"] as const;
+    return this.dice.strikes() ? faults[Math.floor(this.dice.chance.uniform() * faults.length)]! : null;
   }
 }
 

@@ -1,82 +1,189 @@
-import { parseConfig } from "../../../coordinator/runtime/config/load.ts";
+import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
 import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
 import { syntheticMarket } from "../../../exchange/simulator/synthetic.ts";
+import { diskMood } from "../faults/disk_mood.ts";
+import { type Intervention, plannedInterventions } from "../faults/interventions.ts";
+import { ExchangeLine, localLine } from "../faults/lines.ts";
+import { Swarm } from "../faults/swarm.ts";
+import type { Sight } from "../invariants/invariant.ts";
 import { enter } from "../machine/ambient.ts";
-import { ProcessLife } from "../machine/process_life.ts";
+import type { ProcessLife } from "../machine/process_life.ts";
 import { Timeline } from "../machine/timeline.ts";
+import type { Plan } from "../plan.ts";
+import { AccountOwner } from "./account_owner.ts";
+import { Calm } from "./calm.ts";
 import { Coordinator, EXCHANGE_HOST, SYMBOL, TIMEFRAME } from "./coordinator.ts";
 import { SimulatedDatabase } from "./database.ts";
 import { SimulatedExchange } from "./exchange.ts";
+import { Ledger } from "./ledger.ts";
 import { ModelServers } from "./model_servers.ts";
 import { Network } from "./network.ts";
+import { OperatorDesk } from "./operator_desk.ts";
+import { MODEL_NAMES, modelHost, settingsOf } from "./settings.ts";
+import { START_MS } from "./start.ts";
+import { Supervisor } from "./supervisor.ts";
 import { Trace } from "./trace.ts";
+import { tracingTelemetry } from "./tracing_telemetry.ts";
 
-const HOUR_MS = 3_600_000;
-const START_MS = Date.UTC(2025, 0, 6);
-const MODEL_NAMES = ["one", "two", "three"];
-const loaded = parseConfig("", "simulation", {
-  models: {
-    run: "remote",
-    endpoints: MODEL_NAMES.map((name) => ({ name, url: `http://${name}.model.test`, timeout_s: 2 })),
-  },
-  data: { warmup_candles: 210, candles_count: 50 },
-  timing: { order_check_interval: 60 },
-}, "demo");
-if (!loaded.ok) throw new Error(loaded.error.map((fault) => fault.message).join("\n"));
-const CONFIG = loaded.value;
+/** The process starts before the market's first candle. */
+const BOOT_MS = 5_000;
+/** Each stream of chance has a number of its own. */
+const STREAM = { line: 1, models: 2, disk: 3, process: 4, machine: 5, local: 6 } as const;
 
-export async function run(seed: number, hours: number, onLine: ((line: string) => void) | null) {
-  const timeline = new Timeline(START_MS - 1000, seed);
-  const trace = new Trace(timeline, onLine);
-  const chance = (stream: number) => new SeededRandom(seed, stream);
-  const market = syntheticMarket({ seed, symbol: SYMBOL, timeframe: TIMEFRAME, historyCount: 300, firstOpenMs: START_MS });
-  const exchange = new SimulatedExchange(timeline, market);
-  const network = new Network(timeline);
-  const lineChance = chance(1);
-  const line = { there: () => lineChance.between(2, 60), back: () => lineChance.between(2, 60) };
-  network.add(EXCHANGE_HOST, {
-    line,
-    answer: async (request) => {
-      const url = new URL(request.url);
-      trace.add("exchange", `${request.method} ${url.pathname}`);
-      const response = await exchange.answer(request);
-      if (!response.ok) trace.add("exchange", `${response.status} ${await response.clone().text()}`);
-      return response;
-    },
-  });
-  const models = new ModelServers(chance(2), () => null);
-  for (const name of MODEL_NAMES) network.add(`${name}.model.test`, { line, answer: (request) => models.answer(request) });
-  const diskChance = chance(3);
-  using database = new SimulatedDatabase(timeline, { latencyMs: () => diskChance.between(0.1, 8), failure: () => null });
-  exchange.start(() => models.nextCandle());
-  const life = new ProcessLife(timeline, () => 0);
-  enter({ life, chance: chance(4), fetch: network.fetchOf(life) });
-  const telemetry = {
-    count: () => {},
-    gauge: () => {},
-    observe: () => {},
-    log: (severity: string, component: string, message: string, details?: object) =>
-      trace.add("xylen", `${severity} ${component}: ${message} ${details ? JSON.stringify(details) : ""}`),
-  };
-  let up: Coordinator | null = null;
-  Coordinator.start({ life, client: database.clientOf(life), config: CONFIG, telemetry, runId: "simulate" }).then((started) => {
-    up = started;
-    trace.add("xylen", "trading");
-    started.trading.run().then(() => trace.add("xylen", "ended"), (error) => trace.add("xylen", `died: ${error.stack}`));
-  }, (error) => trace.add("xylen", `cannot start: ${error.stack}`));
-  await timeline.runUntil(START_MS + hours * HOUR_MS, () => {});
-  enter(null);
-  const { trades } = exchange.books;
-  return { events: timeline.happened, waiting: timeline.waiting, trades: trades.length, fingerprint: trace.fingerprint(), up: up !== null };
+/** Everything around the process, and the process in it. */
+export class World implements Disposable {
+  readonly timeline: Timeline;
+  readonly trace: Trace;
+  readonly swarm: Swarm;
+  readonly calm: Calm;
+  readonly exchange: SimulatedExchange;
+  readonly supervisor: Supervisor;
+  readonly operator: OperatorDesk;
+  readonly config: LoadedConfig;
+  readonly #database: SimulatedDatabase;
+  readonly #network: Network;
+  readonly #line: ExchangeLine;
+  readonly #ledger: Ledger;
+  readonly #owner: AccountOwner;
+  #wallOffsetMs = 0;
+  /** When an order of ours or the account last moved. */
+  #movedMs = 0;
+
+  constructor(readonly plan: Plan, onLine: ((line: string) => void) | null) {
+    const { seed, faults } = plan;
+    const chance = (stream: number) => new SeededRandom(seed, 0x5eed, stream);
+    this.timeline = new Timeline(START_MS - BOOT_MS, seed);
+    this.trace = new Trace(this.timeline, onLine);
+    this.swarm = new Swarm(seed, faults);
+    this.calm = new Calm(this.timeline);
+    this.config = settingsOf(seed);
+    this.exchange = new SimulatedExchange(
+      this.timeline,
+      syntheticMarket({ seed, symbol: SYMBOL, timeframe: TIMEFRAME, historyCount: 300, firstOpenMs: START_MS }),
+    );
+    this.#ledger = new Ledger(() => this.exchange.books);
+    this.#owner = new AccountOwner(this.exchange, this.trace);
+    this.#line = new ExchangeLine(this.swarm, chance(STREAM.line), this.calm);
+    this.#network = this.#connected(chance);
+    this.#database = new SimulatedDatabase(this.timeline, diskMood(this.swarm, chance(STREAM.disk), this.calm));
+    const processChance = chance(STREAM.process);
+    this.supervisor = new Supervisor({
+      timeline: this.timeline,
+      trace: this.trace,
+      chance: chance(STREAM.machine),
+      wallOffsetMs: () => this.#wallOffsetMs,
+      enter: (life) => enter(life && { life, chance: processChance, fetch: this.#network.of(life).fetch }),
+      start: (life) => this.#start(life),
+    });
+    this.operator = new OperatorDesk(this.supervisor, this.timeline, this.trace);
+  }
+
+  /** Everything begins: the market, the process, and what the seed does to them. */
+  begin(models = this.#models): void {
+    this.exchange.start(() => models.nextCandle());
+    this.supervisor.boot();
+    plannedInterventions(this.swarm, this.plan.hours).forEach((each, index) => {
+      if (this.plan.without.includes(index)) return;
+      this.timeline.after(BOOT_MS + each.afterMs, () => this.#intervene(each, index));
+    });
+  }
+
+  /** Nothing goes wrong any more, and the operator lets the system trade. */
+  calmDown(): void {
+    this.swarm.end();
+    this.#wallOffsetMs = 0;
+    this.trace.add("world", "calm from now on");
+  }
+
+  sight(): Sight {
+    const { timeline, exchange, supervisor, operator } = this;
+    const since = supervisor.tradingSinceMs;
+    const tradingMs = since === null ? 0 : timeline.nowMs - since;
+    const calmMs = Math.min(tradingMs, this.calm.calmMs);
+    const isMoving = this.#network.underWay > 0;
+    return {
+      nowMs: timeline.nowMs,
+      books: exchange.books,
+      oursQty: this.#ledger.oursQty,
+      foreignQty: this.#ledger.foreignQty,
+      engine: supervisor.coordinator?.engine ?? null,
+      calmMs,
+      quietMs: isMoving ? 0 : Math.min(calmMs, timeline.nowMs - this.#movedMs),
+      config: this.config.config,
+      stoppedSinceMs: operator.stoppedSinceMs,
+      diedBy: supervisor.diedBy,
+      waiting: supervisor.life?.waiting ?? 0,
+      rows: (statement) => this.#database.rows(statement),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    enter(null);
+    this.#database[Symbol.dispose]();
+  }
+
+  #models!: ModelServers;
+
+  #connected(chance: (stream: number) => SeededRandom): Network {
+    const network = new Network(this.timeline);
+    this.#models = new ModelServers(chance(STREAM.models), this.swarm.of("models"));
+    const local = localLine(chance(STREAM.local));
+    for (const name of MODEL_NAMES) {
+      network.add(modelHost(name), { line: local, connect: null, answer: (request) => this.#models.answer(request) });
+    }
+    network.add(EXCHANGE_HOST, {
+      line: this.#line,
+      connect: this.exchange.connect,
+      answer: (request) => this.#exchangeAnswer(request),
+    });
+    return network;
+  }
+
+  async #exchangeAnswer(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const body = request.method === "POST" ? await request.clone().text() : "";
+    if (request.method !== "GET") this.#movedMs = this.timeline.nowMs;
+    const response = await this.exchange.answer(request);
+    const id = /(?:newClientOrderId|clientAlgoId|origClientOrderId)=([^&]*)/.exec(searchParams.toString() + "&" + body)
+      ?.[1];
+    const said = response.ok ? "" : ` → ${response.status} ${await response.clone().text()}`;
+    this.trace.add("exchange", `${request.method} ${pathname}${id ? ` ${id}` : ""}${said}`);
+    return response;
+  }
+
+  #start(life: ProcessLife): Promise<Coordinator> {
+    return Coordinator.start({
+      life,
+      client: this.#database.clientOf(life),
+      network: this.#network.of(life),
+      config: this.config,
+      telemetry: tracingTelemetry(this.trace),
+      runId: "simulate",
+    });
+  }
+
+  #intervene({ kind, choice, amount }: Intervention, index: number): void {
+    this.trace.add("world", `intervention ${index}: ${kind}`);
+    this.#movedMs = this.timeline.nowMs;
+    switch (kind) {
+      case "outages":
+        return this.#line.cut(1_000 * Math.round(600 ** choice));
+      case "kills":
+        return this.supervisor.kill();
+      case "stops":
+        return this.supervisor.stop();
+      case "clock_jumps":
+        this.calm.disturbed(JUMP_MS);
+        this.#wallOffsetMs = Math.round((choice - 0.5) * 2 * JUMP_MS);
+        return;
+      case "operator":
+        return this.operator.act(choice);
+      case "manual_orders":
+        return this.#owner.act(choice, amount);
+      default:
+        return kind satisfies never;
+    }
+  }
 }
 
-if (import.meta.main) {
-  const [seed, hours, verbose] = Deno.args;
-  const began = performance.now();
-  const outcome = await run(Number(seed), Number(hours), verbose ? (line) => console.log(line) : null);
-  const s = (performance.now() - began) / 1000;
-  console.log(outcome, s.toFixed(2), "s", (Number(hours) / s * 60).toFixed(0), "h/min");
-  const b2 = performance.now();
-  const o2 = await run(Number(seed), Number(hours), null);
-  console.log(o2.fingerprint === outcome.fingerprint, ((performance.now() - b2) / 1000).toFixed(2));
-}
+const JUMP_MS = 60_000;
