@@ -9,6 +9,7 @@ export const FAULTS = {
   full_database: "a transaction fails because the disk is full",
   models: "model servers crash, hang, answer late or nonsense",
   kills: "the process is killed at any moment and started again later",
+  crashes: "the process is killed around a commit or an order, between any two steps of it",
   stops: "the process is told to stop, finishes, and is started again later",
   clock_jumps: "the machine's wall clock is set",
   operator: "an operator pauses, halts and resumes",

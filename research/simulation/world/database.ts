@@ -19,7 +19,8 @@ export class SimulatedDatabase implements Disposable {
   readonly #path: string;
   readonly engine: FileEngine;
 
-  constructor(readonly timeline: Timeline, readonly mood: DiskMood) {
+  /** @param onWrite Hears of each step of a transaction that writes. */
+  constructor(readonly timeline: Timeline, readonly mood: DiskMood, readonly onWrite: () => void) {
     this.#path = Deno.makeTempFileSync({ dir: template.folder, suffix: ".db" });
     Deno.copyFileSync(template.path, this.#path);
     this.engine = new FileEngine(this.#path, "write");
@@ -41,9 +42,7 @@ export class SimulatedDatabase implements Disposable {
 }
 
 class LifeClient implements SqlClient {
-  readonly #queue = new WriteQueue((groups) =>
-    this.#atDisk(() => this.database.engine.write(groups), this.database.mood.failure())
-  );
+  readonly #queue = new WriteQueue((groups) => this.#atDisk(() => this.#written(groups), this.database.mood.failure()));
 
   constructor(readonly database: SimulatedDatabase, readonly life: ProcessLife) {}
 
@@ -52,6 +51,7 @@ class LifeClient implements SqlClient {
   }
 
   write(statements: readonly Statement[]): Promise<Row[][]> {
+    this.database.onWrite();
     return this.#queue.add(statements);
   }
 
@@ -62,6 +62,12 @@ class LifeClient implements SqlClient {
 
   close(): Promise<void> {
     return this.#queue.settled();
+  }
+
+  #written(groups: readonly (readonly Statement[])[]): GroupOutcome[] {
+    const outcomes = this.database.engine.write(groups);
+    this.database.onWrite();
+    return outcomes;
   }
 
   #atDisk<T extends Row[][] | GroupOutcome[]>(work: () => T, failure: string | null): Promise<T> {

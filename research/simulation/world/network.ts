@@ -39,7 +39,8 @@ export class Network {
   readonly #hosts = new Map<string, Host>();
   #underWay = 0;
 
-  constructor(readonly timeline: Timeline) {}
+  /** @param onChange Hears of each step of a request that may change something. */
+  constructor(readonly timeline: Timeline, readonly onChange: () => void) {}
 
   /** Requests that have left and are neither answered nor lost. */
   get underWay(): number {
@@ -69,10 +70,13 @@ export class Network {
       if (!host) return reject(new TypeError(`no host ${request.url}`));
       const thereMs = host.line.there();
       if (thereMs === "lost") return;
+      const changed = request.method === "GET" ? () => {} : this.onChange;
       this.#underWay++;
+      changed();
       this.timeline.after(thereMs, async () => {
         const response = await host.answer(request);
         const text = await response.text();
+        changed();
         this.#underWay--;
         const backMs = host.line.back();
         if (backMs === "lost") return;

@@ -65,7 +65,11 @@ export class World implements Disposable {
     this.#owner = new AccountOwner(this.exchange, this.trace);
     this.#line = new ExchangeLine(this.swarm, chance(STREAM.line), this.calm);
     this.#network = this.#connected(chance);
-    this.#database = new SimulatedDatabase(this.timeline, diskMood(this.swarm, chance(STREAM.disk), this.calm));
+    this.#database = new SimulatedDatabase(
+      this.timeline,
+      diskMood(this.swarm, chance(STREAM.disk), this.calm),
+      () => this.#perhapsCrash(),
+    );
     const processChance = chance(STREAM.process);
     this.supervisor = new Supervisor({
       timeline: this.timeline,
@@ -125,7 +129,7 @@ export class World implements Disposable {
   #models!: ModelServers;
 
   #connected(chance: (stream: number) => SeededRandom): Network {
-    const network = new Network(this.timeline);
+    const network = new Network(this.timeline, () => this.#perhapsCrash());
     this.#models = new ModelServers(chance(STREAM.models), this.swarm.of("models"));
     const local = localLine(chance(STREAM.local));
     for (const name of MODEL_NAMES) {
@@ -162,6 +166,16 @@ export class World implements Disposable {
     });
   }
 
+  /** Called at the steps where a crash hurts most: it comes within the next few milliseconds. */
+  #perhapsCrash(): void {
+    const dice = this.swarm.of("crashes");
+    const { life } = this.supervisor;
+    if (!dice.strikes()) return;
+    this.timeline.after(dice.chance.between(-1, CRASH_WITHIN_MS), () => {
+      if (life === this.supervisor.life) this.supervisor.kill();
+    });
+  }
+
   #intervene({ kind, choice, amount }: Intervention, index: number): void {
     this.trace.add("world", `intervention ${index}: ${kind}`);
     this.#movedMs = this.timeline.nowMs;
@@ -186,4 +200,5 @@ export class World implements Disposable {
   }
 }
 
+const CRASH_WITHIN_MS = 4;
 const JUMP_MS = 60_000;
