@@ -2,7 +2,7 @@
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Market } from "../../domain/market.ts";
-import type { BinanceRest, Ccxt, CcxtMarket } from "./ccxt_client.ts";
+import type { BinanceRest, Ccxt, CcxtMarket } from "./ccxt_types.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
 import { HttpFault } from "./http_fault.ts";
 import { type FeeRates, feeRatesFrom, marketFrom, serverTimeFrom } from "./market_filters.ts";

@@ -2,7 +2,7 @@ import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import { mulDiv, type Price, type Qty, SCALE, type Usd } from "../../domain/money.ts";
 import type { Fill } from "../../domain/order.ts";
-import type { BinanceRest, Params } from "./ccxt_client.ts";
+import type { BinanceRest, Params } from "./ccxt_types.ts";
 import type { PlainOrder } from "./order_wire.ts";
 import { identifier, integer, roundedUnits, type Row, row, rows, text, units } from "./wire.ts";
 

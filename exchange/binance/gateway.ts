@@ -6,14 +6,15 @@ import type { OrderUpdate, Sendable } from "../../domain/order.ts";
 import { invariant, ok, type Result } from "../../domain/result.ts";
 import { accountFrom, positionsFrom } from "./account_wire.ts";
 import { Calls } from "./calls.ts";
-import { type Ccxt, createCcxt } from "./ccxt_client.ts";
+import { createCcxt } from "./ccxt_client.ts";
+import type { Ccxt } from "./ccxt_types.ts";
 import { type Connection, connectTo } from "./connection.ts";
 import { Doorbell } from "./doorbell.ts";
 import { addressesOn, assertAddress } from "./environment.ts";
 import { type BinanceGatewayOptions, type GatewaySettings, isRateLimited, settingsFrom } from "./gateway_options.ts";
 import { closedCandles, PAGE_ROWS } from "./klines.ts";
 import { OrderDesk } from "./order_desk.ts";
-import { measuredFetch } from "./transport.ts";
+import { measuredSend } from "./transport.ts";
 
 /** Of a symbol that is not one of ours: nearly all of them. */
 const QUOTE_PRESET = "USDT";
@@ -34,12 +35,11 @@ export async function createBinanceGateway(options: BinanceGatewayOptions): Prom
     apiKey: settings.apiKey,
     apiSecret: settings.apiSecret,
     recvWindowMs: settings.recvWindowMs,
-    timeoutMs: settings.deadlineMs,
     rateLimited: isRateLimited(options),
     rateLimitShare: settings.rateLimitShare,
-    pingMs: settings.pingMs,
     nowMs: () => settings.clock.nowMs(),
-    fetch: measuredFetch({ clock: settings.clock, telemetry: settings.telemetry, closed: closed.signal }),
+    send: measuredSend({ ...settings, closed: closed.signal }),
+    network: settings.network,
     onConnected: (socket) => doorbell.connected(socket),
     onMessage: (socket, message) => doorbell.received(socket, message),
   });
@@ -143,7 +143,7 @@ class BinanceGateway implements Exchange {
       invariant(name, `${symbol} is one of the gateway's symbols`);
       return name;
     });
-    const stop = await this.doorbell.start(this.client, named, onHint);
+    const stop = await this.doorbell.start(this.client, this.#calls, named, onHint);
     this.#stopWatching = async () => {
       this.#stopWatching = null;
       await stop();
@@ -154,7 +154,6 @@ class BinanceGateway implements Exchange {
   async close(): Promise<void> {
     await this.#stopWatching?.();
     this.closed.abort(new Error("the gateway was closed"));
-    this.client.clearTimers();
   }
 
   #unsoundCandle(fault: string): void {

@@ -2,7 +2,7 @@
 import { formatUnits, type Qty } from "../../domain/money.ts";
 import type { Fill, OrderRequest, OrderStatus, OrderType, OrderUpdate } from "../../domain/order.ts";
 import { invariant } from "../../domain/result.ts";
-import type { Params } from "./ccxt_client.ts";
+import type { Params } from "./ccxt_types.ts";
 import { identifier, integer, optionalText, row, text, units, UnreadableAnswer } from "./wire.ts";
 
 const ALGO_TYPES = { stop_market: "STOP_MARKET", take_profit_market: "TAKE_PROFIT_MARKET" } as const;
