@@ -1,4 +1,5 @@
 import { type Candle, closeTimeMs } from "../../domain/candle.ts";
+import { type Price, price } from "../../domain/money.ts";
 import { invariant } from "../../domain/result.ts";
 import type { MatchingEvent } from "../matching/events.ts";
 import type { MatchingEngine } from "../matching/matching_engine.ts";
@@ -26,6 +27,8 @@ export interface Step {
 export class MarketSession {
   #cursor: number;
   #phase: Phase;
+  /** The inside of the open candle was shown price by price. */
+  #isPlayed = false;
 
   constructor(readonly market: SimulatedMarket, readonly engine: MatchingEngine, position?: Position) {
     this.#cursor = position?.cursor ?? 0;
@@ -76,10 +79,22 @@ export class MarketSession {
     return { timeMs: candle.openTimeMs, phase: "open", candle: null, events, ended: false };
   }
 
+  /** Moves the price inside the open candle; the rest of it then goes straight to its close. */
+  moveInside(at: Price, timeMs: number, volume: number): Step {
+    invariant(this.#phase === "open", "the price moves inside a candle that is open");
+    this.#isPlayed = true;
+    const events = this.engine.moveTo(at, timeMs, volume);
+    return { timeMs, phase: "open", candle: null, events, ended: false };
+  }
+
   closeCurrent(): Step {
     invariant(this.#phase === "open", "a candle closes after it has opened");
     const candle = this.market.candle(this.#cursor);
-    const events = this.engine.close(candle, closeTimeMs(candle, this.market.timeframe));
+    const closeMs = closeTimeMs(candle, this.market.timeframe);
+    const events = this.#isPlayed
+      ? this.engine.moveTo(price(candle.close), closeMs, 0)
+      : this.engine.close(candle, closeMs);
+    this.#isPlayed = false;
     this.#phase = "closed";
     this.#cursor++;
     return { timeMs: this.timeMs, phase: "close", candle, events, ended: this.ended };

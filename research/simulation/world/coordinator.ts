@@ -1,18 +1,15 @@
 import { HttpForecaster } from "../../../coordinator/inference/client.ts";
 import { remoteEndpoint } from "../../../coordinator/inference/endpoint.ts";
-import { createEngine, type EngineState } from "../../../coordinator/engine/state.ts";
+import type { EngineState } from "../../../coordinator/engine/state.ts";
 import type { Journal } from "../../../coordinator/ports/journal.ts";
 import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
-import { Effects } from "../../../coordinator/runtime/effects.ts";
-import { Loop } from "../../../coordinator/runtime/loop.ts";
-import { Scheduler } from "../../../coordinator/runtime/scheduler.ts";
-import { TradingSession } from "../../../coordinator/runtime/trading_session.ts";
+import { openTrader, type Trader } from "../../../coordinator/runtime/trader.ts";
+import type { TradingSession } from "../../../coordinator/runtime/trading_session.ts";
 import { SqlJournal } from "../../../db/journal.ts";
 import { storedAccountKey, takeOwnership } from "../../../db/ownership.ts";
 import type { SqlClient } from "../../../db/sql/client.ts";
 import { saveRun } from "../../../db/tables/runs.ts";
-import { timeframeMs } from "../../../domain/candle.ts";
 import { createBinanceGateway } from "../../../exchange/binance/mod.ts";
 import { createLiveFeed } from "../../../exchange/binance/live_feed.ts";
 import { DEMO_CREDENTIALS } from "../../../exchange/simulator/mod.ts";
@@ -32,11 +29,17 @@ export interface CoordinatorParts {
   readonly config: LoadedConfig;
   readonly telemetry: Telemetry;
   readonly runId: string;
+  /** Hears of each event that the engine has taken, by its kind. */
+  readonly onTaken: (kind: string) => void;
 }
 
 /** One life of the real coordinator: gateway, database, models, engine and loop, composed as `start` composes them. */
 export class Coordinator {
-  private constructor(readonly trading: TradingSession, readonly stack: AsyncDisposableStack) {}
+  private constructor(readonly trader: Trader, readonly stack: AsyncDisposableStack) {}
+
+  get trading(): TradingSession {
+    return this.trader.trading;
+  }
 
   /** Trades until it is told to stop, and takes everything down. */
   async run(): Promise<void> {
@@ -48,12 +51,12 @@ export class Coordinator {
   }
 
   get engine(): EngineState {
-    return this.trading.state;
+    return this.trader.engine;
   }
 
   /** @throws {Error} In one sentence, when the process would end at its start. */
   static async start(parts: CoordinatorParts): Promise<Coordinator> {
-    const { life, client, network, config: { config, hash }, telemetry, runId } = parts;
+    const { life, client, network, config: { config, hash }, telemetry, runId, onTaken } = parts;
     const stack = new AsyncDisposableStack();
     const exchange = await life.timeline.hold(createBinanceGateway({
       ...DEMO_CREDENTIALS,
@@ -81,63 +84,22 @@ export class Coordinator {
       telemetry,
     });
     await forecaster.checkHealth();
-    const recovered = await journal.recover();
-    const engine = createEngine({
-      runId: recovered.runId,
-      settings: config,
-      markets: [exchange.market(SYMBOL)],
-      lastSequence: recovered.lastSeq,
-      orders: recovered.openOrders,
-      trades: recovered.openTrades,
-      risk: recovered.riskState,
-    });
-    const marketNowMs = () => life.nowMs();
-    const loop = new Loop(engine, {
-      journal,
-      effects: new Effects({ exchange, forecaster, clock: life, telemetry, timeframe: TIMEFRAME, marketNowMs }),
-      telemetry,
-      clock: life,
-      configHash: hash,
-      onTaken: () => {},
-    });
-    const count = config.data.warmup_candles;
-    const past = await exchange.candles(SYMBOL, TIMEFRAME, marketNowMs() - count * timeframeMs(TIMEFRAME), count);
-    if (!past.ok) throw new Error(`The exchange does not give candles to warm up: ${past.error.detail}`);
-    loop.post({ kind: "warmup", atMs: marketNowMs(), symbol: SYMBOL, candles: past.value });
-    const trading = new TradingSession(loop, {
-      exchange,
-      feed: createLiveFeed({
-        exchange,
+    const feed = createLiveFeed({ exchange, symbols: [SYMBOL], timeframe: TIMEFRAME, clock: life, telemetry });
+    const opened = await openTrader(
+      { exchange, feed, forecaster, journal, clock: life, telemetry, marketNowMs: () => life.nowMs() },
+      {
+        config,
+        configHash: hash,
         symbols: [SYMBOL],
         timeframe: TIMEFRAME,
-        clock: life,
-        telemetry,
-        lastOpenMs: past.value.at(-1)?.openTimeMs,
-      }),
-      lockstep: false,
-      closeAtEnd: false,
-      closeOnStop: config.trading.close_positions_on_shutdown,
-    });
-    const takenUp = await trading.takeUp();
-    if (!takenUp.ok) throw new Error(takenUp.error);
-    stack.defer(
-      await exchange.watch([SYMBOL], (hint) => {
-        if (hint.kind === "order") loop.askAfter(hint.clientOrderId);
-        if (hint.kind === "reconnected") loop.askAfterOrders();
-      }),
+        lockstep: false,
+        closeAtEnd: false,
+        onTaken: (_engine, event) => onTaken(event.kind),
+      },
     );
-    const scheduler = new Scheduler({
-      clock: life,
-      onError: (job, error) => telemetry.log("error", job, String(error)),
-    });
-    scheduler.add({
-      name: "order_check",
-      schedule: { kind: "interval", intervalMs: config.timing.order_check_interval * 1000 },
-      run: () => loop.askAfterOrders(),
-    });
-    scheduler.start();
-    stack.defer(() => scheduler.stop());
-    return new Coordinator(trading, stack);
+    if (!opened.ok) throw new Error(opened.error);
+    stack.defer(() => opened.value.close());
+    return new Coordinator(opened.value, stack);
   }
 }
 

@@ -163,6 +163,7 @@ export class World implements Disposable {
       config: this.config,
       telemetry: tracingTelemetry(this.trace),
       runId: "simulate",
+      onTaken: (kind) => this.trace.add("engine", kind),
     });
   }
 
