@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { FaultName } from "../research/simulation/faults/names.ts";
 import { ExitError } from "./exit.ts";
-import { report, resultJson } from "./simulate/report.ts";
+import { brokenReport, report, resultJson } from "./simulate/report.ts";
 import { type SimulateOptions, simulateRequest } from "./simulate/request.ts";
 
 /** `simulate`: the whole system against the simulated exchange, many seeds, all kinds of faults. */
@@ -14,6 +14,7 @@ export function register(program: Command): void {
     .option("--without <list>", "interventions to leave out, by their number in the trace")
     .option("--jobs <count>", "threads", "2")
     .option("--json", "print the result as JSON")
+    .option("--no-shrink", "do not make a failing seed smaller")
     .option("--trace", "print everything that happens; for a single seed")
     .allowExcessArguments(false)
     .action(runSimulate);
@@ -37,9 +38,8 @@ async function runSimulate(options: SimulateOptions): Promise<void> {
   else console.log(report(result));
   const [first] = result.broken;
   if (!first) return;
-  console.error(`seed ${first.plan.seed} broke ${first.outcome.violation.invariant}; making it smaller …`);
-  const { brokenReport } = await import("./simulate/report.ts");
-  throw new ExitError(brokenReport(await shrink(crew, first)), 3);
+  if (options.shrink) console.error(`seed ${first.plan.seed} broke an invariant; making it smaller …`);
+  throw new ExitError(brokenReport(options.shrink ? await shrink(crew, first) : first), 3);
 }
 
 /** One seed in this thread, each line as it is written. */

@@ -10,6 +10,7 @@ export interface SimulateOptions {
   readonly without?: string;
   readonly jobs: string;
   readonly json?: boolean;
+  readonly shrink: boolean;
   readonly trace?: boolean;
 }
 

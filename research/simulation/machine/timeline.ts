@@ -78,6 +78,7 @@ export class Timeline {
 
   /** Lets everything happen that is due until `untilMs`, and moves time there. */
   async runUntil(untilMs: number, afterEach: () => void): Promise<void> {
+    await settled();
     while (this.#held) await this.#release();
     for (let next = this.#heap[0]; next && next.atMs <= untilMs && !this.#stopped; next = this.#heap[0]) {
       this.#pop();
