@@ -18,11 +18,16 @@ export interface BinanceRest {
   readonly fapiPrivateGetOrder: Endpoint;
   readonly fapiPrivateDeleteOrder: Endpoint;
   readonly fapiPrivateGetOpenOrders: Endpoint;
+  readonly fapiPrivateGetAllOrders: Endpoint;
   readonly fapiPrivateGetUserTrades: Endpoint;
+  readonly fapiPrivateGetForceOrders: Endpoint;
+  readonly fapiPrivateGetIncome: Endpoint;
+  readonly fapiPrivatePostCountdownCancelAll: Endpoint;
   readonly fapiPrivatePostAlgoOrder: Endpoint;
   readonly fapiPrivateGetAlgoOrder: Endpoint;
   readonly fapiPrivateDeleteAlgoOrder: Endpoint;
   readonly fapiPrivateGetOpenAlgoOrders: Endpoint;
+  readonly fapiPrivateGetAllAlgoOrders: Endpoint;
   readonly fapiPrivatePostListenKey: Endpoint;
   readonly fapiPrivatePutListenKey: Endpoint;
 }
