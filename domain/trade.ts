@@ -1,4 +1,5 @@
 import type { EntryPlan } from "./entry_plan.ts";
+import { slippageBps } from "./slippage.ts";
 import { averagePrice, type Price, type Qty, type Usd } from "./money.ts";
 
 export type TradeSide = "long" | "short";
@@ -68,14 +69,10 @@ export const netPnl = (trade: Trade): Usd => trade.realizedPnl - trade.fees + tr
 /** Net PnL in percent of the entry's cost; 0 before the entry filled. */
 export const pnlPercent = (trade: Trade): number => trade.entryCost === 0 ? 0 : 100 * netPnl(trade) / trade.entryCost;
 
-/**
- * Implementation shortfall of the entry (Perold 1988): average fill against the price when the decision was made, in
- * bps, positive when it cost us. Null before the entry filled.
- */
-export function entrySlippageBps({ side, entryCost, entryQty, plan }: Trade): number | null {
+/** What the average entry cost against the price when the decision was made, bps; null before the entry filled. */
+export function entrySlippageBps({ entryCost, entryQty, plan }: Trade): number | null {
   if (entryQty === 0 || plan.arrivalPrice === 0) return null;
-  const paid = averagePrice(entryCost, entryQty) - plan.arrivalPrice;
-  return (side === "long" ? 1 : -1) * 10_000 * paid / plan.arrivalPrice;
+  return slippageBps(plan.side, plan.arrivalPrice, averagePrice(entryCost, entryQty));
 }
 
 /** From entry to exit, ms of market time; null until both have happened. */

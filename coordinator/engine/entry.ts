@@ -1,9 +1,8 @@
-import type { EntryPlan } from "../../domain/entry_plan.ts";
 import { isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { PlanView, WorkingChild } from "../execution/algorithms/algorithm.ts";
-import { entryAlgorithm } from "../execution/algorithms/algorithms.ts";
-import { approveChild } from "../risk/approve_child.ts";
+import { stepEntry } from "../execution/algorithms/entry_step.ts";
+import { approveChild } from "../risk/review.ts";
 import type { Command } from "./command.ts";
 import { cancel, isEntry, keep, nextName, send, stopEntering } from "./orders.ts";
 import { type EngineState, lastPrice, openOrdersOf, stopReason, symbolState } from "./state.ts";
@@ -26,10 +25,12 @@ export function advance(state: EngineState, trade: Trade, told?: Order): Command
   if (stopReason(state) !== null || trade.status === "closing") return giveUp(state, trade);
   // What the exchange refused once it would refuse again.
   if (told?.status === "rejected") return giveUp(state, trade);
-  const step = entryAlgorithm(trade.plan.algo)(trade.plan, viewOf(state, trade), state.settings.execution);
+  const step = stepEntry(trade.plan, viewOf(state, trade), state.settings.execution);
   return [
-    ...(isSame(step.plan, trade.plan) ? [] : [keep(state, { ...trade, plan: step.plan })]),
-    ...step.cancel.flatMap((id) => [...workingOf(state, trade)].filter((each) => each.clientOrderId === id).map(cancel)),
+    ...(step.plan === trade.plan ? [] : [keep(state, { ...trade, plan: step.plan })]),
+    ...step.cancel.flatMap((id) =>
+      [...workingOf(state, trade)].filter((each) => each.clientOrderId === id).map(cancel)
+    ),
     ...step.place.flatMap((child) => {
       const { nth, runId, sequence } = nextName(state);
       const ordered = workingOf(state, trade).reduce((sum, each) => sum + each.qty - each.filledQty, 0);
@@ -61,7 +62,3 @@ const childOf = (order: Order): WorkingChild => ({
   openQty: order.qty - order.filledQty as WorkingChild["openQty"],
   acknowledged: !isTerminal(order.status) && (order.status === "open" || order.status === "partially_filled"),
 });
-
-const isSame = (a: EntryPlan, b: EntryPlan): boolean =>
-  a.finished === b.finished && a.placed === b.placed && a.quotedPrice === b.quotedPrice &&
-  a.lastPlacedAtMs === b.lastPlacedAtMs;

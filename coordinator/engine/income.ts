@@ -11,10 +11,10 @@ const IDS_MAX = 500;
 /** A payment falls to a trade that ended this shortly before it: the exchange's clock rounds. */
 const GRACE_MS = 1_000;
 
-export const refreshAccount = (state: EngineState): Command => ({
+export const refreshAccount = (state: EngineState) => ({
   kind: "refresh_account",
   incomeSinceMs: incomeSinceMs(state),
-});
+} as const satisfies Command);
 
 export const incomeSinceMs = ({ risk, nowMs }: EngineState): number =>
   Math.max(0, (risk.income.sinceMs || nowMs) - OVERLAP_MS);

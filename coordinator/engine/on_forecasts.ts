@@ -1,5 +1,5 @@
 import type { Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
-import type { EntryAlgo } from "../../domain/entry_plan.ts";
+import { startPlan } from "../../domain/entry_plan.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
@@ -176,17 +176,13 @@ function enter(
     side: order.side === "buy" ? "long" : "short",
     status: "pending",
     entryOrderId: order.clientOrderId,
-    plan: {
-      algo: state.settings.execution.algo as EntryAlgo,
+    plan: startPlan({
+      algo: state.settings.execution.algo,
       side: order.side,
       qty: order.qty,
       arrivalPrice: decision.price,
       startedAtMs: state.nowMs,
-      placed: 0,
-      lastPlacedAtMs: null,
-      quotedPrice: null,
-      finished: false,
-    },
+    }),
     exitOrderId: null,
     exitReason: null,
     openQty: ZERO_QTY,

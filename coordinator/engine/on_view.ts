@@ -20,7 +20,11 @@ import { findingsOf } from "./view.ts";
 export function onExchangeView(state: EngineState, view: ExchangeView, askedSequence: number): Command[] {
   const paid = bookIncome(state, view.income);
   state.account = view.account;
-  return [...paid, ...firstLook(state), ...findingsOf(state, view, askedSequence).flatMap((finding) => settle(state, finding))];
+  return [
+    ...paid,
+    ...firstLook(state),
+    ...findingsOf(state, view, askedSequence).flatMap((finding) => settle(state, finding)),
+  ];
 }
 
 /** From the first look on every change of the wallet has to be explained. */
@@ -118,14 +122,12 @@ function afterAdoption(state: EngineState, after: Trade, before: Trade): Command
 function noteForeign(state: EngineState, { symbol, qty }: { readonly symbol: string; readonly qty: Qty }): Command[] {
   symbolState(state, symbol).foreignQty = qty;
   return [
-    qty === 0
-      ? tell("WARNING", "info", `${symbol}: the position that was not ours is gone`)
-      : tell(
-        "WARNING",
-        "warning",
-        `${symbol}: a position of ${toNumber(qty)} is not ours; it is left alone, and nothing new is opened beside it`,
-        { qty: toNumber(qty) },
-      ),
+    qty === 0 ? tell("WARNING", "info", `${symbol}: the position that was not ours is gone`) : tell(
+      "WARNING",
+      "warning",
+      `${symbol}: a position of ${toNumber(qty)} is not ours; it is left alone, and nothing new is opened beside it`,
+      { qty: toNumber(qty) },
+    ),
   ];
 }
 

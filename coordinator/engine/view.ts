@@ -7,7 +7,7 @@ import { incomeSinceMs, unseen } from "./income.ts";
 import { type EngineState, symbolState } from "./state.ts";
 
 /** Asks the exchange for all that it says of the account. */
-export function requestView(state: EngineState): Command {
+export function requestView(state: EngineState): Extract<Command, { kind: "request_view" }> {
   const trades = [...state.trades.values()];
   return {
     kind: "request_view",

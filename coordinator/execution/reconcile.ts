@@ -102,9 +102,7 @@ const isListable = ({ status }: Order): boolean => status === "open" || status =
 /** Every order of ours is acknowledged and listed as we know it: only then do positions mean anything. */
 const isSettled = ({ symbol, orders, quiet }: OurSymbol, view: ExchangeView): boolean =>
   quiet && orders.every((order) => {
-    const listed = view.openOrders.find((each) =>
-      each.symbol === symbol && each.clientOrderId === order.clientOrderId
-    );
+    const listed = view.openOrders.find((each) => each.symbol === symbol && each.clientOrderId === order.clientOrderId);
     return isListable(order) && listed !== undefined && !applyUpdate(order, listed).changed;
   });
 

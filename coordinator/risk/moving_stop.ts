@@ -17,7 +17,9 @@ export function moveStop(market: Market, trade: Trade, candle: Candle, trading: 
   if (trade.status !== "open" || trade.entryQty === 0) return trade;
   const long = trade.side === "long";
   const best = long ? candle.high : candle.low;
-  const wishes = [trailing(best, long, trading), breakEven(market, trade, best, trading)].filter((each) => each !== null);
+  const wishes = [trailing(best, long, trading), breakEven(market, trade, best, trading)].filter((each) =>
+    each !== null
+  );
   const behind = wishes.map((wish) => roundPrice(market, price(wish), long ? "down" : "up"))
     .filter((stop) => long ? stop < price(candle.close) : stop > price(candle.close));
   const stopPrice = (long ? Math.max : Math.min)(trade.stopPrice, ...behind) as Price;

@@ -132,7 +132,6 @@ export class Loop {
     this.state.risk.halted ??= why;
   }
 
-
   #take(event: EngineEvent): void {
     const { clock, telemetry, configHash, onTaken } = this.ports;
     const commands = decide(this.state, event);

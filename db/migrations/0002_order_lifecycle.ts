@@ -18,7 +18,7 @@ update trades set
   entry_plan = json_object(
     'algo', 'market', 'side', case side when 'long' then 'buy' else 'sell' end, 'qty', entry_qty,
     'arrivalPrice', coalesce(entry_price, 0), 'startedAtMs', timestamp, 'placed', 1, 'lastPlacedAtMs', timestamp,
-    'quotedPrice', null, 'finished', json('true')),
+    'recalledAtMs', null, 'finished', json('true')),
   fill_ids = coalesce(
     (select json_group_array(each.value) from orders, json_each(orders.fill_ids) as each
       where orders.trade_id = trades.trade_id), '[]'),

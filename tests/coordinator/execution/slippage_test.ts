@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { price } from "../../../domain/money.ts";
-import { slippageBps } from "../../../coordinator/execution/slippage.ts";
+import { slippageBps } from "../../../domain/slippage.ts";
 
 for (
   const { name, side, arrival, fill, bps } of [

@@ -106,7 +106,8 @@ export const safety = section("Limits that are enforced before an order leaves."
     max: 1_000_000,
     unit: "orders a UTC day",
     reloadable,
-    description: "Orders of all kinds after which no entry leaves that day. Orders that reduce risk are never held back.",
+    description:
+      "Orders of all kinds after which no entry leaves that day. Orders that reduce risk are never held back.",
   }),
   protect_deadline_ms: whole({
     default: 5000,

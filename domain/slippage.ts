@@ -1,6 +1,6 @@
-import type { Price } from "../../domain/money.ts";
-import type { Side } from "../../domain/order.ts";
-import { invariant } from "../../domain/result.ts";
+import type { Price } from "./money.ts";
+import type { Side } from "./order.ts";
+import { invariant } from "./result.ts";
 
 /**
  * What the way from the decision to the fills has cost, fees apart: `±(fill − arrival) / arrival`. Positive when we paid
