@@ -1,7 +1,8 @@
 import { HttpForecaster } from "../../../coordinator/inference/client.ts";
 import { remoteEndpoint } from "../../../coordinator/inference/endpoint.ts";
+import type { EngineEvent } from "../../../coordinator/engine/event.ts";
 import type { EngineState } from "../../../coordinator/engine/state.ts";
-import type { Journal } from "../../../coordinator/ports/journal.ts";
+import type { Commit, Journal } from "../../../coordinator/ports/journal.ts";
 import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
 import { openTrader, type Trader } from "../../../coordinator/runtime/trader.ts";
@@ -29,8 +30,8 @@ export interface CoordinatorParts {
   readonly config: LoadedConfig;
   readonly telemetry: Telemetry;
   readonly runId: string;
-  /** Hears of each event that the engine has taken, by its kind. */
-  readonly onTaken: (kind: string) => void;
+  /** Hears of each event that the engine has taken. */
+  readonly onTaken: (event: EngineEvent, commit: Commit) => void;
 }
 
 /** One life of the real coordinator: gateway, database, models, engine and loop, composed as `start` composes them. */
@@ -94,7 +95,7 @@ export class Coordinator {
         timeframe: TIMEFRAME,
         lockstep: false,
         closeAtEnd: false,
-        onTaken: (_engine, event) => onTaken(event.kind),
+        onTaken: (_engine, event, _commands, commit) => onTaken(event, commit),
       },
     );
     if (!opened.ok) throw new Error(opened.error);

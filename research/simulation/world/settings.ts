@@ -15,7 +15,7 @@ export function settingsOf(seed: number): LoadedConfig {
       endpoints: MODEL_NAMES.map((name) => ({ name, url: `http://${modelHost(name)}`, timeout_s: 2 })),
     },
     data: { warmup_candles: 210, candles_count: 50 },
-    timing: { order_check_interval: 60 },
+    timing: { order_check_interval: 60, reconcile_interval: whole(1, 5) * 60 },
     trading: {
       stop_loss_atr: chance.between(0.5, 1.2),
       take_profit_atr: chance.between(1.3, 2.5),
@@ -27,7 +27,7 @@ export function settingsOf(seed: number): LoadedConfig {
       circuit_breaker_consecutive_losses: whole(2, 6),
       circuit_breaker_cooldown_seconds: whole(1, 8) * 1800,
       max_position_duration_hours: chance.between(0.5, 6),
-      max_orders_per_minute: whole(1, 5),
+      max_orders_per_minute: whole(4, 10),
     },
   }, "demo");
   if (loaded.ok) return loaded.value;

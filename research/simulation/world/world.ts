@@ -22,13 +22,14 @@ import { OperatorDesk } from "./operator_desk.ts";
 import { MODEL_NAMES, modelHost, settingsOf } from "./settings.ts";
 import { START_MS } from "./start.ts";
 import { Supervisor } from "./supervisor.ts";
+import { toldEvent } from "./told_event.ts";
 import { Trace } from "./trace.ts";
 import { tracingTelemetry } from "./tracing_telemetry.ts";
 
 /** The process starts before the market's first candle. */
 const BOOT_MS = 5_000;
 /** Each stream of chance has a number of its own. */
-const STREAM = { line: 1, models: 2, disk: 3, process: 4, machine: 5, local: 6 } as const;
+const STREAM = { line: 1, models: 2, disk: 3, process: 4, machine: 5, local: 6, market: 7 } as const;
 
 /** Everything around the process, and the process in it. */
 export class World implements Disposable {
@@ -60,6 +61,7 @@ export class World implements Disposable {
     this.exchange = new SimulatedExchange(
       this.timeline,
       syntheticMarket({ seed, symbol: SYMBOL, timeframe: TIMEFRAME, historyCount: 300, firstOpenMs: START_MS }),
+      chance(STREAM.market),
     );
     this.#ledger = new Ledger(() => this.exchange.books);
     this.#owner = new AccountOwner(this.exchange, this.trace);
@@ -163,7 +165,7 @@ export class World implements Disposable {
       config: this.config,
       telemetry: tracingTelemetry(this.trace),
       runId: "simulate",
-      onTaken: (kind) => this.trace.add("engine", kind),
+      onTaken: (event, commit) => this.trace.add("engine", toldEvent(event, commit)),
     });
   }
 
