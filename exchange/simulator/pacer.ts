@@ -1,32 +1,25 @@
 import { timeframeMs } from "../../domain/candle.ts";
+import type { Clock } from "./clock.ts";
 import type { Simulation } from "./simulation.ts";
 
 /**
- * Lets the market run by itself: a candle opens, stays open for its length divided by `speed`, closes, and the next
- * opens at once. Late timers are caught up with, so that a day takes a day ÷ speed.
- *
- * @returns A function that stops it.
+ * Lets the market run by itself until it ends or `closed` aborts: a candle opens, stays open for its length divided by
+ * `speed`, closes, and the next opens at once. Late timers are caught up with, so that a day takes a day ÷ speed.
  */
-export function runAtSpeed(simulation: Simulation, speed: number, onFault: (error: unknown) => void): () => void {
+export async function runAtSpeed(
+  simulation: Simulation,
+  speed: number,
+  clock: Clock,
+  closed: AbortSignal,
+): Promise<void> {
   const { session } = simulation;
   const candleMs = timeframeMs(session.market.timeframe) / speed;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let dueMs = performance.now() + candleMs;
-  let stopped = false;
-
-  const turn = async () => {
+  let dueMs = clock.monotonicMs();
+  while (!closed.aborted) {
     if (session.position.phase === "open") await simulation.advance((each) => each.closeCurrent());
-    if (stopped || session.ended) return;
+    if (closed.aborted || session.ended) return;
     await simulation.advance((each) => each.openNext());
-    if (stopped) return;
-    timer = setTimeout(run, Math.max(0, dueMs - performance.now()));
     dueMs += candleMs;
-  };
-  const run = () => void turn().catch(onFault);
-
-  run();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-  };
+    await clock.sleep(dueMs - clock.monotonicMs(), closed).catch(() => {});
+  }
 }

@@ -1,8 +1,8 @@
 import type { MatchingEvent } from "../matching/events.ts";
-import { marketEvent } from "./market_events.ts";
+import { marketEvent } from "./streams/market_events.ts";
 import type { MarketSession, Step } from "./market_session.ts";
 import type { StateFile } from "./state_file.ts";
-import type { StreamHub } from "./stream_hub.ts";
+import type { StreamHub } from "./streams/stream_hub.ts";
 import { userEvent } from "./user_events.ts";
 
 /** At most so many steps are done again after a crash; an account change is stored at once. */
