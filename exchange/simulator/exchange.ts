@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Usd, usd } from "../../domain/money.ts";
-import { ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { MatchingEngine } from "../matching/matching_engine.ts";
 import type { Refusal } from "../matching/refusal.ts";
 import { type Credentials, DEMO_CREDENTIALS } from "./authentication.ts";
 import { type Clock, machineClock } from "./clock.ts";
+import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
+import type { FaultPlan } from "./faults/fault_plan.ts";
+import { userView } from "./faults/user_view.ts";
 import { NO_LIMITS, RateLimiter, type RateLimits } from "./limits/rate_limiter.ts";
 import {
   controlResponse,
@@ -14,6 +17,8 @@ import {
   type StepReport,
   stepReport,
 } from "./lockstep_control.ts";
+import type { ManualAction } from "./manual/manual_action.ts";
+import { ManualDesk } from "./manual/manual_desk.ts";
 import { MarketSession } from "./market_session.ts";
 import { runAtSpeed } from "./pacer.ts";
 import { answered, restCall, type RestOptions } from "./rest_handler.ts";
@@ -40,82 +45,142 @@ export interface ExchangeOptions {
   readonly clock?: Clock;
   /** What a client may ask for in a minute; `NO_LIMITS` by default. */
   readonly limits?: RateLimits;
+  /** What goes wrong; nothing by default. */
+  readonly faults?: FaultPlan;
   /** Account and place in the market to go on from. */
   readonly saved?: SavedSession;
   /** Where both are kept. */
   readonly stateFile?: StateFile;
 }
 
-/** A simulated Binance USD-M exchange inside this process: no port, no socket, no timer but the clock's. */
-export interface SimulatedExchange {
-  /** REST and the control routes. Resolves once the client has given up, when its request is aborted. */
-  handle(request: Request): Promise<Response>;
-  /** Opens a websocket. @param address e.g. `ws://sim/ws/btcusdt@kline_5m`; the host does not matter. */
-  connect(address: string, listener: SocketListener): Result<InMemorySocket, Refusal>;
-  /** The market's step, as `POST /sim/step` does it. */
-  step(): Promise<StepReport>;
-  status(): StatusReport;
+const NOT_A_STREAM: Refusal = { code: -5000, message: "The address is no stream: use /ws/… or /stream?streams=…" };
+const DOWN: Refusal = { code: -1016, message: "This service is no longer available." };
+
+/**
+ * A simulated Binance USD-M exchange inside this process: no port, no socket, no timer but the clock's. It stands still
+ * until it is asked or stepped.
+ */
+export class SimulatedExchange {
   readonly session: MarketSession;
-  /** Ends the market's run, every timer and every connection; resolves when the state is stored. */
-  close(): Promise<void>;
-}
+  readonly #closed = new AbortController();
+  readonly #listenKeys: ListenKeys;
+  readonly #faults: FaultLayer;
+  readonly #hub: StreamHub;
+  readonly #simulation: Simulation;
+  readonly #rest: RestOptions;
+  readonly #desk: ManualDesk;
+  readonly #speed: Speed;
+  readonly #running: Promise<void>;
 
-/** The same, with what carries it over a network. */
-export interface ServableExchange extends SimulatedExchange {
-  /** @returns Undefined when the address is no stream, or what refuses it. */
-  streamRequest(address: string): Result<StreamRequest, Refusal> | undefined;
-  /** Takes up a connection that was asked for. */
-  attach(request: StreamRequest, side: SocketSide): Result<SocketPeer, Refusal>;
-}
+  constructor(options: ExchangeOptions) {
+    const { speed = null, clock = machineClock, limits = NO_LIMITS, credentials = DEMO_CREDENTIALS } = options;
+    const closed = this.#closed.signal;
+    this.session = sessionOf(options);
+    this.#faults = new FaultLayer(options.faults ?? NO_FAULTS, clock, closed);
+    this.#listenKeys = new ListenKeys({ clock, closed, newKey: listenKeySource(credentials) });
+    this.#hub = new StreamHub({
+      clock: this.#faults.clock,
+      listenKeys: this.#listenKeys,
+      lineOf: (side) => this.#faults.aroundLine(side),
+    });
+    this.#simulation = new Simulation(this.session, this.#hub, options.stateFile ?? null);
+    const limiter = new RateLimiter(clock, limits);
+    const context = () => ({
+      session: this.session,
+      listenKeys: this.#listenKeys,
+      limiter,
+      nowMs: this.#faults.clock.nowMs(),
+      accountChanged: this.#simulation.accountChanged,
+    });
+    this.#rest = { simulation: this.#simulation, limiter, credentials, clock: this.#faults.clock, context };
+    this.#desk = new ManualDesk(context);
+    this.#aimFaults(limiter);
+    this.#speed = speed;
+    this.#running = speed === null ? Promise.resolve() : runAtSpeed(this.#simulation, speed, clock, closed);
+    this.#running.catch((error) => console.error("The simulated market stopped:", error));
+  }
 
-const NOT_A_STREAM: Refusal = { code: -1000, message: "The address is no stream: use /ws/… or /stream?streams=…" };
+  /** REST and the control routes. What was sent arrives, also when the client no longer waits for the answer. */
+  async handle(request: Request): Promise<Response> {
+    const control = await controlResponse(this, request);
+    if (control) return control;
+    const call = await restCall(request);
+    if (call instanceof Response) return call;
+    return await this.#faults.aroundCall(call, () => answered(this.#rest, call));
+  }
 
-/** Makes a simulated exchange that stands still until it is asked or stepped. */
-export function createExchange(options: ExchangeOptions): ServableExchange {
-  const { speed = null, clock = machineClock, limits = NO_LIMITS, credentials = DEMO_CREDENTIALS } = options;
-  const closed = new AbortController();
-  const listenKeys = new ListenKeys({ clock, closed: closed.signal, newKey: listenKeySource(credentials) });
-  const hub = new StreamHub({ clock, listenKeys, lineOf: (side) => side });
-  const simulation = new Simulation(sessionOf(options), hub, options.stateFile ?? null);
-  const limiter = new RateLimiter(clock, limits);
-  const rest: RestOptions = { simulation, listenKeys, limiter, credentials, clock };
-  const running = speed === null ? Promise.resolve() : runAtSpeed(simulation, speed, clock, closed.signal);
-  running.catch((error) => console.error("The simulated market stopped:", error));
+  /** Opens a websocket. @param address e.g. `ws://exchange/ws/btcusdt@kline_5m`; the host does not matter. */
+  connect(address: string, listener: SocketListener): Result<InMemorySocket, Refusal> {
+    const request = this.streamRequest(address);
+    if (!request.ok) return request;
+    const line = new InMemoryLine(listener);
+    const peer = this.attach(request.value, line);
+    return peer.ok ? ok(line.openedTo(peer.value)) : peer;
+  }
 
-  const asked = (address: string) => {
+  /** Reads a websocket's address, before it is accepted. */
+  streamRequest(address: string): Result<StreamRequest, Refusal> {
+    this.#faults.onTime();
     const request = streamRequest(new URL(address));
-    if (!request) return undefined;
-    const refusal = hub.refusal(request);
-    return refusal ? { ok: false, error: refusal } as const : ok(request);
-  };
+    if (!request) return err(NOT_A_STREAM);
+    const refusal = this.#faults.refusesStreams() ? DOWN : this.#hub.refusal(request);
+    return refusal ? err(refusal) : ok(request);
+  }
 
-  return {
-    session: simulation.session,
-    handle: async (request) => {
-      const control = await controlResponse(simulation, speed, request);
-      if (control) return control;
-      const call = await restCall(request);
-      return call instanceof Response ? call : await answered(rest, call);
-    },
-    streamRequest: asked,
-    attach: (request, side) => hub.connect(request, side),
-    connect: (address, listener) => {
-      const request = asked(address) ?? { ok: false, error: NOT_A_STREAM } as const;
-      if (!request.ok) return request;
-      const line = new InMemoryLine(listener);
-      const peer = hub.connect(request.value, line);
-      return peer.ok ? ok(line.openedTo(peer.value)) : peer;
-    },
-    step: async () => stepReport(await simulation.advance((session) => session.step())),
-    status: () => statusReport(simulation, speed),
-    close: async () => {
-      closed.abort(new Error("the exchange was closed"));
-      hub.closeAll("the exchange was closed");
-      await running;
-      await simulation.stored();
-    },
-  };
+  /** Takes up a websocket that was asked for. @returns Where its messages go. */
+  attach(request: StreamRequest, side: SocketSide): Result<SocketPeer, Refusal> {
+    return this.#hub.connect(request, side);
+  }
+
+  /** The market's step, as `POST /sim/step` does it. */
+  async step(): Promise<StepReport> {
+    return stepReport(await this.#simulation.advance((session) => session.step()));
+  }
+
+  /** The account's owner does something by hand, past the program. @returns The exchange's answer, or its refusal. */
+  async actByHand(action: ManualAction): Promise<Result<unknown, Refusal>> {
+    const answer = this.#desk.act(action);
+    await this.#simulation.stored();
+    return answer;
+  }
+
+  get speed(): Speed {
+    return this.#speed;
+  }
+
+  status(): StatusReport {
+    return statusReport(this.session, this.#speed);
+  }
+
+  /** Ends the market's run, every timer and every connection; resolves when the state is stored. */
+  async close(): Promise<void> {
+    this.#closed.abort(new Error("the exchange was closed"));
+    this.#hub.closeAll("the exchange was closed");
+    await this.#running;
+    await this.#simulation.stored();
+  }
+
+  #aimFaults(limiter: RateLimiter): void {
+    const { engine } = this.session;
+    this.#faults.aimAt({
+      limiter,
+      nextTradeId: () => engine.state.nextTradeId,
+      rejectAlgo: (algoId) => {
+        const canceled = engine.cancelAlgo({ id: algoId });
+        if (canceled.ok) this.#simulation.accountChanged(canceled.value.events);
+      },
+      endListenKey: () => this.#listenKeys.end(),
+      closeStreams: (reason) => this.#hub.closeAll(reason),
+      actByHand: (action) => void this.#desk.act(action),
+      view: () => userView(this.session),
+      marketMs: () => this.session.timeMs,
+    });
+    this.#simulation.beside = () => this.#faults.onMarket();
+  }
 }
+
+/** An exchange that stands still until it is asked or stepped, or runs by itself when a speed is given. */
+export const createExchange = (options: ExchangeOptions): SimulatedExchange => new SimulatedExchange(options);
 
 function sessionOf({ market, balance, slippageBps, saved }: ExchangeOptions): MarketSession {
   const rules = tradingRules(market.symbol, slippageBps ?? 0);

@@ -1,30 +1,21 @@
 import type { Refusal } from "../matching/refusal.ts";
-import { ACCOUNT_ENDPOINTS } from "./account_endpoints.ts";
-import { ALGO_ENDPOINTS } from "./algo_endpoints.ts";
 import { authenticationRefusal, type Credentials } from "./authentication.ts";
 import type { Clock } from "./clock.ts";
-import type { Endpoint, Params } from "./endpoint.ts";
+import type { Endpoint, EndpointContext, Params } from "./endpoint.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 import type { Limited, RateLimiter } from "./limits/rate_limiter.ts";
-import type { ListenKeys } from "./streams/listen_keys.ts";
-import { MARKET_ENDPOINTS } from "./market_endpoints.ts";
-import { ORDER_ENDPOINTS } from "./order_endpoints.ts";
 import type { Simulation } from "./simulation.ts";
-
-export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.entries({
-  ...MARKET_ENDPOINTS,
-  ...ACCOUNT_ENDPOINTS,
-  ...ORDER_ENDPOINTS,
-  ...ALGO_ENDPOINTS,
-}));
 
 const BODY_BYTES_MAX = 64_000;
 
 export interface RestOptions {
   readonly simulation: Simulation;
-  readonly listenKeys: ListenKeys;
   readonly limiter: RateLimiter;
   readonly credentials: Credentials;
+  /** The exchange's own, as `serverTime` tells it. */
   readonly clock: Clock;
+  /** What endpoints may read and move, now. */
+  readonly context: () => EndpointContext;
 }
 
 /** A request that has found its endpoint. */
@@ -37,8 +28,6 @@ export interface RestCall {
   readonly body: string;
   readonly params: Params;
   readonly apiKeyHeader: string | null;
-  /** Aborted when the client no longer waits. Asked for only when it is needed: a server watches a line for it. */
-  readonly signal: () => AbortSignal;
 }
 
 /** @returns The call, or the answer to a path that does not exist. */
@@ -55,23 +44,20 @@ export async function restCall(request: Request): Promise<RestCall | Response> {
     body,
     params: Object.fromEntries([...new URLSearchParams(body), ...new URLSearchParams(query)]),
     apiKeyHeader: request.headers.get("x-mbx-apikey"),
-    signal: () => request.signal,
   };
 }
 
 /** Answers one of Binance's REST calls: limits, key and signature, then the endpoint. */
 export async function answered(options: RestOptions, call: RestCall): Promise<Response> {
-  const { simulation, listenKeys, limiter, credentials, clock } = options;
+  const { simulation, limiter, credentials, clock } = options;
   const { endpoint, params } = call;
   const cost = { weight: endpoint.weight(params), orders: endpoint.orders(params) };
   const limited = limiter.admit(cost);
   const headers = limiter.headers(cost);
   if (limited) return tooMany(limited, headers);
-  const nowMs = clock.nowMs();
-  const refusal = authenticationRefusal(credentials, endpoint.security, call, nowMs);
+  const refusal = authenticationRefusal(credentials, endpoint.security, call, clock.nowMs());
   if (refusal) return refused(refusal, headers);
-  const { session, accountChanged } = simulation;
-  const answer = endpoint.answer({ session, listenKeys, limiter, nowMs, accountChanged }, params);
+  const answer = endpoint.answer(options.context(), params);
   // An order that was acknowledged must survive a crash.
   if (endpoint.security === "signed" && call.method !== "GET") await simulation.stored();
   return answer.ok ? Response.json(answer.value, { headers }) : refused(answer.error, headers);

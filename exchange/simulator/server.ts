@@ -1,4 +1,4 @@
-import { createExchange, type ExchangeOptions, type ServableExchange } from "./exchange.ts";
+import { createExchange, type ExchangeOptions, type SimulatedExchange } from "./exchange.ts";
 import type { StatusReport, StepReport } from "./lockstep_control.ts";
 import { readStateFile, StateFile } from "./state_file.ts";
 import { webSocketSide } from "./streams/web_socket_side.ts";
@@ -56,7 +56,7 @@ async function withState({ stateFile: path, ...options }: SimulatorOptions): Pro
 
 async function listening(
   { port = 0, hostname = "127.0.0.1" }: SimulatorOptions,
-  exchange: ServableExchange,
+  exchange: SimulatedExchange,
   sockets: Set<Promise<void>>,
 ): Promise<Deno.HttpServer<Deno.NetAddr>> {
   const handler = (request: Request) =>
@@ -74,9 +74,8 @@ async function listening(
 
 const isUpgrade = (request: Request): boolean => request.headers.get("upgrade")?.toLowerCase() === "websocket";
 
-function upgraded(exchange: ServableExchange, request: Request, sockets: Set<Promise<void>>): Response {
+function upgraded(exchange: SimulatedExchange, request: Request, sockets: Set<Promise<void>>): Response {
   const asked = exchange.streamRequest(request.url);
-  if (!asked) return Response.json({ code: -5000, msg: "The address is no stream" }, { status: 404 });
   if (!asked.ok) return Response.json({ code: asked.error.code, msg: asked.error.message }, { status: 400 });
   const { socket, response } = Deno.upgradeWebSocket(request);
   const peer = exchange.attach(asked.value, webSocketSide(socket));

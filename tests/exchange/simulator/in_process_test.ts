@@ -56,7 +56,7 @@ Deno.test("an address that is no stream, and a key that nobody was given, are re
     const socket = exchange.connect(address, listener);
     return socket.ok ? null : socket.error.code;
   };
-  assert.equal(refusal("ws://exchange/nonsense"), -1000);
+  assert.equal(refusal("ws://exchange/nonsense"), -5000);
   assert.equal(refusal(`ws://exchange/ws/${"0".repeat(64)}`), -1125);
   await exchange.close();
 });
