@@ -43,19 +43,19 @@ export class Calls {
     ask: () => Promise<T>,
     deadlineMs: number,
   ): Promise<Result<T, ExchangeError>> {
-    const deadline = new AbortController();
+    const [deadline, answered] = [new AbortController(), new AbortController()];
     const scope: CallScope = { signal: deadline.signal, sent: false };
-    const passed = new Promise<never>((_, reject) => {
-      deadline.signal.addEventListener("abort", () => reject(deadline.signal.reason), { once: true });
+    const passed = this.options.clock.sleep(deadlineMs, answered.signal).then(() => {
+      deadline.abort(new Error(`no answer within ${deadlineMs} ms`));
+      throw deadline.signal.reason;
     });
-    const timer = setTimeout(() => deadline.abort(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
     try {
       return ok(await Promise.race([callScope.run(scope, ask), passed]));
     } catch (error) {
       if (deadline.signal.aborted && !scope.sent) return err(neverSent(what));
       return err(this.#judged(error));
     } finally {
-      clearTimeout(timer);
+      answered.abort();
     }
   }
 

@@ -2,12 +2,12 @@
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Market } from "../../domain/market.ts";
-import type { BinanceRest, Ccxt, CcxtMarket } from "./ccxt_client.ts";
+import type { BinanceRest, Ccxt, CcxtMarket } from "./ccxt_types.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
 import { HttpFault } from "./http_fault.ts";
 import { type FeeRates, feeRatesFrom, marketFrom, serverTimeFrom } from "./market_filters.ts";
 import { SetupFault } from "./setup_fault.ts";
-import { integer, row, rows, text } from "./wire.ts";
+import { integer, row, rows, text, UnreadableAnswer } from "./wire.ts";
 
 export interface Connection {
   readonly markets: ReadonlyMap<string, Market>;
@@ -59,9 +59,16 @@ function assertClock(skewMs: number, recvWindowMs: number): void {
   }
 }
 
-async function assertOneWayMode(rest: BinanceRest): Promise<void> {
+/** False in hedge mode. */
+export async function isOneWay(rest: BinanceRest): Promise<boolean> {
   const mode = row(await rest.fapiPrivateGetPositionSideDual(), "position mode");
-  if (String(mode["dualSidePosition"]) !== "true") return;
+  const dual = String(mode["dualSidePosition"]);
+  if (dual === "true" || dual === "false") return dual === "false";
+  throw new UnreadableAnswer(`Expected dualSidePosition as true or false, was ${dual}`);
+}
+
+async function assertOneWayMode(rest: BinanceRest): Promise<void> {
+  if (await isOneWay(rest)) return;
   throw new SetupFault(
     "The account is in hedge mode and Xylen trades one-way positions: close its positions and orders, then switch " +
       "Binance's position mode to one-way",

@@ -65,6 +65,10 @@ const rateLimited = (retryAfterMs: number, detail: string): ExchangeError => ({
   detail,
 });
 
+/** The exchange's word that there is no such order. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof HttpFault && classOf(error).kind === "not_found";
+
 /** 429 and 418 hold for every call of this address; going on asking makes the ban longer. */
 export const stopsEveryCall = (error: unknown): boolean =>
   error instanceof HttpFault &&

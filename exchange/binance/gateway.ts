@@ -1,24 +1,33 @@
 import type { Exchange, ExchangeError, ExchangeHint, OrderRef } from "../../coordinator/ports/exchange.ts";
-import type { Account, ExchangePosition } from "../../domain/account.ts";
+import type { Account, AccountFill, ExchangePosition, Income } from "../../domain/account.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
-import type { OrderUpdate, Sendable } from "../../domain/order.ts";
+import type { OpenOrder, OrderUpdate, Sendable } from "../../domain/order.ts";
 import { invariant, ok, type Result } from "../../domain/result.ts";
+import { accountFills } from "./account_fills.ts";
 import { accountFrom, positionsFrom } from "./account_wire.ts";
 import { Calls } from "./calls.ts";
-import { type Ccxt, createCcxt } from "./ccxt_client.ts";
-import { type Connection, connectTo } from "./connection.ts";
+import { createCcxt } from "./ccxt_client.ts";
+import type { Ccxt } from "./ccxt_types.ts";
+import { type Connection, connectTo, isOneWay } from "./connection.ts";
 import { Doorbell } from "./doorbell.ts";
 import { addressesOn, assertAddress } from "./environment.ts";
+import { FillBook } from "./fill_book.ts";
 import { type BinanceGatewayOptions, type GatewaySettings, isRateLimited, settingsFrom } from "./gateway_options.ts";
+import { incomeSince } from "./income.ts";
 import { closedCandles, PAGE_ROWS } from "./klines.ts";
 import { OrderDesk } from "./order_desk.ts";
-import { measuredFetch } from "./transport.ts";
+import { measuredSend } from "./transport.ts";
 
 /** Of a symbol that is not one of ours: nearly all of them. */
 const QUOTE_PRESET = "USDT";
 /** Time, markets and mode for all; fees, position, margin mode and leverage for each symbol. */
 const CONNECT_REQUESTS = 4;
+/** Open lists, then those of the past. */
+const SEARCH_REQUESTS = 2;
+/** Pages that a list of executions or income may take, one after the other. */
+const LONG_LIST_REQUESTS = 6;
+
 /**
  * Opens the way to Binance's USD-M futures, or to any server that speaks its protocol. Nothing is asked before
  * `connect()`.
@@ -34,12 +43,11 @@ export async function createBinanceGateway(options: BinanceGatewayOptions): Prom
     apiKey: settings.apiKey,
     apiSecret: settings.apiSecret,
     recvWindowMs: settings.recvWindowMs,
-    timeoutMs: settings.deadlineMs,
     rateLimited: isRateLimited(options),
     rateLimitShare: settings.rateLimitShare,
-    pingMs: settings.pingMs,
     nowMs: () => settings.clock.nowMs(),
-    fetch: measuredFetch({ clock: settings.clock, telemetry: settings.telemetry, closed: closed.signal }),
+    send: measuredSend({ ...settings, closed: closed.signal }),
+    network: settings.network,
     onConnected: (socket) => doorbell.connected(socket),
     onMessage: (socket, message) => doorbell.received(socket, message),
   });
@@ -51,6 +59,7 @@ export async function createBinanceGateway(options: BinanceGatewayOptions): Prom
 
 class BinanceGateway implements Exchange {
   readonly #calls: Calls;
+  readonly #book: FillBook;
   readonly #orders: OrderDesk;
   #connection: Connection | null = null;
   #stopWatching: (() => Promise<void>) | null = null;
@@ -64,12 +73,14 @@ class BinanceGateway implements Exchange {
   ) {
     const { clock, telemetry, deadlineMs } = settings;
     this.#calls = new Calls({ clock, deadlineMs, closed: closed.signal });
+    this.#book = new FillBook({ rest: client, telemetry });
     this.#orders = new OrderDesk({
       rest: client,
+      book: this.#book,
       clock,
       telemetry,
       marketNowMs: () => this.#marketNowMs(),
-      quoteOf: (symbol) => this.#connection?.markets.get(symbol)?.quote ?? QUOTE_PRESET,
+      quoteOf: (symbol) => this.#quoteOf(symbol),
     });
   }
 
@@ -119,8 +130,32 @@ class BinanceGateway implements Exchange {
     );
   }
 
-  openOrders(symbol: string): Promise<Result<OrderUpdate[], ExchangeError>> {
+  oneWayMode(): Promise<Result<boolean, ExchangeError>> {
+    return this.#calls.run("ask for the position mode", () => isOneWay(this.client));
+  }
+
+  openOrders(symbol: string): Promise<Result<OpenOrder[], ExchangeError>> {
     return this.#calls.run(`read open orders of ${symbol}`, () => this.#orders.open(symbol));
+  }
+
+  fills(symbol: string, sinceMs: number): Promise<Result<AccountFill[], ExchangeError>> {
+    const query = { symbol, sinceMs, nowMs: this.#marketNowMs(), quote: this.#quoteOf(symbol) };
+    return this.#calls.run(
+      `read executions of ${symbol}`,
+      () => accountFills(this.client, this.#book, query),
+      LONG_LIST_REQUESTS,
+    );
+  }
+
+  income(sinceMs: number): Promise<Result<Income[], ExchangeError>> {
+    const asset = this.#quote();
+    return this.#calls.run("read income", () => incomeSince(this.client, sinceMs, asset), LONG_LIST_REQUESTS);
+  }
+
+  cancelAllAfter(symbol: string, countdownMs: number): Promise<Result<void, ExchangeError>> {
+    return this.#calls.run(`set the dead man's switch of ${symbol} to ${countdownMs} ms`, async () => {
+      await this.client.fapiPrivatePostCountdownCancelAll({ symbol, countdownTime: countdownMs });
+    });
   }
 
   submit(order: Sendable): Promise<Result<OrderUpdate, ExchangeError>> {
@@ -131,8 +166,16 @@ class BinanceGateway implements Exchange {
     return this.#calls.run(`cancel order ${ref.clientOrderId}`, () => this.#orders.cancel(ref));
   }
 
-  order(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>> {
-    return this.#calls.run(`ask for order ${ref.clientOrderId}`, () => this.#orders.query(ref));
+  async order(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>> {
+    const asked = await this.#calls.run(`ask for order ${ref.clientOrderId}`, () => this.#orders.query(ref));
+    if (asked.ok || asked.error.kind !== "not_found") return asked;
+    const found = await this.#calls.run(
+      `look for order ${ref.clientOrderId} in the exchange's lists`,
+      () => this.#orders.search(ref),
+      SEARCH_REQUESTS,
+    );
+    if (!found.ok) return found;
+    return found.value ? ok(found.value) : asked;
   }
 
   async watch(symbols: readonly string[], onHint: (hint: ExchangeHint) => void): Promise<() => Promise<void>> {
@@ -143,7 +186,7 @@ class BinanceGateway implements Exchange {
       invariant(name, `${symbol} is one of the gateway's symbols`);
       return name;
     });
-    const stop = await this.doorbell.start(this.client, named, onHint);
+    const stop = await this.doorbell.start(this.client, this.#calls, named, onHint);
     this.#stopWatching = async () => {
       this.#stopWatching = null;
       await stop();
@@ -154,7 +197,6 @@ class BinanceGateway implements Exchange {
   async close(): Promise<void> {
     await this.#stopWatching?.();
     this.closed.abort(new Error("the gateway was closed"));
-    this.client.clearTimers();
   }
 
   #unsoundCandle(fault: string): void {
@@ -164,6 +206,10 @@ class BinanceGateway implements Exchange {
 
   #marketNowMs(): number {
     return this.marketNow?.() ?? this.settings.clock.nowMs() + (this.#connection?.clockSkewMs ?? 0);
+  }
+
+  #quoteOf(symbol: string): string {
+    return this.#connection?.markets.get(symbol)?.quote ?? QUOTE_PRESET;
   }
 
   #quote(): string {

@@ -1,6 +1,7 @@
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { BinanceEnvironment } from "./environment.ts";
+import { machineNetwork, type Network } from "./network.ts";
 
 export type MarginMode = "CROSSED" | "ISOLATED";
 
@@ -31,6 +32,8 @@ export interface BinanceGatewayOptions {
   readonly pingMs?: number | undefined;
   /** A market stream silent for this long, ms, is taken for dead; null never (the simulator's may be silent). */
   readonly silenceMs?: number | null | undefined;
+  /** Requests and websockets; this machine's by default. One in memory runs the gateway without any. */
+  readonly network?: Network | undefined;
 }
 
 type Complete<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
@@ -60,6 +63,7 @@ export function settingsFrom(options: BinanceGatewayOptions): GatewaySettings {
     silenceMs: options.silenceMs === undefined
       ? (options.environment === "custom" ? null : LIVE_SILENCE_MS)
       : options.silenceMs,
+    network: options.network ?? machineNetwork,
   };
 }
 

@@ -183,7 +183,7 @@ export class SimulatedExchange {
 export const createExchange = (options: ExchangeOptions): SimulatedExchange => new SimulatedExchange(options);
 
 function sessionOf({ market, balance, slippageBps, saved }: ExchangeOptions): MarketSession {
-  const rules = tradingRules(market.symbol, slippageBps ?? 0);
+  const rules = tradingRules(market.symbol, { slippageBps });
   return saved
     ? new MarketSession(market, MatchingEngine.restore(rules, saved.account), saved.position)
     : new MarketSession(market, MatchingEngine.create(rules, balance ?? usd(10_000)));

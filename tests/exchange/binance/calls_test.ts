@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Calls } from "../../../exchange/binance/calls.ts";
-import { measuredFetch } from "../../../exchange/binance/transport.ts";
+import { machineNetwork } from "../../../exchange/binance/network.ts";
+import { measuredSend } from "../../../exchange/binance/transport.ts";
 import { UnreadableAnswer } from "../../../exchange/binance/wire.ts";
 import { failure, value } from "../contract/exchange_contract.ts";
 import { systemClock, TelemetryLog } from "./fixture.ts";
@@ -14,13 +15,14 @@ Deno.test("a request still queued at its deadline is never sent, and may be aske
     arrived++;
     return new Response("{}");
   });
-  const fetch = measuredFetch({ clock: systemClock, telemetry: new TelemetryLog(), closed });
+  const send = measuredSend({ clock: systemClock, telemetry: new TelemetryLog(), network: machineNetwork, closed });
   const queue = Promise.withResolvers<void>();
   const sent = Promise.withResolvers<unknown>();
   const error = failure(
     await calls(20).run("submit order x-1-entry", async () => {
       await queue.promise;
-      const request = fetch(`http://127.0.0.1:${server.addr.port}/fapi/v1/order`, { method: "POST" });
+      const url = `http://127.0.0.1:${server.addr.port}/fapi/v1/order`;
+      const request = send(url, { method: "POST", headers: {}, body: null });
       sent.resolve(request.catch((fault) => fault.message));
       return await request;
     }),

@@ -2,19 +2,8 @@ import assert from "node:assert/strict";
 import type { Clock } from "../../../coordinator/ports/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway } from "../../../exchange/binance/mod.ts";
 import { failure, value } from "../contract/exchange_contract.ts";
-import { type Fault, FaultProxy, type SeenRequest } from "./fault_proxy.ts";
-import { BinanceWorld, systemClock } from "./fixture.ts";
-
-async function behindProxy(body: (world: BinanceWorld, proxy: FaultProxy) => Promise<void>): Promise<void> {
-  const world = await BinanceWorld.start();
-  const proxy = new FaultProxy(world.baseUrl);
-  try {
-    await body(world, proxy);
-  } finally {
-    await world.close();
-    await proxy.close();
-  }
-}
+import { type Fault, FaultProxy, refuses, type SeenRequest } from "./fault_proxy.ts";
+import { behindProxy, systemClock } from "./fixture.ts";
 
 const replacing = (from: string | RegExp, to: string): Fault => ({
   kind: "rewrite",
@@ -28,12 +17,6 @@ const at = (endpoint: string, fault: Fault) => (request: SeenRequest) =>
   request.endpoint === endpoint ? fault : undefined;
 
 const clockAhead = (aheadMs: () => number): Clock => ({ ...systemClock, nowMs: () => Date.now() + aheadMs() });
-
-const refusal = (code: number, msg: string): Fault => ({
-  kind: "answer",
-  status: 400,
-  body: JSON.stringify({ code, msg }),
-});
 
 /** Name, options, what the exchange says differently, the sentence. All end in `setup`. */
 const SETUP_FAULTS: readonly (readonly [
@@ -69,7 +52,7 @@ const SETUP_FAULTS: readonly (readonly [
     {},
     (request) =>
       at("GET /fapi/v2/positionRisk", replacing('"marginType":"cross"', '"marginType":"isolated"'))(request) ??
-        at("POST /fapi/v1/marginType", refusal(-4048, "Margin type cannot be changed if there exists position."))(
+        at("POST /fapi/v1/marginType", refuses(-4048, "Margin type cannot be changed if there exists position."))(
           request,
         ),
     /refused to change the margin mode of BTCUSDT to CROSSED: -4048/,
@@ -128,7 +111,7 @@ Deno.test("the account's own fee rates are used, and configured ones only where 
     proxy.spoilBy(at(endpoint, replacing(/"takerCommissionRate":"[^"]+"/, '"takerCommissionRate":"0.000450"')));
     const exchange = await world.connected({ baseUrl: proxy.baseUrl });
     assert.equal(exchange.market("BTCUSDT").takerFeeBps, 4.5);
-    proxy.spoilBy(at(endpoint, refusal(-5000, "Path is invalid")));
+    proxy.spoilBy(at(endpoint, refuses(-5000, "Path is invalid")));
     const other = await world.connected({ baseUrl: proxy.baseUrl, feeBps: { maker: 1, taker: 7 } });
     assert.equal(other.market("BTCUSDT").takerFeeBps, 7);
     assert.ok(world.telemetry.logged.some((each) => /warning.*fees for BTCUSDT/.test(each)));

@@ -5,6 +5,7 @@ import { SystemClock } from "../../../coordinator/runtime/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway, SimulatorControl } from "../../../exchange/binance/mod.ts";
 import { DEMO_CREDENTIALS, type Simulator, startSimulator } from "../../../exchange/simulator/mod.ts";
 import { marketOf } from "../simulator/fixture.ts";
+import { FaultProxy } from "./fault_proxy.ts";
 
 const machine = new SystemClock();
 
@@ -88,5 +89,17 @@ export class BinanceWorld {
   async close(): Promise<void> {
     for (const gateway of this.#gateways) await gateway.close();
     await this.simulator.close();
+  }
+}
+
+/** A simulated exchange and a way to it on which answers can be spoilt. */
+export async function behindProxy(body: (world: BinanceWorld, proxy: FaultProxy) => Promise<void>): Promise<void> {
+  const world = await BinanceWorld.start();
+  const proxy = new FaultProxy(world.baseUrl);
+  try {
+    await body(world, proxy);
+  } finally {
+    await world.close();
+    await proxy.close();
   }
 }
