@@ -19,7 +19,7 @@ import {
 } from "./lockstep_control.ts";
 import type { ManualAction } from "./manual/manual_action.ts";
 import { ManualDesk } from "./manual/manual_desk.ts";
-import { MarketSession } from "./market_session.ts";
+import { MarketSession, type SessionOptions } from "./market_session.ts";
 import { runAtSpeed } from "./pacer.ts";
 import { answered, restCall, type RestOptions } from "./rest_handler.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
@@ -30,16 +30,14 @@ import { ListenKeys } from "./streams/listen_keys.ts";
 import type { SocketPeer, SocketSide } from "./streams/socket_side.ts";
 import { StreamHub } from "./streams/stream_hub.ts";
 import { type StreamRequest, streamRequest } from "./streams/stream_path.ts";
-import { tradingRules } from "./symbol_rules.ts";
+import { type RuleOptions, tradingRules } from "./symbol_rules.ts";
 
-export interface ExchangeOptions {
+export interface ExchangeOptions extends RuleOptions, Pick<SessionOptions, "ticksPerCandle"> {
   readonly market: SimulatedMarket;
   /** Times faster than life, or null (default) for lockstep: the market moves when `step()` says so. */
   readonly speed?: Speed;
   /** Opening wallet balance; 10,000 dollars by default. Not used when a session is taken up. */
   readonly balance?: Usd;
-  /** Against the taker on every fill; 0 by default. */
-  readonly slippageBps?: number;
   readonly credentials?: Credentials;
   /** The machine's own by default. Market time is none of it: that moves with the candles. */
   readonly clock?: Clock;
@@ -182,11 +180,15 @@ export class SimulatedExchange {
 /** An exchange that stands still until it is asked or stepped, or runs by itself when a speed is given. */
 export const createExchange = (options: ExchangeOptions): SimulatedExchange => new SimulatedExchange(options);
 
-function sessionOf({ market, balance, slippageBps, saved }: ExchangeOptions): MarketSession {
-  const rules = tradingRules(market.symbol, { slippageBps });
+function sessionOf(options: ExchangeOptions): MarketSession {
+  const { market, balance, saved, ticksPerCandle } = options;
+  const rules = tradingRules(market.symbol, options);
   return saved
-    ? new MarketSession(market, MatchingEngine.restore(rules, saved.account), saved.position)
-    : new MarketSession(market, MatchingEngine.create(rules, balance ?? usd(10_000)));
+    ? new MarketSession(market, MatchingEngine.restore(rules, saved.account), {
+      position: saved.position,
+      ticksPerCandle,
+    })
+    : new MarketSession(market, MatchingEngine.create(rules, balance ?? usd(10_000)), { ticksPerCandle });
 }
 
 /** Keys that nobody guesses and that a second run gives again. */

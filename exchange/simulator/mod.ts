@@ -1,9 +1,11 @@
+export type { FillMode, Liquidity } from "../matching/trading_rules.ts";
 export { DEMO_CREDENTIALS } from "./authentication.ts";
 export type { Clock } from "./clock.ts";
 export { createExchange, type ExchangeOptions, type SimulatedExchange } from "./exchange.ts";
 export { FAULT_NAMES, type FaultKind, type FaultName, kindOf } from "./faults/catalogue.ts";
 export { everyFault, type FaultPlan, faultPlan, type FaultSetting } from "./faults/fault_plan.ts";
 export { formatFaultSpec, parseFaultSpec } from "./faults/fault_spec.ts";
+export { type FundingRate, recordedFunding, withFunding } from "./funding.ts";
 export { BINANCE_LIMITS, NO_LIMITS, type RateLimits } from "./limits/rate_limiter.ts";
 export type { Speed, StatusReport, StepReport } from "./lockstep_control.ts";
 export type { ManualAction } from "./manual/manual_action.ts";
