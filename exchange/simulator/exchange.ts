@@ -5,6 +5,7 @@ import { MatchingEngine } from "../matching/matching_engine.ts";
 import type { Refusal } from "../matching/refusal.ts";
 import { type Credentials, DEMO_CREDENTIALS } from "./authentication.ts";
 import { type Clock, machineClock } from "./clock.ts";
+import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
 import type { FaultPlan } from "./faults/fault_plan.ts";
 import { userView } from "./faults/user_view.ts";
@@ -45,6 +46,8 @@ export interface ExchangeOptions extends RuleOptions, Pick<SessionOptions, "tick
   readonly limits?: RateLimits;
   /** What goes wrong; nothing by default. */
   readonly faults?: FaultPlan;
+  /** Hears of each fault that strikes; of one that lasts each time that it is met. */
+  readonly onFault?: (name: FaultName) => void;
   /** Account and place in the market to go on from. */
   readonly saved?: SavedSession;
   /** Where both are kept. */
@@ -74,7 +77,7 @@ export class SimulatedExchange {
     const { speed = null, clock = machineClock, limits = NO_LIMITS, credentials = DEMO_CREDENTIALS } = options;
     const closed = this.#closed.signal;
     this.session = sessionOf(options);
-    this.#faults = new FaultLayer(options.faults ?? NO_FAULTS, clock, closed);
+    this.#faults = new FaultLayer(options.faults ?? NO_FAULTS, clock, closed, options.onFault);
     this.#listenKeys = new ListenKeys({ clock, closed, newKey: listenKeySource(credentials) });
     this.#hub = new StreamHub({
       clock: this.#faults.clock,

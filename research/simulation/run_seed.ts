@@ -2,6 +2,7 @@ import { INVARIANTS } from "./invariants/catalogue.ts";
 import type { Invariant, Sight } from "./invariants/invariant.ts";
 import type { Outcome, Plan, Violation } from "./plan.ts";
 import { HOUR_MS, START_MS } from "./world/start.ts";
+import { booksOf } from "./world/exchange.ts";
 import { World } from "./world/world.ts";
 
 /** Nothing has moved for so long, in calm: what is promised for times of rest must hold. */
@@ -25,7 +26,7 @@ export async function runSeed(plan: Plan, onLine: ((line: string) => void) | nul
     await world.timeline.runUntil(endMs + SETTLE_MS, () => watch.afterStep());
     watch.atEnd();
   }
-  const { books } = world.exchange;
+  const books = booksOf(world.exchange);
   return {
     violation: watch.violation,
     events: world.timeline.happened,

@@ -5,6 +5,7 @@ import type { RestCall } from "../rest_handler.ts";
 import type { SocketSide } from "../streams/socket_side.ts";
 import { CallLayer } from "./call_layer.ts";
 import { clockShiftMs } from "./clock_faults.ts";
+import type { FaultName } from "./catalogue.ts";
 import type { FaultPlan } from "./fault_plan.ts";
 import { FaultTable } from "./fault_table.ts";
 import { LineLayer } from "./line_layer.ts";
@@ -40,8 +41,13 @@ export class FaultLayer {
   /** The exchange's own wall clock: right, unless a fault puts it wrong. */
   readonly clock: Clock;
 
-  constructor(plan: FaultPlan, private readonly trueClock: Clock, private readonly closed: AbortSignal) {
-    this.#table = new FaultTable(plan);
+  constructor(
+    plan: FaultPlan,
+    private readonly trueClock: Clock,
+    private readonly closed: AbortSignal,
+    onFault?: (name: FaultName) => void,
+  ) {
+    this.#table = new FaultTable(plan, onFault);
     this.#beganMs = trueClock.monotonicMs();
     this.clock = shiftedClock(trueClock, () => clockShiftMs(this.#table, this.#elapsedMs()));
     this.#lines = new LineLayer({ table: this.#table, clock: trueClock, beganMs: this.#beganMs, closed });

@@ -1,9 +1,9 @@
+import { logarithmic, type Swarm } from "./swarm.ts";
 import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
 import type { FaultName } from "./names.ts";
-import type { Swarm } from "./swarm.ts";
 
 /** Faults that are events in time, not strikes on single messages. */
-export const INTERVENTIONS = ["outages", "kills", "stops", "clock_jumps", "operator", "manual_orders"] as const;
+export const INTERVENTIONS = ["outages", "kills", "stops", "wall_clock", "operator"] as const;
 export type InterventionKind = typeof INTERVENTIONS[number] & FaultName;
 
 /** Something that is done to the system once. */
@@ -11,9 +11,8 @@ export interface Intervention {
   readonly kind: InterventionKind;
   /** After the begin of the simulation. */
   readonly afterMs: number;
-  /** In [0, 1): which of the things that this kind can do, and how. */
+  /** In [0, 1): which of the things that this kind can do, or how much. */
   readonly choice: number;
-  readonly amount: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -31,11 +30,11 @@ export function plannedInterventions(swarm: Swarm, hours: number): Intervention[
 
 function ofKind(kind: InterventionKind, seed: number, hours: number): Intervention[] {
   const chance = new SeededRandom(seed, 0x1472, INTERVENTIONS.indexOf(kind));
-  const meanMs = HOUR_MS * MEAN_HOURS.low * (MEAN_HOURS.high / MEAN_HOURS.low) ** chance.uniform();
+  const meanMs = HOUR_MS * logarithmic(MEAN_HOURS, chance.uniform());
   const planned: Intervention[] = [];
   for (let afterMs = 0;;) {
     afterMs += Math.ceil(-Math.log(1 - chance.uniform()) * meanMs);
     if (afterMs >= hours * HOUR_MS) return planned;
-    planned.push({ kind, afterMs, choice: chance.uniform(), amount: chance.uniform() });
+    planned.push({ kind, afterMs, choice: chance.uniform() });
   }
 }

@@ -6,8 +6,10 @@ import type { Swarm } from "./swarm.ts";
 
 const USUAL_MS = [2, 40] as const;
 const SLOW_MS = [1_000, 12_000] as const;
+/** A call is given up after 10 s and then asked after. */
+const GIVEN_UP_MS = 12_000;
 
-/** The way to the exchange: it slows down, loses messages and is cut. */
+/** The way to the exchange: it slows down and is cut. */
 export class ExchangeLine implements Line {
   #cutUntilMs = 0;
 
@@ -23,25 +25,19 @@ export class ExchangeLine implements Line {
   }
 
   there(): number | "lost" {
-    return this.#strikes("lost_requests") ? "lost" : this.#ms();
+    return this.#ms();
   }
 
   back(): number | "lost" {
-    return this.#strikes("lost_answers") ? "lost" : this.#ms();
+    return this.#ms();
   }
 
   #ms(): number | "lost" {
     if (this.calm.timeline.nowMs < this.#cutUntilMs) return "lost";
-    const slow = this.#strikes("slow_network");
+    const slow = this.swarm.of("slow_network").strikes();
     const ms = drawn(this.chance, slow ? SLOW_MS : USUAL_MS);
-    if (slow) this.calm.disturbed(ms);
+    if (slow) this.calm.disturbed(ms + GIVEN_UP_MS);
     return ms;
-  }
-
-  #strikes(name: "lost_requests" | "lost_answers" | "slow_network"): boolean {
-    const strikes = this.swarm.of(name).strikes();
-    if (strikes) this.calm.disturbed();
-    return strikes;
   }
 }
 

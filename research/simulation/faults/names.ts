@@ -1,9 +1,13 @@
-/** Everything that can go wrong, one line each. */
-export const FAULTS = {
-  slow_network: "a message to or from the exchange takes seconds",
-  lost_requests: "a request never reaches the exchange",
-  lost_answers: "the exchange acts on a request and its answer is lost",
+import {
+  type FaultName as ExchangeFault,
+  FAULTS as EXCHANGE_FAULTS,
+} from "../../../exchange/simulator/faults/catalogue.ts";
+
+/** What goes wrong around the exchange and the process. The exchange's own faults are in its catalogue. */
+export const AROUND = {
+  slow_network: "a message to or from the exchange takes seconds, and may come after its sender has given up",
   outages: "the exchange cannot be reached for a while",
+  thin_market: "orders fill in parts: the market has no more volume",
   slow_database: "a transaction takes seconds",
   busy_database: "a transaction is refused because somebody holds the lock",
   full_database: "a transaction fails because the disk is full",
@@ -11,10 +15,14 @@ export const FAULTS = {
   kills: "the process is killed at any moment and started again later",
   crashes: "the process is killed around a commit or an order, between any two steps of it",
   stops: "the process is told to stop, finishes, and is started again later",
-  clock_jumps: "the machine's wall clock is set",
+  wall_clock: "the machine's wall clock is set",
   operator: "an operator pauses, halts and resumes",
-  manual_orders: "the account's owner cancels, closes and opens by hand",
 } as const;
 
-export type FaultName = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+export type FaultName = keyof typeof AROUND | ExchangeFault;
+
+export const EXCHANGE_FAULT_NAMES = Object.keys(EXCHANGE_FAULTS) as readonly ExchangeFault[];
+export const FAULT_NAMES: readonly FaultName[] = [
+  ...Object.keys(AROUND) as (keyof typeof AROUND)[],
+  ...EXCHANGE_FAULT_NAMES,
+];

@@ -40,17 +40,6 @@ export class ProcessLife implements Owner, Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const stop = () => {
-        cancel();
-        reject(signal!.reason);
-      };
-      const cancel = this.timeline.after(ms, () => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }, this);
-      signal?.addEventListener("abort", stop, { once: true });
-    });
+    return this.timeline.sleep(ms, signal, this);
   }
 }

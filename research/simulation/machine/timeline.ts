@@ -65,6 +65,22 @@ export class Timeline {
     };
   }
 
+  /** Resolves after `ms`; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal: AbortSignal | undefined, owner: Owner | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        cancel();
+        reject(signal!.reason);
+      };
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, owner);
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  }
+
   /** Time stands still until `work` is done: for what takes real time only, such as loading code. */
   hold<T>(work: Promise<T>): Promise<T> {
     this.#held = work.catch(() => {});

@@ -1,66 +1,82 @@
-import { timeframeMs } from "../../../domain/candle.ts";
 import { usd } from "../../../domain/money.ts";
-import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
 import type { MatchingState } from "../../../exchange/matching/state.ts";
-import { ListenKeys } from "../../../exchange/simulator/listen_keys.ts";
-import { MarketSession, type Step } from "../../../exchange/simulator/market_session.ts";
-import { DEMO_CREDENTIALS, type SimulatedMarket } from "../../../exchange/simulator/mod.ts";
-import { restHandler } from "../../../exchange/simulator/rest_handler.ts";
-import { Simulation } from "../../../exchange/simulator/simulation.ts";
-import { StreamHub } from "../../../exchange/simulator/stream_hub.ts";
-import { tradingRules } from "../../../exchange/simulator/symbol_rules.ts";
-import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import type { Clock } from "../../../coordinator/ports/clock.ts";
+import type { FaultName } from "../../../exchange/simulator/faults/catalogue.ts";
+import type { FaultPlan } from "../../../exchange/simulator/faults/fault_plan.ts";
+import { withFunding } from "../../../exchange/simulator/funding.ts";
+import {
+  BINANCE_LIMITS,
+  createExchange,
+  type SimulatedExchange,
+  syntheticMarket,
+} from "../../../exchange/simulator/mod.ts";
+import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { Dice, logarithmic } from "../faults/swarm.ts";
 import type { Timeline } from "../machine/timeline.ts";
+import { SYMBOL, TIMEFRAME } from "./coordinator.ts";
 import type { Connect } from "./network.ts";
-import { pricePath } from "./price_path.ts";
+import { START_MS } from "./start.ts";
 
-/** The exchange of the simulation: the simulator's own parts, moved by simulated time. */
-export class SimulatedExchange {
-  readonly #session: MarketSession;
-  readonly #simulation: Simulation;
-  readonly answer: (request: Request) => Promise<Response>;
-  readonly connect: Connect | null = null;
+const HISTORY = 300;
+const TICKS_PER_CANDLE = 5;
+const SLIPPAGE_BPS = 1;
+const FUNDING_RATE_MAX = 0.002;
+/** Of a tick's volume, when the market is thin: from a part of one of our orders to several. */
+const THIN_SHARE = { low: 0.00003, high: 0.002 } as const;
 
-  constructor(readonly timeline: Timeline, readonly market: SimulatedMarket, readonly chance: SeededRandom) {
-    const listenKeys = new ListenKeys();
-    const wallNowMs = () => timeline.nowMs;
-    const engine = MatchingEngine.create(
-      tradingRules(market.symbol, { slippageBps: 1, fillMode: "at_once" }),
-      usd(10_000),
-    );
-    this.#session = new MarketSession(market, engine);
-    this.#simulation = new Simulation(this.#session, new StreamHub(listenKeys, wallNowMs), null);
-    const rest = restHandler({ simulation: this.#simulation, listenKeys, credentials: DEMO_CREDENTIALS, wallNowMs });
-    this.answer = (request) => request.url.includes("/income") ? Promise.resolve(Response.json([])) : rest(request);
-  }
-
-  get books(): Readonly<MatchingState> {
-    return this.#session.engine.state;
-  }
-
-  /** Begins to trade. `closed` hears of each candle that closes. */
-  start(closed: () => void): void {
-    const { timeline, market } = this;
-    const lengthMs = timeframeMs(market.timeframe);
-    const open = () => {
-      const candle = market.candle(this.#session.position.cursor);
-      this.#advance((session) => session.openNext());
-      for (const { at, fraction } of pricePath(candle, this.chance)) {
-        timeline.after(
-          fraction * lengthMs,
-          () => this.#advance((session) => session.moveInside(at, timeline.nowMs, candle.volume / 2)),
-        );
-      }
-      timeline.after(lengthMs, () => {
-        this.#advance((session) => session.closeCurrent());
-        closed();
-        open();
-      });
-    };
-    timeline.after(market.candle(0).openTimeMs - timeline.nowMs, open);
-  }
-
-  #advance(move: (session: MarketSession) => Step): void {
-    void this.#simulation.advance(move);
-  }
+export interface ExchangeParts {
+  readonly timeline: Timeline;
+  readonly seed: number;
+  readonly faults: FaultPlan;
+  readonly onFault: (name: FaultName) => void;
+  readonly thin: Dice;
 }
+
+/** The simulator, run by simulated time: a market that moves by itself, ticks inside its candles, orders filled at once. */
+export function openExchange({ timeline, seed, faults, onFault, thin }: ExchangeParts): SimulatedExchange {
+  const chance = new SeededRandom(seed, 0xeca);
+  const rate = chance.between(-FUNDING_RATE_MAX, FUNDING_RATE_MAX);
+  const market = syntheticMarket({
+    seed,
+    symbol: SYMBOL,
+    timeframe: TIMEFRAME,
+    historyCount: HISTORY,
+    firstOpenMs: START_MS,
+  });
+  const share = thin.enabled ? logarithmic(THIN_SHARE, thin.hardness) : null;
+  return createExchange({
+    market: withFunding(market, () => rate, "simulated"),
+    speed: 1,
+    ticksPerCandle: TICKS_PER_CANDLE,
+    fillMode: "at_once",
+    liquidity: { makerShare: share, takerShare: share },
+    slippageBps: SLIPPAGE_BPS,
+    balance: usd(10_000),
+    limits: BINANCE_LIMITS,
+    clock: trueClock(timeline),
+    faults,
+    onFault,
+  });
+}
+
+/** The exchange's own machine is never killed and its clock is right. */
+const trueClock = (timeline: Timeline): Clock => ({
+  nowMs: () => timeline.nowMs,
+  monotonicMs: () => timeline.nowMs,
+  sleep: (ms, signal) => timeline.sleep(ms, signal, null),
+});
+
+export const booksOf = (exchange: SimulatedExchange): Readonly<MatchingState> => exchange.session.engine.state;
+
+/** Its websockets, as the network takes them up. */
+export const socketsOf = (exchange: SimulatedExchange): Connect => (url, listener) => {
+  const opened = exchange.connect(url, listener);
+  if (!opened.ok) throw new Error(`${opened.error.code} ${opened.error.message}`);
+  const line = opened.value;
+  return {
+    send: (text) => {
+      if (line.isOpen) line.send(text);
+    },
+    close: () => line.close(),
+  };
+};

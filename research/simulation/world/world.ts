@@ -1,8 +1,10 @@
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
+import type { FaultName as ExchangeFault } from "../../../exchange/simulator/faults/catalogue.ts";
+import type { SimulatedExchange } from "../../../exchange/simulator/mod.ts";
 import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
-import { syntheticMarket } from "../../../exchange/simulator/synthetic.ts";
 import { diskMood } from "../faults/disk_mood.ts";
 import { type Intervention, plannedInterventions } from "../faults/interventions.ts";
+import { ExchangeFaults, excusedMs } from "../faults/exchange_faults.ts";
 import { ExchangeLine, localLine } from "../faults/lines.ts";
 import { Swarm } from "../faults/swarm.ts";
 import type { Sight } from "../invariants/invariant.ts";
@@ -10,11 +12,10 @@ import { enter } from "../machine/ambient.ts";
 import type { ProcessLife } from "../machine/process_life.ts";
 import { Timeline } from "../machine/timeline.ts";
 import type { Plan } from "../plan.ts";
-import { AccountOwner } from "./account_owner.ts";
 import { Calm } from "./calm.ts";
-import { Coordinator, EXCHANGE_HOST, SYMBOL, TIMEFRAME } from "./coordinator.ts";
+import { Coordinator, EXCHANGE_HOST } from "./coordinator.ts";
 import { SimulatedDatabase } from "./database.ts";
-import { SimulatedExchange } from "./exchange.ts";
+import { booksOf, openExchange, socketsOf } from "./exchange.ts";
 import { Ledger } from "./ledger.ts";
 import { ModelServers } from "./model_servers.ts";
 import { Network } from "./network.ts";
@@ -26,10 +27,9 @@ import { toldEvent } from "./told_event.ts";
 import { Trace } from "./trace.ts";
 import { tracingTelemetry } from "./tracing_telemetry.ts";
 
-/** The process starts before the market's first candle. */
-const BOOT_MS = 5_000;
+const CANDLE_MS = 300_000;
 /** Each stream of chance has a number of its own. */
-const STREAM = { line: 1, models: 2, disk: 3, process: 4, machine: 5, local: 6, market: 7 } as const;
+const STREAM = { line: 1, models: 2, disk: 3, process: 4, machine: 5, local: 6 } as const;
 
 /** Everything around the process, and the process in it. */
 export class World implements Disposable {
@@ -43,9 +43,9 @@ export class World implements Disposable {
   readonly config: LoadedConfig;
   readonly #database: SimulatedDatabase;
   readonly #network: Network;
+  readonly #exchangeFaults: ExchangeFaults;
   readonly #line: ExchangeLine;
   readonly #ledger: Ledger;
-  readonly #owner: AccountOwner;
   #wallOffsetMs = 0;
   /** When an order of ours or the account last moved. */
   #movedMs = 0;
@@ -53,18 +53,20 @@ export class World implements Disposable {
   constructor(readonly plan: Plan, onLine: ((line: string) => void) | null) {
     const { seed, faults } = plan;
     const chance = (stream: number) => new SeededRandom(seed, 0x5eed, stream);
-    this.timeline = new Timeline(START_MS - BOOT_MS, seed);
+    this.timeline = new Timeline(START_MS, seed);
     this.trace = new Trace(this.timeline, onLine);
     this.swarm = new Swarm(seed, faults);
     this.calm = new Calm(this.timeline);
     this.config = settingsOf(seed);
-    this.exchange = new SimulatedExchange(
-      this.timeline,
-      syntheticMarket({ seed, symbol: SYMBOL, timeframe: TIMEFRAME, historyCount: 300, firstOpenMs: START_MS }),
-      chance(STREAM.market),
-    );
-    this.#ledger = new Ledger(() => this.exchange.books);
-    this.#owner = new AccountOwner(this.exchange, this.trace);
+    this.#exchangeFaults = new ExchangeFaults(this.swarm);
+    this.exchange = openExchange({
+      timeline: this.timeline,
+      seed,
+      faults: this.#exchangeFaults.plan,
+      onFault: (name) => this.#exchangeFailed(name),
+      thin: this.swarm.of("thin_market"),
+    });
+    this.#ledger = new Ledger(() => booksOf(this.exchange));
     this.#line = new ExchangeLine(this.swarm, chance(STREAM.line), this.calm);
     this.#network = this.#connected(chance);
     this.#database = new SimulatedDatabase(
@@ -86,19 +88,26 @@ export class World implements Disposable {
 
   /** Everything begins: the market, the process, and what the seed does to them. */
   begin(models = this.#models): void {
-    this.exchange.start(() => models.nextCandle());
+    const newCandle = () => {
+      models.nextCandle();
+      this.timeline.after(CANDLE_MS, newCandle);
+    };
+    newCandle();
     this.supervisor.boot();
     plannedInterventions(this.swarm, this.plan.hours).forEach((each, index) => {
       if (this.plan.without.includes(index)) return;
-      this.timeline.after(BOOT_MS + each.afterMs, () => this.#intervene(each, index));
+      this.timeline.after(each.afterMs, () => this.#intervene(each, index));
     });
   }
 
   /** Nothing goes wrong any more, and the operator lets the system trade. */
   calmDown(): void {
     this.swarm.end();
+    this.#exchangeFaults.end();
     this.#wallOffsetMs = 0;
     this.trace.add("world", "calm from now on");
+    void this.exchange.actByHand({ action: "hedge_mode", on: false });
+    this.operator.say("resume");
   }
 
   sight(): Sight {
@@ -109,7 +118,7 @@ export class World implements Disposable {
     const isMoving = this.#network.underWay > 0;
     return {
       nowMs: timeline.nowMs,
-      books: exchange.books,
+      books: booksOf(exchange),
       oursQty: this.#ledger.oursQty,
       foreignQty: this.#ledger.foreignQty,
       engine: supervisor.coordinator?.engine ?? null,
@@ -139,7 +148,7 @@ export class World implements Disposable {
     }
     network.add(EXCHANGE_HOST, {
       line: this.#line,
-      connect: this.exchange.connect,
+      connect: socketsOf(this.exchange),
       answer: (request) => this.#exchangeAnswer(request),
     });
     return network;
@@ -149,7 +158,7 @@ export class World implements Disposable {
     const { pathname, searchParams } = new URL(request.url);
     const body = request.method === "POST" ? await request.clone().text() : "";
     if (request.method !== "GET") this.#movedMs = this.timeline.nowMs;
-    const response = await this.exchange.answer(request);
+    const response = await this.exchange.handle(request);
     const id = /(?:newClientOrderId|clientAlgoId|origClientOrderId)=([^&]*)/.exec(searchParams.toString() + "&" + body)
       ?.[1];
     const said = response.ok ? "" : ` → ${response.status} ${await response.clone().text()}`;
@@ -169,6 +178,11 @@ export class World implements Disposable {
     });
   }
 
+  #exchangeFailed(name: ExchangeFault): void {
+    const forMs = excusedMs(name);
+    if (forMs > 0) this.calm.disturbed(forMs);
+  }
+
   /** Called at the steps where a crash hurts most: it comes within the next few milliseconds. */
   #perhapsCrash(): void {
     const dice = this.swarm.of("crashes");
@@ -179,7 +193,7 @@ export class World implements Disposable {
     });
   }
 
-  #intervene({ kind, choice, amount }: Intervention, index: number): void {
+  #intervene({ kind, choice }: Intervention, index: number): void {
     this.trace.add("world", `intervention ${index}: ${kind}`);
     this.#movedMs = this.timeline.nowMs;
     switch (kind) {
@@ -189,14 +203,12 @@ export class World implements Disposable {
         return this.supervisor.kill();
       case "stops":
         return this.supervisor.stop();
-      case "clock_jumps":
+      case "wall_clock":
         this.calm.disturbed(JUMP_MS);
         this.#wallOffsetMs = Math.round((choice - 0.5) * 2 * JUMP_MS);
         return;
       case "operator":
         return this.operator.act(choice);
-      case "manual_orders":
-        return this.#owner.act(choice, amount);
       default:
         return kind satisfies never;
     }
