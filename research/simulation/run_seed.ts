@@ -47,6 +47,7 @@ class Watch {
 
   afterStep(): void {
     if (this.violation) return;
+    this.world.look();
     const sight = this.world.sight();
     for (const invariant of this.#invariants) this.#ask(invariant, invariant.always, sight);
     const rests = sight.quietMs >= REST_MS && sight.calmMs >= REST_CALM_MS;

@@ -68,9 +68,14 @@ const trueClock = (timeline: Timeline): Clock => ({
 
 export const booksOf = (exchange: SimulatedExchange): Readonly<MatchingState> => exchange.session.engine.state;
 
-/** Its websockets, as the network takes them up. */
-export const socketsOf = (exchange: SimulatedExchange): Connect => (url, listener) => {
-  const opened = exchange.connect(url, listener);
+/** Its websockets, as the network takes them up. @param onEvent Hears of what the account's stream tells, by its kind. */
+export const socketsOf = (exchange: SimulatedExchange, onEvent: (kind: string) => void): Connect => (url, listener) => {
+  const told = (text: string) => {
+    const [kind] = /[A-Z]+_(TRADE_)?UPDATE|listenKeyExpired/.exec(text) ?? [];
+    if (kind) onEvent(kind);
+    listener.onMessage(text);
+  };
+  const opened = exchange.connect(url, { ...listener, onMessage: told });
   if (!opened.ok) throw new Error(`${opened.error.code} ${opened.error.message}`);
   const line = opened.value;
   return {

@@ -49,6 +49,8 @@ export class World implements Disposable {
   #wallOffsetMs = 0;
   /** When an order of ours or the account last moved. */
   #movedMs = 0;
+  /** Sum of everything in the exchange's books that only grows. */
+  #moved = 0;
 
   constructor(readonly plan: Plan, onLine: ((line: string) => void) | null) {
     const { seed, faults } = plan;
@@ -110,6 +112,15 @@ export class World implements Disposable {
     this.operator.say("resume");
   }
 
+  /** After each step: did anything of the account move? */
+  look(): void {
+    const { nextOrderId, nextAlgoId, nextTradeId, doneOrders, doneAlgos } = booksOf(this.exchange);
+    const moved = nextOrderId + nextAlgoId + nextTradeId + doneOrders.length + doneAlgos.length;
+    if (moved !== this.#moved) this.#movedMs = this.timeline.nowMs;
+    this.#moved = moved;
+    if (booksOf(this.exchange).dualSidePosition) this.calm.disturbed(HEDGE_MODE_MS);
+  }
+
   sight(): Sight {
     const { timeline, exchange, supervisor, operator } = this;
     const since = supervisor.tradingSinceMs;
@@ -148,7 +159,7 @@ export class World implements Disposable {
     }
     network.add(EXCHANGE_HOST, {
       line: this.#line,
-      connect: socketsOf(this.exchange),
+      connect: socketsOf(this.exchange, (event) => this.trace.add("stream", event)),
       answer: (request) => this.#exchangeAnswer(request),
     });
     return network;
@@ -216,4 +227,6 @@ export class World implements Disposable {
 }
 
 const CRASH_WITHIN_MS = 4;
+/** Until the mode is seen to be right again. */
+const HEDGE_MODE_MS = 90_000;
 const JUMP_MS = 60_000;
