@@ -233,16 +233,18 @@ const CASES: readonly Case[] = [
 
   ["a refusal carries the exchange's own code", calm(2), async ({ connect }) => {
     const exchange = await connect();
+    // An adapter may know the exchange's filters and refuse by itself: then its code is "precision".
     const refusals: readonly [string, Sendable][] = [
       ["-4164", sendable({ clientOrderId: "x-1-a", qty: qty(0.001) as Qty })],
       ["-2019", sendable({ clientOrderId: "x-1-b", qty: qty(50) as Qty })],
-      ["-1111", sendable({ clientOrderId: "x-1-c", qty: qty(0.0105) as Qty })],
+      ["-1111|precision", sendable({ clientOrderId: "x-1-c", qty: qty(0.0105) as Qty })],
       ["-2022", sendable({ clientOrderId: "x-1-d", side: "sell", reduceOnly: true })],
       ["-2021", stopLoss("x-1-e", 45_000)],
     ];
     for (const [code, order] of refusals) {
       const error = failure(await exchange.submit(order));
-      assert.partialDeepStrictEqual(error, { kind: "rejected", retry: "never", code }, order.clientOrderId);
+      assert.partialDeepStrictEqual(error, { kind: "rejected", retry: "never" }, order.clientOrderId);
+      assert.match(error.kind === "rejected" ? error.code : "", new RegExp(`^(${code})$`), order.clientOrderId);
     }
     assert.deepEqual(value(await exchange.openOrders(SYMBOL)), []);
   }],
