@@ -5,6 +5,7 @@ import type { AlgoOrder, MatchedOrder } from "./orders.ts";
 import type { Accepted } from "./placement.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
 import type { MatchingState } from "./state.ts";
+import { withFinishedAlgos } from "./triggers.ts";
 
 /** An order by the exchange's id or, when that is undefined, by the client's. */
 export interface OrderKey {
@@ -12,7 +13,7 @@ export interface OrderKey {
   readonly clientId?: string | undefined;
 }
 
-const isOrder = (key: OrderKey) => (order: MatchedOrder): boolean =>
+export const orderMatches = (key: OrderKey) => (order: MatchedOrder): boolean =>
   key.id === undefined ? order.clientOrderId === key.clientId : order.orderId === key.id;
 
 const isAlgo = (key: OrderKey) => (algo: AlgoOrder): boolean =>
@@ -20,17 +21,16 @@ const isAlgo = (key: OrderKey) => (algo: AlgoOrder): boolean =>
 
 /** Open orders first, then the latest of the finished: a client id may be used again. */
 export const findOrder = (state: MatchingState, key: OrderKey): MatchedOrder | undefined =>
-  state.openOrders.find(isOrder(key)) ?? state.doneOrders.findLast(isOrder(key));
+  state.openOrders.find(orderMatches(key)) ?? state.doneOrders.findLast(orderMatches(key));
 
 export const findAlgo = (state: MatchingState, key: OrderKey): AlgoOrder | undefined =>
   state.openAlgos.find(isAlgo(key)) ?? state.doneAlgos.findLast(isAlgo(key));
 
 export function cancelOrder(state: MatchingState, key: OrderKey): Result<Accepted<MatchedOrder>, Refusal> {
-  const open = state.openOrders.find(isOrder(key));
+  const open = state.openOrders.find(orderMatches(key));
   if (!open) return err(REFUSALS.unknownOrder);
-  state.openOrders = state.openOrders.filter((each) => each !== open);
   const order: MatchedOrder = { ...open, status: "CANCELED", updatedAtMs: state.timeMs };
-  return ok({ order, events: [finishOrder(state, order)] });
+  return ok({ order, events: withFinishedAlgos(state, [finishOrder(state, order)]) });
 }
 
 export function cancelAlgo(state: MatchingState, key: OrderKey): Result<Accepted<AlgoOrder>, Refusal> {
@@ -40,11 +40,8 @@ export function cancelAlgo(state: MatchingState, key: OrderKey): Result<Accepted
   return ok({ order, events: [finishAlgo(state, order)] });
 }
 
-export function cancelAllOrders(state: MatchingState): MatchingEvent[] {
-  const open = state.openOrders;
-  state.openOrders = [];
-  return open.map((order) => finishOrder(state, { ...order, status: "CANCELED" }));
-}
+export const cancelAllOrders = (state: MatchingState): MatchingEvent[] =>
+  withFinishedAlgos(state, state.openOrders.map((order) => finishOrder(state, { ...order, status: "CANCELED" })));
 
 export const cancelAllAlgos = (state: MatchingState): MatchingEvent[] =>
   state.openAlgos.map((algo) => finishAlgo(state, { ...algo, status: "CANCELED" }));

@@ -1,40 +1,49 @@
-import { addUsd, fee, notional, type Price, type Qty } from "../../domain/money.ts";
-import type { MatchingEvent } from "./events.ts";
-import { canCarry, walletBalance } from "./margin.ts";
+import { addUsd, fee, notional, type Price, type Qty, type Usd } from "../../domain/money.ts";
+import type { AccountEvent, AccountReason, MatchingEvent } from "./events.ts";
+import { isolatedWalletAfter } from "./isolated_wallet.ts";
+import { crossWallet, walletBalance } from "./margin.ts";
 import { type AlgoOrder, type MatchedOrder, signedQty, type TradeRecord } from "./orders.ts";
 import { applyFill, unrealizedPnl } from "./position.ts";
 import { REFUSALS } from "./refusal.ts";
 import { type MatchingState, remember } from "./state.ts";
-import { takerPrice, type TradingRules } from "./trading_rules.ts";
+import type { TradingRules } from "./trading_rules.ts";
+
+/** Whether an order on this side reduces the position. */
+export const reduces = (state: MatchingState, side: MatchedOrder["side"]): boolean =>
+  state.position.qty !== 0 && (state.position.qty > 0) === (side === "sell");
 
 /** How much of an order may still execute: a reduce-only order never opens or reverses. */
 export function executableQty(state: MatchingState, order: Pick<MatchedOrder, "side" | "qty" | "reduceOnly">): Qty {
   if (!order.reduceOnly) return order.qty;
-  const held = state.position.qty;
-  const reduces = held !== 0 && (held > 0) === (order.side === "sell");
-  return reduces ? Math.min(order.qty, Math.abs(held)) as Qty : 0 as Qty;
+  return reduces(state, order.side) ? Math.min(order.qty, Math.abs(state.position.qty)) as Qty : 0 as Qty;
 }
 
-/** Fills a waiting market order with the market at `base`, or expires it where it cannot be carried any more. */
-export function settleOrder(
+export interface Execution {
+  readonly qty: Qty;
+  readonly at: Price;
+  readonly maker: boolean;
+  /** The fee is no more than this; a forced close takes what there is. */
+  readonly feeMax?: Usd;
+}
+
+/** Books one execution and tells it. The order is done when nothing of it is left; else what becomes of it is open. */
+export function execute(
   state: MatchingState,
   rules: TradingRules,
   order: MatchedOrder,
-  base: Price,
-): MatchingEvent[] {
-  state.openOrders = state.openOrders.filter((each) => each.orderId !== order.orderId);
-  const qty = executableQty(state, order);
-  const traded = signedQty(order.side, qty);
-  const obstacle = qty === 0
-    ? REFUSALS.reduceOnly
-    : canCarry(state, rules, state.position.qty, traded, base)
-    ? undefined
-    : REFUSALS.margin;
-  if (obstacle) return [finishOrder(state, { ...order, status: "EXPIRED", reason: obstacle.message })];
-  const trade = bookTrade(state, rules, order, qty, takerPrice(rules, order.side, base));
-  const filled: MatchedOrder = { ...order, qty, status: "FILLED", filledQty: qty, cost: trade.value };
-  finishOrder(state, filled);
-  return [accountEvent(state), { kind: "fill", order: stamped(state, filled), trade }, ...expireCloseAll(state)];
+  execution: Execution,
+): { order: MatchedOrder; trade: TradeRecord; events: MatchingEvent[] } {
+  const trade = bookTrade(state, rules, order, execution);
+  const filledQty = order.filledQty + trade.qty as Qty;
+  const filled = stamped(state, {
+    ...order,
+    filledQty,
+    cost: addUsd(order.cost, trade.value),
+    status: filledQty === order.qty ? "FILLED" as const : "PARTIALLY_FILLED" as const,
+  });
+  if (filled.status === "FILLED") finishOrder(state, filled);
+  const events: MatchingEvent[] = [accountEvent(state, "ORDER"), { kind: "fill", order: filled, trade }];
+  return { order: filled, trade, events: [...events, ...expireOrphans(state, filled.orderId)] };
 }
 
 const stamped = <T extends { readonly updatedAtMs: number }>(state: MatchingState, entry: T): T => ({
@@ -45,17 +54,22 @@ const stamped = <T extends { readonly updatedAtMs: number }>(state: MatchingStat
 function bookTrade(
   state: MatchingState,
   rules: TradingRules,
-  order: MatchedOrder,
-  qty: Qty,
-  at: Price,
+  { orderId, side }: MatchedOrder,
+  { qty, at, maker, feeMax = Infinity as Usd }: Execution,
 ): TradeRecord {
-  const { position, realizedPnl } = applyFill(state.position, signedQty(order.side, qty), at);
+  const before = state.position;
+  const { position, realizedPnl } = applyFill(before, signedQty(side, qty), at);
   const value = notional(at, qty);
-  const charged = fee(value, rules.market.takerFeeBps);
+  const { makerFeeBps, takerFeeBps } = rules.market;
+  const charged = Math.min(fee(value, maker ? makerFeeBps : takerFeeBps), feeMax) as Usd;
   state.position = position;
   state.realizedPnl = addUsd(state.realizedPnl, realizedPnl);
   state.fees = addUsd(state.fees, charged);
-  const { orderId, side } = order;
+  state.takenVolume = state.takenVolume + qty as Qty;
+  if (state.marginType === "isolated") {
+    const change = { before, after: position, at, realizedPnl };
+    state.isolatedWallet = isolatedWalletAfter(state.isolatedWallet, state.leverage, change);
+  }
   const tradeId = state.nextTradeId++;
   const trade: TradeRecord = {
     tradeId,
@@ -66,6 +80,7 @@ function bookTrade(
     value,
     fee: charged,
     realizedPnl,
+    maker,
     atMs: state.timeMs,
   };
   remember(state.trades, trade);
@@ -73,9 +88,18 @@ function bookTrade(
 }
 
 export function finishOrder(state: MatchingState, order: MatchedOrder): MatchingEvent {
-  const done = stamped(state, order);
+  const done = stamped(state, { ...order, resting: false });
+  state.openOrders = state.openOrders.filter((each) => each.orderId !== order.orderId);
   remember(state.doneOrders, done);
   return { kind: "order", order: done };
+}
+
+/** Keeps an order open, in its place among the others if it has one. */
+export function keepOpen(state: MatchingState, order: MatchedOrder): void {
+  const has = state.openOrders.some((each) => each.orderId === order.orderId);
+  state.openOrders = has
+    ? state.openOrders.map((each) => each.orderId === order.orderId ? order : each)
+    : [...state.openOrders, order];
 }
 
 export function finishAlgo(state: MatchingState, algo: AlgoOrder): MatchingEvent {
@@ -85,16 +109,31 @@ export function finishAlgo(state: MatchingState, algo: AlgoOrder): MatchingEvent
   return { kind: "algo", algo: done };
 }
 
-export const accountEvent = (state: MatchingState): MatchingEvent => ({
+export const accountEvent = (
+  state: MatchingState,
+  reason: AccountReason,
+  balanceChange: Usd = 0 as Usd,
+): AccountEvent => ({
   kind: "account",
+  reason,
   walletBalance: walletBalance(state),
+  crossWallet: crossWallet(state),
+  balanceChange,
   position: state.position,
+  marginType: state.marginType,
+  isolatedWallet: state.isolatedWallet,
   unrealizedPnl: unrealizedPnl(state.position, state.lastPrice),
 });
 
-/** Close-all orders end with the position that they were placed for. */
-function expireCloseAll(state: MatchingState): MatchingEvent[] {
-  const held = state.position.qty;
-  const orphaned = (algo: AlgoOrder) => algo.closePosition && (held === 0 || (held > 0) === (algo.side === "buy"));
-  return state.openAlgos.filter(orphaned).map((algo) => finishAlgo(state, { ...algo, status: "EXPIRED" }));
+/** Close-all orders, and reduce-only orders in the book, end with the position that they were placed for. */
+function expireOrphans(state: MatchingState, justFilled: number): MatchingEvent[] {
+  const orphanedAlgo = (algo: AlgoOrder) => algo.closePosition && !reduces(state, algo.side);
+  const orphanedOrder = (order: MatchedOrder) =>
+    order.resting && order.reduceOnly && order.orderId !== justFilled && !reduces(state, order.side);
+  return [
+    ...state.openAlgos.filter(orphanedAlgo).map((algo) => finishAlgo(state, { ...algo, status: "EXPIRED" })),
+    ...state.openOrders.filter(orphanedOrder).map((order) =>
+      finishOrder(state, { ...order, status: "EXPIRED", reason: REFUSALS.reduceOnly.message })
+    ),
+  ];
 }

@@ -1,14 +1,31 @@
-import { addQty, addUsd, fee, mulDiv, notional, type Price, type Qty, subUsd, type Usd } from "../../domain/money.ts";
-import { signedQty } from "./orders.ts";
+import {
+  addQty,
+  addUsd,
+  fee,
+  mulDiv,
+  notional,
+  type Price,
+  type Qty,
+  subUsd,
+  toNumber,
+  type Usd,
+} from "../../domain/money.ts";
+import type { Side } from "../../domain/order.ts";
+import { maintenanceMargin, notionalMax } from "./leverage_brackets.ts";
+import { type MatchedOrder, remainingQty, signedQty } from "./orders.ts";
 import { unrealizedPnl } from "./position.ts";
+import { type Refusal, REFUSALS } from "./refusal.ts";
 import type { MatchingState } from "./state.ts";
-import { takerPrice, type TradingRules } from "./trading_rules.ts";
+import type { TradingRules } from "./trading_rules.ts";
 
-/** The cross-margin account at the last price. */
+/** The margin account at the last price. */
 export interface AccountFigures {
-  /** Deposits + realised PnL − fees. */
+  /** Deposits + realised PnL − fees + funding − liquidation fees. */
   readonly walletBalance: Usd;
+  /** Without what an isolated position holds. */
+  readonly crossWallet: Usd;
   readonly unrealizedPnl: Usd;
+  readonly crossUnrealizedPnl: Usd;
   readonly equity: Usd;
   readonly positionInitialMargin: Usd;
   readonly openOrderInitialMargin: Usd;
@@ -18,61 +35,119 @@ export interface AccountFigures {
 }
 
 export const walletBalance = (state: MatchingState): Usd =>
-  addUsd(state.deposits, state.realizedPnl, -state.fees as Usd);
+  addUsd(state.deposits, state.realizedPnl, -state.fees as Usd, state.funding, -state.liquidationFees as Usd);
 
-/** Position value over leverage, rounded up. */
+export const crossWallet = (state: MatchingState): Usd => subUsd(walletBalance(state), state.isolatedWallet);
+
+/** What stands behind the position, without its own profit or loss. */
+export const positionWallet = (state: MatchingState): Usd =>
+  state.marginType === "isolated" ? state.isolatedWallet : walletBalance(state);
+
+/** Value over leverage, rounded up. */
 export const initialMargin = (qty: Qty, at: Price, leverage: number): Usd =>
-  mulDiv(Math.abs(notional(at, qty)), 1, leverage, "up") as Usd;
+  marginFor(Math.abs(notional(at, qty)) as Usd, leverage);
+
+const marginFor = (value: Usd, leverage: number): Usd => mulDiv(value, 1, leverage, "up") as Usd;
+
+export const positionMaintenanceMargin = (state: MatchingState, rules: TradingRules): Usd =>
+  maintenanceMargin(rules.brackets, Math.abs(notional(state.lastPrice, state.position.qty)) as Usd);
 
 export function accountFigures(state: MatchingState, rules: TradingRules): AccountFigures {
-  const { position, lastPrice, leverage } = state;
+  const { position, lastPrice, leverage, marginType } = state;
   const wallet = walletBalance(state);
   const unrealized = unrealizedPnl(position, lastPrice);
-  const equity = addUsd(wallet, unrealized);
+  const isolated = marginType === "isolated";
   const positionInitialMargin = initialMargin(position.qty, lastPrice, leverage);
-  const whenFilled = initialMargin(qtyWhenPendingFill(state), lastPrice, leverage);
+  const whenFilled = marginFor(largestValue(qtyOnceSettled(state), lastPrice, restingOrders(state)), leverage);
   const openOrderInitialMargin = Math.max(0, whenFilled - positionInitialMargin) as Usd;
-  const free = equity - positionInitialMargin - openOrderInitialMargin;
+  const crossUnrealized = isolated ? 0 as Usd : unrealized;
+  const cross = crossWallet(state);
+  const used = (isolated ? 0 : positionInitialMargin) + openOrderInitialMargin;
   return {
     walletBalance: wallet,
+    crossWallet: cross,
     unrealizedPnl: unrealized,
-    equity,
+    crossUnrealizedPnl: crossUnrealized,
+    equity: addUsd(wallet, unrealized),
     positionInitialMargin,
     openOrderInitialMargin,
-    maintenanceMargin: maintenanceMargin(position.qty, lastPrice, rules),
-    available: Math.max(0, free) as Usd,
+    maintenanceMargin: positionMaintenanceMargin(state, rules),
+    available: Math.max(0, cross + crossUnrealized - used) as Usd,
   };
 }
 
-const maintenanceMargin = (qty: Qty, at: Price, rules: TradingRules): Usd =>
-  mulDiv(Math.abs(notional(at, qty)), rules.maintenanceMarginBps, 10_000, "up") as Usd;
+/** The position once every order that waits to be settled has filled. */
+const qtyOnceSettled = (state: MatchingState): Qty =>
+  state.openOrders.reduce(
+    (sum, order) => order.resting ? sum : addQty(sum, signedQty(order.side, remainingQty(order))),
+    state.position.qty,
+  );
 
-/** What the position will be once every waiting market order has filled. */
-export const qtyWhenPendingFill = (state: MatchingState): Qty =>
-  state.openOrders.reduce((sum, order) => addQty(sum, signedQty(order.side, order.qty)), state.position.qty);
+type RestingOrder = Pick<MatchedOrder, "side" | "qty" | "filledQty" | "limitPrice">;
 
-/**
- * Whether the account can carry a trade: equity must cover the initial margin of the larger position and the fee.
- * A trade that does not enlarge the position always passes.
- *
- * @param held Signed quantity that it comes on top of.
- */
-export function canCarry(state: MatchingState, rules: TradingRules, held: Qty, traded: Qty, base: Price): boolean {
-  const after = addQty(held, traded);
-  if (Math.abs(after) <= Math.abs(held)) return true;
-  const at = takerPrice(rules, traded > 0 ? "buy" : "sell", base);
-  const needed = initialMargin(after, at, state.leverage) + fee(notional(at, traded), rules.market.takerFeeBps);
-  return addUsd(walletBalance(state), unrealizedPnl(state.position, base)) >= needed;
+/** Orders that may enlarge the position. */
+const restingOrders = (state: MatchingState): RestingOrder[] =>
+  state.openOrders.filter(({ resting, reduceOnly }) => resting && !reduceOnly);
+
+/** Value of the largest position that can come about: `qty`, or all the book's buys on top of it, or all its sells. */
+function largestValue(qty: Qty, at: Price, resting: readonly RestingOrder[]): Usd {
+  const held = notional(at, qty);
+  const sumOf = (side: Side) =>
+    resting.reduce((sum, order) => order.side === side ? sum + restingValue(order, at) : sum, 0);
+  return Math.max(Math.abs(held), held + sumOf("buy"), -held + sumOf("sell")) as Usd;
 }
 
-/**
- * Price at which equity equals the maintenance margin, other things unchanged; 0 when there is none.
- * wallet + p·q − cost = m·p·|q|, hence p = (cost − wallet) / (q − m·|q|).
- */
-export function liquidationPrice(state: MatchingState, rules: TradingRules): Price {
-  const { qty, cost } = state.position;
-  if (qty === 0) return 0 as Price;
-  const divisor = qty - mulDiv(Math.abs(qty), rules.maintenanceMarginBps, 10_000, "nearest");
-  const at = mulDiv(subUsd(cost, walletBalance(state)), 100_000_000, divisor, "nearest");
-  return Math.max(0, at) as Price;
+/** A resting sell is margined at the market where that is dearer, as on Binance. */
+const restingValue = (order: RestingOrder, at: Price): Usd =>
+  notional((order.side === "buy" ? order.limitPrice! : Math.max(order.limitPrice!, at)) as Price, remainingQty(order));
+
+/** An order as the margin check sees it. */
+export interface Demand {
+  readonly side: Side;
+  readonly qty: Qty;
+  /** Where it is expected to fill. */
+  readonly at: Price;
+  /** Goes into the book, rather than being settled. */
+  readonly resting: boolean;
+}
+
+/** Whether a new order can be taken, everything that is open considered. @returns Why not, or undefined. */
+export function demandRefusal(state: MatchingState, rules: TradingRules, demand: Demand): Refusal | undefined {
+  const { side, qty, at, resting } = demand;
+  const settled = qtyOnceSettled(state);
+  const others = restingOrders(state);
+  const before = largestValue(settled, at, others);
+  const after = resting
+    ? largestValue(settled, at, [...others, { side, qty, filledQty: 0 as Qty, limitPrice: at }])
+    : largestValue(addQty(settled, signedQty(side, qty)), at, others);
+  if (after <= before) return undefined;
+  if (!isBacked(state, rules, after, signedQty(side, qty), at)) return REFUSALS.margin;
+  return toNumber(after) > notionalMax(rules.brackets, state.leverage) ? REFUSALS.positionMax : undefined;
+}
+
+/** Whether the account can carry a fill now. One that does not enlarge the position always passes. */
+export function canCarry(state: MatchingState, rules: TradingRules, traded: Qty, at: Price): boolean {
+  const held = state.position.qty;
+  const after = addQty(held, traded);
+  return Math.abs(after) <= Math.abs(held) ||
+    isBacked(state, rules, Math.abs(notional(at, after)) as Usd, traded, at);
+}
+
+/** What is there must cover the initial margin of the larger position, and the fee. */
+function isBacked(state: MatchingState, rules: TradingRules, value: Usd, traded: Qty, at: Price): boolean {
+  const needed = marginFor(value, state.leverage) + fee(notional(at, traded), rules.market.takerFeeBps);
+  return (state.marginType === "isolated" ? isolatedBacking(state, traded) : crossBacking(state)) >= needed;
+}
+
+const crossBacking = (state: MatchingState): number =>
+  walletBalance(state) + unrealizedPnl(state.position, state.lastPrice);
+
+/** The free wallet, and the margin that the position brings: its own if it stays, what is left of it if it is turned. */
+function isolatedBacking(state: MatchingState, traded: Qty): number {
+  const { position, lastPrice, leverage, isolatedWallet } = state;
+  const grows = position.qty === 0 || (position.qty > 0) === (traded > 0);
+  const brought = grows
+    ? initialMargin(position.qty, lastPrice, leverage)
+    : Math.max(0, isolatedWallet + unrealizedPnl(position, lastPrice));
+  return crossWallet(state) + brought;
 }

@@ -1,26 +1,35 @@
 import type { Candle } from "../../domain/candle.ts";
-import { price, type Usd } from "../../domain/money.ts";
-import { err, invariant, ok, type Result } from "../../domain/result.ts";
+import { type Price, price, qty, type Usd } from "../../domain/money.ts";
+import { invariant, type Result } from "../../domain/result.ts";
+import { movePositionMargin, setDualSidePosition, setLeverage, setMarginType, transfer } from "./account_settings.ts";
+import { type AlgoOrderRequest, placeAlgoOrder } from "./algo_placement.ts";
+import { type Amendment, amendOrder } from "./amendment.ts";
 import { cancelAlgo, cancelAllAlgos, cancelAllOrders, cancelOrder, type OrderKey } from "./cancellation.ts";
+import { worstPath } from "./candle_path.ts";
 import type { MatchingEvent } from "./events.ts";
-import { settleOrder } from "./fills.ts";
-import { type AccountFigures, accountFigures, initialMargin } from "./margin.ts";
+import { deleverage } from "./forced_close.ts";
+import { applyFunding } from "./funding.ts";
+import { type AccountFigures, accountFigures } from "./margin.ts";
 import type { AlgoOrder, MatchedOrder } from "./orders.ts";
 import {
   type Accepted,
-  type AlgoOrderRequest,
+  type LimitOrderRequest,
   type MarketOrderRequest,
-  placeAlgoOrder,
+  placeLimitOrder,
   placeMarketOrder,
 } from "./placement.ts";
-import { leverageNotValid, type Refusal, REFUSALS } from "./refusal.ts";
-import { type MatchingState, newState } from "./state.ts";
+import { jumpTo, settleWaiting, walkTo } from "./price_path.ts";
+import type { Refusal } from "./refusal.ts";
+import { type MarginType, type MatchingState, newState } from "./state.ts";
 import type { TradingRules } from "./trading_rules.ts";
-import { triggerAlong, triggerGaps, worstPath } from "./triggers.ts";
+
+/** More than any order; what exact quantities can hold is not much more. */
+const VOLUME_MAX = 50_000_000;
 
 /**
- * The simulated exchange's pure core: one symbol, one margin account. A candle is run in two steps, `open` and
- * `close`; between them and after them orders may be placed. Equal calls give equal results, to the last unit.
+ * The simulated exchange's pure core: one symbol, one margin account. The market is moved candle by candle (`open`,
+ * `close`) or price by price (`moveTo`); between any two moves orders may be placed. Mark and index price are the last
+ * price. Equal calls give equal results, to the last unit.
  */
 export class MatchingEngine {
   readonly #state: MatchingState;
@@ -57,8 +66,16 @@ export class MatchingEngine {
     return placeMarketOrder(this.#state, this.rules, request);
   }
 
+  placeLimit(request: LimitOrderRequest): Result<Accepted<MatchedOrder>, Refusal> {
+    return placeLimitOrder(this.#state, this.rules, request);
+  }
+
   placeAlgo(request: AlgoOrderRequest): Result<Accepted<AlgoOrder>, Refusal> {
     return placeAlgoOrder(this.#state, this.rules, request);
+  }
+
+  amendOrder(key: OrderKey, amendment: Amendment): Result<Accepted<MatchedOrder>, Refusal> {
+    return amendOrder(this.#state, this.rules, key, amendment);
   }
 
   cancelOrder(key: OrderKey): Result<Accepted<MatchedOrder>, Refusal> {
@@ -77,52 +94,91 @@ export class MatchingEngine {
     return cancelAllAlgos(this.#state);
   }
 
-  /** Refused when out of range or when equity does not cover the position's margin at the new leverage. */
   setLeverage(leverage: number): Result<number, Refusal> {
-    const state = this.#state;
-    if (!Number.isInteger(leverage) || leverage < 1 || leverage > this.rules.leverageMax) {
-      return err(leverageNotValid(leverage));
-    }
-    const needed = initialMargin(state.position.qty, state.lastPrice, leverage);
-    if (needed > this.figures().equity) return err(REFUSALS.leverageTooSmall);
-    state.leverage = leverage;
-    return ok(leverage);
+    return setLeverage(this.#state, this.rules, leverage);
   }
 
-  /** Sets price and time before the first candle, so that orders can be judged. */
+  setMarginType(marginType: MarginType): Result<MatchingEvent[], Refusal> {
+    return setMarginType(this.#state, marginType);
+  }
+
+  /** Into the isolated position, or, negative, out of it. */
+  movePositionMargin(amount: Usd): Result<MatchingEvent[], Refusal> {
+    return movePositionMargin(this.#state, this.rules, amount);
+  }
+
+  /** Hedge mode, as the account then reports it; orders are refused while it is on. */
+  setDualSidePosition(dual: boolean): Result<boolean, Refusal> {
+    return setDualSidePosition(this.#state, dual);
+  }
+
+  /** A deposit, or, negative, a withdrawal. */
+  transfer(amount: Usd): Result<MatchingEvent[], Refusal> {
+    return transfer(this.#state, this.rules, amount);
+  }
+
+  /** @param rate Of one interval, e.g. 0.0001; positive: longs pay. */
+  applyFunding(rate: number, markPrice: Price, timeMs: number): MatchingEvent[] {
+    this.#passTo(timeMs);
+    return applyFunding(this.#state, rate, markPrice);
+  }
+
+  /** Closes the position whole, as another account's counterparty. */
+  deleverage(): MatchingEvent[] {
+    return deleverage(this.#state, this.rules);
+  }
+
+  /** Sets price and time before the market begins, so that orders can be judged. */
   quote(at: number, timeMs: number): void {
     this.#state.lastPrice = price(at);
     this.#state.timeMs = timeMs;
   }
 
-  /** A candle opens: waiting market orders fill at its open, oldest first, then what the gap has triggered. */
+  /** A candle opens: the price jumps to it. Orders that waited for it fill there. */
   open(candle: Candle): MatchingEvent[] {
-    const state = this.#state;
-    invariant(candle.openTimeMs >= state.timeMs, `candles come in order, ${candle.openTimeMs} after ${state.timeMs}`);
-    state.timeMs = candle.openTimeMs;
-    state.lastPrice = price(candle.open);
-    return [...this.settleWaiting(), ...triggerGaps(state, this.rules, state.lastPrice)];
+    this.#passTo(candle.openTimeMs);
+    this.#trade(candle.volume);
+    return jumpTo(this.#state, this.rules, price(candle.open));
   }
 
   /** The inside of the candle, worst case first; then it has closed. Fills carry the candle's last millisecond. */
   close(candle: Candle, closeTimeMs: number): MatchingEvent[] {
-    const state = this.#state;
-    const points = worstPath(state, {
-      open: price(candle.open),
+    this.#passTo(closeTimeMs - 1);
+    const path = worstPath(this.#state, {
       high: price(candle.high),
       low: price(candle.low),
       close: price(candle.close),
     });
-    state.timeMs = closeTimeMs - 1;
-    const events = points.slice(1).flatMap((to, i) => triggerAlong(state, this.rules, points[i]!, to));
-    state.lastPrice = price(candle.close);
-    state.timeMs = closeTimeMs;
+    const events = path.flatMap((to) => walkTo(this.#state, this.rules, to));
+    this.#passTo(closeTimeMs);
     return events;
   }
 
-  /** Fills waiting market orders at the last price. For a market that has ended: there is no next open. */
+  /**
+   * Moves the market straight from the last price to `at`, and everything on the way happens. Orders that waited for
+   * the next price then fill at `at`.
+   *
+   * @param volume Traded on the way, in coins.
+   */
+  moveTo(at: Price, timeMs: number, volume: number): MatchingEvent[] {
+    this.#passTo(timeMs);
+    this.#trade(volume);
+    return [...walkTo(this.#state, this.rules, at), ...this.settleWaiting()];
+  }
+
+  /** Fills waiting orders at the last price. For a market that has ended: there is no next open. */
   settleWaiting(): MatchingEvent[] {
+    return settleWaiting(this.#state, this.rules);
+  }
+
+  #passTo(timeMs: number): void {
     const state = this.#state;
-    return state.openOrders.flatMap((order) => settleOrder(state, this.rules, order, state.lastPrice));
+    invariant(timeMs >= state.timeMs, `market time goes forward, ${timeMs} came after ${state.timeMs}`);
+    state.timeMs = timeMs;
+  }
+
+  #trade(volume: number): void {
+    this.#state.volume = qty(Math.min(volume, VOLUME_MAX));
+    this.#state.takenVolume = qty(0);
   }
 }

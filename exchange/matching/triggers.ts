@@ -1,43 +1,37 @@
-import { averagePrice, type Price, type Qty } from "../../domain/money.ts";
+import { averagePriceOrNull, type Qty } from "../../domain/money.ts";
 import type { MatchingEvent } from "./events.ts";
-import { executableQty, finishAlgo, settleOrder } from "./fills.ts";
+import { executableQty, finishAlgo } from "./fills.ts";
 import { canCarry } from "./margin.ts";
-import { type AlgoOrder, isTouched, type MatchedOrder, signedQty, triggersOnRise } from "./orders.ts";
-import { newOrder } from "./placement.ts";
+import { newOrder } from "./new_order.ts";
+import { type AlgoOrder, type MatchedOrder, signedQty } from "./orders.ts";
 import { REFUSALS } from "./refusal.ts";
+import { settleOrder, takePrice } from "./settlement.ts";
 import type { MatchingState } from "./state.ts";
 import type { TradingRules } from "./trading_rules.ts";
 
-/** Triggers one stop or take-profit order with the market at `base`. What it may not do then, ends it as rejected. */
-export function triggerAlgo(
-  state: MatchingState,
-  rules: TradingRules,
-  algo: AlgoOrder,
-  base: Price,
-): MatchingEvent[] {
+/** Triggers one order with the market at the last price. What it may not do then, ends it as rejected. */
+export function triggerAlgo(state: MatchingState, rules: TradingRules, algo: AlgoOrder): MatchingEvent[] {
   const order = orderOf(state, algo);
   const obstacle = order.qty === 0
     ? REFUSALS.reduceOnly
-    : canCarry(state, rules, state.position.qty, signedQty(order.side, order.qty), base)
+    : canCarry(state, rules, signedQty(order.side, order.qty), takePrice(state, rules, order))
     ? undefined
     : REFUSALS.margin;
   if (obstacle) return [finishAlgo(state, { ...algo, status: "REJECTED", reason: obstacle.message })];
   state.nextOrderId++;
-  const triggered: AlgoOrder = {
+  const triggered = finishAlgo(state, {
     ...algo,
     status: "TRIGGERED",
     orderId: order.orderId,
     triggeredAtMs: state.timeMs,
-    updatedAtMs: state.timeMs,
-  };
-  state.openAlgos = state.openAlgos.filter((each) => each.algoId !== algo.algoId);
-  const fills = settleOrder(state, rules, order, base);
-  return [{ kind: "algo", algo: triggered }, { kind: "order", order }, ...fills, finished(state, triggered)];
+  });
+  const settled = settleOrder(state, rules, order);
+  return withFinishedAlgos(state, [triggered, { kind: "order", order }, ...settled]);
 }
 
-/** The market order that it becomes, under the same client id. */
+/** The plain order that it becomes, under the same client id. */
 function orderOf(state: MatchingState, algo: AlgoOrder): MatchedOrder {
-  const { side, reduceOnly, closePosition, algoId, clientAlgoId } = algo;
+  const { side, reduceOnly, closePosition, algoId, clientAlgoId, limitPrice, timeInForce } = algo;
   const wanted = { side, reduceOnly: reduceOnly || closePosition };
   const qty = executableQty(state, {
     ...wanted,
@@ -45,7 +39,10 @@ function orderOf(state: MatchingState, algo: AlgoOrder): MatchedOrder {
   });
   return newOrder(state, {
     ...wanted,
+    type: limitPrice === null ? "market" : "limit",
     qty,
+    limitPrice,
+    timeInForce,
     orderId: state.nextOrderId,
     clientOrderId: clientAlgoId,
     closePosition,
@@ -53,61 +50,26 @@ function orderOf(state: MatchingState, algo: AlgoOrder): MatchedOrder {
   });
 }
 
-function finished(state: MatchingState, algo: AlgoOrder): MatchingEvent {
-  const filled = state.doneOrders.findLast((order) => order.orderId === algo.orderId)!;
-  return finishAlgo(state, {
+/** Triggered orders end with the plain order that they became: tells so after each that has. */
+export const withFinishedAlgos = (state: MatchingState, events: readonly MatchingEvent[]): MatchingEvent[] => [
+  ...events,
+  ...events.flatMap((event) => event.kind === "order" || event.kind === "fill" ? finished(state, event.order) : []),
+];
+
+const isOver = ({ status }: MatchedOrder): boolean => status !== "NEW" && status !== "PARTIALLY_FILLED";
+
+function finished(state: MatchingState, order: MatchedOrder): MatchingEvent[] {
+  if (order.algoId === null || !isOver(order)) return [];
+  const index = state.doneAlgos.findLastIndex(({ algoId }) => algoId === order.algoId);
+  const algo = state.doneAlgos[index];
+  if (algo?.status !== "TRIGGERED") return [];
+  const done: AlgoOrder = {
     ...algo,
     status: "FINISHED",
-    filledQty: filled.filledQty,
-    filledPrice: filled.filledQty === 0 ? null : averagePrice(filled.cost, filled.filledQty),
-  });
-}
-
-/** Triggers what the jump to a candle's open has passed. A stop fills at the open then, the worse price. */
-export function triggerGaps(state: MatchingState, rules: TradingRules, open: Price): MatchingEvent[] {
-  const events: MatchingEvent[] = [];
-  for (;;) {
-    const touched = state.openAlgos.find((algo) => isTouched(algo, open));
-    if (!touched) return events;
-    events.push(...triggerAlgo(state, rules, touched, open));
-  }
-}
-
-/** Walks the price from one point of a candle to the next and triggers what it meets, in the order it meets it. */
-export function triggerAlong(
-  state: MatchingState,
-  rules: TradingRules,
-  from: Price,
-  to: Price,
-): MatchingEvent[] {
-  const events: MatchingEvent[] = [];
-  const rises = to > from;
-  for (;;) {
-    const met = state.openAlgos.filter((algo) => triggersOnRise(algo) === rises && isTouched(algo, to));
-    const next = met.sort((a, b) => rises ? a.triggerPrice - b.triggerPrice : b.triggerPrice - a.triggerPrice)[0];
-    if (!next) return events;
-    const base = (rises ? Math.max(from, next.triggerPrice) : Math.min(from, next.triggerPrice)) as Price;
-    state.lastPrice = base;
-    events.push(...triggerAlgo(state, rules, next, base));
-  }
-}
-
-/**
- * The points that the price visits inside a candle: the extreme that hurts the open position first. A flat account
- * visits first the side where an order waits that would open a position, so that its worst case comes after.
- */
-export function worstPath(
-  state: MatchingState,
-  { open, high, low, close }: {
-    readonly open: Price;
-    readonly high: Price;
-    readonly low: Price;
-    readonly close: Price;
-  },
-): Price[] {
-  const held = state.position.qty;
-  const opens = (algo: AlgoOrder, at: Price) => !algo.reduceOnly && !algo.closePosition && isTouched(algo, at);
-  const lowFirst = held > 0 || (held === 0 && state.openAlgos.some((algo) => opens(algo, low)) &&
-    !state.openAlgos.some((algo) => opens(algo, high)));
-  return lowFirst ? [open, low, high, close] : [open, high, low, close];
+    filledQty: order.filledQty,
+    filledPrice: averagePriceOrNull(order.cost, order.filledQty),
+    updatedAtMs: state.timeMs,
+  };
+  state.doneAlgos[index] = done;
+  return [{ kind: "algo", algo: done }];
 }

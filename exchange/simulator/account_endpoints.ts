@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatUnits } from "../../domain/money.ts";
+import { formatUnits, toNumber } from "../../domain/money.ts";
 import { err, ok } from "../../domain/result.ts";
 import type { Refusal } from "../matching/refusal.ts";
 import {
@@ -7,7 +7,7 @@ import {
   accountPositionJson,
   balanceJson,
   isFlat,
-  MAX_NOTIONAL,
+  maxNotional,
   positionJson,
   positionJsonV2,
 } from "./account_shapes.ts";
@@ -31,21 +31,20 @@ const setLeverage = endpoint(
     const set = session.engine.setLeverage(leverage);
     if (!set.ok) return set;
     accountChanged([]);
-    return ok({ symbol: session.market.symbol, leverage, maxNotionalValue: MAX_NOTIONAL });
+    return ok({ symbol: session.market.symbol, leverage, maxNotionalValue: maxNotional(session) });
   },
 );
 
 const leverageBracket = endpoint(signed(1), maybeSymbol, ({ session }) => {
-  const { leverageMax, maintenanceMarginBps } = session.engine.rules;
-  const bracket = {
-    bracket: 1,
-    initialLeverage: leverageMax,
-    notionalCap: Number(MAX_NOTIONAL),
-    notionalFloor: 0,
-    maintMarginRatio: maintenanceMarginBps / 10_000,
-    cum: 0,
-  };
-  return ok([{ symbol: session.market.symbol, notionalCoef: 1, brackets: [bracket] }]);
+  const brackets = session.engine.rules.brackets.map((each, i) => ({
+    bracket: i + 1,
+    initialLeverage: each.initialLeverage,
+    notionalCap: each.notionalCap,
+    notionalFloor: each.notionalFloor,
+    maintMarginRatio: each.maintMarginRatioBps / 10_000,
+    cum: toNumber(each.cum),
+  }));
+  return ok([{ symbol: session.market.symbol, notionalCoef: 1, brackets }]);
 });
 
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
@@ -73,7 +72,7 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       marginType: "CROSSED",
       isAutoAddMargin: false,
       leverage: session.engine.state.leverage,
-      maxNotionalValue: MAX_NOTIONAL,
+      maxNotionalValue: maxNotional(session),
     }])),
   "GET /fapi/v1/accountConfig": endpoint(signed(5), {}, () =>
     ok({

@@ -1,5 +1,6 @@
 import { formatUnits } from "../../domain/money.ts";
-import { liquidationPrice } from "../matching/margin.ts";
+import { liquidationPrice } from "../matching/liquidation_price.ts";
+import { notionalMax } from "../matching/leverage_brackets.ts";
 import { entryPrice } from "../matching/position.ts";
 import type { MarketSession } from "./market_session.ts";
 import { notional } from "../../domain/money.ts";
@@ -107,12 +108,14 @@ export function positionJson(session: MarketSession): Record<string, unknown> {
 export const positionJsonV2 = (session: MarketSession): Record<string, unknown> => ({
   ...positionJson(session),
   leverage: String(session.engine.state.leverage),
-  maxNotionalValue: MAX_NOTIONAL,
+  maxNotionalValue: maxNotional(session),
   marginType: "cross",
   isAutoAddMargin: "false",
 });
 
-export const MAX_NOTIONAL = "50000000";
+/** The largest position, in dollars, that the leverage may hold. */
+export const maxNotional = ({ engine }: MarketSession): string =>
+  String(notionalMax(engine.rules.brackets, engine.state.leverage));
 
 /** The position's row of `v2/account`. */
 export function accountPositionJson(session: MarketSession): Record<string, unknown> {
@@ -128,7 +131,7 @@ export function accountPositionJson(session: MarketSession): Record<string, unkn
     isolated: false,
     entryPrice: row["entryPrice"],
     breakEvenPrice: row["breakEvenPrice"],
-    maxNotional: MAX_NOTIONAL,
+    maxNotional: maxNotional(session),
     positionSide: "BOTH",
     positionAmt: row["positionAmt"],
     notional: row["notional"],

@@ -34,7 +34,7 @@ function symbolInfo(rules: TradingRules, onboardDate: number): object {
     deliveryDate: 4_133_404_800_000,
     onboardDate,
     status: "TRADING",
-    maintMarginPercent: formatUnits(rules.maintenanceMarginBps * 1_000_000),
+    maintMarginPercent: formatUnits(rules.brackets[0]!.maintMarginRatioBps * 1_000_000),
     requiredMarginPercent: "5.0000",
     baseAsset: market.base,
     quoteAsset: market.quote,
@@ -46,12 +46,20 @@ function symbolInfo(rules: TradingRules, onboardDate: number): object {
     underlyingType: "COIN",
     underlyingSubType: [],
     triggerProtect: "0.0500",
-    liquidationFee: "0.012500",
+    liquidationFee: formatUnits(rules.liquidationFeeBps * 10_000),
     marketTakeBound: "0.05",
     maxMoveOrderLimit: 10_000,
     filters: filters(rules),
-    orderTypes: ["MARKET", "STOP_MARKET", "TAKE_PROFIT_MARKET"],
-    timeInForce: ["GTC"],
+    orderTypes: [
+      "LIMIT",
+      "MARKET",
+      "STOP",
+      "STOP_MARKET",
+      "TAKE_PROFIT",
+      "TAKE_PROFIT_MARKET",
+      "TRAILING_STOP_MARKET",
+    ],
+    timeInForce: ["GTC", "IOC", "FOK", "GTX"],
   };
 }
 

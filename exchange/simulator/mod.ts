@@ -98,7 +98,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 async function openSession({ market, balance, slippageBps, stateFile }: SimulatorOptions): Promise<MarketSession> {
-  const rules = tradingRules(market.symbol, slippageBps ?? 0);
+  const rules = tradingRules(market.symbol, { slippageBps });
   const saved = stateFile === undefined ? null : await readStateFile(stateFile, market.marketId);
   if (saved && !saved.ok) throw new SimulatorStartError(saved.error);
   if (saved?.value) {

@@ -1,11 +1,11 @@
-import type { EntryPlan } from "../../../domain/entry_plan.ts";
+import type { EntryAlgo, EntryPlan } from "../../../domain/entry_plan.ts";
 import type { Market } from "../../../domain/market.ts";
 import type { Price, Qty } from "../../../domain/money.ts";
 import type { TimeInForce } from "../../../domain/order.ts";
 
 /** The keys of `execution` in the configuration. */
 export interface ExecutionSettings {
-  readonly algo: string;
+  readonly algo: EntryAlgo;
   readonly limit_order_offset_bps: number;
   readonly limit_post_only: boolean;
   /** Market time after which what has not filled is taken back. */
@@ -46,16 +46,35 @@ export interface ChildOrder {
   readonly timeInForce: TimeInForce | null;
 }
 
-/** The plan after the step, what to place and what to take back. */
-export interface PlanStep {
-  readonly plan: EntryPlan;
-  readonly place: readonly ChildOrder[];
-  /** Client order ids. */
-  readonly cancel: readonly string[];
+/**
+ * One way to send an entry, as what sets it apart from the others. What holds for all of them (one child at a time, never
+ * more than approved, legal quantities, an end) is in `entry_step.ts`, once.
+ */
+export interface EntryAlgorithm {
+  /** Children that it may place, refused ones included. */
+  childrenMax(settings: ExecutionSettings): number;
+  /** Least market time between two children. */
+  pauseMs(settings: ExecutionSettings): number;
+  /** Market time from which on nothing is placed, and what works is taken back. */
+  deadlineMs(plan: EntryPlan, settings: ExecutionSettings): number;
+  /**
+   * The child to place now that none works. Its quantity is a wish, made legal for the market afterwards.
+   * @param restQty What is not filled yet.
+   */
+  child(plan: EntryPlan, restQty: Qty, view: PlanView, settings: ExecutionSettings): ChildOrder;
+  /** Whether the resting child makes room for `next`. Left out by those that never quote anew. */
+  outdated?(
+    resting: WorkingChild,
+    next: ChildOrder,
+    plan: EntryPlan,
+    view: PlanView,
+    settings: ExecutionSettings,
+  ): boolean;
 }
 
-/**
- * One way to send an entry: a pure state machine. Asked at every event that concerns its trade; asked twice in the same
- * state it does nothing the second time. Filled, working and placed quantity never exceed the plan's.
- */
-export type EntryAlgorithm = (plan: EntryPlan, view: PlanView, settings: ExecutionSettings) => PlanStep;
+/** Two children are never closer than this: a refusal is not answered by a storm of orders. */
+export const PAUSE_MS = 1000;
+
+/** `entry_timeout_seconds` after the start. */
+export const entryTimeoutMs = (plan: EntryPlan, settings: ExecutionSettings): number =>
+  plan.startedAtMs + settings.entry_timeout_seconds * 1000;

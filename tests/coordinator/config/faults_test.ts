@@ -145,7 +145,7 @@ const PLACES: [string, string][] = [
   ["timing: { model_timeout: .nan }", "not a number"],
   ["timing: { model_timeout: .inf }", "infinity"],
   ["trading: { symbols: [BTCUSDT, BTCUSDT] }", "a list with a repeat"],
-  ["trading: { trailing_stop_enabled: true }", "a switch of something not built"],
+  ["ensemble: { meta_learner: { enabled: true } }", "a switch of something not built"],
   ["ensemble: { calibration_method: isotonic }", "a choice that is not built"],
   ["logging: { components: { a: loud } }", "a level that does not exist"],
   ["__proto__: { x: 1 }", "a key with a meaning in JavaScript"],

@@ -82,11 +82,14 @@ Deno.test("the books add up to the last unit: equity is deposits + realised + un
       const fees = state.trades.reduce((sum, trade) => sum + trade.fee, 0);
       const realized = state.trades.reduce((sum, trade) => sum + trade.realizedPnl, 0);
       const held = state.trades.reduce((sum, trade) => sum + (trade.side === "buy" ? trade.qty : -trade.qty), 0);
-      assert.equal(figures.walletBalance, usd(10_000) + realized - fees);
+      assert.equal(figures.walletBalance, usd(10_000) + realized - fees - state.liquidationFees);
       assert.equal(figures.equity, figures.walletBalance + figures.unrealizedPnl);
       assert.equal(state.position.qty, held);
       const marked = BigInt(state.lastPrice) * BigInt(held) / BigInt(SCALE);
-      assert.equal(BigInt(figures.equity), BigInt(usd(10_000)) + marked - tradedValue(engine) - BigInt(fees));
+      assert.equal(
+        BigInt(figures.equity),
+        BigInt(usd(10_000)) + marked - tradedValue(engine) - BigInt(fees + state.liquidationFees),
+      );
     }),
     { numRuns: 300 },
   ));

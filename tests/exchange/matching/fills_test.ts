@@ -190,5 +190,5 @@ Deno.test("candles that go back in time are a bug, not a market", () => {
   table.run(UP_AND_DOWN);
   table.run(UP_AND_DOWN);
   const again = new Table(table.engine);
-  assert.throws(() => again.open(UP_AND_DOWN), /Invariant: candles come in order/);
+  assert.throws(() => again.open(UP_AND_DOWN), /Invariant: market time goes forward/);
 });

@@ -3,8 +3,9 @@ import { type Price, price, type Qty, qty, usd } from "../../../domain/money.ts"
 import type { Side } from "../../../domain/order.ts";
 import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
 import type { MatchingEvent } from "../../../exchange/matching/events.ts";
-import type { AlgoType } from "../../../exchange/matching/orders.ts";
-import type { TradingRules } from "../../../exchange/matching/trading_rules.ts";
+import { leverageBrackets } from "../../../exchange/matching/leverage_brackets.ts";
+import type { TriggerOrderRequest } from "../../../exchange/matching/algo_placement.ts";
+import { type TradingRules, UNLIMITED } from "../../../exchange/matching/trading_rules.ts";
 
 export const CANDLE_MS = 300_000;
 export const START_MS = 1_700_000_100_000;
@@ -25,10 +26,12 @@ export const RULES: TradingRules = {
   priceMin: price(261.1),
   priceMax: price(809_484),
   slippageBps: 0,
-  leverageMax: 125,
-  maintenanceMarginBps: 40,
+  brackets: leverageBrackets([[125, 50_000, 40], [100, 600_000, 50], [75, 3_000_000, 65], [50, 12_000_000, 100]]),
+  liquidationFeeBps: 125,
   openOrdersMax: 5,
   openAlgoOrdersMax: 6,
+  fillMode: "next_open",
+  liquidity: UNLIMITED,
 };
 
 export type Quote = readonly [open: number, high: number, low: number, close: number];
@@ -74,7 +77,7 @@ export class Table {
   }
 
   algo(
-    type: AlgoType,
+    type: TriggerOrderRequest["type"],
     side: Side,
     coins: number,
     trigger: number,

@@ -25,6 +25,14 @@ export const timing = section("Deadlines, intervals and retries.", {
     reloadable: true,
     description: "How often open orders are compared with the exchange.",
   }),
+  reconcile_interval: number({
+    default: 60,
+    min: 1,
+    max: 3600,
+    unit: "s",
+    reloadable: true,
+    description: "How often positions, orders, executions and balance are held against the exchange's books.",
+  }),
   health_check_interval: number({
     default: 300,
     min: 1,
