@@ -20,8 +20,7 @@ export interface AdmissionOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly pauseMemory: PauseMemory | null;
-  /** Null on a server without limits. */
-  readonly budget: RateBudget | null;
+  readonly budget: RateBudget;
   readonly closed: AbortSignal;
 }
 
@@ -43,7 +42,7 @@ export class Admission {
     const scope = callScope.getStore() ?? this.#ownScope;
     await this.#pause.pass(scope);
     const cost = { weight, orders: PLACES_ORDERS.includes(endpoint) ? 1 : 0 };
-    const over = await this.options.budget?.admit(cost, scope);
+    const over = await this.options.budget.admit(cost, scope);
     let answered = false;
     try {
       // A 429 or a failure may have come while it waited.
@@ -58,7 +57,7 @@ export class Admission {
       this.#learnFrom(error, endpoint);
       throw error;
     } finally {
-      over?.(answered);
+      over(answered);
     }
   }
 

@@ -23,19 +23,17 @@ export async function createBinanceGateway(options: BinanceGatewayOptions): Prom
   const closed = new AbortController();
   const exchangeClock = new ExchangeClock(clock, telemetry);
   const exchangeNowMs = () => exchangeClock.nowMs();
-  const budget = settings.rateLimited
-    ? new RateBudget({ clock, exchangeNowMs, share: settings.rateLimitShare, closed: closed.signal })
-    : null;
+  const budget = new RateBudget({ clock, exchangeNowMs, share: settings.rateLimitShare, closed: closed.signal });
   const doorbell = new Doorbell(settings);
   const client = await createCcxt({
     ...settings,
     nowMs: exchangeNowMs,
     admission: new Admission({ ...settings, budget, closed: closed.signal }),
-    onExchangeInfo: (answer) => budget?.setLimits(rateLimitsFrom(answer)),
+    onExchangeInfo: (answer) => budget.setLimits(rateLimitsFrom(answer)),
     send: measuredSend({
       ...settings,
       exchangeNowMs,
-      onAnswer: (headers, sentMs) => budget?.told(headers, sentMs),
+      onAnswer: (headers, sentMs) => budget.told(headers, sentMs),
       closed: closed.signal,
     }),
     onConnected: (socket) => doorbell.connected(socket),

@@ -14,8 +14,6 @@ export interface BinanceGatewayOptions {
   readonly environment: BinanceEnvironment;
   /** `http://host:port` of another server that speaks Binance's protocol (the simulator). All calls go there. */
   readonly baseUrl?: string | undefined;
-  /** False on a server that has no limits to keep: one on this machine, by default. */
-  readonly rateLimited?: boolean | undefined;
   /** Exchange ids, e.g. `BTCUSDT`. */
   readonly symbols: readonly string[];
   readonly leverage: number;
@@ -52,7 +50,6 @@ type Complete<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
 
 export type GatewaySettings = Complete<Omit<BinanceGatewayOptions, "baseUrl" | "marketNowMs">>;
 
-const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/;
 const NO_RETRY: RetryRule = { max: 0, firstMs: 0, factor: 1, longestMs: 0, jitter: 0 };
 /** Mark prices come every second. */
 const LIVE_SILENCE_MS = 30_000;
@@ -70,7 +67,6 @@ export function settingsFrom(options: BinanceGatewayOptions): GatewaySettings {
     telemetry: options.telemetry,
     recvWindowMs: options.recvWindowMs ?? 5_000,
     deadlineMs: options.deadlineMs ?? 10_000,
-    rateLimited: options.rateLimited ?? !isLoopback(options.baseUrl),
     rateLimitShare: options.rateLimitShare ?? 0.8,
     retry: options.retry ?? NO_RETRY,
     random: options.random ?? Math.random,
@@ -84,5 +80,3 @@ export function settingsFrom(options: BinanceGatewayOptions): GatewaySettings {
     network: options.network ?? machineNetwork,
   };
 }
-
-const isLoopback = (baseUrl: string | undefined): boolean => baseUrl !== undefined && LOOPBACK.test(baseUrl);

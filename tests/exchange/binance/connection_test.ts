@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Clock } from "../../../coordinator/ports/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway } from "../../../exchange/binance/mod.ts";
 import { entry, failure, value } from "../contract/exchange_contract.ts";
-import { type Fault, FaultProxy, refuses, type SeenRequest } from "./fault_proxy.ts";
+import { type Fault, refuses, type SeenRequest } from "./fault_proxy.ts";
 import { behindProxy, systemClock } from "./fixture.ts";
 
 const replacing = (from: string | RegExp, to: string): Fault => ({
