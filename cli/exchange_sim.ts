@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import type { SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
+import type { FillMode, Liquidity, SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
 import { ExitError } from "./exit.ts";
+import { fundedMarket } from "./funding_option.ts";
 import { parsedDayRange } from "./day_range.ts";
 import { endSignal } from "../model_server/end_signal.ts";
 
@@ -14,6 +15,10 @@ interface ExchangeSimOptions {
   readonly speed: string;
   readonly balance: string;
   readonly slippageBps: string;
+  readonly fills: FillMode;
+  readonly ticks: string;
+  readonly volumeShare?: string;
+  readonly funding?: string;
   readonly state?: string;
   readonly withParent?: boolean;
 }
@@ -31,6 +36,20 @@ export function register(program: Command): void {
     .option("--speed <n>", "times faster than life, or lockstep: the market moves on POST /sim/step only", "1")
     .option("--balance <usdt>", "opening balance", "10000")
     .option("--slippage-bps <bps>", "against every fill", "0")
+    .addOption(
+      new Option("--fills <when>", "when market orders fill: at the next candle's open, or at once at the last price")
+        .choices(["next_open", "at_once"]).default("next_open"),
+    )
+    .option(
+      "--ticks <n>",
+      "prices that a candle is played in; 0 plays it whole as it closes, the worst case first",
+      "0",
+    )
+    .option("--volume-share <share>", "share of the volume, 0 to 1, that our fills may have (default: without limit)")
+    .option(
+      "--funding <rate|file>",
+      "funding every 8 hours: one rate (0.0001), or a file of timeMs,rate (default: none)",
+    )
     .option("--state <file>", "keep account and market time here, and go on from it")
     .addOption(new Option("--with-parent", "end when standard input closes"))
     .action(runExchangeSim);
@@ -39,7 +58,7 @@ export function register(program: Command): void {
 async function runExchangeSim(options: ExchangeSimOptions): Promise<void> {
   const port = wholeNumber("--port", options.port, 0, 65_535);
   const speed = speedOf(options.speed);
-  const market = await marketOf(options);
+  const market = await fundedMarket(await marketOf(options), options.funding);
   const simulator = await started(options, market, port, speed);
   console.log(JSON.stringify({ ready: true, name: "exchange-sim", port: simulator.port }));
   console.error(`Simulated exchange at http://127.0.0.1:${simulator.port}: ${market.marketId}`);
@@ -64,6 +83,9 @@ async function started(
       speed,
       balance: usd(positive("--balance", options.balance)),
       slippageBps: wholeNumber("--slippage-bps", options.slippageBps, 0, 1_000),
+      fillMode: options.fills,
+      ticksPerCandle: wholeNumber("--ticks", options.ticks, 0, 10_000),
+      liquidity: liquidityOf(options.volumeShare),
       ...(options.state === undefined ? {} : { stateFile: options.state }),
     });
   } catch (error) {
@@ -109,6 +131,13 @@ function speedOf(text: string): Speed {
   const speed = Number(text);
   if (speed > 0 && Number.isFinite(speed)) return speed;
   throw new ExitError(`--speed must be a number above 0 or lockstep, was "${text}"`, 2);
+}
+
+function liquidityOf(text: string | undefined): Liquidity | undefined {
+  if (text === undefined) return undefined;
+  const share = Number(text);
+  if (share > 0 && share <= 1) return { makerShare: share, takerShare: share };
+  throw new ExitError(`--volume-share must be above 0 and at most 1, was "${text}"`, 2);
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

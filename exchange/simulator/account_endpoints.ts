@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { formatUnits, toNumber } from "../../domain/money.ts";
 import { err, ok } from "../../domain/result.ts";
 import type { Refusal } from "../matching/refusal.ts";
@@ -11,12 +10,10 @@ import {
   positionJson,
   positionJsonV2,
 } from "./account_shapes.ts";
+import { MARGIN_ENDPOINTS } from "./margin_endpoints.ts";
 import { booleanParam, type Endpoint, endpoint, integerParam, symbolParam } from "./endpoint.ts";
 
 const signed = (weight: number) => ({ security: "signed", weight }) as const;
-const NO_MARGIN_CHANGE: Refusal = { code: -4046, message: "No need to change margin type." };
-const NO_MODE_CHANGE: Refusal = { code: -4059, message: "No need to change position side." };
-const CROSS_ONLY: Refusal = { code: -4168, message: "The simulated exchange offers cross margin only." };
 const ONE_WAY_ONLY: Refusal = { code: -4060, message: "The simulated exchange offers one-way positions only." };
 const maybeSymbol = { symbol: symbolParam.optional() };
 
@@ -48,6 +45,7 @@ const leverageBracket = endpoint(signed(1), maybeSymbol, ({ session }) => {
 });
 
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  ...MARGIN_ENDPOINTS,
   "GET /fapi/v2/account": endpoint(
     signed(5),
     {},
@@ -69,18 +67,18 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v1/symbolConfig": endpoint(signed(5), maybeSymbol, ({ session }) =>
     ok([{
       symbol: session.market.symbol,
-      marginType: "CROSSED",
+      marginType: session.engine.state.marginType === "isolated" ? "ISOLATED" : "CROSSED",
       isAutoAddMargin: false,
       leverage: session.engine.state.leverage,
       maxNotionalValue: maxNotional(session),
     }])),
-  "GET /fapi/v1/accountConfig": endpoint(signed(5), {}, () =>
+  "GET /fapi/v1/accountConfig": endpoint(signed(5), {}, ({ session }) =>
     ok({
       feeTier: 0,
       canTrade: true,
       canDeposit: false,
       canWithdraw: false,
-      dualSidePosition: false,
+      dualSidePosition: session.engine.state.dualSidePosition,
       updateTime: 0,
       multiAssetsMargin: false,
       tradeGroupId: -1,
@@ -92,16 +90,21 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   }),
   "GET /fapi/v1/leverageBracket": leverageBracket,
   "POST /fapi/v1/leverage": setLeverage,
-  "POST /fapi/v1/marginType": endpoint(
-    signed(1),
-    { symbol: symbolParam, marginType: z.enum(["CROSSED", "ISOLATED"]) },
-    (_context, { marginType }) => err(marginType === "CROSSED" ? NO_MARGIN_CHANGE : CROSS_ONLY),
+  "GET /fapi/v1/positionSide/dual": endpoint(
+    signed(30),
+    {},
+    ({ session }) => ok({ dualSidePosition: session.engine.state.dualSidePosition }),
   ),
-  "GET /fapi/v1/positionSide/dual": endpoint(signed(30), {}, () => ok({ dualSidePosition: false })),
   "POST /fapi/v1/positionSide/dual": endpoint(
     signed(1),
     { dualSidePosition: booleanParam },
-    (_context, { dualSidePosition }) => err(dualSidePosition ? ONE_WAY_ONLY : NO_MODE_CHANGE),
+    ({ session, accountChanged }, { dualSidePosition }) => {
+      if (dualSidePosition) return err(ONE_WAY_ONLY);
+      const set = session.engine.setDualSidePosition(false);
+      if (!set.ok) return set;
+      accountChanged([]);
+      return ok({ code: 200, msg: "success" });
+    },
   ),
   "POST /fapi/v1/listenKey": endpoint(
     { security: "key", weight: 1 },

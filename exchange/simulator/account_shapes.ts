@@ -19,8 +19,8 @@ export function assetJson(session: MarketSession): Record<string, unknown> {
     initialMargin: formatUnits(figures.positionInitialMargin + figures.openOrderInitialMargin),
     positionInitialMargin: formatUnits(figures.positionInitialMargin),
     openOrderInitialMargin: formatUnits(figures.openOrderInitialMargin),
-    crossWalletBalance: formatUnits(figures.walletBalance),
-    crossUnPnl: formatUnits(figures.unrealizedPnl),
+    crossWalletBalance: formatUnits(figures.crossWallet),
+    crossUnPnl: formatUnits(figures.crossUnrealizedPnl),
     availableBalance: available,
     maxWithdrawAmount: available,
     marginAvailable: true,
@@ -78,6 +78,7 @@ export const isFlat = ({ engine }: MarketSession): boolean => engine.state.posit
 export function positionJson(session: MarketSession): Record<string, unknown> {
   const { engine, market } = session;
   const { position, lastPrice } = engine.state;
+  const { isolatedMargin, isolatedWallet } = isolatedTerms(session);
   const figures = engine.figures();
   const entry = formatUnits(entryPrice(position));
   return {
@@ -89,10 +90,10 @@ export function positionJson(session: MarketSession): Record<string, unknown> {
     markPrice: formatUnits(lastPrice),
     unRealizedProfit: formatUnits(figures.unrealizedPnl),
     liquidationPrice: formatUnits(liquidationPrice(engine.state, engine.rules)),
-    isolatedMargin: "0",
+    isolatedMargin,
     notional: formatUnits(notional(lastPrice, position.qty)),
     marginAsset: engine.rules.market.quote,
-    isolatedWallet: "0",
+    isolatedWallet,
     initialMargin: formatUnits(figures.positionInitialMargin),
     maintMargin: formatUnits(figures.maintenanceMargin),
     positionInitialMargin: formatUnits(figures.positionInitialMargin),
@@ -104,12 +105,23 @@ export function positionJson(session: MarketSession): Record<string, unknown> {
   };
 }
 
+/** An isolated position's own wallet, and what it is worth with the unrealised profit; 0 in cross margin. */
+function isolatedTerms({ engine }: MarketSession) {
+  const { marginType, isolatedWallet } = engine.state;
+  const isolated = marginType === "isolated";
+  return {
+    isolated,
+    isolatedWallet: formatUnits(isolatedWallet),
+    isolatedMargin: formatUnits(isolated ? isolatedWallet + engine.figures().unrealizedPnl : 0),
+  };
+}
+
 /** The older `positionRisk` also tells leverage and margin mode. */
 export const positionJsonV2 = (session: MarketSession): Record<string, unknown> => ({
   ...positionJson(session),
   leverage: String(session.engine.state.leverage),
   maxNotionalValue: maxNotional(session),
-  marginType: "cross",
+  marginType: session.engine.state.marginType,
   isAutoAddMargin: "false",
 });
 
@@ -120,6 +132,7 @@ export const maxNotional = ({ engine }: MarketSession): string =>
 /** The position's row of `v2/account`. */
 export function accountPositionJson(session: MarketSession): Record<string, unknown> {
   const row = positionJson(session);
+  const { isolated } = isolatedTerms(session);
   return {
     symbol: row["symbol"],
     initialMargin: row["initialMargin"],
@@ -128,15 +141,15 @@ export function accountPositionJson(session: MarketSession): Record<string, unkn
     positionInitialMargin: row["positionInitialMargin"],
     openOrderInitialMargin: row["openOrderInitialMargin"],
     leverage: String(session.engine.state.leverage),
-    isolated: false,
+    isolated,
     entryPrice: row["entryPrice"],
     breakEvenPrice: row["breakEvenPrice"],
     maxNotional: maxNotional(session),
     positionSide: "BOTH",
     positionAmt: row["positionAmt"],
     notional: row["notional"],
-    isolatedWallet: "0",
-    isolatedMargin: "0",
+    isolatedWallet: row["isolatedWallet"],
+    isolatedMargin: row["isolatedMargin"],
     updateTime: row["updateTime"],
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Price, Qty } from "../../domain/money.ts";
-import { err, ok } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { AlgoOrderRequest } from "../matching/algo_placement.ts";
 import { findAlgo, type OrderKey } from "../matching/cancellation.ts";
 import type { AlgoOrder } from "../matching/orders.ts";
 import { type Refusal, REFUSALS } from "../matching/refusal.ts";
@@ -14,57 +15,94 @@ import {
   symbolParam,
   unitsParam,
 } from "./endpoint.ts";
-import { ALL_CANCELED, positionSideParam, sideParam } from "./order_endpoints.ts";
+import { ALL_CANCELED } from "./order_endpoints.ts";
+import { missing, notWanted, positionSideParam, sideParam, timeInForceParam } from "./order_placement.ts";
 import { algoJson } from "./order_shapes.ts";
 
 const signed = (weight: number) => ({ security: "signed", weight }) as const;
-const TYPES = { STOP_MARKET: "stop_market", TAKE_PROFIT_MARKET: "take_profit_market" } as const;
-const POSITION_SIDE: Refusal = { code: -4061, message: "Order's position side does not match user's setting." };
-const QTY_MISSING: Refusal = {
-  code: -1102,
-  message: "Mandatory parameter 'quantity' was not sent, was empty/null, or malformed.",
-};
-const QTY_NOT_WANTED: Refusal = { code: -1106, message: "Parameter 'quantity' sent when not required." };
-const REDUCE_ONLY_NOT_WANTED: Refusal = { code: -1106, message: "Parameter 'reduceonly' sent when not required." };
 const EITHER_ID: Refusal = {
   code: -1102,
   message: "Either 'algoId' or 'clientAlgoId' must be sent, but both were empty/null.",
 };
+/** A percentage to 8 decimals in basis points. */
+const UNITS_PER_BPS = 1_000_000;
 
 const json = ({ session }: EndpointContext, algo: AlgoOrder) => algoJson(session.market.symbol, algo);
 
-const placeAlgo = endpoint({ security: "signed", weight: 0, places: true }, {
+/** `GTE_GTC` ends with the position; here every reduce-only order does. */
+const algoTimeInForceParam = z.literal("GTE_GTC").transform(() => "gtc" as const).or(timeInForceParam);
+
+const algoParams = {
   algoType: z.literal("CONDITIONAL"),
   symbol: symbolParam,
   side: sideParam,
-  type: z.enum(["STOP_MARKET", "TAKE_PROFIT_MARKET"]),
-  triggerPrice: unitsParam,
+  type: z.enum(["STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"]),
+  triggerPrice: unitsParam.optional(),
+  price: unitsParam.optional(),
+  timeInForce: algoTimeInForceParam.default("gtc"),
+  activatePrice: unitsParam.optional(),
+  callbackRate: unitsParam.optional(),
   quantity: unitsParam.optional(),
   reduceOnly: booleanParam.optional(),
   closePosition: booleanParam.default(false),
   positionSide: positionSideParam,
   workingType: z.enum(["CONTRACT_PRICE", "MARK_PRICE"]).default("CONTRACT_PRICE"),
   clientAlgoId: z.string().optional(),
-}, (context, params) => {
-  const { closePosition, quantity, reduceOnly } = params;
-  if (params.positionSide !== "BOTH") return err(POSITION_SIDE);
-  if (closePosition && quantity !== undefined) return err(QTY_NOT_WANTED);
-  if (closePosition && reduceOnly !== undefined) return err(REDUCE_ONLY_NOT_WANTED);
-  if (!closePosition && quantity === undefined) return err(QTY_MISSING);
-  const placed = context.session.engine.placeAlgo({
-    clientAlgoId: params.clientAlgoId,
-    type: TYPES[params.type],
-    side: params.side,
-    qty: (quantity ?? 0) as Qty,
-    triggerPrice: params.triggerPrice as Price,
-    reduceOnly: reduceOnly ?? false,
-    closePosition,
-    workingType: params.workingType,
-  });
+};
+type AlgoParams = z.output<z.ZodObject<typeof algoParams>>;
+
+const placeAlgo = endpoint({ security: "signed", weight: 0, places: true }, algoParams, (context, params) => {
+  if (params.positionSide !== "BOTH") return err(REFUSALS.positionSide);
+  const refusal = quantityRefusal(params);
+  if (refusal) return err(refusal);
+  const request = algoRequest(params);
+  if (!request.ok) return request;
+  const placed = context.session.engine.placeAlgo(request.value);
   if (!placed.ok) return placed;
   context.accountChanged(placed.value.events);
   return ok(json(context, placed.value.order));
 });
+
+function quantityRefusal({ closePosition, quantity, reduceOnly }: AlgoParams): Refusal | undefined {
+  if (!closePosition) return quantity === undefined ? missing("quantity") : undefined;
+  if (quantity !== undefined) return notWanted("quantity");
+  return reduceOnly === undefined ? undefined : notWanted("reduceonly");
+}
+
+function algoRequest(params: AlgoParams): Result<AlgoOrderRequest, Refusal> {
+  const { triggerPrice, price, callbackRate, activatePrice = null, timeInForce } = params;
+  const terms = {
+    clientAlgoId: params.clientAlgoId,
+    side: params.side,
+    qty: (params.quantity ?? 0) as Qty,
+    reduceOnly: params.reduceOnly ?? false,
+    closePosition: params.closePosition,
+    workingType: params.workingType,
+  };
+  if (params.type === "TRAILING_STOP_MARKET") {
+    if (callbackRate === undefined) return err(missing("callbackrate"));
+    const trailing = { activatePrice: activatePrice as Price | null, callbackBps: callbackRate / UNITS_PER_BPS };
+    return ok({ ...terms, type: "trailing_stop_market", trailing });
+  }
+  if (triggerPrice === undefined) return err(missing("triggerprice"));
+  const trigger = { ...terms, triggerPrice: triggerPrice as Price };
+  switch (params.type) {
+    case "STOP_MARKET":
+    case "TAKE_PROFIT_MARKET":
+      return ok({ ...trigger, type: params.type === "STOP_MARKET" ? "stop_market" : "take_profit_market" });
+    case "STOP":
+    case "TAKE_PROFIT":
+      if (price === undefined) return err(missing("price"));
+      return ok({
+        ...trigger,
+        type: params.type === "STOP" ? "stop" : "take_profit",
+        limitPrice: price as Price,
+        timeInForce,
+      });
+    default:
+      return params.type satisfies never;
+  }
+}
 
 const keyParams = { algoId: integerParam.optional(), clientAlgoId: z.string().optional() };
 

@@ -3,7 +3,7 @@ import type { Timeframe } from "../../domain/candle.ts";
 import { err, type Result } from "../../domain/result.ts";
 import { parseUnits } from "../../domain/money.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
-import type { Refusal } from "../matching/refusal.ts";
+import { type Refusal, REFUSALS } from "../matching/refusal.ts";
 import type { ListenKeys } from "./listen_keys.ts";
 import type { MarketSession } from "./market_session.ts";
 import type { MatchingEvent } from "../matching/events.ts";
@@ -59,9 +59,13 @@ export function endpoint<Shape extends z.ZodRawShape>(
 const INVALID: Readonly<Record<string, Refusal>> = {
   type: { code: -1116, message: "Invalid orderType." },
   side: { code: -1117, message: "Invalid side." },
+  timeInForce: { code: -1115, message: "Invalid timeInForce." },
   interval: { code: -1120, message: "Invalid interval." },
-  quantity: { code: -1111, message: "Precision is over the maximum defined for this asset." },
-  triggerPrice: { code: -1111, message: "Precision is over the maximum defined for this asset." },
+  quantity: REFUSALS.precision,
+  price: REFUSALS.precision,
+  triggerPrice: REFUSALS.precision,
+  activatePrice: REFUSALS.precision,
+  callbackRate: REFUSALS.callbackRate,
 };
 
 function parameterRefusal(error: z.ZodError, params: Record<string, string>): Refusal {

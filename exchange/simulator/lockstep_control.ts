@@ -8,7 +8,7 @@ export type Speed = number | null;
 export interface StepReport {
   /** Market time. */
   readonly time_ms: number;
-  readonly phase: "open" | "close";
+  readonly phase: "open" | "tick" | "close";
   readonly account_changed: boolean;
   readonly candle_closed: boolean;
   readonly ended: boolean;

@@ -4,6 +4,7 @@ import { type Bar, barsOf, isMultipleOfBase } from "./bars.ts";
 import { decimalText } from "./decimal_text.ts";
 import { type Endpoint, endpoint, integerParam, intervalParam, limitParam, symbolParam } from "./endpoint.ts";
 import { exchangeInfo } from "./exchange_info.ts";
+import { fundingHistory } from "./funding.ts";
 import { bookTicker, dayTicker, lastPriceText, premiumIndex } from "./quotes.ts";
 
 const open = (weight: number) => ({ security: "none", weight }) as const;
@@ -49,8 +50,18 @@ export const MARKET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     const index = premiumIndex(session);
     return ok(symbol ? index : [index]);
   }),
-  // No funding is paid here.
-  "GET /fapi/v1/fundingRate": endpoint(open(1), maybeSymbol, () => ok([])),
+  "GET /fapi/v1/fundingRate": endpoint(
+    open(1),
+    {
+      ...maybeSymbol,
+      startTime: integerParam.optional(),
+      endTime: integerParam.optional(),
+      limit: limitParam(100, 1000),
+    },
+    ({ session }, { startTime, endTime, limit }) =>
+      ok(fundingHistory(session, { startMs: startTime, endMs: endTime, limit })),
+  ),
+  // Lists symbols whose interval or bounds differ from the usual; ours do not.
   "GET /fapi/v1/fundingInfo": endpoint(open(1), {}, () => ok([])),
 };
 

@@ -2,7 +2,8 @@ import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import { type Bar, isClosed, isMultipleOfBase, latestBar } from "./bars.ts";
 import { decimalText } from "./decimal_text.ts";
 import type { MarketSession } from "./market_session.ts";
-import { bookTicker, dayTicker, lastPriceText, nextFundingMs } from "./quotes.ts";
+import { fundingRateAt, nextFundingMs, rateText } from "./funding.ts";
+import { bookTicker, dayTicker, lastPriceText } from "./quotes.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 
 /** One of the symbol's market streams now, or undefined when there is no such stream. */
@@ -105,6 +106,7 @@ function miniTickerEvent(session: MarketSession): object {
 
 function markPriceEvent(session: MarketSession): object {
   const price = lastPriceText(session);
+  const nextMs = nextFundingMs(session.timeMs);
   return {
     e: "markPriceUpdate",
     E: session.timeMs,
@@ -112,7 +114,7 @@ function markPriceEvent(session: MarketSession): object {
     p: price,
     i: price,
     P: price,
-    r: "0.00000000",
-    T: nextFundingMs(session.timeMs),
+    r: rateText(fundingRateAt(session.market, nextMs)),
+    T: nextMs,
   };
 }

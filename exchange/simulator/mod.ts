@@ -10,24 +10,26 @@ import {
   type StepReport,
   stepReport,
 } from "./lockstep_control.ts";
-import { MarketSession } from "./market_session.ts";
+import { MarketSession, type SessionOptions } from "./market_session.ts";
 import { runAtSpeed } from "./pacer.ts";
 import { restHandler } from "./rest_handler.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
 import { Simulation } from "./simulation.ts";
 import { readStateFile, StateFile } from "./state_file.ts";
 import { StreamHub } from "./stream_hub.ts";
-import { tradingRules } from "./symbol_rules.ts";
+import { type RuleOptions, tradingRules } from "./symbol_rules.ts";
 
 export type { Speed, StatusReport, StepReport } from "./lockstep_control.ts";
 export type { SimulatedMarket } from "./simulated_market.ts";
+export type { FillMode, Liquidity } from "../matching/trading_rules.ts";
+export { type FundingRate, recordedFunding, withFunding } from "./funding.ts";
 export { recordedMarket } from "./recorded_market.ts";
 export { syntheticMarket } from "./synthetic.ts";
 
 /** The one account's key and secret unless others are chosen. No secret at all: the simulator listens on loopback. */
 export const DEMO_CREDENTIALS: Credentials = { apiKey: "xylen-demo", apiSecret: "xylen-demo-secret" };
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends RuleOptions, Pick<SessionOptions, "ticksPerCandle"> {
   readonly market: SimulatedMarket;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -37,8 +39,6 @@ export interface SimulatorOptions {
   readonly speed?: Speed;
   /** Opening wallet balance; 10,000 dollars by default. Not used when a state file is read. */
   readonly balance?: Usd;
-  /** Against the taker on every fill; 0 by default. */
-  readonly slippageBps?: number;
   readonly credentials?: Credentials;
   /** Account and place in the market are kept here and taken up again at the next start. */
   readonly stateFile?: string;
@@ -97,14 +97,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
-async function openSession({ market, balance, slippageBps, stateFile }: SimulatorOptions): Promise<MarketSession> {
-  const rules = tradingRules(market.symbol, { slippageBps });
+async function openSession(options: SimulatorOptions): Promise<MarketSession> {
+  const { market, balance, stateFile, ticksPerCandle } = options;
+  const rules = tradingRules(market.symbol, options);
   const saved = stateFile === undefined ? null : await readStateFile(stateFile, market.marketId);
   if (saved && !saved.ok) throw new SimulatorStartError(saved.error);
   if (saved?.value) {
-    return new MarketSession(market, MatchingEngine.restore(rules, saved.value.account), saved.value.position);
+    const { account, position } = saved.value;
+    return new MarketSession(market, MatchingEngine.restore(rules, account), { position, ticksPerCandle });
   }
-  return new MarketSession(market, MatchingEngine.create(rules, balance ?? usd(10_000)));
+  return new MarketSession(market, MatchingEngine.create(rules, balance ?? usd(10_000)), { ticksPerCandle });
 }
 
 const isUpgrade = (request: Request): boolean => request.headers.get("upgrade")?.toLowerCase() === "websocket";

@@ -1,10 +1,10 @@
 import { formatUnits } from "../../domain/money.ts";
 import { barsOf } from "./bars.ts";
 import { decimalText } from "./decimal_text.ts";
+import { fundingRateAt, nextFundingMs, rateText } from "./funding.ts";
 import type { MarketSession } from "./market_session.ts";
 
 const DAY_MS = 86_400_000;
-const FUNDING_MS = 8 * 3_600_000;
 /** The book is one level deep: nobody's size limits a fill here. */
 const BOOK_QTY = "1000";
 
@@ -82,19 +82,18 @@ export function dayTicker(session: MarketSession): DayTicker {
   };
 }
 
-export const nextFundingMs = (timeMs: number): number => (Math.floor(timeMs / FUNDING_MS) + 1) * FUNDING_MS;
-
-/** Mark and index are the last price; the funding rate is 0. */
+/** Mark and index are the last price; the funding rate is the one that is settled next. */
 export function premiumIndex(session: MarketSession): object {
   const price = lastPriceText(session);
+  const nextFundingTime = nextFundingMs(session.timeMs);
   return {
     symbol: session.market.symbol,
     markPrice: price,
     indexPrice: price,
     estimatedSettlePrice: price,
-    lastFundingRate: "0.00000000",
+    lastFundingRate: rateText(fundingRateAt(session.market, nextFundingTime)),
     interestRate: "0.00000000",
-    nextFundingTime: nextFundingMs(session.timeMs),
+    nextFundingTime,
     time: session.timeMs,
   };
 }

@@ -14,4 +14,6 @@ export interface SimulatedMarket {
   candle(index: number): Candle;
   /** Lowest index with an open time ≥ `timeMs`; past the last index when there is none. */
   indexAtOrAfter(timeMs: number): number;
+  /** Rate that is settled at this time, e.g. 0.0001; without it no funding is paid. */
+  fundingRate?(timeMs: number): number;
 }

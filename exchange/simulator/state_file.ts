@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { MatchingState } from "../matching/state.ts";
+import type { Usd } from "../../domain/money.ts";
+import { type MatchingState, newState } from "../matching/state.ts";
 import type { Position } from "./market_session.ts";
 
 /** What survives a restart: the whole account and the place in the market. */
@@ -10,31 +11,70 @@ export interface SavedSession {
   readonly account: MatchingState;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 const units = z.number().int();
-const fileSchema = z.object({
+const rows = z.array(z.looseObject({}));
+const accountV1 = z.looseObject({
+  deposits: units,
+  realizedPnl: units,
+  fees: units,
+  position: z.object({ qty: units, cost: units }),
+  leverage: units,
+  timeMs: units,
+  lastPrice: units,
+  nextOrderId: units,
+  nextAlgoId: units,
+  nextTradeId: units,
+  openOrders: rows,
+  openAlgos: rows,
+  doneOrders: rows,
+  doneAlgos: rows,
+  trades: rows,
+});
+const account = accountV1.extend({
+  funding: units,
+  liquidationFees: units,
+  marginType: z.enum(["cross", "isolated"]),
+  isolatedWallet: units,
+  dualSidePosition: z.boolean(),
+  volume: units,
+  takenVolume: units,
+  nextIncomeId: units,
+  income: rows,
+});
+const positionV1 = z.object({ cursor: z.number().int().min(0), phase: z.enum(["open", "closed"]) });
+
+const fileV1 = z.object({ version: z.literal(1), marketId: z.string(), position: positionV1, account: accountV1 });
+const fileV2 = z.object({
   version: z.literal(VERSION),
   marketId: z.string(),
-  position: z.object({ cursor: z.number().int().min(0), phase: z.enum(["open", "closed"]) }),
-  account: z.looseObject({
-    deposits: units,
-    realizedPnl: units,
-    fees: units,
-    position: z.object({ qty: units, cost: units }),
-    leverage: units,
-    timeMs: units,
-    lastPrice: units,
-    nextOrderId: units,
-    nextAlgoId: units,
-    nextTradeId: units,
-    openOrders: z.array(z.unknown()),
-    openAlgos: z.array(z.unknown()),
-    doneOrders: z.array(z.unknown()),
-    doneAlgos: z.array(z.unknown()),
-    trades: z.array(z.unknown()),
-  }),
+  position: positionV1.extend({ tick: z.number().int().min(0) }),
+  account,
 });
+
+/** What the first version did not know: it had market orders and market stops in cross margin only. */
+const upgraded = ({ marketId, position, account }: z.output<typeof fileV1>): z.input<typeof fileV2> => {
+  const order = { type: "market", limitPrice: null, timeInForce: null, resting: false, forced: null };
+  const algo = { limitPrice: null, timeInForce: null, trailing: null };
+  return {
+    version: VERSION,
+    marketId,
+    position: { ...position, tick: 0 },
+    account: {
+      ...newState(account.deposits as Usd, account.leverage),
+      ...account,
+      income: [],
+      openOrders: account.openOrders.map((each) => ({ ...each, ...order })),
+      doneOrders: account.doneOrders.map((each) => ({ ...each, ...order })),
+      openAlgos: account.openAlgos.map((each) => ({ ...each, ...algo })),
+      doneAlgos: account.doneAlgos.map((each) => ({ ...each, ...algo })),
+      trades: account.trades.map((each) => ({ ...each, maker: false })),
+    },
+  };
+};
+
+const fileSchema = fileV2.or(fileV1.transform(upgraded).pipe(fileV2));
 
 /** @returns The saved session, null when there is no file yet, or a sentence saying why it cannot be used. */
 export async function readStateFile(path: string, marketId: string): Promise<Result<SavedSession | null>> {

@@ -48,7 +48,6 @@ Deno.test("ccxt reads the account, sets leverage, and is told where nothing chan
     await assert.rejects(client.setLeverage(126, SYMBOL), /-4028|leverage should be/i);
     await assert.rejects(client.setPositionMode(false), /-4059/);
     await assert.rejects(client.setPositionMode(true), /-4060/);
-    await assert.rejects(client.setMarginMode("isolated", SYMBOL), /-4168/);
     assert.equal((await client.fetchPositionMode()).hedged, false);
     assert.equal((await client.fetchLeverageTiers([SYMBOL]))[SYMBOL][0].maxLeverage, 125);
     await assert.rejects(
@@ -131,8 +130,13 @@ for (
       /-4120/,
     ],
     [
-      "a limit order",
+      "a limit order without its time in force",
       (c: Ccxt) => c.fapiPrivatePostOrder({ symbol: "BTCUSDT", side: "BUY", type: "LIMIT", quantity: "1", price: "1" }),
+      /-1102.*'timeinforce'/,
+    ],
+    [
+      "an order type that does not exist",
+      (c: Ccxt) => c.fapiPrivatePostOrder({ symbol: "BTCUSDT", side: "BUY", type: "DREAM", quantity: "1" }),
       /-1116/,
     ],
     [

@@ -62,7 +62,7 @@ Deno.test("without orders the place in the market is stored every 25 steps", () 
     for (let i = 0; i < 24; i++) await simulator.step();
     await assert.rejects(Deno.stat(stateFile), Deno.errors.NotFound);
     await simulator.step();
-    assert.deepEqual(JSON.parse(await Deno.readTextFile(stateFile)).position, { cursor: 25, phase: "closed" });
+    assert.deepEqual(JSON.parse(await Deno.readTextFile(stateFile)).position, { cursor: 25, phase: "closed", tick: 0 });
     await simulator.close();
   }));
 
