@@ -1,8 +1,8 @@
 import { exchangeContract } from "../contract/exchange_contract.ts";
 import { BinanceWorld } from "./fixture.ts";
 
-exchangeContract("Binance gateway on the simulator", async ({ traded, history }) => {
-  const world = await BinanceWorld.start(traded, history);
+exchangeContract("Binance gateway on the simulator", async ({ traded, history, fundingRate }) => {
+  const world = await BinanceWorld.start(traded, history, fundingRate);
   return {
     connect: () => world.connected(),
     step: async () => {
