@@ -1,5 +1,5 @@
 import { exchangeContract } from "../contract/exchange_contract.ts";
-import { BinanceWorld } from "./fixture.ts";
+import { BinanceWorld, systemClock } from "./fixture.ts";
 
 exchangeContract("Binance gateway on the simulator", async ({ traded, history, fundingRate }) => {
   const world = await BinanceWorld.start(traded, history, fundingRate);
@@ -9,6 +9,7 @@ exchangeContract("Binance gateway on the simulator", async ({ traded, history, f
       const step = await world.control.step();
       if (!step.ok) throw new Error(step.error);
     },
+    pass: (ms) => systemClock.sleep(ms + 50),
     firstOpenMs: world.control.marketNowMs(),
     close: () => world.close(),
   };

@@ -21,6 +21,8 @@ export interface ContractWorld {
   readonly connect: () => Promise<Exchange>;
   /** Lets the market go on until an order fills at an open, or else to the candle's close. */
   readonly step: () => Promise<void>;
+  /** Lets the exchange's own clock go on, not its market. */
+  readonly pass: (ms: number) => Promise<void>;
   /** Open time of the first traded candle. */
   readonly firstOpenMs: number;
   readonly close: () => Promise<void>;

@@ -243,9 +243,9 @@ const CASES: readonly Case[] = [
   }],
 ];
 
-/** Runs the whole contract against one adapter. */
-export function exchangeContract(name: string, make: MakeWorld): void {
-  for (const [sentence, market, body] of [...CASES, ...LIMIT_CASES, ...RECORD_CASES]) {
+/** Runs the whole contract against one adapter. @param more What only some exchanges have. */
+export function exchangeContract(name: string, make: MakeWorld, more: readonly Case[] = []): void {
+  for (const [sentence, market, body] of [...CASES, ...LIMIT_CASES, ...RECORD_CASES, ...more]) {
     Deno.test(`${name}: ${sentence}`, async () => {
       const world = await make(market);
       try {

@@ -22,8 +22,8 @@ type Listener = (hint: ExchangeHint) => void;
 /** One account on one market, and the adapters that look at it. */
 export class MatchingWorld {
   readonly #listeners = new Set<Listener>();
-  /** Market time at which open plain orders are cancelled; null while the dead man's switch is off. */
-  #cancelsAtMs: number | null = null;
+  /** Until open plain orders are cancelled; null while the dead man's switch is off. */
+  #countdownMs: number | null = null;
 
   constructor(readonly session: MarketSession) {}
 
@@ -34,14 +34,19 @@ export class MatchingWorld {
 
   step(): void {
     const { events } = this.session.step();
-    if (this.#cancelsAtMs !== null && this.session.timeMs >= this.#cancelsAtMs) {
-      this.#cancelsAtMs = null;
-      this.tell(this.session.engine.cancelAllOrders());
-    }
     this.tell(events);
     const { lastPrice } = this.session.engine.state;
     const { symbol } = this.session.market;
     this.#ring({ kind: "price", symbol, price: toNumber(lastPrice), atMs: this.session.timeMs });
+  }
+
+  /** The exchange's clock goes on, the market does not. */
+  pass(ms: number): void {
+    if (this.#countdownMs === null) return;
+    this.#countdownMs -= ms;
+    if (this.#countdownMs > 0) return;
+    this.#countdownMs = null;
+    this.tell(this.session.engine.cancelAllOrders());
   }
 
   tell(events: readonly MatchingEvent[]): void {
@@ -54,7 +59,7 @@ export class MatchingWorld {
   }
 
   cancelAllAfter(countdownMs: number): void {
-    this.#cancelsAtMs = countdownMs === 0 ? null : this.session.timeMs + countdownMs;
+    this.#countdownMs = countdownMs === 0 ? null : countdownMs;
   }
 
   #ring(hint: ExchangeHint): void {
