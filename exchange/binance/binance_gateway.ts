@@ -4,16 +4,14 @@ import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
 import type { OpenOrder, OrderUpdate, Sendable } from "../../domain/order.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
-import { accountFills } from "./account_fills.ts";
-import { accountFrom, positionsFrom } from "./account_wire.ts";
+import { AccountDesk } from "./account_desk.ts";
 import { Calls } from "./calls.ts";
 import type { Ccxt } from "./ccxt_types.ts";
-import { type Connection, connectTo, isOneWay } from "./connection.ts";
+import { type Connection, connectTo } from "./connection.ts";
 import type { Doorbell } from "./doorbell.ts";
 import type { ExchangeClock } from "./exchange_clock.ts";
 import { FillBook } from "./fill_book.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
-import { incomeSince } from "./income.ts";
 import { closedCandles, PAGE_ROWS } from "./klines.ts";
 import { OrderDesk } from "./order_desk.ts";
 import { OrderPriorities } from "./order_priorities.ts";
@@ -25,8 +23,6 @@ const QUOTE_PRESET = "USDT";
 const CONNECT_REQUESTS = 4;
 /** Open lists, then those of the past. */
 const SEARCH_REQUESTS = 2;
-/** Pages that a list of executions or income may take, one after the other. */
-const LONG_LIST_REQUESTS = 6;
 const CLOCK_MEASURED_EVERY_MS = 5 * 60_000;
 
 export interface BinanceGatewayParts {
@@ -41,7 +37,7 @@ export interface BinanceGatewayParts {
 export class BinanceGateway implements Exchange {
   readonly #client: Ccxt;
   readonly #calls: Calls;
-  readonly #book: FillBook;
+  readonly #account: AccountDesk;
   readonly #orders: OrderDesk;
   readonly #priorities = new OrderPriorities();
   #connection: Connection | null = null;
@@ -51,14 +47,15 @@ export class BinanceGateway implements Exchange {
     const { client, settings, closed, exchangeClock } = parts;
     this.#client = client;
     this.#calls = new Calls({ ...settings, closed: closed.signal, measureClock: () => exchangeClock.measure(client) });
-    this.#book = new FillBook({ rest: client, telemetry: settings.telemetry });
+    const book = new FillBook({ rest: client, telemetry: settings.telemetry });
     this.#orders = new OrderDesk({
       ...settings,
       rest: client,
-      book: this.#book,
+      book,
       marketNowMs: () => this.#marketNowMs(),
       quoteOf: (symbol) => this.#quoteOf(symbol),
     });
+    this.#account = new AccountDesk({ rest: client, calls: this.#calls, book, orders: this.#orders });
   }
 
   async connect(): Promise<Result<void, ExchangeError>> {
@@ -98,56 +95,27 @@ export class BinanceGateway implements Exchange {
   }
 
   account(): Promise<Result<Account, ExchangeError>> {
-    const asset = this.#quote();
-    return this.#calls.read({
-      what: "read the account",
-      priority: "query",
-      ask: async () => accountFrom(await this.#client.fapiPrivateV3GetAccount(), asset),
-    });
+    return this.#account.account(this.#quote());
   }
 
   positions(): Promise<Result<ExchangePosition[], ExchangeError>> {
-    return this.#calls.read({
-      what: "read positions",
-      priority: "query",
-      ask: async () => positionsFrom(await this.#client.fapiPrivateV2GetPositionRisk()),
-    });
+    return this.#account.positions();
   }
 
   oneWayMode(): Promise<Result<boolean, ExchangeError>> {
-    return this.#calls.read({
-      what: "ask for the position mode",
-      priority: "query",
-      ask: () => isOneWay(this.#client),
-    });
+    return this.#account.oneWayMode();
   }
 
   openOrders(symbol: string): Promise<Result<OpenOrder[], ExchangeError>> {
-    return this.#calls.read({
-      what: `read open orders of ${symbol}`,
-      priority: "query",
-      ask: () => this.#orders.open(symbol),
-    });
+    return this.#account.openOrders(symbol);
   }
 
   fills(symbol: string, sinceMs: number): Promise<Result<AccountFill[], ExchangeError>> {
-    const query = { symbol, sinceMs, nowMs: this.#marketNowMs(), quote: this.#quoteOf(symbol) };
-    return this.#calls.read({
-      what: `read executions of ${symbol}`,
-      priority: "query",
-      ask: () => accountFills(this.#client, this.#book, query),
-      requests: LONG_LIST_REQUESTS,
-    });
+    return this.#account.fills({ symbol, sinceMs, nowMs: this.#marketNowMs(), quote: this.#quoteOf(symbol) });
   }
 
   income(sinceMs: number): Promise<Result<Income[], ExchangeError>> {
-    const asset = this.#quote();
-    return this.#calls.read({
-      what: "read income",
-      priority: "query",
-      ask: () => incomeSince(this.#client, sinceMs, asset),
-      requests: LONG_LIST_REQUESTS,
-    });
+    return this.#account.income(sinceMs, this.#quote());
   }
 
   cancelAllAfter(symbol: string, countdownMs: number): Promise<Result<void, ExchangeError>> {
