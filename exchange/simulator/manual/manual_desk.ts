@@ -36,7 +36,7 @@ export class ManualDesk {
       case "transfer":
         return this.#transfer(action.amount);
       case "hedge_mode":
-        return this.#ask("POST /fapi/v1/positionSide/dual", { dualSidePosition: String(action.on) });
+        return this.#hedgeMode(action.on);
       default:
         return action satisfies never;
     }
@@ -62,13 +62,22 @@ export class ManualDesk {
   }
 
   #transfer(amount: string): Result<unknown, Refusal> {
-    const { session, accountChanged } = this.context();
     const units = parseUnits(amount);
     if (!units.ok) return err({ code: -1102, message: units.error });
+    const { session, accountChanged } = this.context();
     const moved = session.engine.transfer(units.value as Usd);
     if (!moved.ok) return moved;
     accountChanged(moved.value);
     return ok({ walletBalance: formatUnits(session.engine.figures().walletBalance) });
+  }
+
+  /** The endpoint refuses it: the simulator cannot trade in it. The website does not ask. */
+  #hedgeMode(dual: boolean): Result<unknown, Refusal> {
+    const { session, accountChanged } = this.context();
+    const set = session.engine.setDualSidePosition(dual);
+    if (!set.ok) return set;
+    accountChanged([]);
+    return ok({ dualSidePosition: dual });
   }
 
   #cancelAll(): Result<unknown, Refusal> {
