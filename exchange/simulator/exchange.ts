@@ -8,6 +8,7 @@ import { type Clock, machineClock } from "./clock.ts";
 import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
 import type { FaultPlan } from "./faults/fault_plan.ts";
+import { faultyMarket, WHOLE_VOLUME } from "./faults/market_faults.ts";
 import { userView } from "./faults/user_view.ts";
 import { NO_LIMITS, RateLimiter, type RateLimits } from "./limits/rate_limiter.ts";
 import {
@@ -163,13 +164,13 @@ export class SimulatedExchange {
 
   #aimFaults(limiter: RateLimiter): void {
     const { engine } = this.session;
+    const { accountChanged } = this.#simulation;
     this.#faults.aimAt({
       limiter,
       nextTradeId: () => engine.state.nextTradeId,
-      rejectAlgo: (algoId) => {
-        const canceled = engine.cancelAlgo({ id: algoId });
-        if (canceled.ok) this.#simulation.accountChanged(canceled.value.events);
-      },
+      rejectAlgo: (algoId) => accountChanged(engine.rejectAlgo({ id: algoId }, "Rejected by the exchange")),
+      liquidate: () => accountChanged(engine.liquidate()),
+      deleverage: () => accountChanged(engine.deleverage()),
       endListenKey: () => this.#listenKeys.end(),
       closeStreams: (reason) => this.#hub.closeAll(reason),
       actByHand: (action) => void this.#desk.act(action),
@@ -183,15 +184,19 @@ export class SimulatedExchange {
 /** An exchange that stands still until it is asked or stepped, or runs by itself when a speed is given. */
 export const createExchange = (options: ExchangeOptions): SimulatedExchange => new SimulatedExchange(options);
 
+/** The market that is traded: the one that was given, and what faults make of it. */
+export const tradedMarket = ({ market, faults = NO_FAULTS }: ExchangeOptions): SimulatedMarket =>
+  faultyMarket(market, tradingRules(market.symbol).market, faults);
+
 function sessionOf(options: ExchangeOptions): MarketSession {
-  const { market, balance, saved, ticksPerCandle } = options;
-  const rules = tradingRules(market.symbol, options);
-  return saved
-    ? new MarketSession(market, MatchingEngine.restore(rules, saved.account), {
-      position: saved.position,
-      ticksPerCandle,
-    })
-    : new MarketSession(market, MatchingEngine.create(rules, balance ?? usd(10_000)), { ticksPerCandle });
+  const { balance, saved, ticksPerCandle, faults = NO_FAULTS } = options;
+  const market = tradedMarket(options);
+  const liquidity = options.liquidity ?? (faults.faults.partial_fill ? WHOLE_VOLUME : undefined);
+  const rules = tradingRules(market.symbol, { ...options, liquidity });
+  const engine = saved
+    ? MatchingEngine.restore(rules, saved.account)
+    : MatchingEngine.create(rules, balance ?? usd(10_000));
+  return new MarketSession(market, engine, { position: saved?.position, ticksPerCandle });
 }
 
 /** Keys that nobody guesses and that a second run gives again. */

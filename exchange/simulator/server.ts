@@ -1,4 +1,4 @@
-import { createExchange, type ExchangeOptions, type SimulatedExchange } from "./exchange.ts";
+import { createExchange, type ExchangeOptions, type SimulatedExchange, tradedMarket } from "./exchange.ts";
 import type { StatusReport, StepReport } from "./lockstep_control.ts";
 import { readStateFile, StateFile } from "./state_file.ts";
 import { webSocketSide } from "./streams/web_socket_side.ts";
@@ -49,7 +49,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 async function withState({ stateFile: path, ...options }: SimulatorOptions): Promise<ExchangeOptions> {
   if (path === undefined) return options;
-  const saved = await readStateFile(path, options.market.marketId);
+  const saved = await readStateFile(path, tradedMarket(options).marketId);
   if (!saved.ok) throw new SimulatorStartError(saved.error);
   return { ...options, stateFile: new StateFile(path), ...(saved.value ? { saved: saved.value } : {}) };
 }

@@ -3,9 +3,9 @@ export type Range = readonly [low: number, high: number];
 
 /**
  * What gets a chance: each REST call, each message that leaves on a websocket, each minute of the exchange's clock, each
- * minute of market time, or each candle.
+ * minute of market time, each candle, each settlement of funding.
  */
-export type Occasion = "call" | "message" | "minute" | "market_minute" | "candle";
+export type Occasion = "call" | "message" | "minute" | "market_minute" | "candle" | "funding";
 
 export interface FaultKind {
   readonly occasion: Occasion;
@@ -136,6 +136,24 @@ export const FAULTS = {
     chance: 0.002,
     range: [50, 500],
     what: "a candle opens so many basis points above or below the last close, and the market stays there",
+  },
+  partial_fill: {
+    occasion: "candle",
+    chance: 0.05,
+    range: [1, 100],
+    what: "a candle trades so many thousandths of a coin only: our orders are filled in part",
+  },
+  funding_spike: {
+    occasion: "funding",
+    chance: 0.05,
+    range: [30, 200],
+    what: "a funding rate of so many basis points, of either sign",
+  },
+  liquidation: { occasion: "market_minute", chance: 0.00005, what: "the exchange liquidates the position" },
+  deleveraging: {
+    occasion: "market_minute",
+    chance: 0.00005,
+    what: "the exchange closes the position against a bankrupt one (ADL)",
   },
   manual_close: { occasion: "market_minute", chance: 0.0005, what: "the user closes the position by hand" },
   manual_open: { occasion: "market_minute", chance: 0.0003, what: "the user opens or enlarges a position by hand" },

@@ -23,6 +23,8 @@ export interface FaultTargets {
   readonly endListenKey: () => void;
   readonly closeStreams: (reason: string) => void;
   readonly actByHand: (action: ManualAction) => void;
+  readonly liquidate: () => void;
+  readonly deleverage: () => void;
   /** Of the account, as its owner sees it. */
   readonly view: () => UserView;
   /** Market time, Unix ms. */
@@ -94,12 +96,14 @@ export class FaultLayer {
     this.#calls!.noticeTrades();
   }
 
-  /** The market has moved: what the account's owner does meanwhile. */
+  /** The market has moved: what the exchange and the account's owner do meanwhile. */
   onMarket(): void {
     this.onTime();
-    const { actByHand, view, marketMs } = this.#targets!;
+    const { actByHand, liquidate, deleverage, view, marketMs } = this.#targets!;
     const [fromMs, toMs] = [this.#marketSeenMs, marketMs()];
     this.#marketSeenMs = toMs;
+    if (this.#table.startsBetween("liquidation", fromMs, toMs).length > 0) liquidate();
+    if (this.#table.startsBetween("deleveraging", fromMs, toMs).length > 0) deleverage();
     for (const action of userActs(this.#table, fromMs, toMs, view)) actByHand(action);
   }
 

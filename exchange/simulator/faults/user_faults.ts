@@ -38,6 +38,10 @@ const ACTS: readonly (readonly [FaultName, Act])[] = [
     const price = lastPrice * (side === "buy" ? 1 - away : 1 + away);
     return { action: "limit", side, quantity: qtyText(OPEN_USD[0], price), price: priceText(price) };
   }],
+  ["manual_transfer", ({ pick, amount }) => ({
+    action: "transfer",
+    amount: pick < 0.5 ? String(amount) : `-${amount}`,
+  })],
   ["manual_hedge_mode", (_episode, { hedgeMode }) => ({ action: "hedge_mode", on: !hedgeMode })],
 ];
 

@@ -6,12 +6,12 @@ import type { UserView } from "./user_faults.ts";
 /** The account as its owner sees it now. */
 export function userView({ engine }: MarketSession): UserView {
   const { market } = engine.rules;
-  const { openAlgos, lastPrice } = engine.state;
+  const { openAlgos, lastPrice, dualSidePosition } = engine.state;
   return {
     algoIds: openAlgos.map(({ algoId }) => algoId),
     qtyText: (dollars, at) => formatUnits(roundQty(market, qty(dollars / at))),
     priceText: (at) => formatUnits(roundPrice(market, price(at), "down")),
     lastPrice: toNumber(lastPrice),
-    hedgeMode: false,
+    hedgeMode: dualSidePosition,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const positive = z.string().regex(/^\d+(\.\d{1,8})?$/, "must be decimal text above 0 with at most 8 decimals");
+const signed = z.string().regex(/^-?\d+(\.\d{1,8})?$/, "must be decimal text with at most 8 decimals");
 const side = z.enum(["buy", "sell"]);
 
 /** What a user does by hand, in the app or on the website, beside the program. */
@@ -17,6 +18,8 @@ export const manualActionSchema = z.discriminatedUnion("action", [
   }),
   /** All open orders of both lists. */
   z.strictObject({ action: z.literal("cancel_all") }),
+  /** Dollars in, or, negative, out. */
+  z.strictObject({ action: z.literal("transfer"), amount: signed }),
   z.strictObject({ action: z.literal("hedge_mode"), on: z.boolean() }),
 ]);
 

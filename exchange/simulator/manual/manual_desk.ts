@@ -1,5 +1,5 @@
-import { formatUnits } from "../../../domain/money.ts";
-import { err, type Result } from "../../../domain/result.ts";
+import { formatUnits, parseUnits, type Usd } from "../../../domain/money.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Refusal } from "../../matching/refusal.ts";
 import type { EndpointContext, Params } from "../endpoint.ts";
 import { ENDPOINTS } from "../endpoints.ts";
@@ -33,8 +33,10 @@ export class ManualDesk {
           : this.#ask("DELETE /fapi/v1/algoOrder", keyOf("algoId", "clientAlgoId", action));
       case "cancel_all":
         return this.#cancelAll();
+      case "transfer":
+        return this.#transfer(action.amount);
       case "hedge_mode":
-        return this.#ask("POST /fapi/v1/positionSide/dual", { dualSidePosition: String(action.on) });
+        return this.#hedgeMode(action.on);
       default:
         return action satisfies never;
     }
@@ -57,6 +59,25 @@ export class ManualDesk {
   /** Under an id as the website gives them, so that nobody takes it for the program's. */
   #order(params: Params): Result<unknown, Refusal> {
     return this.#ask("POST /fapi/v1/order", { newClientOrderId: `web_${this.#orders++}`, ...params });
+  }
+
+  #transfer(amount: string): Result<unknown, Refusal> {
+    const units = parseUnits(amount);
+    if (!units.ok) return err({ code: -1102, message: units.error });
+    const { session, accountChanged } = this.context();
+    const moved = session.engine.transfer(units.value as Usd);
+    if (!moved.ok) return moved;
+    accountChanged(moved.value);
+    return ok({ walletBalance: formatUnits(session.engine.figures().walletBalance) });
+  }
+
+  /** The endpoint refuses it: the simulator cannot trade in it. The website does not ask. */
+  #hedgeMode(dual: boolean): Result<unknown, Refusal> {
+    const { session, accountChanged } = this.context();
+    const set = session.engine.setDualSidePosition(dual);
+    if (!set.ok) return set;
+    accountChanged([]);
+    return ok({ dualSidePosition: dual });
   }
 
   #cancelAll(): Result<unknown, Refusal> {
