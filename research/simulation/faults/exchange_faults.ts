@@ -31,7 +31,7 @@ function settingOf(name: ExchangeFault, hardness: number): FaultSetting {
 }
 
 const SECOND_MS = 1_000;
-/** A websocket that says nothing is noticed by the next question after open orders. */
+/** News that did not come is had by the next question after open orders, at `order_check_interval`. */
 const UNHEARD_MS = 90 * SECOND_MS;
 /** A call without an answer is given up after 10 s, and then asked after. */
 const UNANSWERED_MS = 15 * SECOND_MS;
@@ -58,7 +58,7 @@ const EXCUSED_MS: Readonly<Record<ExchangeFault, number>> = {
   halt: 10 * SECOND_MS,
   maintenance: 30 * SECOND_MS,
   stale_market: 0,
-  trades_lag: 15 * SECOND_MS,
+  trades_lag: UNHEARD_MS,
   ws_drop: UNHEARD_MS,
   ws_duplicate: 0,
   ws_reorder: UNHEARD_MS,
@@ -67,6 +67,10 @@ const EXCUSED_MS: Readonly<Record<ExchangeFault, number>> = {
   ws_freeze: UNHEARD_MS,
   listen_key_expiry: UNHEARD_MS,
   price_gap: 0,
+  partial_fill: 0,
+  funding_spike: 0,
+  liquidation: 0,
+  deleveraging: 0,
   manual_close: 0,
   manual_open: 0,
   manual_cancel_stop: 0,

@@ -4,7 +4,7 @@ import type { Invariant, Sight } from "./invariant.ts";
 /** Every fill on the account is in our books once or somebody else's, and all of them add up to the wallet. */
 export const booksBalance = (): Invariant => ({ name: "books_balance", atRest: faultOf });
 
-function faultOf({ books, rows }: Sight): string | null {
+function faultOf({ books, foreignIncome, rows }: Sight): string | null {
   const booked = new Set<string>();
   for (const row of rows({ sql: "select client_order_id, fill_ids from orders", args: [] })) {
     for (const fillId of JSON.parse(String(row["fill_ids"])) as string[]) {
@@ -12,7 +12,7 @@ function faultOf({ books, rows }: Sight): string | null {
       booked.add(fillId);
     }
   }
-  let foreign = 0;
+  let foreign = foreignIncome;
   for (const { tradeId, realizedPnl, fee } of books.trades) {
     if (!booked.delete(String(tradeId))) foreign += realizedPnl - fee;
   }
@@ -21,7 +21,7 @@ function faultOf({ books, rows }: Sight): string | null {
     sql: "select coalesce(sum(realized_pnl - fees + funding), 0) as net from trades",
     args: [],
   });
-  const change = books.realizedPnl - books.fees;
+  const change = books.realizedPnl - books.fees + books.funding - books.liquidationFees;
   const ours = Number(net);
   if (ours + foreign === change) return null;
   return `the wallet changed by ${formatUnits(change)}; our trades made ${formatUnits(ours)}, others ${

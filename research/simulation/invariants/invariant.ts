@@ -11,6 +11,8 @@ export interface Sight {
   /** Signed: what of the position is ours, and what others hold beside it. */
   readonly oursQty: Qty;
   readonly foreignQty: Qty;
+  /** Funding and the like that came while we held nothing. */
+  readonly foreignIncome: number;
   /** Memory of the process that trades; null while none does. */
   readonly engine: EngineState | null;
   /** For how long a process has traded with nothing going wrong between it and the exchange or the database; else 0. */

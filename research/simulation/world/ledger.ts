@@ -8,7 +8,9 @@ export const isOurs = (clientOrderId: string): boolean => clientOrderId.startsWi
 export class Ledger {
   #ours = 0;
   #foreign = 0;
-  #read = 0;
+  #foreignIncome = 0;
+  #tradesRead = 0;
+  #incomeRead = 0;
 
   constructor(readonly books: () => Readonly<MatchingState>) {}
 
@@ -23,16 +25,37 @@ export class Ledger {
     return this.#foreign as Qty;
   }
 
+  /** Funding and liquidation fees that came while we held nothing. */
+  get foreignIncome(): number {
+    this.#follow();
+    return this.#foreignIncome;
+  }
+
+  /** To be looked at after every step: a payment belongs to whoever held something before the step's fills. */
   #follow(): void {
+    this.#followIncome();
+    this.#followTrades();
+  }
+
+  #followIncome(): void {
+    const { income, nextIncomeId } = this.books();
+    if (this.#incomeRead === nextIncomeId) return;
+    for (const { incomeId, type, amount } of income) {
+      if (incomeId >= this.#incomeRead && type !== "TRANSFER" && this.#ours === 0) this.#foreignIncome += amount;
+    }
+    this.#incomeRead = nextIncomeId;
+  }
+
+  #followTrades(): void {
     const { trades, nextTradeId } = this.books();
-    if (this.#read === nextTradeId) return;
+    if (this.#tradesRead === nextTradeId) return;
     for (const trade of trades) {
-      if (trade.tradeId < this.#read) continue;
+      if (trade.tradeId < this.#tradesRead) continue;
       const qty = trade.side === "buy" ? trade.qty : -trade.qty;
       if (this.#isOurs(trade.orderId)) this.#ours += qty;
       else this.#takeElsewhere(qty);
     }
-    this.#read = nextTradeId;
+    this.#tradesRead = nextTradeId;
   }
 
   #isOurs(orderId: number): boolean {

@@ -132,6 +132,7 @@ export class World implements Disposable {
       books: booksOf(exchange),
       oursQty: this.#ledger.oursQty,
       foreignQty: this.#ledger.foreignQty,
+      foreignIncome: this.#ledger.foreignIncome,
       engine: supervisor.coordinator?.engine ?? null,
       calmMs,
       quietMs: isMoving ? 0 : Math.min(calmMs, timeline.nowMs - this.#movedMs),

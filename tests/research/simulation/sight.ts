@@ -69,6 +69,7 @@ export class Scene {
       books: this.exchange.state,
       oursQty: this.#ledger.oursQty as Qty,
       foreignQty: this.#ledger.foreignQty as Qty,
+      foreignIncome: this.#ledger.foreignIncome,
       engine: null,
       calmMs: 3_600_000,
       quietMs: 3_600_000,
