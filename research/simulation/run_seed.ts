@@ -3,13 +3,11 @@ import type { Invariant, Sight } from "./invariants/invariant.ts";
 import type { Outcome, Plan, Violation } from "./plan.ts";
 import { HOUR_MS, START_MS } from "./world/start.ts";
 import { booksOf } from "./world/exchange.ts";
+import { RECONCILE_SECONDS_MAX } from "./world/settings.ts";
 import { World } from "./world/world.ts";
 
-/** Nothing has moved for so long, in calm: what is promised for times of rest must hold. */
-const REST_MS = 90_000;
-const REST_CALM_MS = 150_000;
-/** Between two looks at rest. */
-const LOOK_MS = 300_000;
+/** Nothing has moved for so long, in calm, that every regular question has been asked: what holds at rest must hold. */
+const REST_MS = (RECONCILE_SECONDS_MAX + 60) * 1_000;
 /** After the last fault until everything must have settled. */
 const SETTLE_MS = 20 * 60_000;
 const LINES_KEPT = 60;
@@ -41,7 +39,8 @@ export async function runSeed(plan: Plan, onLine: ((line: string) => void) | nul
 class Watch {
   violation: Violation | null = null;
   readonly #invariants = INVARIANTS.map((make) => make());
-  #lookedMs = 0;
+  /** One look at each rest, named by when it began. */
+  #lookedAtRestOf = 0;
 
   constructor(readonly world: World) {}
 
@@ -50,8 +49,10 @@ class Watch {
     this.world.look();
     const sight = this.world.sight();
     for (const invariant of this.#invariants) this.#ask(invariant, invariant.always, sight);
-    const rests = sight.quietMs >= REST_MS && sight.calmMs >= REST_CALM_MS;
-    if (rests && sight.nowMs - this.#lookedMs >= LOOK_MS) this.#lookAtRest(sight);
+    const restsSinceMs = sight.nowMs - sight.quietMs;
+    if (sight.quietMs < REST_MS || restsSinceMs === this.#lookedAtRestOf) return;
+    this.#lookedAtRestOf = restsSinceMs;
+    this.#lookAtRest(sight);
   }
 
   atEnd(): void {
@@ -59,7 +60,6 @@ class Watch {
   }
 
   #lookAtRest(sight: Sight): void {
-    this.#lookedMs = sight.nowMs;
     for (const invariant of this.#invariants) this.#ask(invariant, invariant.atRest, sight);
   }
 

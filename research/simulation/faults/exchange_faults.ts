@@ -1,5 +1,6 @@
 import { type FaultName as ExchangeFault, kindOf } from "../../../exchange/simulator/faults/catalogue.ts";
 import type { FaultSetting } from "../../../exchange/simulator/faults/fault_plan.ts";
+import { ORDER_CHECK_SECONDS } from "../world/settings.ts";
 import { EXCHANGE_FAULT_NAMES } from "./names.ts";
 import { logarithmic, type Swarm } from "./swarm.ts";
 
@@ -32,7 +33,7 @@ function settingOf(name: ExchangeFault, hardness: number): FaultSetting {
 
 const SECOND_MS = 1_000;
 /** News that did not come is had by the next question after open orders, at `order_check_interval`. */
-const UNHEARD_MS = 90 * SECOND_MS;
+const UNHEARD_MS = (ORDER_CHECK_SECONDS + 30) * SECOND_MS;
 /** A call without an answer is given up after 10 s, and then asked after. */
 const UNANSWERED_MS = 15 * SECOND_MS;
 

@@ -17,7 +17,7 @@ export interface Sight {
   readonly engine: EngineState | null;
   /** For how long a process has traded with nothing going wrong between it and the exchange or the database; else 0. */
   readonly calmMs: number;
-  /** For how long nothing of ours has been on its way, in calm; 0 while something is. */
+  /** For how long, in calm, nothing has moved on the account. */
   readonly quietMs: number;
   readonly config: Config;
   /** Since when an operator has been told that trading is stopped; null while it is not. */

@@ -5,6 +5,10 @@ import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
 export const MODEL_NAMES = ["one", "two", "three"];
 export const modelHost = (name: string): string => `${name}.model.test`;
 
+/** Questions that are asked regularly are what a simulated hour costs: seldom enough, and often enough to matter. */
+export const ORDER_CHECK_SECONDS = 150;
+export const RECONCILE_SECONDS_MAX = 250;
+
 /** A configuration for a seed: limits low enough to be reached in a day, exits near enough to be hit. */
 export function settingsOf(seed: number): LoadedConfig {
   const chance = new SeededRandom(seed, 0xc0f);
@@ -15,7 +19,7 @@ export function settingsOf(seed: number): LoadedConfig {
       endpoints: MODEL_NAMES.map((name) => ({ name, url: `http://${modelHost(name)}`, timeout_s: 2 })),
     },
     data: { warmup_candles: 210, candles_count: 50 },
-    timing: { order_check_interval: 60, reconcile_interval: whole(1, 5) * 60 },
+    timing: { order_check_interval: ORDER_CHECK_SECONDS, reconcile_interval: whole(100, RECONCILE_SECONDS_MAX) },
     trading: {
       stop_loss_atr: chance.between(0.5, 1.2),
       take_profit_atr: chance.between(1.3, 2.5),

@@ -114,8 +114,8 @@ export class World implements Disposable {
 
   /** After each step: did anything of the account move? */
   look(): void {
-    const { nextOrderId, nextAlgoId, nextTradeId, doneOrders, doneAlgos } = booksOf(this.exchange);
-    const moved = nextOrderId + nextAlgoId + nextTradeId + doneOrders.length + doneAlgos.length;
+    const { nextOrderId, nextAlgoId, nextTradeId, nextIncomeId, doneOrders, doneAlgos } = booksOf(this.exchange);
+    const moved = nextOrderId + nextAlgoId + nextTradeId + nextIncomeId + doneOrders.length + doneAlgos.length;
     if (moved !== this.#moved) this.#movedMs = this.timeline.nowMs;
     this.#moved = moved;
     if (booksOf(this.exchange).dualSidePosition) this.calm.disturbed(HEDGE_MODE_MS);
@@ -126,7 +126,6 @@ export class World implements Disposable {
     const since = supervisor.tradingSinceMs;
     const tradingMs = since === null ? 0 : timeline.nowMs - since;
     const calmMs = Math.min(tradingMs, this.calm.calmMs);
-    const isMoving = this.#network.underWay > 0;
     return {
       nowMs: timeline.nowMs,
       books: booksOf(exchange),
@@ -135,7 +134,7 @@ export class World implements Disposable {
       foreignIncome: this.#ledger.foreignIncome,
       engine: supervisor.coordinator?.engine ?? null,
       calmMs,
-      quietMs: isMoving ? 0 : Math.min(calmMs, timeline.nowMs - this.#movedMs),
+      quietMs: Math.min(calmMs, timeline.nowMs - this.#movedMs),
       config: this.config.config,
       stoppedSinceMs: operator.stoppedSinceMs,
       diedBy: supervisor.diedBy,
