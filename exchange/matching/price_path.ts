@@ -2,7 +2,7 @@ import type { Price } from "../../domain/money.ts";
 import type { MatchingEvent } from "./events.ts";
 import { liquidate, liquidateIfDue } from "./forced_close.ts";
 import { isDueForLiquidation, liquidationTick } from "./liquidation_price.ts";
-import { type AlgoOrder, isTouched, type MatchedOrder, triggersOnRise } from "./orders.ts";
+import { isTouched, type MatchedOrder, triggersOnRise } from "./orders.ts";
 import { fillResting, makerVolumeLeft, settleOrder } from "./settlement.ts";
 import type { MatchingState } from "./state.ts";
 import { throughPrice, type TradingRules } from "./trading_rules.ts";

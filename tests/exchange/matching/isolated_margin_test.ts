@@ -41,6 +41,13 @@ for (
   });
 }
 
+Deno.test("a gap that ruins an isolated position adds nothing more to it", () => {
+  const table = isolated();
+  table.limit("buy", 0.1, 36_500);
+  assert.deepEqual(fillsOf(table.open([30_000, 30_000, 30_000, 30_000])), [["sell", price(36_000), qty(1)]]);
+  assert.equal(walletBalance(table.engine.state), usd(5_980));
+});
+
 for (
   const [name, at, coins, wallet, free] of [
     // Half of 4,000 is freed, and 500 gained less a fee of 10.25.
@@ -124,6 +131,26 @@ Deno.test("an isolated position's leverage is not reduced, and raising it leaves
   assert.equal(refusalCode(engine.setLeverage(5)), -4161);
   assert.equal(engine.setLeverage(20).ok, true);
   assert.equal(engine.state.isolatedWallet, usd(4_000));
+});
+
+Deno.test("slippage does not close an isolated position for less than its margin is worth", () => {
+  const table = liveTable({ slippageBps: 100 });
+  table.engine.setMarginType("isolated");
+  table.engine.setLeverage(100);
+  table.market("buy", 1);
+  // Bought at 40,400 with 404 dollars: gone at 39,996, while slippage would go to 39,600.
+  const sold = table.market("sell", 1);
+  assert.deepEqual(sold.ok && fillsOf(sold.value.events), [["sell", price(39_996), qty(1)]]);
+});
+
+Deno.test("what is added to a short is margined where it fills", () => {
+  const table = liveTable({ slippageBps: 100 });
+  table.engine.setMarginType("isolated");
+  table.engine.setLeverage(10);
+  table.market("sell", 1);
+  // Sold at 39,600: 3,960 of margin and 19.80 of fees leave 6,020.20, enough for 1.5127 coins more.
+  assert.equal(refusalCode(table.market("sell", 1.513)), -2019);
+  assert.equal(refusalCode(table.market("sell", 1.512)), undefined);
 });
 
 Deno.test("what the free wallet cannot back is refused", () => {

@@ -107,7 +107,7 @@ Deno.test("a reduce-only order in the book shrinks to the position, and expires 
   table.market("buy", 0.02);
   table.limit("sell", 0.05, 40_500, { reduceOnly: true, clientOrderId: "first" });
   table.limit("sell", 0.05, 41_000, { reduceOnly: true, clientOrderId: "second" });
-  const events = table.move(42_000);
+  const events = table.move(40_600);
   assert.deepEqual(fillsOf(events), [["sell", price(40_500), qty(0.02)]]);
   assert.deepEqual(namesOf(events), ["account", "fill", "order EXPIRED"]);
   assert.equal(table.engine.state.position.qty, 0);
@@ -124,6 +124,13 @@ Deno.test("orders in the book bind margin: the larger side counts, reduce-only d
   assert.equal(table.engine.figures().available, usd(9_590));
   table.engine.setLeverage(1);
   assert.equal(refusalCode(table.limit("buy", 0.2, 39_000)), -2019);
+});
+
+Deno.test("targets in the book that only reduce bind no margin, however many there are", () => {
+  const table = liveTable();
+  table.market("buy", 0.1);
+  for (let i = 0; i < 3; i++) table.limit("sell", 0.1, 41_000, { reduceOnly: true });
+  assert.equal(table.engine.figures().openOrderInitialMargin, 0);
 });
 
 Deno.test("a position may not grow past what its leverage allows", () => {
@@ -176,6 +183,13 @@ for (
     assert.deepEqual(namesOf(amended.value.events), expected);
   });
 }
+
+Deno.test("fill or kill that is amended away from the market does not go into the book", () => {
+  const table = new Table();
+  table.limit("buy", 0.01, 40_100, { timeInForce: "fok", clientOrderId: "a" });
+  table.engine.amendOrder({ clientId: "a" }, { qty: qty(0.01), limitPrice: price(39_000) });
+  assert.deepEqual(namesOf(table.run([40_000, 40_000, 38_000, 40_000])), ["order EXPIRED"]);
+});
 
 for (
   const [name, key, coins, at, code] of [

@@ -97,9 +97,11 @@ Deno.test("where more is left than the liquidation fee, the rest stays", () => {
 
 Deno.test("a gap past bankruptcy costs no more than there is: the insurance fund takes the position over", () => {
   const table = long();
-  // (80,000 − 9,960) / 2
+  table.limit("buy", 0.01, 36_000);
+  // (80,000 − 9,960) / 2; the order that the gap passed is cancelled before it could fill.
   assert.deepEqual(fillsOf(table.open([30_000, 30_000, 30_000, 30_000])), [["sell", price(35_020), qty(2)]]);
   assert.equal(walletBalance(table.engine.state), 0);
+  assert.deepEqual([table.engine.state.trades.at(-1)?.fee, table.engine.state.liquidationFees], [0, 0]);
 });
 
 Deno.test("a gap liquidates before a waiting order could close the position", () => {

@@ -32,6 +32,23 @@ Deno.test("an order that waits for the next price fills there, after what the wa
   assert.deepEqual(fillsOf(table.move(39_000)).map(([, at]) => at), [price(39_500), price(39_000)]);
 });
 
+Deno.test("a gap fills what it passed in the book before what waited for the open", () => {
+  const table = new Table();
+  table.limit("buy", 0.01, 39_500);
+  table.market("sell", 0.01);
+  assert.deepEqual(fillsOf(table.open([39_000, 39_000, 39_000, 39_000])).map(([side, at]) => [side, at]), [
+    ["buy", price(39_500)],
+    ["sell", price(39_000)],
+  ]);
+});
+
+Deno.test("a sell in the book of a flat account is met after the low, so that its target comes too late", () => {
+  const table = liveTable();
+  table.limit("sell", 0.01, 40_500);
+  table.algo("take_profit_market", "buy", 0.01, 39_500);
+  assert.deepEqual(fillsOf(table.run([40_000, 41_000, 39_000, 40_200])), [["sell", price(40_500), qty(0.01)]]);
+});
+
 Deno.test("two triggers at the very end of a rise are both met", () => {
   const table = liveTable();
   table.market("sell", 0.02);
