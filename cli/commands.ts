@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "pause": () => import("./pause.ts"),
   "resume": () => import("./resume.ts"),
   "halt": () => import("./halt.ts"),
+  "flatten": () => import("./flatten.ts"),
   "features": () => import("./features.ts"),
   "train": () => import("./train.ts"),
   "models": () => import("./models.ts"),

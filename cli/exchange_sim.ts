@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { FillMode, Liquidity, SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
+import type { FaultPlan, FillMode, Liquidity, SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
 import { ExitError } from "./exit.ts";
 import { fundedMarket } from "./funding_option.ts";
 import { parsedDayRange } from "./day_range.ts";
@@ -19,6 +19,8 @@ interface ExchangeSimOptions {
   readonly ticks: string;
   readonly volumeShare?: string;
   readonly funding?: string;
+  readonly limits?: boolean;
+  readonly faults?: string;
   readonly state?: string;
   readonly withParent?: boolean;
 }
@@ -50,6 +52,8 @@ export function register(program: Command): void {
       "--funding <rate|file>",
       "funding every 8 hours: one rate (0.0001), or a file of timeMs,rate (default: none)",
     )
+    .option("--limits", "count request weight and orders as Binance does, and refuse beyond (429, then 418)")
+    .option("--faults <spec>", "what goes wrong: all, or e.g. timeout_after=0.02,latency=50..400,ws_drop=0.01,seed=7")
     .option("--state <file>", "keep account and market time here, and go on from it")
     .addOption(new Option("--with-parent", "end when standard input closes"))
     .action(runExchangeSim);
@@ -74,7 +78,7 @@ async function started(
   port: number,
   speed: Speed,
 ): Promise<Simulator> {
-  const { startSimulator, SimulatorStartError } = await import("../exchange/simulator/mod.ts");
+  const { BINANCE_LIMITS, startSimulator, SimulatorStartError } = await import("../exchange/simulator/mod.ts");
   const { usd } = await import("../domain/money.ts");
   try {
     return await startSimulator({
@@ -86,12 +90,21 @@ async function started(
       fillMode: options.fills,
       ticksPerCandle: wholeNumber("--ticks", options.ticks, 0, 10_000),
       liquidity: liquidityOf(options.volumeShare),
+      ...(options.limits === true ? { limits: BINANCE_LIMITS } : {}),
+      ...(options.faults === undefined ? {} : { faults: await faultsOf(options.faults) }),
       ...(options.state === undefined ? {} : { stateFile: options.state }),
     });
   } catch (error) {
     if (error instanceof SimulatorStartError) throw new ExitError(error.message, 1);
     throw error;
   }
+}
+
+async function faultsOf(spec: string): Promise<FaultPlan> {
+  const { parseFaultSpec } = await import("../exchange/simulator/mod.ts");
+  const plan = parseFaultSpec(spec);
+  if (!plan.ok) throw new ExitError(`--faults: ${plan.error}`, 2);
+  return plan.value;
 }
 
 async function marketOf(options: ExchangeSimOptions): Promise<SimulatedMarket> {
@@ -151,5 +164,3 @@ function positive(name: string, text: string): number {
   if (value > 0 && value <= 10_000_000) return value;
   throw new ExitError(`${name} must be above 0 and at most 10,000,000, was "${text}"`, 2);
 }
-
-/** Resolves on SIGINT or SIGTERM, or when the parent's end of standard input closes. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { OperatorClient, type OperatorOptions, withOperatorOptions } from "./operator_client.ts";
 
-type Action = "pause" | "resume" | "halt";
+type Action = "pause" | "resume" | "halt" | "flatten";
 
 /** A command that is one operator action. */
 export function registerAction(program: Command, action: Action, description: string): void {

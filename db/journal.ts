@@ -11,11 +11,21 @@ import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
 import { json, number, text } from "./tables/row.ts";
 import { saveSnapshot } from "./tables/snapshots.ts";
 import { saveSystemEvent } from "./tables/system_events.ts";
-import { lastClosedOf, openTradesOf, publishedRow, saveTrade, tradeFromRow } from "./tables/trades.ts";
+import {
+  bookedOf,
+  endedTradesOf,
+  lastClosedOf,
+  openTradesOf,
+  publishedRow,
+  saveTrade,
+  tradeFromRow,
+} from "./tables/trades.ts";
 import type { TradesCsv } from "./trades_csv.ts";
 
 /** How many closed trades a restart gets back: enough for every window that risk and sizing look at. */
 const CLOSED_PNLS_MAX = 1000;
+/** Trades that ended and that the exchange may still tell of: funding comes late. */
+const ENDED_MAX = 20;
 
 export interface JournalParts {
   readonly client: SqlClient;
@@ -39,18 +49,22 @@ export class SqlJournal implements Journal {
 
   async recover(): Promise<Recovered> {
     const { client, runId } = this.#parts;
-    const [seqs = [], orders = [], trades = [], closed = [], risk = []] = await client.read([
+    const [seqs = [], orders = [], trades = [], closed = [], risk = [], ended = [], booked = []] = await client.read([
       lastSeqOf(runId),
       openOrdersOf(runId),
       openTradesOf(runId),
       lastClosedOf(runId, CLOSED_PNLS_MAX),
       riskStateOf(runId),
+      endedTradesOf(runId, ENDED_MAX),
+      bookedOf(runId),
     ]);
     return {
       runId,
       lastSeq: seqs[0] ? number(seqs[0], "seq") : 0,
       openOrders: orders.map(orderFromRow),
       openTrades: trades.map(tradeFromRow),
+      endedTrades: ended.reverse().map(tradeFromRow),
+      booked: (booked[0] ? number(booked[0], "booked") : 0) as Usd,
       closedPnls: closed.reverse().map((row) => ({
         tradeId: text(row, "trade_id"),
         pnl: number(row, "pnl") as Usd,

@@ -72,6 +72,19 @@ export interface OrderUpdate {
   readonly reason: string | null;
 }
 
+/** An order that the exchange lists as open, whoever placed it. */
+export interface OpenOrder extends OrderUpdate {
+  /** Null for a kind that we never send (a user's trailing stop). */
+  readonly type: OrderType | null;
+  /** Which of the exchange's two lists it is on. */
+  readonly algo: boolean;
+  readonly side: Side;
+  /** 0 when it closes whatever is open. */
+  readonly qty: Qty;
+  readonly reduceOnly: boolean;
+  readonly triggerPrice: Price | null;
+}
+
 /** Our own record of an order. */
 export interface Order extends OrderRequest {
   readonly exchangeOrderId: string | null;

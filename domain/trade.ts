@@ -1,14 +1,22 @@
-import type { Price, Qty, Usd } from "./money.ts";
+import type { EntryPlan } from "./entry_plan.ts";
+import { slippageBps } from "./slippage.ts";
+import { averagePrice, type Price, type Qty, type Usd } from "./money.ts";
 
 export type TradeSide = "long" | "short";
 export type TradeStatus = "pending" | "open" | "closing" | "closed" | "cancelled";
 export type ExitReason =
   | "stop_loss"
+  /** A stop that had been moved behind the price. */
+  | "trailing_stop"
   | "take_profit"
   | "time_limit"
   | "shutdown"
   | "flatten"
   | "unprotected"
+  /** The margin came too near to its end; or the exchange itself closed it. */
+  | "liquidation_guard"
+  | "liquidation"
+  /** Somebody else closed it. */
   | "external";
 
 /** One round trip, from entry order to flat. Costs and quantities are exact; averages are derived from them. */
@@ -19,7 +27,9 @@ export interface Trade {
   readonly symbol: string;
   readonly side: TradeSide;
   readonly status: TradeStatus;
+  /** Its first order; further ones of the plan have the purpose `slice`. */
   readonly entryOrderId: string;
+  readonly plan: EntryPlan;
   readonly exitOrderId: string | null;
   readonly exitReason: ExitReason | null;
   /** Filled on entry and not yet closed, unsigned. */
@@ -33,6 +43,8 @@ export interface Trade {
   readonly funding: Usd;
   /** Realised by the exchange's books, before fees. */
   readonly realizedPnl: Usd;
+  /** Executions that are booked, by the exchange's trade id: each counts once, and what is not here was not ours. */
+  readonly fillIds: readonly string[];
   /** Planned from the decision's price until the first fill, then measured from that fill. */
   readonly stopPrice: Price;
   readonly targetPrice: Price;
@@ -56,6 +68,12 @@ export const netPnl = (trade: Trade): Usd => trade.realizedPnl - trade.fees + tr
 
 /** Net PnL in percent of the entry's cost; 0 before the entry filled. */
 export const pnlPercent = (trade: Trade): number => trade.entryCost === 0 ? 0 : 100 * netPnl(trade) / trade.entryCost;
+
+/** What the average entry cost against the price when the decision was made, bps; null before the entry filled. */
+export function entrySlippageBps({ entryCost, entryQty, plan }: Trade): number | null {
+  if (entryQty === 0 || plan.arrivalPrice === 0) return null;
+  return slippageBps(plan.side, plan.arrivalPrice, averagePrice(entryCost, entryQty));
+}
 
 /** From entry to exit, ms of market time; null until both have happened. */
 export const heldMs = ({ entryTimeMs, exitTimeMs }: Trade): number | null =>

@@ -8,6 +8,7 @@ const ACTIONS = {
   pause: "No new positions; open ones stay protected",
   resume: "Trading goes on",
   halt: "Like pause, and stays after a restart until an operator resumes",
+  flatten: "Like halt, and closes every open position at market",
 } as const;
 
 const body = z.object({ why: z.string().trim().max(200).optional().describe("For the event log") });
@@ -15,7 +16,7 @@ const REFUSED = { ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.refused
 
 /** Operator actions; each leaves a system event with who and why. */
 export function addControl(app: App, { control, auth }: ApiOptions): void {
-  for (const action of ["pause", "resume", "halt"] as const) {
+  for (const action of ["pause", "resume", "halt", "flatten"] as const) {
     const route = createRoute({
       method: "post",
       path: `/api/v1/control/${action}`,

@@ -53,6 +53,8 @@ export const trade: z.ZodType<TradeView> = z.object({
   decision_id: text,
   stop_price: number,
   target_price: number,
+  arrival_price: number.describe("Last price when the decision was made"),
+  entry_slippage_bps: maybe(number).describe("Average entry against the arrival price, positive when it cost us"),
 }).openapi("Trade");
 
 const orderFields = z.object({

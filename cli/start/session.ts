@@ -1,16 +1,13 @@
-import { createEngine } from "../../coordinator/engine/state.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { Effects } from "../../coordinator/runtime/effects.ts";
-import { Loop } from "../../coordinator/runtime/loop.ts";
 import { measure } from "../../coordinator/runtime/measure.ts";
 import { Scheduler } from "../../coordinator/runtime/scheduler.ts";
-import { TradingSession } from "../../coordinator/runtime/trading_session.ts";
+import { openTrader } from "../../coordinator/runtime/trader.ts";
+import type { TradingSession } from "../../coordinator/runtime/trading_session.ts";
 import type { Database } from "../../db/open.ts";
-import { timeframeMs } from "../../domain/candle.ts";
 import { ExitError } from "../exit.ts";
 import type { Market } from "./market.ts";
 import type { Models } from "./models.ts";
@@ -35,60 +32,39 @@ export interface OpenSession {
   modelChanged(now: ModelStatus, before: ModelStatus["status"]): void;
 }
 
-/** Engine, loop and what surrounds them, warm and reconciled with the exchange. @throws {ExitError} 1 in words. */
+/** The trader of this market, warm and reconciled, shown on the board. @throws {ExitError} 1 in words. */
 export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const { config, market, models, database, board, clock, telemetry, stack } = parts;
-  const { exchange, symbol, timeframe, marketNowMs } = market;
-  const recovered = await database.journal.recover();
-  const engine = createEngine({
-    runId: recovered.runId,
-    settings: config,
-    markets: [exchange.market(symbol)],
-    lastSequence: recovered.lastSeq,
-    orders: recovered.openOrders,
-    trades: recovered.openTrades,
-    risk: recovered.riskState,
-  });
-  const loop = new Loop(engine, {
-    journal: database.journal,
-    effects: new Effects({ exchange, forecaster: models.forecaster, clock, telemetry, timeframe, marketNowMs }),
-    telemetry,
-    clock,
-    configHash: parts.hash,
-    onTaken: (event, commands, commit) => {
-      measure(telemetry, engine, commit);
-      board.taken(event, commands, commit);
+  const { exchange, feed, symbol, timeframe, marketNowMs } = market;
+  const { journal } = database;
+  const opened = await openTrader(
+    { exchange, feed, forecaster: models.forecaster, journal, clock, telemetry, marketNowMs },
+    {
+      config,
+      configHash: parts.hash,
+      symbols: [symbol],
+      timeframe,
+      lockstep: true,
+      closeAtEnd: parts.request.mode === "replay",
+      onTaken: (engine, event, commands, commit) => {
+        measure(telemetry, engine, commit);
+        board.taken(event, commands, commit);
+      },
     },
-  });
-  const nowMs = marketNowMs();
-  const count = config.data.warmup_candles;
-  const past = await exchange.candles(symbol, timeframe, nowMs - count * timeframeMs(timeframe), count);
-  if (!past.ok) throw new ExitError(`The exchange does not give candles to warm up: ${past.error.detail}`, 1);
-  loop.post({ kind: "warmup", atMs: nowMs, symbol, candles: past.value });
-
-  const trading = new TradingSession(loop, {
-    exchange,
-    feed: market.feed,
-    lockstep: true,
-    closeAtEnd: parts.request.mode === "replay",
-    closeOnStop: config.trading.close_positions_on_shutdown,
-  });
-  const takenUp = await trading.takeUp();
-  if (!takenUp.ok) throw new ExitError(takenUp.error, 1);
+  );
+  if (!opened.ok) throw new ExitError(opened.error, 1);
+  const { engine, loop, trading, close } = opened.value;
+  stack.defer(close);
   await board.attach(engine, engine.account!.walletBalance / 1e8);
-  const unwatch = await exchange.watch([symbol], (hint) => {
-    if (hint.kind === "order") loop.askAfter(hint.clientOrderId);
-    if (hint.kind === "reconnected") loop.askAfterOrders();
-  });
-  stack.defer(unwatch);
-  startHeartbeat(parts, loop);
+  startHeartbeat(parts);
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
   };
 }
 
-function startHeartbeat({ config, models, clock, telemetry, stack, board }: SessionParts, loop: Loop): void {
+/** What the page and the metrics need regularly. */
+function startHeartbeat({ config, models, clock, telemetry, stack, board }: SessionParts): void {
   const scheduler = new Scheduler({
     clock,
     onError: (job, error) => {
@@ -107,11 +83,6 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board }: Sess
         telemetry.gauge("xylen_market_data_age_seconds", ageMs / 1000, { symbol: board.identity.symbols[0]! });
       }
     },
-  });
-  scheduler.add({
-    name: "order_check",
-    schedule: every(config.timing.order_check_interval),
-    run: () => loop.askAfterOrders(),
   });
   scheduler.add({
     name: "health_check",

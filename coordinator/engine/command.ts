@@ -21,7 +21,15 @@ export type Command =
   | { readonly kind: "submit"; readonly order: Sendable }
   | { readonly kind: "cancel"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }
   | { readonly kind: "query"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }
-  | { readonly kind: "refresh_account" };
+  | { readonly kind: "refresh_account"; readonly incomeSinceMs: number }
+  | {
+    readonly kind: "request_view";
+    readonly askedSequence: number;
+    readonly incomeSinceMs: number;
+    /** Since when executions matter, for each symbol with an open trade. */
+    readonly fillsSinceMs: ReadonlyMap<string, number>;
+    readonly symbols: readonly string[];
+  };
 
 /** Something people should hear of: becomes a system event. */
 export interface Notice {

@@ -1,10 +1,15 @@
+import type { Account, Income } from "../../domain/account.ts";
 import { afterTime } from "../risk/breaker.ts";
 import type { Command } from "./command.ts";
 import type { EngineEvent } from "./event.ts";
+import { advance } from "./entry.ts";
+import { bookIncome } from "./income.ts";
 import { onCandle, onWarmup } from "./on_candle.ts";
-import { onControl, onShutdown } from "./on_control.ts";
+import { onControl, onJournal, onShutdown } from "./on_control.ts";
 import { onForecasts } from "./on_forecasts.ts";
 import { onAbsent, onOrder, onRejected, onUnknown } from "./on_order.ts";
+import { onExchangeView } from "./on_view.ts";
+import { onProtectionDue } from "./protection.ts";
 import { type EngineState, markEquity } from "./state.ts";
 
 /**
@@ -32,19 +37,33 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
     case "order_unknown":
       return onUnknown(state, event.clientOrderId, event.reason);
     case "order_absent":
-      return onAbsent(state, event.clientOrderId);
+      return onAbsent(state, event.clientOrderId, event.reason);
     case "account":
-      state.account = event.account;
-      return markEquity(state) ? [{ kind: "store_risk" }] : [];
+      return onAccount(state, event.account, event.income);
+    case "exchange_view":
+      return onExchangeView(state, event.view, event.askedSequence);
+    case "protection_due":
+      return onProtectionDue(state, event.tradeId);
+    case "tick":
+      return [...state.trades.values()].filter(({ symbol }) => symbol === event.symbol)
+        .flatMap((trade) => advance(state, trade));
     case "control":
       return onControl(state, event.action, event.who, event.why);
     case "notice":
       return [{ kind: "tell", notice: event.notice }];
+    case "journal":
+      return onJournal(state, event.failing);
     case "shutdown":
       return onShutdown(state, event.closePositions);
     default:
       return event satisfies never;
   }
+}
+
+function onAccount(state: EngineState, account: Account, income: readonly Income[]): Command[] {
+  const booked = bookIncome(state, income);
+  state.account = account;
+  return markEquity(state) ? [...booked, { kind: "store_risk" }] : booked;
 }
 
 function coolDown(state: EngineState): Command[] {

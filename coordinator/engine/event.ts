@@ -1,5 +1,6 @@
-import type { Account } from "../../domain/account.ts";
+import type { Account, Income } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
+import type { ExchangeView } from "../../domain/exchange_view.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { OrderUpdate } from "../../domain/order.ts";
 import type { Notice } from "./command.ts";
@@ -25,14 +26,22 @@ export type EngineEvent =
     | { readonly kind: "order_rejected"; readonly clientOrderId: string; readonly reason: string }
     /** No word: the order may or may not be there. */
     | { readonly kind: "order_unknown"; readonly clientOrderId: string; readonly reason: string }
-    /** The exchange has never seen it. */
-    | { readonly kind: "order_absent"; readonly clientOrderId: string }
-    | { readonly kind: "account"; readonly account: Account }
+    /** The exchange has never seen it, or it was never sent: the reason says which. */
+    | { readonly kind: "order_absent"; readonly clientOrderId: string; readonly reason: string }
+    | { readonly kind: "account"; readonly account: Account; readonly income: readonly Income[] }
+    /** All that the exchange says of the account. `askedSequence`: the last event that was taken before it was asked. */
+    | { readonly kind: "exchange_view"; readonly view: ExchangeView; readonly askedSequence: number }
+    /** A stop has had its time to be acknowledged. */
+    | { readonly kind: "protection_due"; readonly tradeId: string }
+    /** Time has passed: entries that are sent in parts go on. */
+    | { readonly kind: "tick"; readonly symbol: string }
     | { readonly kind: "control"; readonly action: ControlAction; readonly who: string; readonly why: string }
     /** Something around the engine happened that people should be able to look up. */
     | { readonly kind: "notice"; readonly notice: Notice }
+    /** The journal cannot store any more (why), or can again (null). */
+    | { readonly kind: "journal"; readonly failing: string | null }
     /** No new risk from now on; positions are closed when asked. */
     | { readonly kind: "shutdown"; readonly closePositions: boolean }
   );
 
-export type ControlAction = "pause" | "resume" | "halt";
+export type ControlAction = "pause" | "resume" | "halt" | "flatten";

@@ -2,8 +2,11 @@ import type { Candle } from "../../domain/candle.ts";
 import { price } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { markExcursion } from "../execution/trade_book.ts";
+import { moveStop } from "../risk/moving_stop.ts";
 import type { Command } from "./command.ts";
+import { advance } from "./entry.ts";
 import { cancelLeftOvers, close, keep } from "./orders.ts";
+import { protect } from "./protection.ts";
 import { type EngineState, markEquity, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
@@ -41,13 +44,18 @@ function ask(symbol: string, { features, candles }: SymbolState): Command[] {
 }
 
 function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {
-  return [...state.trades.values()]
-    .filter((trade) => trade.symbol === symbol && trade.openQty > 0)
-    .flatMap((trade) => {
-      const marked = markExcursion(trade, price(candle.high), price(candle.low));
-      const kept = marked === trade ? [] : [keep(state, marked)];
-      return [...kept, ...guard(state, marked)];
-    });
+  return [...state.trades.values()].filter((trade) => trade.symbol === symbol).flatMap((trade) => {
+    const followed = trade.openQty > 0 ? follow(state, trade, candle) : [];
+    const now = state.trades.get(trade.tradeId);
+    return [...followed, ...(now ? advance(state, now) : [])];
+  });
+}
+
+function follow(state: EngineState, trade: Trade, candle: Candle): Command[] {
+  const { market } = symbolState(state, trade.symbol);
+  const marked = markExcursion(trade, price(candle.high), price(candle.low));
+  const moved = moveStop(market, marked, candle, state.settings.trading);
+  return [...(moved === trade ? [] : [keep(state, moved)]), ...guard(state, moved)];
 }
 
 const HOUR_MS = 3_600_000;
@@ -58,6 +66,7 @@ function guard(state: EngineState, trade: Trade): Command[] {
   if (trade.status === "closing") return close(state, trade, trade.exitReason ?? "unprotected");
   const heldMs = state.nowMs - (trade.entryTimeMs ?? state.nowMs);
   if (heldMs >= state.settings.safety.max_position_duration_hours * HOUR_MS) return close(state, trade, "time_limit");
+  // A stop whose fate is not known is being asked for; one that was never sent is missing.
   const hasStop = openOrdersOf(state, trade.tradeId).some((order) => order.purpose === "stop_loss");
-  return hasStop ? [] : close(state, trade, "unprotected");
+  return hasStop ? protect(state, trade) : close(state, trade, "unprotected");
 }

@@ -1,13 +1,18 @@
 import type { Command } from "./command.ts";
 import type { ControlAction } from "./event.ts";
-import { cancelOrders, close } from "./orders.ts";
+import { giveUp } from "./entry.ts";
+import { close } from "./orders.ts";
+import type { Trade } from "../../domain/trade.ts";
 import type { EngineState } from "./state.ts";
 
-/** An operator speaks. New risk stops or may begin again; open positions keep their stops either way. */
+/**
+ * An operator speaks. New risk stops, entries on their way included, or may begin again; open positions keep their stops
+ * either way. `flatten` halts and closes everything.
+ */
 export function onControl(state: EngineState, action: ControlAction, who: string, why: string): Command[] {
-  const reason = `${action === "halt" ? "halted" : "paused"} by ${who}${why ? `: ${why}` : ""}`;
+  const reason = `${WORDS[action]} by ${who}${why ? `: ${why}` : ""}`;
   if (action === "pause") state.risk.paused = reason;
-  if (action === "halt") state.risk.halted = reason;
+  if (action === "halt" || action === "flatten") state.risk.halted = reason;
   if (action === "resume") Object.assign(state.risk, { paused: null, halted: null });
   return [
     { kind: "store_risk" },
@@ -15,11 +20,39 @@ export function onControl(state: EngineState, action: ControlAction, who: string
       kind: "tell",
       notice: {
         eventType: "OPERATOR",
-        severity: action === "halt" ? "warning" : "info",
-        message: action === "resume" ? `resumed by ${who}${why ? `: ${why}` : ""}` : reason,
+        severity: action === "halt" || action === "flatten" ? "warning" : "info",
+        message: reason,
         details: { action, who, why },
       },
     },
+    ...(action === "resume" ? [] : trades(state).flatMap((trade) => giveUp(state, trade))),
+    ...(action === "flatten" ? trades(state).flatMap((trade) => close(state, trade, "flatten")) : []),
+  ];
+}
+
+const WORDS: Record<ControlAction, string> = {
+  pause: "paused",
+  halt: "halted",
+  flatten: "halted and flattened",
+  resume: "resumed",
+};
+
+const trades = (state: EngineState): Trade[] => [...state.trades.values()];
+
+/** New risk waits while nothing can be stored, and goes on by itself when it can. */
+export function onJournal(state: EngineState, failing: string | null): Command[] {
+  state.journalFailing = failing === null ? null : `the journal cannot store: ${failing}`;
+  return [
+    {
+      kind: "tell",
+      notice: {
+        eventType: "SYSTEM",
+        severity: failing === null ? "info" : "critical",
+        message: state.journalFailing ?? "the journal stores again",
+        details: {},
+      },
+    },
+    ...(failing === null ? [] : trades(state).flatMap((trade) => giveUp(state, trade))),
   ];
 }
 
@@ -27,8 +60,8 @@ export function onControl(state: EngineState, action: ControlAction, who: string
 export function onShutdown(state: EngineState, closePositions: boolean): Command[] {
   state.stopping = true;
   state.closeAll ||= closePositions;
-  return [...state.trades.values()].flatMap((trade) => {
-    if (trade.openQty === 0) return cancelOrders(state, trade);
-    return closePositions ? close(state, trade, "shutdown") : [];
-  });
+  return trades(state).flatMap((trade) => [
+    ...giveUp(state, trade),
+    ...(closePositions ? close(state, state.trades.get(trade.tradeId) ?? trade, "shutdown") : []),
+  ]);
 }

@@ -1,4 +1,5 @@
 import type { Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
+import { startPlan } from "../../domain/entry_plan.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
@@ -13,7 +14,8 @@ import { type ExitDistances, exitDistances, exitPrices } from "../risk/exits.ts"
 import { type Review, review } from "../risk/review.ts";
 import { sizePosition } from "../risk/sizing/size.ts";
 import type { Command } from "./command.ts";
-import { keep, send } from "./orders.ts";
+import { advance } from "./entry.ts";
+import { keep } from "./orders.ts";
 import { riskStateOf } from "./risk_state.ts";
 import { type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
 
@@ -158,6 +160,7 @@ function rejectionOf(
   return plan.review.approved ? null : named(plan.review.refusal);
 }
 
+/** The approved entry becomes a trade, whose plan places its first order. */
 function enter(
   state: EngineState,
   decision: Decision,
@@ -173,6 +176,13 @@ function enter(
     side: order.side === "buy" ? "long" : "short",
     status: "pending",
     entryOrderId: order.clientOrderId,
+    plan: startPlan({
+      algo: state.settings.execution.algo,
+      side: order.side,
+      qty: order.qty,
+      arrivalPrice: decision.price,
+      startedAtMs: state.nowMs,
+    }),
     exitOrderId: null,
     exitReason: null,
     openQty: ZERO_QTY,
@@ -183,6 +193,7 @@ function enter(
     fees: ZERO_USD,
     funding: ZERO_USD,
     realizedPnl: ZERO_USD,
+    fillIds: [],
     ...plan.bracket,
     ...plan.distances,
     openedAtMs: state.nowMs,
@@ -196,7 +207,7 @@ function enter(
   };
   state.risk.tradesToday++;
   state.risk.lastEntryAtMs = state.nowMs;
-  return [keep(state, trade), { kind: "store_risk" }, ...send(state, order)];
+  return [keep(state, trade), { kind: "store_risk" }, ...advance(state, trade)];
 }
 
 const staleAnswers = (symbol: string, candleOpenTimeMs: number): Command => ({

@@ -1,41 +1,71 @@
 import { intended } from "../execution/order_machine.ts";
-import { closeOrder, type Leg } from "../execution/protect.ts";
+import { closeOrder, type OrderName } from "../execution/protect.ts";
+import { type Usd } from "../../domain/money.ts";
 import { clientOrderId, type Order, type Sendable } from "../../domain/order.ts";
-import type { ExitReason, Trade } from "../../domain/trade.ts";
+import { type ExitReason, netPnl, type Trade } from "../../domain/trade.ts";
 import type { Command } from "./command.ts";
-import { type EngineState, openOrdersOf } from "./state.ts";
+import { type EngineState, openOrdersOf, symbolState } from "./state.ts";
 
 const MINUTE_MS = 60_000;
+/** Trades that ended and may still be told of. */
+const ENDED_MAX = 20;
 
 /** Stores an order's intent and asks for it to be sent. */
 export function send(state: EngineState, order: Sendable): Command[] {
   const stored = intended(order, state.nowMs);
-  state.orders.set(order.clientOrderId, stored);
+  remember(state, stored);
   state.orderTimesMs = state.orderTimesMs.filter((atMs) => atMs > state.nowMs - MINUTE_MS);
   state.orderTimesMs.push(state.nowMs);
+  state.risk.ordersToday++;
   return [{ kind: "store_order", order: stored }, { kind: "submit", order }];
 }
 
-/** What names this event's next protective orders: one event may need them for several trades. */
-export function nextLeg({ runId, sequence, orders }: EngineState): Leg {
+/** Puts an order's new state in place: what the exchange was asked before this says nothing about it. */
+export function remember(state: EngineState, order: Order): void {
+  state.orders.set(order.clientOrderId, order);
+  symbolState(state, order.symbol).lastOrderSequence = state.sequence;
+}
+
+/** An order is over. */
+export function forget(state: EngineState, order: Order): void {
+  state.orders.delete(order.clientOrderId);
+  symbolState(state, order.symbol).lastOrderSequence = state.sequence;
+}
+
+/** What names this event's next orders: one event may need them for several trades. */
+export function nextName({ runId, sequence, orders }: EngineState): OrderName {
   const ofThisEvent = clientOrderId(runId, sequence, "");
   return { runId, sequence, nth: [...orders.keys()].filter((id) => id.startsWith(ofThisEvent)).length };
 }
 
 /** Replaces a trade in memory and asks for it to be stored. */
 export function keep(state: EngineState, trade: Trade): Command {
-  if (trade.status === "closed" || trade.status === "cancelled") state.trades.delete(trade.tradeId);
+  const before = state.trades.get(trade.tradeId) ?? state.ended.find(({ tradeId }) => tradeId === trade.tradeId);
+  state.booked = state.booked + netPnl(trade) - (before ? netPnl(before) : 0) as Usd;
+  if (trade.status === "closed" || trade.status === "cancelled") end(state, trade);
   else state.trades.set(trade.tradeId, trade);
   return { kind: "store_trade", trade };
+}
+
+function end(state: EngineState, trade: Trade): void {
+  state.trades.delete(trade.tradeId);
+  const known = state.ended.findIndex(({ tradeId }) => tradeId === trade.tradeId);
+  if (known >= 0) state.ended[known] = trade;
+  else if (trade.entryQty > 0) state.ended.push(trade);
+  if (state.ended.length > ENDED_MAX) state.ended.shift();
 }
 
 /** Closes a trade at market unless that is already on its way. What its entry has not filled yet is taken back. */
 export function close(state: EngineState, trade: Trade, reason: ExitReason): Command[] {
   if (trade.openQty === 0 || isClosing(state, trade)) return [];
-  const closing: Trade = { ...trade, status: "closing", exitReason: reason };
-  const order = closeOrder(closing, nextLeg(state));
+  const closing: Trade = { ...stopEntering(trade), status: "closing", exitReason: reason };
+  const order = closeOrder(closing, nextName(state));
   return [keep(state, closing), ...cancelEntry(state, trade), ...send(state, order)];
 }
+
+/** No further order of the entry is placed. */
+export const stopEntering = (trade: Trade): Trade =>
+  trade.plan.finished ? trade : { ...trade, plan: { ...trade.plan, finished: true } };
 
 /** An order that closes it at market is on its way. */
 export const isClosing = (state: EngineState, trade: Trade): boolean =>
@@ -45,9 +75,11 @@ export const isClosing = (state: EngineState, trade: Trade): boolean =>
 export const cancelOrders = (state: EngineState, trade: Trade): Command[] =>
   openOrdersOf(state, trade.tradeId).map(cancel);
 
+export const isEntry = ({ purpose }: Pick<Order, "purpose">): boolean => purpose === "entry" || purpose === "slice";
+
 /** Takes back the entry while it can still fill; nothing once it is over. */
 export const cancelEntry = (state: EngineState, trade: Trade): Command[] =>
-  openOrdersOf(state, trade.tradeId).filter((order) => order.purpose === "entry").map(cancel);
+  openOrdersOf(state, trade.tradeId).filter(isEntry).map(cancel);
 
 /** Takes back, again if need be, what ended trades have left behind: it would close the next trade. */
 export const cancelLeftOvers = (state: EngineState, symbol: string): Command[] =>
@@ -55,11 +87,18 @@ export const cancelLeftOvers = (state: EngineState, symbol: string): Command[] =
 
 /** Asks what became of a trade's orders. */
 export const askAfterOrders = (state: EngineState, trade: Trade): Command[] =>
-  openOrdersOf(state, trade.tradeId).map(({ symbol, clientOrderId, type }) => ({
-    kind: "query",
-    symbol,
-    clientOrderId,
-    type,
-  }));
+  openOrdersOf(state, trade.tradeId).map(ask);
 
-const cancel = ({ symbol, clientOrderId, type }: Order): Command => ({ kind: "cancel", symbol, clientOrderId, type });
+export const ask = ({ symbol, clientOrderId, type }: Order): Command => ({
+  kind: "query",
+  symbol,
+  clientOrderId,
+  type,
+});
+
+export const cancel = ({ symbol, clientOrderId, type }: Pick<Order, "symbol" | "clientOrderId" | "type">): Command => ({
+  kind: "cancel",
+  symbol,
+  clientOrderId,
+  type,
+});

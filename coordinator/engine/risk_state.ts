@@ -1,6 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import { notional, type Usd } from "../../domain/money.ts";
 import type { RiskState } from "../risk/proposal.ts";
+import { isEntering } from "./entry.ts";
 import { type EngineState, lastPrice, stopReason, symbolState } from "./state.ts";
 
 /** What the risk manager is shown of the engine's memory. */
@@ -19,6 +20,9 @@ export function riskStateOf(state: EngineState, account: Account): RiskState {
     tradesToday: risk.tradesToday,
     lastEntryAtMs: risk.lastEntryAtMs,
     ordersLastMinute: state.orderTimesMs.filter((atMs) => atMs > state.nowMs - 60_000).length,
+    ordersToday: risk.ordersToday,
+    strangeSymbols: [...state.symbols].filter(([, { foreignQty, unexplained }]) => foreignQty !== 0 || unexplained)
+      .map(([symbol]) => symbol),
     unknownOrders: [...state.orders.values()].filter((order) => order.status === "unknown").length,
   };
 }
@@ -28,8 +32,7 @@ export function exposureOf(state: EngineState): Usd {
   let total = 0;
   for (const trade of state.trades.values()) {
     const at = lastPrice(symbolState(state, trade.symbol));
-    const entry = state.orders.get(trade.entryOrderId);
-    const coming = entry ? entry.qty - entry.filledQty : 0;
+    const coming = isEntering(state, trade) ? trade.plan.qty - trade.entryQty : 0;
     if (at !== null) total += notional(at, trade.openQty + coming as typeof trade.openQty);
   }
   return total as Usd;

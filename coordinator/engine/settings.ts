@@ -1,9 +1,11 @@
+import type { ExecutionSettings } from "../execution/algorithms/algorithm.ts";
 import type { GateSettings } from "../ensemble/gates.ts";
 import type { SafetyLimits, TradingLimits } from "../risk/settings.ts";
 
 /** What the engine reads of the configuration. Everything else belongs to the adapters. */
 export interface EngineSettings {
   readonly trading: TradingLimits & { readonly close_positions_on_shutdown: boolean };
+  readonly execution: ExecutionSettings;
   readonly ensemble: GateSettings & { readonly method: string; readonly estimate_slippage_bps: number };
   readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };
   /** Candles kept for the models. */

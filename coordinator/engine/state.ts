@@ -2,7 +2,7 @@ import { type Account, equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { Market } from "../../domain/market.ts";
-import { type Price, price, type Usd, ZERO_USD } from "../../domain/money.ts";
+import { type Price, price, type Qty, type Usd, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { FeatureStream } from "../../features/mod.ts";
@@ -13,6 +13,10 @@ import type { EngineSettings } from "./settings.ts";
 /** What survives a restart beside orders and trades. Plain data. */
 export interface RiskMemory {
   breaker: Breaker;
+  /** Funding and the like that is booked: what the exchange may tell again. */
+  income: IncomeMemory;
+  /** Wallet balance less all that our trades have booked: changes only by what was not ours. Null before the first look. */
+  walletOffset: Usd | null;
   /** Set by an operator or by the system; only an operator takes it away. */
   halted: string | null;
   paused: string | null;
@@ -21,7 +25,15 @@ export interface RiskMemory {
   dayStartEquity: Usd;
   peakEquity: Usd;
   tradesToday: number;
+  ordersToday: number;
   lastEntryAtMs: number | null;
+}
+
+export interface IncomeMemory {
+  /** Market time of the newest one that was seen. */
+  readonly sinceMs: number;
+  /** Ids of the last hours, oldest first. */
+  readonly ids: readonly string[];
 }
 
 export interface SymbolState {
@@ -29,6 +41,11 @@ export interface SymbolState {
   readonly stream: FeatureStream;
   readonly candles: Candle[];
   features: FeatureVector | null;
+  /** Signed position on the exchange beyond ours, and whether fills are missing that would explain it. */
+  foreignQty: Qty;
+  unexplained: boolean;
+  /** Number of the last event about one of its orders. */
+  lastOrderSequence: number;
 }
 
 /** The engine's whole memory. Only `decide()` changes it. */
@@ -40,6 +57,10 @@ export interface EngineState {
   readonly orders: Map<string, Order>;
   /** Trades that are not over. */
   readonly trades: Map<string, Trade>;
+  /** The last ones that ended, oldest first: the exchange may still tell of their funding. */
+  readonly ended: Trade[];
+  /** Net of all trades of this run so far, open ones included: what they have changed in the wallet. */
+  booked: Usd;
   readonly risk: RiskMemory;
   /** Number of the event that is being decided: ids derive from it. */
   sequence: number;
@@ -48,6 +69,8 @@ export interface EngineState {
   /** Market times of the orders of the last minute. */
   orderTimesMs: number[];
   stopping: boolean;
+  /** Why nothing can be stored at present; what cannot be stored must not be risked. */
+  journalFailing: string | null;
   /** Shutting down, and positions are not to be left open. */
   closeAll: boolean;
 }
@@ -59,6 +82,8 @@ export interface EngineStart {
   readonly lastSequence: number;
   readonly orders: readonly Order[];
   readonly trades: readonly Trade[];
+  readonly ended?: readonly Trade[];
+  readonly booked?: Usd;
   readonly risk: unknown | null;
 }
 
@@ -69,29 +94,43 @@ export function createEngine(start: EngineStart): EngineState {
     symbols: new Map(
       start.markets.map((market) => [
         market.symbol,
-        { market, stream: new FeatureStream(), candles: [], features: null },
+        {
+          market,
+          stream: new FeatureStream(),
+          candles: [],
+          features: null,
+          foreignQty: ZERO_QTY,
+          unexplained: false,
+          lastOrderSequence: 0,
+        },
       ]),
     ),
     orders: new Map(start.orders.map((order) => [order.clientOrderId, order])),
     trades: new Map(start.trades.map((trade) => [trade.tradeId, trade])),
+    ended: [...start.ended ?? []],
+    booked: start.booked ?? ZERO_USD,
     risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
     sequence: start.lastSequence,
     nowMs: 0,
     account: null,
     orderTimesMs: [],
     stopping: false,
+    journalFailing: null,
     closeAll: false,
   };
 }
 
 const FRESH_RISK: RiskMemory = {
   breaker: CLOSED_BREAKER,
+  income: { sinceMs: 0, ids: [] },
+  walletOffset: null,
   halted: null,
   paused: null,
   dayMs: 0,
   dayStartEquity: ZERO_USD,
   peakEquity: ZERO_USD,
   tradesToday: 0,
+  ordersToday: 0,
   lastEntryAtMs: null,
 };
 
@@ -110,7 +149,7 @@ export const lastPrice = (symbol: SymbolState): Price | null => {
 /** Why new positions are stopped, in words; null while they are not. */
 export function stopReason(state: EngineState): string | null {
   if (state.stopping) return "shutting down";
-  return state.risk.halted ?? state.risk.paused;
+  return state.risk.halted ?? state.risk.paused ?? state.journalFailing;
 }
 
 /** The account with open positions valued at the last close. Null before the exchange has told the balance. */
@@ -133,7 +172,7 @@ export function markEquity(state: EngineState): boolean {
   const { risk } = state;
   const dayMs = state.nowMs - state.nowMs % DAY_MS;
   const newDay = dayMs > risk.dayMs;
-  if (newDay) Object.assign(risk, { dayMs, dayStartEquity: equity, tradesToday: 0 });
+  if (newDay) Object.assign(risk, { dayMs, dayStartEquity: equity, tradesToday: 0, ordersToday: 0 });
   const newHigh = equity > risk.peakEquity;
   if (newHigh) risk.peakEquity = equity;
   return newDay || newHigh;

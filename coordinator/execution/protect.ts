@@ -1,39 +1,30 @@
-import type { Qty } from "../../domain/money.ts";
+import type { Price, Qty } from "../../domain/money.ts";
 import { clientOrderId, type OrderRequest, type Protective, type Side } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
+import type { Leg } from "./bracket.ts";
+
+/** What names an order that an event has asked for. */
+export interface OrderName {
+  readonly runId: string;
+  /** The journal's number of the event that asked for it: a restart derives the same id. */
+  readonly sequence: number;
+  /** Orders that the same event has sent before: one event may protect or close several trades. */
+  readonly nth: number;
+}
 
 /**
  * Orders that can only reduce risk. They are minted here and nowhere else, they are reduce-only, and no limit, halt or
  * order budget stands in their way.
  */
-export interface Leg {
-  readonly runId: string;
-  /** The journal's number of the event that asked for it: a restart derives the same id. */
-  readonly sequence: number;
-  /** Orders that the same event has sent before: one event may close several trades. */
-  readonly nth: number;
-}
-
-/** Stop and target for what an entry has just filled. */
-export const bracketOrders = (trade: Trade, filled: Qty, leg: Leg): readonly Protective<OrderRequest>[] => [
-  protective(trade, filled, leg, "stop_loss"),
-  protective(trade, filled, leg, "take_profit"),
-];
-
-/** One of the two anew, when the exchange has never seen it. */
-export const replacementOrder = (
-  trade: Trade,
-  qty: Qty,
-  leg: Leg,
-  purpose: "stop_loss" | "take_profit",
-): Protective<OrderRequest> => protective(trade, qty, leg, purpose);
+export const bracketOrder = (trade: Trade, leg: Leg, name: OrderName): Protective<OrderRequest> =>
+  protective(trade, name, leg.purpose, leg.qty, leg.triggerPrice);
 
 /** Closes what is open, at market. */
-export const closeOrder = (trade: Trade, leg: Leg): Protective<OrderRequest> =>
-  protective(trade, trade.openQty, leg, "exit");
+export const closeOrder = (trade: Trade, name: OrderName): Protective<OrderRequest> =>
+  protective(trade, name, "exit", trade.openQty, null);
 
 /** The side that closes a trade. */
-const closingSide = (trade: Trade): Side => trade.side === "long" ? "sell" : "buy";
+export const closingSide = (trade: Pick<Trade, "side">): Side => trade.side === "long" ? "sell" : "buy";
 
 const SHAPE = {
   stop_loss: { leg: "s", type: "stop_market" },
@@ -41,10 +32,15 @@ const SHAPE = {
   exit: { leg: "x", type: "market" },
 } as const;
 
-function protective(trade: Trade, qty: Qty, leg: Leg, purpose: keyof typeof SHAPE): Protective<OrderRequest> {
-  const trigger = { stop_loss: trade.stopPrice, take_profit: trade.targetPrice, exit: null };
+function protective(
+  trade: Trade,
+  { runId, sequence, nth }: OrderName,
+  purpose: keyof typeof SHAPE,
+  qty: Qty,
+  triggerPrice: Price | null,
+): Protective<OrderRequest> {
   return {
-    clientOrderId: clientOrderId(leg.runId, leg.sequence, `${SHAPE[purpose].leg}${leg.nth || ""}`),
+    clientOrderId: clientOrderId(runId, sequence, `${SHAPE[purpose].leg}${nth || ""}`),
     decisionId: trade.decisionId,
     tradeId: trade.tradeId,
     symbol: trade.symbol,
@@ -54,7 +50,7 @@ function protective(trade: Trade, qty: Qty, leg: Leg, purpose: keyof typeof SHAP
     qty,
     limitPrice: null,
     timeInForce: null,
-    triggerPrice: trigger[purpose],
+    triggerPrice,
     reduceOnly: true,
   } as OrderRequest as Protective<OrderRequest>;
 }

@@ -1,3 +1,4 @@
+import type { Income } from "../../domain/account.ts";
 import {
   addUsd,
   averagePrice,
@@ -37,7 +38,12 @@ export function bookEntry(
 }
 
 /** Books fills of an exit. The trade is closed when nothing is open any more. */
-export function bookExit(trade: Trade, fills: readonly Fill[], order: Order, reason: ExitReason): Trade {
+export function bookExit(
+  trade: Trade,
+  fills: readonly Fill[],
+  order: Pick<Order, "clientOrderId">,
+  reason: ExitReason,
+): Trade {
   if (fills.length === 0) return trade;
   const booked = book(trade, fills);
   const openQty = invariantQty(trade.openQty - booked.qty, `trade ${trade.tradeId} closes no more than is open`);
@@ -51,9 +57,19 @@ export function bookExit(trade: Trade, fills: readonly Fill[], order: Order, rea
     exitOrderId: order.clientOrderId,
     exitReason: reason,
     exitTimeMs: fills.at(-1)!.atMs,
-    status: closed ? "closed" : "closing",
+    // What somebody else took away leaves the rest as it was; what we began we finish.
+    status: closed ? "closed" : reason === "external" ? trade.status : "closing",
   };
 }
+
+/**
+ * Books what the wallet got or paid beside fills, also after the trade has ended: the exchange tells it late. The fee of
+ * a liquidation is a fee.
+ */
+export const bookPayment = (trade: Trade, { kind, amount }: Pick<Income, "kind" | "amount">): Trade =>
+  kind === "insurance"
+    ? { ...trade, fees: subUsd(trade.fees, amount) }
+    : { ...trade, funding: addUsd(trade.funding, amount) };
 
 function book(trade: Trade, fills: readonly Fill[]) {
   return {
@@ -62,6 +78,7 @@ function book(trade: Trade, fills: readonly Fill[]) {
     totals: {
       fees: addUsd(trade.fees, ...fills.map((fill) => fill.fee)),
       realizedPnl: addUsd(trade.realizedPnl, ...fills.map((fill) => fill.realizedPnl)),
+      fillIds: [...trade.fillIds, ...fills.map((fill) => fill.fillId)],
     },
   };
 }

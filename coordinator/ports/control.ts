@@ -13,4 +13,6 @@ export interface Control {
   resume(by: Operator): Promise<Result<string>>;
   /** Like pause, but stays after a restart until an operator resumes. */
   halt(by: Operator): Promise<Result<string>>;
+  /** Like halt, and closes every open position at market. */
+  flatten(by: Operator): Promise<Result<string>>;
 }

@@ -1,8 +1,7 @@
 import type { Account, AccountFill, ExchangePosition, Income } from "../../domain/account.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
-import type { Price, Qty } from "../../domain/money.ts";
-import type { OrderType, OrderUpdate, Sendable, Side } from "../../domain/order.ts";
+import type { OpenOrder, OrderType, OrderUpdate, Sendable } from "../../domain/order.ts";
 import type { Result } from "../../domain/result.ts";
 
 /** Why a call failed, and what may be done next. Only `rejected` means that the exchange said no. */
@@ -18,18 +17,7 @@ export type ExchangeError =
   /** Key, permission, clock or configuration: an operator has to act. */
   | { readonly kind: "setup"; readonly retry: "never"; readonly detail: string };
 
-/** An order that the exchange lists as open, whoever placed it. */
-export interface OpenOrder extends OrderUpdate {
-  /** Null for a kind that we never send (a user's trailing stop). */
-  readonly type: OrderType | null;
-  /** Which of the exchange's two lists it is on. */
-  readonly algo: boolean;
-  readonly side: Side;
-  /** 0 when it closes whatever is open. */
-  readonly qty: Qty;
-  readonly reduceOnly: boolean;
-  readonly triggerPrice: Price | null;
-}
+export type { OpenOrder } from "../../domain/order.ts";
 
 export type OrderRef = { readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType };
 
@@ -70,7 +58,10 @@ export interface Exchange {
    * Algo orders (stops, take-profits) stay. 0 switches it off.
    */
   cancelAllAfter(symbol: string, countdownMs: number): Promise<Result<void, ExchangeError>>;
-  /** Sends once, never retries. */
+  /**
+   * Sends once. Again only when the exchange has said that it did nothing with it because of our clock (-1021), and the
+   * clock has been set since.
+   */
   submit(order: Sendable): Promise<Result<OrderUpdate, ExchangeError>>;
   /** `not_found` when it is no longer open. */
   cancel(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>>;

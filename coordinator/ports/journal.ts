@@ -62,6 +62,10 @@ export interface Recovered {
   readonly openOrders: readonly Order[];
   /** Trades not closed or cancelled. */
   readonly openTrades: readonly Trade[];
+  /** The last ones that ended, oldest first, at most 20. */
+  readonly endedTrades: readonly Trade[];
+  /** Net of all trades of the run, open ones included. */
+  readonly booked: Usd;
   /** Net PnL of the last closed trades, oldest first, at most 1,000. */
   readonly closedPnls: readonly { readonly tradeId: string; readonly pnl: Usd; readonly closedAtMs: number }[];
   readonly riskState: unknown | null;

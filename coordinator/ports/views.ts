@@ -88,6 +88,9 @@ export interface TradeView {
   readonly decision_id: string;
   readonly stop_price: number;
   readonly target_price: number;
+  /** Last price at the decision, and what the average entry cost against it, in bps; null before the entry filled. */
+  readonly arrival_price: number;
+  readonly entry_slippage_bps: number | null;
 }
 
 export interface OrderView {

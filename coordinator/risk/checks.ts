@@ -7,9 +7,12 @@ import { drawdown } from "./checks/drawdown.ts";
 import { exchangeRules } from "./checks/exchange_rules.ts";
 import { exposurePercent } from "./checks/exposure_percent.ts";
 import { exposureUsd } from "./checks/exposure_usd.ts";
+import { foreignPosition } from "./checks/foreign_position.ts";
 import { leverage } from "./checks/leverage.ts";
 import { oneTradePerSymbol } from "./checks/one_trade_per_symbol.ts";
+import { liquidationDistance } from "./checks/liquidation_distance.ts";
 import { openPositions } from "./checks/open_positions.ts";
+import { ordersPerDay } from "./checks/orders_per_day.ts";
 import { orderRate } from "./checks/order_rate.ts";
 import { positionSize } from "./checks/position_size.ts";
 import { tradeInterval } from "./checks/trade_interval.ts";
@@ -23,15 +26,18 @@ export const CHECKS: readonly RiskCheck[] = [
   drawdown,
   dailyLoss,
   unknownOrders,
+  foreignPosition,
   openPositions,
   oneTradePerSymbol,
   dailyTrades,
   tradeInterval,
   orderRate,
+  ordersPerDay,
   positionSize,
   exchangeRules,
   exposurePercent,
   exposureUsd,
   leverage,
+  liquidationDistance,
   balanceBuffer,
 ];

@@ -1,7 +1,7 @@
 import type { Aggregate } from "../../domain/decision.ts";
 import { type Market, roundPrice } from "../../domain/market.ts";
-import { type Price, price as priceOf, toNumber } from "../../domain/money.ts";
-import type { TradeSide } from "../../domain/trade.ts";
+import { averagePrice, type Price, price as priceOf, toNumber } from "../../domain/money.ts";
+import type { Trade, TradeSide } from "../../domain/trade.ts";
 import type { TradingLimits } from "./settings.ts";
 
 /** How far from the entry the stop and the target lie, above 0. */
@@ -49,6 +49,13 @@ function wishedDistances(
 function meanDistance(prices: readonly (number | null)[], at: number, away: 1 | -1): number | null {
   const named = prices.flatMap((each) => each === null ? [] : [away * (each - at)]).filter((each) => each > 0);
   return named.length > 0 ? named.reduce((sum, each) => sum + each, 0) / named.length : null;
+}
+
+/** True when a stop stands nearer to (or beyond) the entry than where the trade began: it was moved on purpose. */
+export function isMoved(market: Market, trade: Trade, triggerPrice: Price | null): boolean {
+  if (triggerPrice === null || trade.entryQty === 0) return false;
+  const { stopPrice } = exitPrices(market, trade.side, averagePrice(trade.entryCost, trade.entryQty), trade);
+  return trade.side === "long" ? triggerPrice > stopPrice : triggerPrice < stopPrice;
 }
 
 /**

@@ -24,6 +24,9 @@ export interface RiskState {
   readonly tradesToday: number;
   readonly lastEntryAtMs: number | null;
   readonly ordersLastMinute: number;
+  readonly ordersToday: number;
+  /** Symbols with a position on the exchange that is not ours, or with one of ours that does not add up. */
+  readonly strangeSymbols: readonly string[];
   /** Orders whose fate the exchange has not told yet. */
   readonly unknownOrders: number;
 }

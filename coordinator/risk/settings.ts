@@ -14,6 +14,9 @@ export interface TradingLimits {
   readonly max_open_positions: number;
   readonly max_daily_trades: number;
   readonly min_trade_interval_seconds: number;
+  readonly trailing_stop_enabled: boolean;
+  readonly trailing_stop_callback: number;
+  readonly break_even_after_r: number;
 }
 
 export interface SafetyLimits {
@@ -28,4 +31,6 @@ export interface SafetyLimits {
   readonly max_exposure_percent: number;
   readonly min_balance_buffer_percent: number;
   readonly max_orders_per_minute: number;
+  readonly max_orders_per_day: number;
+  readonly min_liquidation_distance_percent: number;
 }

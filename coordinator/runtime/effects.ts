@@ -4,6 +4,7 @@ import type { EngineEvent } from "../engine/event.ts";
 import { lacksFills } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, ExchangeError, OrderRef } from "../ports/exchange.ts";
+import { gatherView } from "./gather_view.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Timeframe } from "../../domain/candle.ts";
@@ -20,12 +21,12 @@ export interface EffectPorts {
 
 export type Effect = Extract<
   Command,
-  { kind: "request_forecasts" | "submit" | "cancel" | "query" | "refresh_account" }
+  { kind: "request_forecasts" | "submit" | "cancel" | "query" | "refresh_account" | "request_view" }
 >;
 
 export const isEffect = (command: Command): command is Effect =>
   command.kind === "request_forecasts" || command.kind === "submit" || command.kind === "cancel" ||
-  command.kind === "query" || command.kind === "refresh_account";
+  command.kind === "query" || command.kind === "refresh_account" || command.kind === "request_view";
 
 /** Between two questions after an order whose fate is unknown. The last one repeats. */
 const ASK_AGAIN_AFTER_MS = [0, 1_000, 2_000, 5_000, 10_000];
@@ -62,7 +63,9 @@ export class Effects {
       case "query":
         return this.query(effect, signal);
       case "refresh_account":
-        return this.#account();
+        return this.#account(effect);
+      case "request_view":
+        return this.#view(effect);
       default:
         return effect satisfies never;
     }
@@ -90,8 +93,8 @@ export class Effects {
   }
 
   async #sendWhenStored(order: Sendable, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
-    if (order.purpose !== "entry") await this.#awaitBriefly(stored, signal);
-    else if (!await stored) return this.#rejected(order.clientOrderId, "not sent: its intent could not be stored");
+    if (order.reduceOnly) await this.#awaitBriefly(stored, signal);
+    else if (!await stored) return this.#absent(order.clientOrderId, "not sent: its intent could not be stored");
     return this.#submit(order, signal);
   }
 
@@ -107,13 +110,20 @@ export class Effects {
     const sent = await this.ports.exchange.submit(order);
     this.#countOrder(order, sent.ok ? sent.value.status : sent.error.kind);
     if (sent.ok) return { kind: "order", atMs: this.#now(), update: sent.value };
-    if (sent.error.kind === "rate_limited" && order.purpose !== "entry") {
-      await this.ports.clock.sleep(sent.error.retryAfterMs, signal);
-      return this.#submit(order, signal);
+    switch (sent.error.kind) {
+      case "rate_limited":
+        if (!order.reduceOnly) return this.#absent(clientOrderId, `not sent: ${sent.error.detail}`);
+        await this.ports.clock.sleep(sent.error.retryAfterMs, signal);
+        return this.#submit(order, signal);
+      case "unknown_fate":
+        return { kind: "order_unknown", atMs: this.#now(), clientOrderId, reason: sent.error.detail };
+      case "rejected":
+      case "not_found":
+      case "setup":
+        return { kind: "order_rejected", atMs: this.#now(), clientOrderId, reason: reasonOf(sent.error) };
+      default:
+        return sent.error satisfies never;
     }
-    return sent.error.kind === "unknown_fate"
-      ? { kind: "order_unknown", atMs: this.#now(), clientOrderId, reason: sent.error.detail }
-      : this.#rejected(clientOrderId, reasonOf(sent.error));
   }
 
   /** What is no longer open is asked for: it may have filled. What is still on its way cannot be taken back yet. */
@@ -158,7 +168,7 @@ export class Effects {
         return { kind: "order", atMs: this.#now(), update: told.value };
       }
       if (!told.ok && told.error.kind === "not_found" && ++notFound >= NOT_FOUND_TIMES[ref.type]) {
-        return { kind: "order_absent", atMs: this.#now(), clientOrderId: ref.clientOrderId };
+        return this.#absent(ref.clientOrderId, "never reached the exchange");
       }
       const why = told.ok ? "its fills are not listed yet" : told.error.detail;
       this.ports.telemetry.log("warning", "exchange", `Order ${ref.clientOrderId} not answered for: ${why}`);
@@ -166,16 +176,29 @@ export class Effects {
     return null;
   }
 
-  async #account(): Promise<EngineEvent | null> {
-    const told = await this.ports.exchange.account();
-    if (told.ok) return { kind: "account", atMs: this.#now(), account: told.value };
-    this.ports.telemetry.count("xylen_errors_total", { component: "exchange", kind: told.error.kind });
-    this.ports.telemetry.log("warning", "exchange", `Account not answered for: ${told.error.detail}`);
+  async #account({ incomeSinceMs }: Extract<Effect, { kind: "refresh_account" }>): Promise<EngineEvent | null> {
+    const { exchange } = this.ports;
+    const [account, income] = await Promise.all([exchange.account(), exchange.income(incomeSinceMs)]);
+    if (!account.ok) return this.#notTold("Account", account.error);
+    if (!income.ok) return this.#notTold("Income", income.error);
+    return { kind: "account", atMs: this.#now(), account: account.value, income: income.value };
+  }
+
+  /** All questions at once; one that is not answered spoils the view, and the next look comes soon enough. */
+  async #view(effect: Extract<Effect, { kind: "request_view" }>): Promise<EngineEvent | null> {
+    const told = await gatherView(this.ports.exchange, effect);
+    if (!told.ok) return this.#notTold("Reconciliation", told.error);
+    return { kind: "exchange_view", atMs: this.#now(), view: told.value, askedSequence: effect.askedSequence };
+  }
+
+  #notTold(what: string, error: ExchangeError): null {
+    this.ports.telemetry.count("xylen_errors_total", { component: "exchange", kind: error.kind });
+    this.ports.telemetry.log("warning", "exchange", `${what} not answered for: ${error.detail}`);
     return null;
   }
 
-  #rejected(clientOrderId: string, reason: string): EngineEvent {
-    return { kind: "order_rejected", atMs: this.#now(), clientOrderId, reason };
+  #absent(clientOrderId: string, reason: string): EngineEvent {
+    return { kind: "order_absent", atMs: this.#now(), clientOrderId, reason };
   }
 
   #now(): number {

@@ -1,13 +1,17 @@
-import { applyUpdate } from "../execution/order_machine.ts";
 import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import { refreshAccount } from "../engine/income.ts";
+import { isNews } from "../engine/news.ts";
 import type { EngineState } from "../engine/state.ts";
+import { requestView } from "../engine/view.ts";
+import type { Trade } from "../../domain/trade.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { type Effect, type Effects, isEffect } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
+import { Storing } from "./storing.ts";
 import { toCommit } from "./to_commit.ts";
 
 export interface LoopPorts {
@@ -16,6 +20,8 @@ export interface LoopPorts {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly configHash: string;
+  /** Time for a stop to be acknowledged, ms; null where the market waits for us, and each candle looks after it. */
+  readonly protectDeadlineMs: number | null;
   /** Told of each event after the engine has taken it: what the dashboard shows. */
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
@@ -37,15 +43,18 @@ export class Loop {
   });
   readonly #effects = new Set<Promise<void>>();
   readonly #abort = new AbortController();
+  readonly #reminders = new Set<Promise<void>>();
+  readonly #storing: Storing;
   #working: Promise<void> | null = null;
+  #viewing: Promise<void> | null = null;
   #lastStored: Promise<boolean> = Promise.resolve(true);
-  /** On their way. They may end in another order than they began: one that closes a trade also writes its CSV line. */
-  readonly #commits = new Set<Promise<boolean>>();
-  #journalFailed = false;
   /** When the candle that is being decided arrived, monotonic. */
   #candleArrivedMs = 0;
 
-  constructor(readonly state: EngineState, readonly ports: LoopPorts) {}
+  constructor(readonly state: EngineState, readonly ports: LoopPorts) {
+    const { journal, clock } = ports;
+    this.#storing = new Storing({ journal, clock, onTrouble: (why) => this.#journalTrouble(why) });
+  }
 
   /** Hands an event to the engine, after those that wait. */
   post(event: EngineEvent, arrivedMonotonicMs?: number): void {
@@ -67,15 +76,27 @@ export class Loop {
   }
 
   refreshAccount(): void {
-    this.#start({ kind: "refresh_account" }, this.#lastStored);
+    this.#start(refreshAccount(this.state), this.#lastStored);
+  }
+
+  /** Holds our books against the exchange's. What agrees leaves no trace. */
+  reconcile(): void {
+    if (!this.#viewing) this.#start(requestView(this.state), this.#lastStored);
+  }
+
+  /** Time has passed: entries that are sent in parts go on. */
+  tick(atMs: number): void {
+    for (const symbol of new Set([...this.state.trades.values()].filter(isUnfinished).map((trade) => trade.symbol))) {
+      this.post({ kind: "tick", atMs, symbol });
+    }
   }
 
   /** Resolves when nothing is left to do: no event waits, no effect runs, everything is stored. */
   async idle(): Promise<void> {
-    while (this.#working || this.#effects.size > 0 || this.#commits.size > 0) {
+    while (this.#working || this.#effects.size > 0 || this.#storing.running > 0) {
       if (this.#working) await this.#working;
       else if (this.#effects.size > 0) await Promise.race(this.#effects);
-      else await Promise.race(this.#commits);
+      else await this.#storing.one();
     }
   }
 
@@ -87,15 +108,15 @@ export class Loop {
   /** Stops asking and waits for what runs. */
   async stop(): Promise<void> {
     this.abandon();
-    await Promise.allSettled([...this.#effects]);
-    await Promise.all(this.#commits);
+    await Promise.allSettled([...this.#effects, ...this.#reminders]);
+    await this.#storing.end();
   }
 
   async #work(): Promise<void> {
     try {
       for (let event = this.#inbox.takeWaiting(); event; event = this.#inbox.takeWaiting()) {
-        if (this.#isNews(event)) this.#take(event);
-        if (this.#commits.size >= COMMITS_PENDING_MAX) await Promise.race(this.#commits);
+        if (isNews(this.state, event)) this.#take(event);
+        if (this.#storing.running >= COMMITS_PENDING_MAX) await this.#storing.one();
       }
     } finally {
       // In the same breath as the last look into the inbox: an event that came between would wait for the next one.
@@ -111,19 +132,13 @@ export class Loop {
     this.state.risk.halted ??= why;
   }
 
-  /** An order's old news is not worth a line in the journal. */
-  #isNews(event: EngineEvent): boolean {
-    if (event.kind !== "order") return true;
-    const order = this.state.orders.get(event.update.clientOrderId);
-    return order !== undefined && applyUpdate(order, event.update).changed;
-  }
-
   #take(event: EngineEvent): void {
     const { clock, telemetry, configHash, onTaken } = this.ports;
     const commands = decide(this.state, event);
     const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
     const commit = toCommit(this.state, event, commands, { configHash, latencyMs });
-    const stored = this.#store(commit);
+    const stored = this.#storing.store(commit);
+    this.#lastStored = stored;
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);
     if (event.kind === "forecasts") telemetry.observe("xylen_decision_latency_seconds", latencyMs / 1000);
     try {
@@ -135,36 +150,13 @@ export class Loop {
     }
   }
 
-  #store(commit: Commit): Promise<boolean> {
-    const stored: Promise<boolean> = this.ports.journal.commit(commit)
-      .then(() => this.#storedAgain(), (error) => this.#storeFailed(error))
-      .finally(() => this.#commits.delete(stored));
-    this.#commits.add(stored);
-    this.#lastStored = stored;
-    return stored;
-  }
-
-  #storedAgain(): true {
-    this.#journalFailed = false;
-    return true;
-  }
-
-  /** What cannot be stored must not be risked: new risk stops until an operator has looked. */
-  #storeFailed(error: unknown): false {
-    const why = wordsOf(error);
-    this.ports.telemetry.count("xylen_errors_total", { component: "journal", kind: "commit" });
-    if (!this.#journalFailed) {
-      this.#journalFailed = true;
-      this.ports.telemetry.log("critical", "journal", `The journal cannot store: ${why}; new positions are stopped`);
-      this.post({
-        kind: "control",
-        atMs: this.state.nowMs,
-        action: "halt",
-        who: "journal",
-        why: `it cannot store: ${why}`,
-      });
+  /** What cannot be stored must not be risked: new risk waits until it is. */
+  #journalTrouble(why: string | null): void {
+    if (why !== null) {
+      this.ports.telemetry.count("xylen_errors_total", { component: "journal", kind: "commit" });
+      this.ports.telemetry.log("critical", "journal", `The journal cannot store: ${why}; nothing new is opened`);
     }
-    return false;
+    this.post({ kind: "journal", atMs: this.state.nowMs, failing: why });
   }
 
   #start(effect: Effect, stored: Promise<boolean>): void {
@@ -174,6 +166,23 @@ export class Loop {
       }, (error) => this.#effectFailed(effect, error))
       .finally(() => this.#effects.delete(running));
     this.#effects.add(running);
+    if (effect.kind === "request_view") this.#view(running);
+    if (effect.kind === "submit" && effect.order.purpose === "stop_loss") this.#remind(effect.order.tradeId);
+  }
+
+  #view(running: Promise<void>): void {
+    this.#viewing = running;
+    running.finally(() => this.#viewing = null);
+  }
+
+  /** A stop has so long to be acknowledged. Nobody waits for that: the loop comes to rest before. */
+  #remind(tradeId: string): void {
+    const { clock, protectDeadlineMs } = this.ports;
+    if (protectDeadlineMs === null) return;
+    const reminder: Promise<void> = clock.sleep(protectDeadlineMs, this.#abort.signal)
+      .then(() => this.post({ kind: "protection_due", atMs: this.state.nowMs, tradeId }), () => {})
+      .finally(() => this.#reminders.delete(reminder));
+    this.#reminders.add(reminder);
   }
 
   #effectFailed(effect: Effect, error: unknown): void {
@@ -186,5 +195,7 @@ export class Loop {
     this.post({ kind: "order_unknown", atMs: this.state.nowMs, clientOrderId, reason: why });
   }
 }
+
+const isUnfinished = ({ plan }: Trade): boolean => !plan.finished;
 
 const wordsOf = (error: unknown): string => error instanceof Error ? error.message : String(error);

@@ -31,8 +31,8 @@ export function toCommit(
       outputsHash: outputsHash(decision),
       latencyMs: about.latencyMs,
     })),
-    orders: pick(commands, "store_order").map(({ order }) => order),
-    trades: pick(commands, "store_trade").map(({ trade }) => trade),
+    orders: latest(pick(commands, "store_order").map(({ order }) => order), ({ clientOrderId }) => clientOrderId),
+    trades: latest(pick(commands, "store_trade").map(({ trade }) => trade), ({ tradeId }) => tradeId),
     systemEvents: pick(commands, "tell").map(({ notice }, i) => systemEvent(state, notice, i)),
     riskState: commands.some(({ kind }) => kind === "store_risk") ? structuredClone(state.risk) : null,
     equity: event.kind === "candle" || event.kind === "account" ? equityPoint(state) : null,
@@ -41,6 +41,11 @@ export function toCommit(
 
 const pick = <K extends Command["kind"]>(commands: readonly Command[], kind: K) =>
   commands.filter((command): command is Extract<Command, { kind: K }> => command.kind === kind);
+
+/** The last word on each: one event may change a row several times. */
+const latest = <T>(rows: readonly T[], idOf: (row: T) => string): T[] => [
+  ...new Map(rows.map((row) => [idOf(row), row])).values(),
+];
 
 /** History is not stored twice: it is named by its range. */
 function journalled(event: EngineEvent): unknown {

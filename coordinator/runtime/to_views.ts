@@ -1,7 +1,7 @@
 import { averagePriceOrNull, type Price, toNumber } from "../../domain/money.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { Order } from "../../domain/order.ts";
-import { heldMs, netPnl, pnlPercent, type Trade } from "../../domain/trade.ts";
+import { entrySlippageBps, heldMs, netPnl, pnlPercent, type Trade } from "../../domain/trade.ts";
 import type { DecisionRecord, SystemEvent } from "../ports/journal.ts";
 import type { DecisionView, EventView, OrderView, TradeView, VoteView } from "../ports/views.ts";
 
@@ -37,6 +37,8 @@ export function tradeView(trade: Trade): TradeView {
     decision_id: trade.decisionId,
     stop_price: toNumber(trade.stopPrice),
     target_price: toNumber(trade.targetPrice),
+    arrival_price: toNumber(trade.plan.arrivalPrice),
+    entry_slippage_bps: entrySlippageBps(trade),
   };
 }
 
@@ -52,7 +54,7 @@ export const orderView = (order: Order): OrderView => ({
   type: order.type,
   purpose: order.purpose,
   quantity: toNumber(order.qty),
-  price: null,
+  price: priceOrNull(order.limitPrice),
   trigger_price: priceOrNull(order.triggerPrice),
   filled_qty: toNumber(order.filledQty),
   avg_fill_price: priceOrNull(averagePriceOrNull(order.cost, order.filledQty)),

@@ -1,18 +1,17 @@
 import { closeTimeMs } from "../../domain/candle.ts";
-import { toNumber } from "../../domain/money.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ControlAction } from "../engine/event.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { Control, Operator } from "../ports/control.ts";
-import type { Exchange } from "../ports/exchange.ts";
 import type { FeedEvent, MarketFeed } from "../ports/market_feed.ts";
 import type { Loop } from "./loop.ts";
 
 /** Feed events after the order to stop, in which positions must have closed. */
 const CLOSING_EVENTS_MAX = 50;
+/** Looks at the exchange before the first decision. */
+const LOOKS_MAX = 5;
 
 export interface SessionPorts {
-  readonly exchange: Exchange;
   readonly feed: MarketFeed;
   /** A lockstep market waits for us: each event is finished before the next is asked for. */
   readonly lockstep: boolean;
@@ -34,34 +33,28 @@ export class TradingSession implements Control {
   }
 
   /**
-   * Asks the exchange what became of every order that was open when we stopped, then compares positions. What cannot
-   * be explained stops new risk.
+   * Asks the exchange what became of every order that was open when we stopped, then holds all our books against its
+   * own, until one look finds nothing new: what a look finds may need orders, and they another look.
    */
   async takeUp(): Promise<Result<void>> {
     this.loop.askAfterOrders();
     await this.loop.idle();
-    this.loop.refreshAccount();
-    await this.loop.idle();
-    if (!this.state.account) return err("The exchange does not tell the account's balance; see the log");
-    const positions = await this.ports.exchange.positions();
-    if (!positions.ok) return err(`The exchange does not tell its positions: ${positions.error.detail}`);
-    for (const symbol of this.state.symbols.keys()) {
-      const theirs = positions.value.find((position) => position.symbol === symbol)?.qty ?? 0;
-      const ours = this.#openQty(symbol);
-      if (theirs !== ours) this.#unexplained(symbol, ours, theirs);
+    for (let look = 0, before = -1; look < LOOKS_MAX && this.state.sequence !== before; look++) {
+      before = this.state.sequence;
+      this.loop.reconcile();
+      await this.loop.idle();
     }
-    await this.loop.idle();
+    if (!this.state.account) return err("The exchange does not tell the account; see the log");
     return ok(undefined);
   }
 
-  #openQty(symbol: string): number {
-    return [...this.state.trades.values()].filter((trade) => trade.symbol === symbol)
-      .reduce((sum, trade) => sum + (trade.side === "long" ? trade.openQty : -trade.openQty), 0);
-  }
-
-  #unexplained(symbol: string, ours: number, theirs: number): void {
-    const why = `${symbol}: our books hold ${toNumber(ours)}, the exchange ${toNumber(theirs)}; look, then resume`;
-    this.loop.post({ kind: "control", atMs: this.state.nowMs, action: "halt", who: "reconciliation", why });
+  /** Funding first, then orders, then everything: each step needs what the one before has booked. */
+  async #accountChanged(): Promise<void> {
+    this.loop.refreshAccount();
+    await this.loop.idle();
+    this.loop.askAfterOrders();
+    await this.loop.idle();
+    this.loop.reconcile();
   }
 
   /** Follows the market until it ends or `stop()` is called. */
@@ -98,7 +91,7 @@ export class TradingSession implements Control {
       const { symbol, candle, timeframe, receivedMonotonicMs } = event.closed;
       this.loop.post({ kind: "candle", atMs: closeTimeMs(candle, timeframe), symbol, candle }, receivedMonotonicMs);
     } else if (event.kind === "account_changed") {
-      this.loop.askAfterOrders();
+      await this.#accountChanged();
     }
     if (this.ports.lockstep || event.kind === "ended") await this.loop.idle();
   }
@@ -122,6 +115,7 @@ export class TradingSession implements Control {
   pause = (by: Operator) => this.#control("pause", by);
   resume = (by: Operator) => this.#control("resume", by);
   halt = (by: Operator) => this.#control("halt", by);
+  flatten = (by: Operator) => this.#control("flatten", by);
 
   async #control(action: ControlAction, { who, why }: Operator): Promise<Result<string>> {
     if (this.#windingDown) return err("shutting down");

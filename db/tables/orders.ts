@@ -29,7 +29,14 @@ export const ORDER_COLUMNS = {
   reject_reason: "plain",
 } as const satisfies Columns;
 
-type Stored = keyof typeof ORDER_COLUMNS | "cost" | "realized_pnl" | "fill_ids" | "reduce_only" | "time_in_force" | "run_id";
+type Stored =
+  | keyof typeof ORDER_COLUMNS
+  | "cost"
+  | "realized_pnl"
+  | "fill_ids"
+  | "reduce_only"
+  | "time_in_force"
+  | "run_id";
 
 const insertOrder = inserter<Stored>(
   "orders",

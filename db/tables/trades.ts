@@ -1,6 +1,8 @@
 import type { TradeView } from "../../coordinator/ports/views.ts";
 import { averagePriceOrNull, type Price, type Qty, type Usd } from "../../domain/money.ts";
+import type { EntryPlan } from "../../domain/entry_plan.ts";
 import {
+  entrySlippageBps,
   type ExitReason,
   heldMs,
   netPnl,
@@ -12,7 +14,7 @@ import {
 import type { Row, SqlValue, Statement } from "../sql/client.ts";
 import { type Columns, inserter } from "./columns.ts";
 import type { Paged } from "./page.ts";
-import { decimal, decimalOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
+import { decimal, decimalOrNull, json, number, numberOrNull, text, textOrNull } from "./row.ts";
 
 /** The published columns, also those of `trades.csv`. */
 export const TRADE_COLUMNS = {
@@ -41,6 +43,8 @@ export const TRADE_COLUMNS = {
   max_runup: "plain",
   snapshot_id: "plain",
   decision_id: "plain",
+  arrival_price: "units",
+  entry_slippage_bps: "plain",
 } as const satisfies Columns;
 
 /** What a restart needs beside them: the exact amounts behind the averages. */
@@ -55,6 +59,8 @@ const EXACT_COLUMNS = [
   "entry_qty",
   "exit_qty",
   "open_qty",
+  "entry_plan",
+  "fill_ids",
 ] as const;
 
 type Published = keyof typeof TRADE_COLUMNS;
@@ -98,6 +104,8 @@ export function publishedRow(trade: Trade): Record<Published, SqlValue> {
     max_runup: trade.maxRunup,
     snapshot_id: trade.snapshotId,
     decision_id: trade.decisionId,
+    arrival_price: trade.plan.arrivalPrice,
+    entry_slippage_bps: entrySlippageBps(trade),
   };
 }
 
@@ -112,6 +120,8 @@ const exactRow = (trade: Trade): Record<typeof EXACT_COLUMNS[number], SqlValue> 
   entry_qty: trade.entryQty,
   exit_qty: trade.exitQty,
   open_qty: trade.openQty,
+  entry_plan: JSON.stringify(trade.plan),
+  fill_ids: JSON.stringify(trade.fillIds),
 });
 
 export const tradeFromRow = (row: Row): Trade => ({
@@ -122,6 +132,8 @@ export const tradeFromRow = (row: Row): Trade => ({
   side: text(row, "side") as TradeSide,
   status: text(row, "status") as TradeStatus,
   entryOrderId: text(row, "entry_order_id"),
+  plan: json<EntryPlan>(row, "entry_plan"),
+  fillIds: json<string[]>(row, "fill_ids"),
   exitOrderId: textOrNull(row, "exit_order_id"),
   exitReason: textOrNull(row, "exit_reason") as ExitReason | null,
   openQty: number(row, "open_qty") as Qty,
@@ -174,6 +186,8 @@ export const tradeView = (row: Row): TradeView => ({
   decision_id: text(row, "decision_id"),
   stop_price: decimal(row, "stop_price"),
   target_price: decimal(row, "target_price"),
+  arrival_price: decimal(row, "arrival_price"),
+  entry_slippage_bps: numberOrNull(row, "entry_slippage_bps"),
 });
 
 export const TRADE_PAGES: Paged = { table: "trades", time: "timestamp", symbol: "symbol", status: "status" };
@@ -189,6 +203,18 @@ export const lastClosedOf = (runId: string, limit: number): Statement => ({
   sql: `select trade_id, pnl, exit_time from trades where run_id = ? and status = 'closed'
     order by exit_time desc, row_no desc limit ?`,
   args: [runId, limit],
+});
+
+/** The last ones that ended, newest first. */
+export const endedTradesOf = (runId: string, limit: number): Statement => ({
+  sql: "select * from trades where run_id = ? and status = 'closed' order by exit_time desc, row_no desc limit ?",
+  args: [runId, limit],
+});
+
+/** `booked`: what all trades of a run have changed in the wallet. */
+export const bookedOf = (runId: string): Statement => ({
+  sql: "select coalesce(sum(pnl), 0) as booked from trades where run_id = ?",
+  args: [runId],
 });
 
 /** All closed trades in the order of their opening. */

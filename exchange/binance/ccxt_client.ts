@@ -1,140 +1,123 @@
-/** The part of ccxt that we use, typed by us, and the few places where it has to behave differently. */
+/** ccxt's `binanceusdm`, and the few places where it has to behave differently. */
+import type { Admission } from "./admission.ts";
+import { type CcxtSocketInside, dialThrough } from "./ccxt_socket.ts";
+import type { Ccxt, CcxtSocket } from "./ccxt_types.ts";
 import { httpFault } from "./http_fault.ts";
-import type { Fetch } from "./transport.ts";
-
-export type Params = Readonly<Record<string, string | number>>;
-type Endpoint = (params?: Params) => Promise<unknown>;
-
-/** ccxt's direct calls: they sign, limit the rate and answer the exchange's own JSON, its numbers still text. */
-export interface BinanceRest {
-  readonly fapiPublicGetTime: Endpoint;
-  readonly fapiPublicGetKlines: Endpoint;
-  readonly fapiPublicGetPremiumIndex: Endpoint;
-  readonly fapiPrivateGetPositionSideDual: Endpoint;
-  readonly fapiPrivateGetCommissionRate: Endpoint;
-  readonly fapiPrivateV2GetPositionRisk: Endpoint;
-  readonly fapiPrivateV3GetAccount: Endpoint;
-  readonly fapiPrivatePostLeverage: Endpoint;
-  readonly fapiPrivatePostMarginType: Endpoint;
-  readonly fapiPrivatePostOrder: Endpoint;
-  readonly fapiPrivateGetOrder: Endpoint;
-  readonly fapiPrivateDeleteOrder: Endpoint;
-  readonly fapiPrivateGetOpenOrders: Endpoint;
-  readonly fapiPrivateGetUserTrades: Endpoint;
-  readonly fapiPrivatePostAlgoOrder: Endpoint;
-  readonly fapiPrivateGetAlgoOrder: Endpoint;
-  readonly fapiPrivateDeleteAlgoOrder: Endpoint;
-  readonly fapiPrivateGetOpenAlgoOrders: Endpoint;
-}
-
-/** One websocket of ccxt. */
-export interface CcxtSocket {
-  readonly url: string;
-  lastPong: number;
-  /** Fails everything that waits on this socket. */
-  reject(error: Error): unknown;
-  close(): unknown;
-}
-
-/** ccxt's description of one market; `info` is the exchange's own. */
-export interface CcxtMarket {
-  readonly id: string;
-  /** ccxt's name, e.g. `BTC/USDT:USDT`. */
-  readonly symbol: string;
-  readonly swap: boolean;
-  readonly info: unknown;
-}
-
-interface CcxtBase extends BinanceRest {
-  urls: { api: Record<string, unknown> };
-  options: Record<string, unknown>;
-  clients: Record<string, CcxtSocket>;
-  markets: Readonly<Record<string, CcxtMarket>> | undefined;
-  loadMarkets(): Promise<unknown>;
-  setSandboxMode(enable: boolean): void;
-  enableDemoTrading(enable: boolean): void;
-  watchOrders(): Promise<unknown>;
-  watchMarkPrices(symbols: readonly string[]): Promise<unknown>;
-  close(): Promise<void>;
-  spawn(method: (...args: unknown[]) => unknown, ...args: unknown[]): unknown;
-
-  nonce(): number;
-  ping(socket: CcxtSocket): unknown;
-  delay(timeoutMs: number, method: (...args: unknown[]) => unknown, ...args: unknown[]): void;
-  calculateWsBackoffDelay(url: string): number;
-  handleMessage(socket: CcxtSocket, message: unknown): void;
-  onConnected(socket: CcxtSocket): void;
-  handleErrors(
-    status: number,
-    reason: string,
-    url: string,
-    method: string,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-    parsed: unknown,
-  ): undefined;
-}
-
-export interface Ccxt extends Omit<CcxtBase, "handleErrors" | "spawn"> {
-  /** Ends timers that ccxt started for later, so that the process can end. */
-  clearTimers(): void;
-}
+import type { Answer, Network } from "./network.ts";
+import { isPong } from "./stream_messages.ts";
+import type { Send } from "./transport.ts";
 
 export interface CcxtSettings {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly recvWindowMs: number;
-  readonly timeoutMs: number;
-  readonly rateLimited: boolean;
-  /** Share of the exchange's weight limit that we use, 0 to 1. */
-  readonly rateLimitShare: number;
-  /** How often each websocket is asked for a sign of life. Two missed signs end it. */
-  readonly pingMs: number;
-  /** Wall time, for signatures. */
+  /** The exchange's wall time, for signatures. */
   readonly nowMs: () => number;
-  readonly fetch: Fetch;
+  /** What every request passes before it is signed. */
+  readonly admission: Admission;
+  /** Told of each answer of `exchangeInfo`. */
+  readonly onExchangeInfo: (answer: unknown) => void;
+  readonly send: Send;
+  readonly network: Network;
   readonly onConnected: (socket: CcxtSocket) => void;
   readonly onMessage: (socket: CcxtSocket, message: unknown) => void;
 }
 
-/** Binance's limit for USD-M futures. */
-const WEIGHT_PER_MINUTE = 2_400;
-/** An id that ccxt's own counters do not reach. */
-const PING_ID = 999_000;
+type Headers = Readonly<Record<string, string>>;
+type Request = readonly [
+  path: string,
+  api: string,
+  method: string,
+  params: unknown,
+  headers: unknown,
+  body: unknown,
+  config: unknown,
+];
 
-const isPong = (message: unknown): boolean =>
-  typeof message === "object" && message !== null && "id" in message && Number(message.id) === PING_ID;
+/** What is overridden below. */
+interface CcxtBase extends Ccxt {
+  milliseconds(): number;
+  nonce(): number;
+  calculateRateLimiterCost(api: string, method: string, path: string, params: unknown, config: unknown): number;
+  request(...request: Request): Promise<unknown>;
+  fetch(url: string, method: string, headers: Headers | undefined, body: string | undefined): Promise<unknown>;
+  handleRestResponse(
+    answer: Answer,
+    url: string,
+    method: string,
+    headers: Headers | undefined,
+    body: string | undefined,
+  ): Promise<unknown>;
+  handleErrors(
+    status: number,
+    reason: string,
+    url: string,
+    method: string,
+    headers: Headers,
+    body: string,
+    parsed: unknown,
+  ): undefined;
+  client(url: string): CcxtSocketInside;
+  calculateWsBackoffDelay(url: string): number;
+  onConnected(socket: CcxtSocket): void;
+  handleMessage(socket: CcxtSocket, message: unknown): void;
+}
+
+type CcxtClass = new (config: object) => CcxtBase;
+
+let loaded: Promise<CcxtClass> | undefined;
 
 /** Only the futures class, not the hundred exchanges of the package's entry: less than half of the time and memory. */
-async function ccxtClass(): Promise<new (config: object) => CcxtBase> {
+async function ccxtClass(): Promise<CcxtClass> {
   const entry = new URL("./src/pro/binanceusdm.js", import.meta.resolve("ccxt"));
   return (await import(entry.href)).default;
 }
 
 /**
- * ccxt's `binanceusdm` with these differences: errors carry status and code instead of a class chosen by host name;
- * websockets are pinged, because Deno's have no ping of their own and a frozen one would hang silently; timers can be
- * ended; reconnecting waits are ours.
+ * ccxt's `binanceusdm` with these differences: requests, websockets and time are the gateway's; errors carry status
+ * and code instead of a class chosen by host name; nothing of it sets a timer.
  */
 export async function createCcxt(settings: CcxtSettings): Promise<Ccxt> {
-  const Base = await ccxtClass();
-  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const Base = await (loaded ??= ccxtClass());
 
-  class BinanceFutures extends Base implements Ccxt {
+  class BinanceFutures extends Base {
     override nonce(): number {
       return settings.nowMs();
     }
 
-    override ping(_socket: CcxtSocket): object {
-      return { method: "LIST_SUBSCRIPTIONS", id: PING_ID };
+    override async request(...request: Request): Promise<unknown> {
+      const [path, api, method, params, , , config] = request;
+      const weight = this.calculateRateLimiterCost(api, method, path, params, config);
+      const asked = { endpoint: `${method} ${path}`, weight };
+      const answer = await settings.admission.through(asked, () => super.request(...request));
+      if (path === "exchangeInfo") settings.onExchangeInfo(answer);
+      return answer;
     }
 
-    override delay(timeoutMs: number, method: (...args: unknown[]) => unknown, ...args: unknown[]): void {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        this.spawn(method, ...args);
-      }, timeoutMs);
-      timers.add(timer);
+    /** ccxt's own has a time-out of real time, which ends at the headers; ours has the call's deadline. */
+    override async fetch(url: string, method: string, headers?: Headers, body?: string): Promise<unknown> {
+      const answer = await settings.send(url, { method, headers: headers ?? {}, body: body ?? null });
+      return await this.handleRestResponse(answer, url, method, headers, body);
+    }
+
+    override handleErrors(
+      status: number,
+      _reason: string,
+      _url: string,
+      _method: string,
+      headers: Headers,
+      body: string,
+      parsed: unknown,
+    ): undefined {
+      const fault = httpFault(status, headers, body, parsed);
+      if (fault) throw fault;
+    }
+
+    override client(url: string): CcxtSocketInside {
+      const isNew = this.clients?.[url] === undefined;
+      const socket = super.client(url);
+      if (isNew) dialThrough(settings.network, socket);
+      return socket;
     }
 
     override calculateWsBackoffDelay(_url: string): number {
@@ -146,51 +129,33 @@ export async function createCcxt(settings: CcxtSettings): Promise<Ccxt> {
     }
 
     override handleMessage(socket: CcxtSocket, message: unknown): void {
-      // ccxt compares this with the system's clock.
-      socket.lastPong = Date.now();
-      if (isPong(message)) return;
       settings.onMessage(socket, message);
-      super.handleMessage(socket, message);
-    }
-
-    override handleErrors(
-      status: number,
-      _reason: string,
-      _url: string,
-      _method: string,
-      headers: Readonly<Record<string, string>>,
-      body: string,
-      parsed: unknown,
-    ): undefined {
-      const fault = httpFault(status, headers, body, parsed);
-      if (fault) throw fault;
-    }
-
-    clearTimers(): void {
-      timers.forEach((timer) => clearTimeout(timer));
-      timers.clear();
+      if (!isPong(message)) super.handleMessage(socket, message);
     }
   }
 
-  return new BinanceFutures(ccxtConfig(settings));
+  const client = new BinanceFutures(ccxtConfig(settings));
+  // A property of each instance in ccxt, not a method of its class.
+  client.milliseconds = settings.nowMs;
+  return client;
 }
 
 const ccxtConfig = (settings: CcxtSettings): object => ({
   apiKey: settings.apiKey,
   secret: settings.apiSecret,
-  timeout: settings.timeoutMs,
-  enableRateLimit: settings.rateLimited,
-  rateLimiterAlgorithm: "rollingWindow",
-  rateLimit: 60_000 / (WEIGHT_PER_MINUTE * settings.rateLimitShare),
-  fetchImplementation: settings.fetch,
+  // ccxt's limiter runs on the system's clock and knows no priorities: ours stands before it.
+  enableRateLimit: false,
   newUpdates: true,
-  streaming: { keepAlive: settings.pingMs, maxPingPongMisses: 2 },
+  // Signs of life and a dial that never ends are watched by the doorbell, on the gateway's clock.
+  streaming: { keepAlive: 0, connectionTimeout: 0 },
   options: {
     fetchCurrencies: false,
     recvWindow: settings.recvWindowMs,
     disableFuturesSandboxWarning: true,
     maxRetriesOnFailure: 0,
     ordersLimit: 100,
+    // The doorbell keeps the listen key: ccxt would give up at the first failure.
+    listenKeyRefreshRate: Number.MAX_SAFE_INTEGER,
     // ccxt's own picture of account and positions is of no use here, and a lost one ends the process.
     watchBalance: { fetchBalanceSnapshot: false, awaitBalanceSnapshot: false },
     watchPositions: { fetchPositionsSnapshot: false, awaitPositionsSnapshot: false },

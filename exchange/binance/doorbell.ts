@@ -3,46 +3,50 @@
  * on every message as it arrives, because ccxt's `watchOrders` does not return those that came between two calls.
  */
 import type { ExchangeHint } from "../../coordinator/ports/exchange.ts";
-import { callScope } from "./call_scope.ts";
-import type { Ccxt, CcxtSocket } from "./ccxt_client.ts";
+import type { Calls } from "./calls.ts";
+import type { Ccxt, CcxtSocket } from "./ccxt_types.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
-import { hintsOf, isListenKeyExpired, isSubscribed } from "./stream_messages.ts";
-
-type Stream = "user" | "market";
+import { ListenKey } from "./listen_key.ts";
+import { SignsOfLife } from "./signs_of_life.ts";
+import { hintsOf, isListenKeyExpired, isPong, isSubscribed } from "./stream_messages.ts";
+import { dropSockets, socketsOf, type Stream, streamOf } from "./streams.ts";
 
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MAX_MS = 30_000;
 /** A frozen socket never answers the closing handshake. */
 const CLOSE_WAIT_MS = 1_000;
 
-const streamOf = (socket: CcxtSocket): Stream => socket.url.includes("listenKey=") ? "user" : "market";
-
-const isSocket = (socket: CcxtSocket): boolean => /^wss?:/.test(socket.url);
-
 export class Doorbell {
   #onHint: ((hint: ExchangeHint) => void) | null = null;
   readonly #openedOnce = new Set<Stream>();
+  /** The listener goes on without a stream that did not open in time: what it misses until then is a gap too. */
+  #isLate = false;
   #onOpened: () => void = () => {};
-  #marketMessageMs = 0;
+  readonly #life: SignsOfLife;
 
-  constructor(private readonly settings: GatewaySettings) {}
+  constructor(private readonly settings: GatewaySettings) {
+    this.#life = new SignsOfLife(settings);
+  }
 
   /** ccxt tells that a socket is open. The account's events come from now on, the market's once they are ordered. */
   connected(socket: CcxtSocket): void {
+    this.#life.heard(socket);
     if (streamOf(socket) === "user") this.#opened("user");
-    else this.#marketMessageMs = this.settings.clock.monotonicMs();
+    else this.#life.heardData();
   }
 
   /** ccxt hands over each message before it looks at it. */
   received(socket: CcxtSocket, message: unknown): void {
-    if (streamOf(socket) === "market") this.#marketMessageMs = this.settings.clock.monotonicMs();
+    this.#life.heard(socket);
+    if (isPong(message)) return;
+    if (streamOf(socket) === "market") this.#life.heardData();
     if (isSubscribed(message)) this.#opened(streamOf(socket));
     if (isListenKeyExpired(message)) socket.reject(new Error("the listen key has expired"));
     if (this.#onHint) hintsOf(message).forEach(this.#onHint);
   }
 
   #opened(stream: Stream): void {
-    if (this.#openedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
+    if (this.#isLate || this.#openedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
     this.#openedOnce.add(stream);
     this.#onOpened();
   }
@@ -55,31 +59,45 @@ export class Doorbell {
    */
   async start(
     client: Ccxt,
+    calls: Calls,
     symbols: readonly string[],
     onHint: (hint: ExchangeHint) => void,
   ): Promise<() => Promise<void>> {
     const stopped = new AbortController();
+    const { signal } = stopped;
     this.#onHint = onHint;
     this.#openedOnce.clear();
+    this.#isLate = false;
     const streams: Stream[] = this.settings.apiKey === "" ? ["market"] : ["user", "market"];
-    const opened = this.#allOpened(streams, stopped.signal);
-    const watching = streams.map((stream) =>
-      this.#keepOpen(
-        stream,
-        client,
-        stopped.signal,
-        () => stream === "user" ? client.watchOrders() : client.watchMarkPrices(symbols),
-      )
-    );
-    watching.push(this.#watchSilence(client, stopped.signal));
+    const opened = this.#allOpened(streams, signal);
+    const watching = [
+      this.#keepOpen("market", client, signal, () => client.watchMarkPrices(symbols)),
+      this.#life.watchLines(client, signal),
+      this.#life.watchData(client, signal),
+    ];
+    if (streams.includes("user")) watching.push(...this.#keepUserOpen(client, calls, signal));
     await opened;
+    this.#isLate = true;
     return async () => {
       this.#onHint = null;
       stopped.abort(new Error("the streams were stopped"));
       await this.#closeSockets(client);
-      client.clearTimers();
       await Promise.all(watching);
     };
+  }
+
+  #keepUserOpen(client: Ccxt, calls: Calls, stopped: AbortSignal): Promise<void>[] {
+    const key = new ListenKey({
+      client,
+      calls,
+      clock: this.settings.clock,
+      onDead: (why) => socketsOf(client, "user").forEach((socket) => socket.reject(new Error(why))),
+    });
+    const next = async () => {
+      await key.ensure();
+      if (!stopped.aborted) await client.watchOrders();
+    };
+    return [this.#keepOpen("user", client, stopped, next, () => key.forget()), key.keepAlive(stopped)];
   }
 
   async #keepOpen(
@@ -87,62 +105,34 @@ export class Doorbell {
     client: Ccxt,
     stopped: AbortSignal,
     nextMessage: () => Promise<unknown>,
+    onLost: () => void = () => {},
   ): Promise<void> {
+    const { clock } = this.settings;
     let failures = 0;
     while (!stopped.aborted) {
-      const askedMs = this.settings.clock.monotonicMs();
+      const askedMs = clock.monotonicMs();
       try {
-        await callScope.run({ signal: stopped, sent: false }, nextMessage);
+        await nextMessage();
         failures = 0;
       } catch (error) {
         if (stopped.aborted) return;
-        const heldMs = this.settings.clock.monotonicMs() - askedMs;
-        failures = heldMs > BACKOFF_MAX_MS ? 1 : failures + 1;
+        failures = clock.monotonicMs() - askedMs > BACKOFF_MAX_MS ? 1 : failures + 1;
         this.#logLoss(stream, error);
-        this.#drop(stream, client);
+        onLost();
+        dropSockets(client, stream);
         await this.#pause(Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1)), stopped);
       }
     }
   }
 
   async #closeSockets(client: Ccxt): Promise<void> {
-    const closed = new AbortController();
-    // ccxt parks the request for a listen key in a client without a socket; the abort has ended that request.
-    for (const [name, socket] of Object.entries(client.clients)) {
-      if (isSocket(socket)) socket.reject(new Error("the streams were stopped"));
-      else delete client.clients[name];
+    const waited = new AbortController();
+    const closing = socketsOf(client).map((socket) => socket.reject(new Error("the streams were stopped")));
+    if (closing.length > 0) {
+      const closed = Promise.all([dropSockets(client, "user"), dropSockets(client, "market")]);
+      await Promise.race([closed, this.#pause(CLOSE_WAIT_MS, waited.signal)]);
     }
-    await Promise.race([client.close(), this.#pause(CLOSE_WAIT_MS, closed.signal)]);
-    closed.abort();
-  }
-
-  /** Ends the stream's sockets and forgets its key, so that the next turn opens new ones. */
-  #drop(stream: Stream, client: Ccxt): void {
-    for (const socket of Object.values(client.clients)) {
-      if (!isSocket(socket) || streamOf(socket) !== stream) continue;
-      delete client.clients[socket.url];
-      socket.close();
-    }
-    if (stream === "user") {
-      client.clearTimers();
-      client.options["future"] = {};
-    }
-  }
-
-  async #watchSilence(client: Ccxt, stopped: AbortSignal): Promise<void> {
-    const { silenceMs, clock } = this.settings;
-    if (silenceMs === null) return;
-    this.#marketMessageMs = clock.monotonicMs();
-    while (!stopped.aborted) {
-      await this.#pause(silenceMs / 4, stopped);
-      if (clock.monotonicMs() - this.#marketMessageMs < silenceMs) continue;
-      this.#marketMessageMs = clock.monotonicMs();
-      for (const socket of Object.values(client.clients)) {
-        if (isSocket(socket) && streamOf(socket) === "market") {
-          socket.reject(new Error(`no market data for ${silenceMs} ms`));
-        }
-      }
-    }
+    waited.abort();
   }
 
   #allOpened(streams: readonly Stream[], stopped: AbortSignal): Promise<void> {

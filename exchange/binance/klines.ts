@@ -1,5 +1,5 @@
 import { type Candle, candleFault, type Timeframe, timeframeMs } from "../../domain/candle.ts";
-import type { BinanceRest } from "./ccxt_client.ts";
+import type { BinanceRest } from "./ccxt_types.ts";
 import { float, UnreadableAnswer } from "./wire.ts";
 
 /** What ccxt counts as one request of weight 5. */

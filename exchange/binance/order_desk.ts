@@ -1,14 +1,18 @@
-import type { OrderRef } from "../../coordinator/ports/exchange.ts";
+import type { OpenOrder, OrderRef } from "../../coordinator/ports/exchange.ts";
+import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Qty } from "../../domain/money.ts";
 import type { OrderUpdate, Sendable } from "../../domain/order.ts";
-import { FillReader, type FillReaderOptions } from "./fills.ts";
+import { isNotFound } from "./error_class.ts";
+import { openAlgoOrder, openPlainOrder } from "./open_order_wire.ts";
+import { OrderFills, type OrderFillsOptions } from "./order_fills.ts";
+import { algoOrderParams, isAlgo, plainOrderParams } from "./order_params.ts";
+import { findListed } from "./order_search.ts";
 import {
   type AlgoOrder,
   algoOrderFrom,
-  algoOrderParams,
   algoUpdate,
-  isAlgo,
-  marketOrderParams,
+  openAlgoOrderFrom,
+  openPlainOrderFrom,
   type PlainOrder,
   plainOrderFrom,
   plainUpdate,
@@ -16,17 +20,18 @@ import {
 } from "./order_wire.ts";
 import { identifier, row, rows } from "./wire.ts";
 
-export interface OrderDeskOptions extends FillReaderOptions {
+export interface OrderDeskOptions extends OrderFillsOptions {
+  readonly telemetry: Telemetry;
   /** The coin that a symbol is paid and margined in. */
   readonly quoteOf: (symbol: string) => string;
 }
 
 /** Orders of both kinds behind one face: plain ones, and the algo orders that stops and take-profits are. */
 export class OrderDesk {
-  readonly #fills: FillReader;
+  readonly #fills: OrderFills;
 
   constructor(private readonly options: OrderDeskOptions) {
-    this.#fills = new FillReader(options);
+    this.#fills = new OrderFills(options);
   }
 
   async place(order: Sendable): Promise<OrderUpdate> {
@@ -34,7 +39,7 @@ export class OrderDesk {
     if (isAlgo(order.type)) {
       return algoUpdate(algoOrderFrom(await rest.fapiPrivatePostAlgoOrder(algoOrderParams(order))));
     }
-    return await this.#withFillsIfListed(plainOrderFrom(await rest.fapiPrivatePostOrder(marketOrderParams(order))));
+    return await this.#withFillsIfListed(plainOrderFrom(await rest.fapiPrivatePostOrder(plainOrderParams(order))));
   }
 
   async cancel({ symbol, clientOrderId, type }: OrderRef): Promise<OrderUpdate> {
@@ -56,25 +61,44 @@ export class OrderDesk {
     return await this.#withFills(plainOrderFrom(order));
   }
 
+  /** @returns Null when none of the exchange's lists has it. */
+  async search(ref: OrderRef): Promise<OrderUpdate | null> {
+    const found = await findListed(this.options.rest, ref);
+    if (!found) return null;
+    return found.kind === "algo"
+      ? await this.#followed(algoOrderFrom(found.row))
+      : await this.#withFills(plainOrderFrom(found.row));
+  }
+
   /** Two lists at the exchange, one here. */
-  async open(symbol: string): Promise<OrderUpdate[]> {
+  async open(symbol: string): Promise<OpenOrder[]> {
     const { rest } = this.options;
     const [plain, algos] = await Promise.all([
       rest.fapiPrivateGetOpenOrders({ symbol }),
       rest.fapiPrivateGetOpenAlgoOrders({ symbol }),
     ]);
-    const updates: OrderUpdate[] = [];
-    for (const order of rows(plain, "open orders")) updates.push(await this.#withFills(plainOrderFrom(order)));
-    for (const algo of rows(algos, "open algo orders")) updates.push(await this.#followed(algoOrderFrom(algo)));
-    return updates;
+    const open: OpenOrder[] = [];
+    for (const each of rows(plain, "open orders")) {
+      open.push(openPlainOrder(each, await this.#withFills(openPlainOrderFrom(each))));
+    }
+    for (const each of rows(algos, "open algo orders")) {
+      open.push(openAlgoOrder(each, await this.#followed(openAlgoOrderFrom(each))));
+    }
+    return open;
   }
 
   /** A triggered stop lives on as the market order that it became: that one has the fills. */
   async #followed(algo: AlgoOrder): Promise<OrderUpdate> {
     if (algo.actualOrderId === null) return algoUpdate(algo);
     const { symbol, actualOrderId } = algo;
-    const actual = await this.options.rest.fapiPrivateGetOrder({ symbol, orderId: actualOrderId });
-    return triggeredUpdate(algo, await this.#withFills(plainOrderFrom(actual)));
+    try {
+      const actual = await this.options.rest.fapiPrivateGetOrder({ symbol, orderId: actualOrderId });
+      return triggeredUpdate(algo, await this.#withFills(plainOrderFrom(actual)));
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      // The stop itself is known: that its market order is not listed yet makes it no stranger.
+      return { ...algoUpdate({ ...algo, status: "triggered" }), reason: `order ${actualOrderId} is not listed yet` };
+    }
   }
 
   async #withFills(order: PlainOrder): Promise<OrderUpdate> {

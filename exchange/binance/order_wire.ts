@@ -1,44 +1,7 @@
-/** Orders to and from Binance's JSON. Stops and take-profits are "algo orders", a second kind with ids of their own. */
+/** Orders of both kinds as Binance tells them. */
 import { formatUnits, type Qty } from "../../domain/money.ts";
-import type { Fill, OrderRequest, OrderStatus, OrderType, OrderUpdate } from "../../domain/order.ts";
-import { invariant } from "../../domain/result.ts";
-import type { Params } from "./ccxt_client.ts";
-import { identifier, integer, optionalText, row, text, units, UnreadableAnswer } from "./wire.ts";
-
-const ALGO_TYPES = { stop_market: "STOP_MARKET", take_profit_market: "TAKE_PROFIT_MARKET" } as const;
-
-export const isAlgo = (type: OrderType): type is keyof typeof ALGO_TYPES => Object.hasOwn(ALGO_TYPES, type);
-
-/** A market order. Asks for the result, so that what filled at once is known at once. */
-export function marketOrderParams(order: OrderRequest): Params {
-  return {
-    ...commonParams(order),
-    type: "MARKET",
-    newClientOrderId: order.clientOrderId,
-    newOrderRespType: "RESULT",
-  };
-}
-
-/** A stop or take-profit order, triggered by the traded price as backtests and labels are. */
-export function algoOrderParams(order: OrderRequest): Params {
-  invariant(isAlgo(order.type), `a ${order.type} order is no algo order`);
-  invariant(order.triggerPrice !== null, `${order.clientOrderId} has a trigger price`);
-  return {
-    algoType: "CONDITIONAL",
-    ...commonParams(order),
-    type: ALGO_TYPES[order.type],
-    triggerPrice: formatUnits(order.triggerPrice),
-    workingType: "CONTRACT_PRICE",
-    clientAlgoId: order.clientOrderId,
-  };
-}
-
-const commonParams = (order: OrderRequest): Params => ({
-  symbol: order.symbol,
-  side: order.side === "buy" ? "BUY" : "SELL",
-  quantity: formatUnits(order.qty),
-  ...(order.reduceOnly ? { reduceOnly: "true" } : {}),
-});
+import type { Fill, OrderStatus, OrderUpdate } from "../../domain/order.ts";
+import { identifier, integer, optionalText, type Row, row, text, units, UnreadableAnswer } from "./wire.ts";
 
 /** One plain order as the exchange tells it, without its fills. */
 export interface PlainOrder {
@@ -61,14 +24,20 @@ const PLAIN_STATUS: Readonly<Record<string, OrderStatus>> = {
   EXPIRED_IN_MATCH: "expired",
 };
 
-export function plainOrderFrom(answer: unknown): PlainOrder {
-  const order = row(answer, "order");
+export const plainOrderFrom = (answer: unknown): PlainOrder => plainOrder(row(answer, "order"), statusOf);
+
+/** A row of the list of open orders: open whatever its status is called, also when somebody else placed it. */
+export const openPlainOrderFrom = (listed: Row): PlainOrder => plainOrder(listed, openIfUnknown);
+
+type StatusReader = <Status>(table: Readonly<Record<string, Status>>, wire: string) => Status | "open";
+
+function plainOrder(order: Row, readStatus: StatusReader): PlainOrder {
   const updatedAtMs = integer(order, "updateTime");
   return {
     clientOrderId: text(order, "clientOrderId"),
     orderId: identifier(order, "orderId"),
     symbol: text(order, "symbol"),
-    status: statusOf(PLAIN_STATUS, text(order, "status")),
+    status: readStatus(PLAIN_STATUS, text(order, "status")),
     executedQty: units(order, "executedQty") as Qty,
     createdAtMs: order["time"] === undefined ? updatedAtMs : integer(order, "time"),
     updatedAtMs,
@@ -98,14 +67,18 @@ const ALGO_STATUS: Readonly<Record<string, AlgoOrder["status"]>> = {
   EXPIRED: "expired",
 };
 
-export function algoOrderFrom(answer: unknown): AlgoOrder {
-  const algo = row(answer, "algo order");
+export const algoOrderFrom = (answer: unknown): AlgoOrder => algoOrder(row(answer, "algo order"), statusOf);
+
+/** A row of the list of open algo orders. */
+export const openAlgoOrderFrom = (listed: Row): AlgoOrder => algoOrder(listed, openIfUnknown);
+
+function algoOrder(algo: Row, readStatus: StatusReader): AlgoOrder {
   const actual = algo["actualOrderId"];
   return {
     clientOrderId: text(algo, "clientAlgoId"),
     algoId: identifier(algo, "algoId"),
     symbol: text(algo, "symbol"),
-    status: statusOf(ALGO_STATUS, text(algo, "algoStatus")),
+    status: readStatus(ALGO_STATUS, text(algo, "algoStatus")),
     actualOrderId: actual === undefined || actual === null || actual === "" || Number(actual) === 0
       ? null
       : String(actual),
@@ -119,6 +92,8 @@ function statusOf<Status>(table: Readonly<Record<string, Status>>, wire: string)
   if (status === undefined) throw new UnreadableAnswer(`Expected a known order status, was "${wire}"`);
   return status;
 }
+
+const openIfUnknown: StatusReader = (table, wire) => table[wire] ?? "open";
 
 /**
  * What is known of a plain order with its fills. While the trade list lags behind the order, the order counts as

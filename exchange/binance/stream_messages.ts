@@ -19,6 +19,14 @@ export function hintsOf(message: unknown): ExchangeHint[] {
   }
 }
 
+/** An id that ccxt's own counters do not reach. */
+const PING_ID = 999_000;
+
+/** Asks a stream for a sign of life: a websocket here has no ping of its own. */
+export const PING = { method: "LIST_SUBSCRIPTIONS", id: PING_ID } as const;
+
+export const isPong = (message: unknown): boolean => Number(fieldsOf(message)["id"] ?? NaN) === PING_ID;
+
 export const isListenKeyExpired = (message: unknown): boolean => fieldsOf(message)["e"] === "listenKeyExpired";
 
 /** The answer to `SUBSCRIBE`. */

@@ -40,6 +40,10 @@ export function cancelAlgo(state: MatchingState, key: OrderKey): Result<Accepted
   return ok({ order, events: [finishAlgo(state, order)] });
 }
 
+/** The exchange drops an order that it had accepted. Nothing when it is no longer open. */
+export const rejectAlgo = (state: MatchingState, key: OrderKey, reason: string): MatchingEvent[] =>
+  state.openAlgos.filter(isAlgo(key)).map((algo) => finishAlgo(state, { ...algo, status: "REJECTED", reason }));
+
 export const cancelAllOrders = (state: MatchingState): MatchingEvent[] =>
   withFinishedAlgos(state, state.openOrders.map((order) => finishOrder(state, { ...order, status: "CANCELED" })));
 

@@ -4,10 +4,10 @@ import { invariant, type Result } from "../../domain/result.ts";
 import { movePositionMargin, setDualSidePosition, setLeverage, setMarginType, transfer } from "./account_settings.ts";
 import { type AlgoOrderRequest, placeAlgoOrder } from "./algo_placement.ts";
 import { type Amendment, amendOrder } from "./amendment.ts";
-import { cancelAlgo, cancelAllAlgos, cancelAllOrders, cancelOrder, type OrderKey } from "./cancellation.ts";
+import { cancelAlgo, cancelAllAlgos, cancelAllOrders, cancelOrder, type OrderKey, rejectAlgo } from "./cancellation.ts";
 import { worstPath } from "./candle_path.ts";
 import type { MatchingEvent } from "./events.ts";
-import { deleverage, liquidateIfDue } from "./forced_close.ts";
+import { deleverage, liquidate, liquidateIfDue } from "./forced_close.ts";
 import { applyFunding } from "./funding.ts";
 import { type AccountFigures, accountFigures } from "./margin.ts";
 import type { AlgoOrder, MatchedOrder } from "./orders.ts";
@@ -86,6 +86,11 @@ export class MatchingEngine {
     return cancelAlgo(this.#state, key);
   }
 
+  /** The exchange drops an algo order that it had accepted. */
+  rejectAlgo(key: OrderKey, reason: string): MatchingEvent[] {
+    return rejectAlgo(this.#state, key, reason);
+  }
+
   cancelAllOrders(): MatchingEvent[] {
     return cancelAllOrders(this.#state);
   }
@@ -125,6 +130,11 @@ export class MatchingEngine {
   applyFunding(rate: number, markPrice: Price, timeMs: number): MatchingEvent[] {
     this.#passTo(timeMs);
     return [...applyFunding(this.#state, rate, markPrice), ...liquidateIfDue(this.#state, this.rules)];
+  }
+
+  /** Closes the position by force, whatever its margin is: for exchanges that do so. */
+  liquidate(): MatchingEvent[] {
+    return this.#state.position.qty === 0 ? [] : liquidate(this.#state, this.rules);
   }
 
   /** Closes the position whole, as another account's counterparty. */

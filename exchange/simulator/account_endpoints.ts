@@ -109,10 +109,10 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /fapi/v1/listenKey": endpoint(
     { security: "key", weight: 1 },
     {},
-    ({ listenKeys, nowMs }) => ok({ listenKey: listenKeys.create(nowMs) }),
+    ({ listenKeys }) => ok({ listenKey: listenKeys.create() }),
   ),
-  "PUT /fapi/v1/listenKey": endpoint({ security: "key", weight: 1 }, {}, ({ listenKeys, nowMs }) => {
-    const listenKey = listenKeys.extend(nowMs);
+  "PUT /fapi/v1/listenKey": endpoint({ security: "key", weight: 1 }, {}, ({ listenKeys }) => {
+    const listenKey = listenKeys.extend();
     return listenKey ? ok({ listenKey }) : err({ code: -1125, message: "This listenKey does not exist." });
   }),
   "DELETE /fapi/v1/listenKey": endpoint({ security: "key", weight: 1 }, {}, ({ listenKeys }) => {

@@ -7,6 +7,9 @@ export interface Credentials {
   readonly apiSecret: string;
 }
 
+/** The one account's key and secret unless others are chosen. No secret at all: the simulator listens on loopback. */
+export const DEMO_CREDENTIALS: Credentials = { apiKey: "xylen-demo", apiSecret: "xylen-demo-secret" };
+
 /** A request as it came: query string and body as sent, because the signature is over the exact text. */
 export interface SignedRequest {
   readonly apiKeyHeader: string | null;

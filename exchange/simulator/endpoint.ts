@@ -4,7 +4,8 @@ import { err, type Result } from "../../domain/result.ts";
 import { parseUnits } from "../../domain/money.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 import { type Refusal, REFUSALS } from "../matching/refusal.ts";
-import type { ListenKeys } from "./listen_keys.ts";
+import type { RateLimiter } from "./limits/rate_limiter.ts";
+import type { ListenKeys } from "./streams/listen_keys.ts";
 import type { MarketSession } from "./market_session.ts";
 import type { MatchingEvent } from "../matching/events.ts";
 
@@ -12,6 +13,7 @@ import type { MatchingEvent } from "../matching/events.ts";
 export interface EndpointContext {
   readonly session: MarketSession;
   readonly listenKeys: ListenKeys;
+  readonly limiter: RateLimiter;
   /** Wall time, Unix ms: for `serverTime` and nothing of the market. */
   readonly nowMs: number;
   /** Tells the user stream, and has the account stored before the answer leaves. */
@@ -21,13 +23,24 @@ export interface EndpointContext {
 /** `none` for market data, `key` for the user stream, `signed` for everything of the account. */
 export type Security = "none" | "key" | "signed";
 
+/** A request's parameters, from query and body, as sent. */
+export type Params = Readonly<Record<string, string>>;
+
 export interface Endpoint {
   readonly security: Security;
   /** Of the request-weight limit. */
-  readonly weight: number;
-  /** Counts against the order limits. */
-  readonly places: boolean;
-  readonly answer: (context: EndpointContext, params: Record<string, string>) => Result<unknown, Refusal>;
+  readonly weight: (params: Params) => number;
+  /** New orders in it, for the order limits. */
+  readonly orders: (params: Params) => number;
+  readonly answer: (context: EndpointContext, params: Params) => Result<unknown, Refusal>;
+}
+
+export interface EndpointOptions {
+  readonly security: Security;
+  /** Where it depends on what is asked for: a function of the parameters. */
+  readonly weight: number | ((params: Params) => number);
+  /** Places an order. */
+  readonly places?: boolean;
 }
 
 /**
@@ -36,15 +49,15 @@ export interface Endpoint {
  * @param shape Known parameters; others (`timestamp`, `recvWindow`, …) are let pass, as Binance does.
  */
 export function endpoint<Shape extends z.ZodRawShape>(
-  options: { readonly security: Security; readonly weight: number; readonly places?: boolean },
+  { security, weight, places = false }: EndpointOptions,
   shape: Shape,
   answer: (context: EndpointContext, params: z.output<z.ZodObject<Shape>>) => Result<unknown, Refusal>,
 ): Endpoint {
   const schema = z.object(shape);
   return {
-    security: options.security,
-    weight: options.weight,
-    places: options.places ?? false,
+    security,
+    weight: typeof weight === "number" ? () => weight : weight,
+    orders: () => places ? 1 : 0,
     answer: (context, params) => {
       const symbol = params["symbol"];
       if (symbol !== undefined && symbol !== context.session.market.symbol) {
@@ -55,7 +68,6 @@ export function endpoint<Shape extends z.ZodRawShape>(
     },
   };
 }
-
 const INVALID: Readonly<Record<string, Refusal>> = {
   type: { code: -1116, message: "Invalid orderType." },
   side: { code: -1117, message: "Invalid side." },
@@ -68,7 +80,7 @@ const INVALID: Readonly<Record<string, Refusal>> = {
   callbackRate: REFUSALS.callbackRate,
 };
 
-function parameterRefusal(error: z.ZodError, params: Record<string, string>): Refusal {
+function parameterRefusal(error: z.ZodError, params: Params): Refusal {
   const name = String(error.issues[0]?.path[0] ?? "");
   const known = INVALID[name];
   if (known && params[name]) return known;

@@ -1,24 +1,20 @@
 import { formatUnits } from "../../domain/money.ts";
 import type { TradingRules } from "../matching/trading_rules.ts";
-
-/** The simulator counts requests and refuses none, so it states limits that nobody reaches. */
-export const RATE_LIMIT = 1_000_000_000;
+import type { RateLimits } from "./limits/rate_limiter.ts";
 
 const decimalsOf = (units: number): number => (formatUnits(units).split(".")[1] ?? "").length;
 
 /** @param onboardMs When the market began. @param nowMs Wall time. */
-export function exchangeInfo(rules: TradingRules, onboardMs: number, nowMs: number): object {
-  const limit = (rateLimitType: string, interval: string, intervalNum: number) => ({
-    rateLimitType,
-    interval,
-    intervalNum,
-    limit: RATE_LIMIT,
-  });
+export function exchangeInfo(rules: TradingRules, limits: RateLimits, onboardMs: number, nowMs: number): object {
   return {
     timezone: "UTC",
     serverTime: nowMs,
     futuresType: "U_MARGINED",
-    rateLimits: [limit("REQUEST_WEIGHT", "MINUTE", 1), limit("ORDERS", "MINUTE", 1), limit("ORDERS", "SECOND", 10)],
+    rateLimits: [
+      { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: limits.weightPerMinute },
+      { rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: limits.ordersPerMinute },
+      { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: limits.ordersPerTenSeconds },
+    ],
     exchangeFilters: [],
     assets: [{ asset: rules.market.quote, marginAvailable: true, autoAssetExchange: "0" }],
     symbols: [symbolInfo(rules, onboardMs)],

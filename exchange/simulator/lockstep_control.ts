@@ -1,5 +1,8 @@
-import type { Simulation } from "./simulation.ts";
-import type { Step } from "./market_session.ts";
+import { z } from "zod";
+import type { Result } from "../../domain/result.ts";
+import type { Refusal } from "../matching/refusal.ts";
+import { type ManualAction, manualActionSchema } from "./manual/manual_action.ts";
+import type { MarketSession, Step } from "./market_session.ts";
 
 /** `null` is lockstep: the market moves only when told. Else so many times faster than life. */
 export type Speed = number | null;
@@ -39,7 +42,7 @@ export const stepReport = (step: Step): StepReport => ({
   ended: step.ended,
 });
 
-export function statusReport({ session }: Simulation, speed: Speed): StatusReport {
+export function statusReport(session: MarketSession, speed: Speed): StatusReport {
   const { market, position } = session;
   const total = market.liveCount;
   return {
@@ -57,17 +60,38 @@ export function statusReport({ session }: Simulation, speed: Speed): StatusRepor
   };
 }
 
+/** What the control routes move. */
+export interface Controlled {
+  readonly speed: Speed;
+  status(): StatusReport;
+  step(): Promise<StepReport>;
+  actByHand(action: ManualAction): Promise<Result<unknown, Refusal>>;
+}
+
 /** The simulator's own routes, beside Binance's. @returns Undefined when the path is none of them. */
-export async function controlResponse(
-  simulation: Simulation,
-  speed: Speed,
-  request: Request,
-): Promise<Response | undefined> {
-  const { pathname } = new URL(request.url);
-  if (pathname === "/sim/status" && request.method === "GET") return Response.json(statusReport(simulation, speed));
-  if (pathname !== "/sim/step" || request.method !== "POST") return undefined;
-  if (speed !== null) {
-    return Response.json({ code: -1, msg: `This market moves by itself, at speed ${speed}` }, { status: 409 });
+export async function controlResponse(exchange: Controlled, request: Request): Promise<Response | undefined> {
+  const route = `${request.method} ${new URL(request.url).pathname}`;
+  if (route === "GET /sim/status") return Response.json(exchange.status());
+  if (route === "POST /sim/step") return await stepped(exchange);
+  return route === "POST /sim/manual" ? await byHand(exchange, request) : undefined;
+}
+
+async function stepped(exchange: Controlled): Promise<Response> {
+  return exchange.speed === null
+    ? Response.json(await exchange.step())
+    : Response.json({ code: -1, msg: `This market moves by itself, at speed ${exchange.speed}` }, { status: 409 });
+}
+
+/** One of the user's own acts, as JSON: see `ManualAction`. */
+async function byHand(exchange: Controlled, request: Request): Promise<Response> {
+  const action = manualActionSchema.safeParse(await request.json().catch(() => undefined));
+  if (!action.success) {
+    return Response.json({ code: -1, msg: `Cannot read the action: ${z.prettifyError(action.error)}` }, {
+      status: 400,
+    });
   }
-  return Response.json(stepReport(await simulation.advance((session) => session.step())));
+  const answer = await exchange.actByHand(action.data);
+  return answer.ok
+    ? Response.json(answer.value)
+    : Response.json({ code: answer.error.code, msg: answer.error.message }, { status: 400 });
 }

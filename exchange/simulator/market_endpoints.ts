@@ -22,7 +22,8 @@ export const MARKET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v1/exchangeInfo": endpoint(
     open(1),
     {},
-    ({ session, nowMs }) => ok(exchangeInfo(session.engine.rules, session.market.candle(0).openTimeMs, nowMs)),
+    ({ session, limiter, nowMs }) =>
+      ok(exchangeInfo(session.engine.rules, limiter.limits, session.market.candle(0).openTimeMs, nowMs)),
   ),
   "GET /fapi/v1/klines": endpoint(open(5), {
     symbol: symbolParam,

@@ -1,51 +1,66 @@
 import type { Refusal } from "../matching/refusal.ts";
-import { ACCOUNT_ENDPOINTS } from "./account_endpoints.ts";
-import { ALGO_ENDPOINTS } from "./algo_endpoints.ts";
 import { authenticationRefusal, type Credentials } from "./authentication.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { ListenKeys } from "./listen_keys.ts";
-import { MARKET_ENDPOINTS } from "./market_endpoints.ts";
-import { ORDER_ENDPOINTS } from "./order_endpoints.ts";
-import { RequestCounter } from "./request_counter.ts";
+import type { Clock } from "./clock.ts";
+import type { Endpoint, EndpointContext, Params } from "./endpoint.ts";
+import { ENDPOINTS } from "./endpoints.ts";
+import type { Limited, RateLimiter } from "./limits/rate_limiter.ts";
 import type { Simulation } from "./simulation.ts";
-
-const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.entries({
-  ...MARKET_ENDPOINTS,
-  ...ACCOUNT_ENDPOINTS,
-  ...ORDER_ENDPOINTS,
-  ...ALGO_ENDPOINTS,
-}));
 
 const BODY_BYTES_MAX = 64_000;
 
 export interface RestOptions {
   readonly simulation: Simulation;
-  readonly listenKeys: ListenKeys;
+  readonly limiter: RateLimiter;
   readonly credentials: Credentials;
-  readonly wallNowMs: () => number;
+  /** The exchange's own, as `serverTime` tells it. */
+  readonly clock: Clock;
+  /** What endpoints may read and move, now. */
+  readonly context: () => EndpointContext;
 }
 
-/** Answers Binance's REST calls. */
-export function restHandler(options: RestOptions): (request: Request) => Promise<Response> {
-  const counter = new RequestCounter();
-  const { simulation, listenKeys, credentials } = options;
-  return async (request) => {
-    const url = new URL(request.url);
-    const endpoint = ENDPOINTS.get(`${request.method} ${url.pathname}`);
-    if (!endpoint) return unknownPath(request.method, url.pathname);
-    const [query, body] = [url.search.slice(1), await bodyText(request)];
-    const nowMs = options.wallNowMs();
-    const headers = counter.count(endpoint.weight, endpoint.places, nowMs);
-    const apiKeyHeader = request.headers.get("x-mbx-apikey");
-    const refusal = authenticationRefusal(credentials, endpoint.security, { apiKeyHeader, query, body }, nowMs);
-    if (refusal) return refused(refusal, headers);
-    const params = Object.fromEntries([...new URLSearchParams(query), ...new URLSearchParams(body)]);
-    const { session, accountChanged } = simulation;
-    const answer = endpoint.answer({ session, listenKeys, nowMs, accountChanged }, params);
-    // An order that was acknowledged must survive a crash.
-    if (endpoint.security === "signed" && request.method !== "GET") await simulation.stored();
-    return answer.ok ? Response.json(answer.value, { headers }) : refused(answer.error, headers);
+/** A request that has found its endpoint. */
+export interface RestCall {
+  readonly method: string;
+  readonly path: string;
+  readonly endpoint: Endpoint;
+  /** Query string and body as sent: the signature is over the exact text. */
+  readonly query: string;
+  readonly body: string;
+  readonly params: Params;
+  readonly apiKeyHeader: string | null;
+}
+
+/** @returns The call, or the answer to a path that does not exist. */
+export async function restCall(request: Request): Promise<RestCall | Response> {
+  const { pathname: path, search } = new URL(request.url);
+  const endpoint = ENDPOINTS.get(`${request.method} ${path}`);
+  if (!endpoint) return unknownPath(request.method, path);
+  const [query, body] = [search.slice(1), await bodyText(request)];
+  return {
+    method: request.method,
+    path,
+    endpoint,
+    query,
+    body,
+    params: Object.fromEntries([...new URLSearchParams(body), ...new URLSearchParams(query)]),
+    apiKeyHeader: request.headers.get("x-mbx-apikey"),
   };
+}
+
+/** Answers one of Binance's REST calls: limits, key and signature, then the endpoint. */
+export async function answered(options: RestOptions, call: RestCall): Promise<Response> {
+  const { simulation, limiter, credentials, clock } = options;
+  const { endpoint, params } = call;
+  const cost = { weight: endpoint.weight(params), orders: endpoint.orders(params) };
+  const limited = limiter.admit(cost);
+  const headers = limiter.headers(cost);
+  if (limited) return tooMany(limited, headers);
+  const refusal = authenticationRefusal(credentials, endpoint.security, call, clock.nowMs());
+  if (refusal) return refused(refusal, headers);
+  const answer = endpoint.answer(options.context(), params);
+  // An order that was acknowledged must survive a crash.
+  if (endpoint.security === "signed" && call.method !== "GET") await simulation.stored();
+  return answer.ok ? Response.json(answer.value, { headers }) : refused(answer.error, headers);
 }
 
 async function bodyText(request: Request): Promise<string> {
@@ -57,6 +72,12 @@ const UNAUTHORIZED = [-2014, -2015];
 
 const refused = ({ code, message }: Refusal, headers: Record<string, string>): Response =>
   Response.json({ code, msg: message }, { status: UNAUTHORIZED.includes(code) ? 401 : 400, headers });
+
+const tooMany = ({ status, code, message, retryAfterMs }: Limited, headers: Record<string, string>): Response =>
+  Response.json({ code, msg: message }, {
+    status,
+    headers: { ...headers, "Retry-After": String(Math.ceil(retryAfterMs / 1000)) },
+  });
 
 const unknownPath = (method: string, path: string): Response =>
   Response.json({ code: -5000, msg: `Path ${path}, Method ${method} is invalid` }, { status: 404 });

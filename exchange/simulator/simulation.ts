@@ -1,8 +1,8 @@
 import type { MatchingEvent } from "../matching/events.ts";
-import { marketEvent } from "./market_events.ts";
+import { marketEvent } from "./streams/market_events.ts";
 import type { MarketSession, Step } from "./market_session.ts";
 import type { StateFile } from "./state_file.ts";
-import type { StreamHub } from "./stream_hub.ts";
+import type { StreamHub } from "./streams/stream_hub.ts";
 import { userEvent } from "./user_events.ts";
 
 /** At most so many steps are done again after a crash; an account change is stored at once. */
@@ -11,14 +11,20 @@ const STEPS_BETWEEN_WRITES = 25;
 /** A market in motion: whatever changes is told to the streams and stored. */
 export class Simulation {
   #stepsSinceWrite = 0;
+  #eventsBeside: MatchingEvent[] = [];
+  /** What else happens when the market has moved: it may change the account. */
+  beside: () => void = () => {};
   #stored: Promise<void> = Promise.resolve();
 
   constructor(readonly session: MarketSession, readonly hub: StreamHub, readonly stateFile: StateFile | null) {}
 
   /** Does one step of the market (`session.step()` or one of its halves). Resolves when it is stored. */
   async advance(move: (session: MarketSession) => Step): Promise<Step> {
-    const step = move(this.session);
-    this.#tellUser(step.events);
+    const moved = move(this.session);
+    this.#tellUser(moved.events);
+    this.#eventsBeside = [];
+    this.beside();
+    const step: Step = { ...moved, events: [...moved.events, ...this.#eventsBeside] };
     for (const stream of this.hub.subscribed()) {
       const event = marketEvent(this.session, stream);
       if (event) this.hub.publish(stream, event);
@@ -29,8 +35,9 @@ export class Simulation {
     return step;
   }
 
-  /** The account changed by a request. */
+  /** The account changed by a request or by hand. */
   readonly accountChanged = (events: readonly MatchingEvent[]): void => {
+    this.#eventsBeside.push(...events);
     this.#tellUser(events);
     this.#store();
   };

@@ -14,6 +14,7 @@ export class RecordingControl implements Control {
   pause = (by: Operator) => this.#asked("pause", "paused", by);
   resume = (by: Operator) => this.#asked("resume", "running", by);
   halt = (by: Operator) => this.#asked("halt", "halted", by);
+  flatten = (by: Operator) => this.#asked("flatten", "halted", by);
 
   #asked(action: string, state: string, by: Operator): Promise<Result<string>> {
     if (this.refusal !== null) return Promise.resolve(err(this.refusal));

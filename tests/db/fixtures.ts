@@ -1,4 +1,5 @@
 /** Temporary databases and sample values of the domain. */
+import { startPlan } from "../../domain/entry_plan.ts";
 import assert from "node:assert/strict";
 import type { Commit, DecisionRecord, SystemEvent } from "../../coordinator/ports/journal.ts";
 import type { Decision } from "../../domain/decision.ts";
@@ -175,6 +176,17 @@ export const aTrade = (n: number, changes: Partial<Trade> = {}): Trade => ({
   side: "long",
   status: "open",
   entryOrderId: `x-run-${n}-entry`,
+  plan: {
+    ...startPlan({
+      algo: "market",
+      side: "buy",
+      qty: qty(0.023),
+      arrivalPrice: price(42_120),
+      startedAtMs: START_MS + n * 300_000,
+    }),
+    placed: 1,
+    finished: true,
+  },
   exitOrderId: null,
   exitReason: null,
   openQty: qty(0.023),
@@ -185,6 +197,7 @@ export const aTrade = (n: number, changes: Partial<Trade> = {}): Trade => ({
   fees: usd(0.4844191),
   funding: usd(0),
   realizedPnl: usd(0),
+  fillIds: [`fill-${n}`],
   stopPrice: price(41_800),
   targetPrice: price(42_700.1),
   stopDistance: price(323.4),

@@ -89,6 +89,20 @@ function enoughModelsEnabled({ models: { endpoints }, ensemble }: Config): Relat
   }];
 }
 
+/** A position whose time is up is closed: its entry must not go on buying then. */
+function entryEndsInTime({ execution, safety }: Config): RelationFault[] {
+  const slices = execution.algo === "twap" ? execution.twap_slices : 1;
+  const entrySeconds = (slices - 1) * execution.twap_interval_seconds + execution.entry_timeout_seconds;
+  const positionSeconds = safety.max_position_duration_hours * 3600;
+  if (entrySeconds < positionSeconds) return [];
+  return [{
+    path: ["execution", slices > 1 ? "twap_interval_seconds" : "entry_timeout_seconds"],
+    others: [["safety", "max_position_duration_hours"]],
+    message:
+      `must let an entry end before safety.max_position_duration_hours (${positionSeconds} s), was ${entrySeconds} s in all`,
+  }];
+}
+
 /** What keys demand of each other. Each relation is judged on its own, so that all that fail are named. */
 const RELATIONS: readonly Relation[] = [
   liveNeedsConsent,
@@ -106,6 +120,11 @@ const RELATIONS: readonly Relation[] = [
   below("trading.stop_loss_percent", "trading.take_profit_percent"),
   below("trading.stop_loss_atr", "trading.take_profit_atr"),
   notAbove("safety.max_daily_loss_percent", "safety.emergency_shutdown_loss_percent"),
+  onlyIf(
+    (config) => config.execution.algo === "chase",
+    below("execution.limit_order_offset_bps", "execution.chase_requote_bps"),
+  ),
+  onlyIf((config) => config.execution.algo !== "market", entryEndsInTime),
   notAbove("timing.retry_backoff_base", "timing.retry_backoff_max"),
   notAbove("data.candles_count", "data.warmup_candles"),
 ];

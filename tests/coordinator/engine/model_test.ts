@@ -104,7 +104,7 @@ function recorded(): { events: EngineEvent[]; commands: Command[][] } {
     symbol: SYMBOL,
     candles: Array.from({ length: 260 }, (_, index) => candleAt(index)),
   });
-  tell({ kind: "account", atMs: FIRST_MS, account: ACCOUNT });
+  tell({ kind: "account", atMs: FIRST_MS, account: ACCOUNT, income: [] });
   for (let i = 260; i < 290; i++) {
     const candle = candleAt(i);
     const atMs = candle.openTimeMs + STEP_MS;

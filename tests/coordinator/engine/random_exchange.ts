@@ -219,7 +219,7 @@ export class RandomExchange {
     const live = this.#orders.get(clientOrderId);
     if (live) this.#tell(live);
     else if (this.#onWire.some((order) => order.clientOrderId === clientOrderId)) this.#questions.push(clientOrderId);
-    else this.#news.push({ kind: "order_absent", atMs: 0, clientOrderId });
+    else this.#news.push({ kind: "order_absent", atMs: 0, clientOrderId, reason: "never reached the exchange" });
   }
 }
 

@@ -73,7 +73,14 @@ Deno.test("a candle that came before is not taken twice", () => {
 Deno.test("an accepted decision is recorded with trade and intent before the entry leaves", () => {
   const engine = new EngineDriver();
   const commands = engine.decide("long");
-  assert.deepEqual(kinds(commands), ["record_decision", "store_trade", "store_risk", "store_order", "submit"]);
+  assert.deepEqual(kinds(commands), [
+    "record_decision",
+    "store_trade",
+    "store_risk",
+    "store_trade",
+    "store_order",
+    "submit",
+  ]);
   const decision = decisionOf(commands);
   const [order] = submittedBy(commands);
   assert.deepEqual(
@@ -176,7 +183,7 @@ Deno.test("a trade past its longest duration is closed at market, once, and stay
   assert.deepEqual([engine.trade(tradeId)!.status, engine.trade(tradeId)!.exitReason], ["closed", "time_limit"]);
 });
 
-Deno.test("an entry that fills in parts has each part protected, and the exits follow the average", () => {
+Deno.test("an entry that fills in parts has its bracket resized, the old one going only when the new one stands", () => {
   const engine = new EngineDriver();
   const [entry] = submittedBy(engine.decide("long"));
   const first = fillOf(price(50_000), qty(0.009), engine.nowMs);
@@ -186,10 +193,13 @@ Deno.test("an entry that fills in parts has each part protected, and the exits f
   assert.deepEqual([...one, ...two].map((order) => [order.purpose, order.qty]), [
     ["stop_loss", qty(0.009)],
     ["take_profit", qty(0.009)],
-    ["stop_loss", qty(0.01)],
-    ["take_profit", qty(0.01)],
+    ["stop_loss", qty(0.019)],
+    ["take_profit", qty(0.019)],
   ]);
   assert.equal(engine.trade(entry!.tradeId)!.openQty, qty(0.019));
+  assert.deepEqual(ofKind(engine.all, "cancel"), []);
+  const cancelled = ofKind(engine.order(updateOf(two[0]!, "open")), "cancel").map(({ clientOrderId }) => clientOrderId);
+  assert.deepEqual(cancelled, [one[0]!.clientOrderId]);
 });
 
 Deno.test("an entry cancelled after a part of it filled leaves a protected trade of that part", () => {
@@ -306,7 +316,7 @@ Deno.test("a new UTC day starts its own count of trades and its own loss", () =>
   engine.fill(stop, stop.triggerPrice!);
   engine.order(updateOf(target, "canceled"));
   assert.equal(engine.state.risk.tradesToday, 1);
-  engine.tell({ kind: "account", atMs: engine.nowMs, account: { ...ACCOUNT, walletBalance: usd(9_900) } });
+  engine.tell({ kind: "account", atMs: engine.nowMs, account: { ...ACCOUNT, walletBalance: usd(9_900) }, income: [] });
   const midnight = START_MS + 86_400_000;
   while (engine.nowMs < midnight) engine.candle();
   assert.deepEqual(

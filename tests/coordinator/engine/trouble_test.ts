@@ -18,7 +18,7 @@ const rejected = (engine: EngineDriver, { clientOrderId }: OrderRequest, reason 
 const unknown = (engine: EngineDriver, { clientOrderId }: OrderRequest) =>
   engine.tell({ kind: "order_unknown", atMs: engine.nowMs, clientOrderId, reason: "timed out" });
 const absent = (engine: EngineDriver, { clientOrderId }: OrderRequest) =>
-  engine.tell({ kind: "order_absent", atMs: engine.nowMs, clientOrderId });
+  engine.tell({ kind: "order_absent", atMs: engine.nowMs, clientOrderId, reason: "never reached the exchange" });
 const cancelledBy = (commands: Parameters<typeof ofKind>[0]) =>
   ofKind(commands, "cancel").map((command) => command.clientOrderId);
 const noticesOf = (commands: Parameters<typeof ofKind>[0]) =>
@@ -121,7 +121,7 @@ for (const leg of ["stop", "target"] as const) {
     const commands = rejected(engine, legs[leg === "stop" ? 0 : 1]!);
     const [exit] = submittedBy(commands);
     assert.deepEqual([exit!.type, exit!.side, exit!.qty, exit!.reduceOnly], ["market", "buy", entry!.qty, true]);
-    assert.match(noticesOf(commands)[0]!, /^critical: BTCUSDT lost its (stop_loss|take_profit) \(rejected: -2021/);
+    assert.match(noticesOf(commands)[0]!, /^critical: BTCUSDT could not be given its (stop_loss|take_profit) \(-2021/);
     engine.fill(exit!, price(50_000));
     assert.deepEqual(
       [engine.trade(entry!.tradeId)!.status, engine.trade(entry!.tradeId)!.exitReason],
@@ -129,10 +129,13 @@ for (const leg of ["stop", "target"] as const) {
     );
   });
 
-  Deno.test(`a ${leg} that the exchange takes away closes the position at market`, () => {
+  Deno.test(`a ${leg} that somebody takes away is placed anew, loudly`, () => {
     const engine = new EngineDriver();
     const trade = engine.open("long");
-    assert.equal(submittedBy(engine.order(updateOf(trade[leg], "expired")))[0]!.purpose, "exit");
+    const commands = engine.order(updateOf(trade[leg], "canceled"));
+    const [again] = submittedBy(commands);
+    assert.deepEqual({ ...again, clientOrderId: "" }, { ...trade[leg], clientOrderId: "" });
+    assert.match(noticesOf(commands)[0]!, /^critical: BTCUSDT lost its (stop_loss|take_profit); it is placed anew/);
   });
 }
 
@@ -282,7 +285,7 @@ Deno.test("the exposure of open trades and of entries on their way counts agains
     trading: { max_open_positions: 9, min_trade_interval_seconds: 0 },
     safety: { max_exposure_percent: 0.15 },
   });
-  engine.tell({ kind: "account", atMs: engine.nowMs, account: { ...ACCOUNT, available: usd(10_000) } });
+  engine.tell({ kind: "account", atMs: engine.nowMs, account: { ...ACCOUNT, available: usd(10_000) }, income: [] });
   submittedBy(engine.decide("long"));
   const pending = decisionOf(engine.decide("long")).riskChecks.find(({ name }) => name === "max_exposure_percent")!;
   assert.equal(pending.passed, false);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { startPlan } from "../../../domain/entry_plan.ts";
 import { addUsd, fee, notional, type Price, price, type Qty, qty, type Usd, usd } from "../../../domain/money.ts";
 import type { Fill, Order } from "../../../domain/order.ts";
 import { netPnl, type Trade } from "../../../domain/trade.ts";
 import { bookEntry, bookExit, markExcursion, unrealizedPnl } from "../../../coordinator/execution/trade_book.ts";
-import { bracketOrders, closeOrder, replacementOrder } from "../../../coordinator/execution/protect.ts";
+import { bracketOrder, closeOrder } from "../../../coordinator/execution/protect.ts";
 import { fillOf, START_MS, SYMBOL } from "../../fixtures/engine_fixtures.ts";
 
 const PENDING: Trade = {
@@ -15,6 +16,7 @@ const PENDING: Trade = {
   side: "long",
   status: "pending",
   entryOrderId: "x-run-1-e",
+  plan: startPlan({ algo: "market", side: "buy", qty: qty(0.1), arrivalPrice: price(50_000), startedAtMs: START_MS }),
   exitOrderId: null,
   exitReason: null,
   openQty: qty(0),
@@ -25,6 +27,7 @@ const PENDING: Trade = {
   fees: usd(0),
   funding: usd(0),
   realizedPnl: usd(0),
+  fillIds: [],
   stopPrice: price(49_000),
   targetPrice: price(52_000),
   stopDistance: price(1_000),
@@ -152,13 +155,16 @@ for (
   });
 }
 
-const LEG = { runId: "run", sequence: 7, nth: 0 };
+const NAME = { runId: "run", sequence: 7, nth: 0 };
 
 for (const side of ["long", "short"] as const) {
   Deno.test(`protective orders of a ${side} are reduce-only and on the side that closes it`, () => {
     const trade = { ...opened([fillOf(price(50_000), qty(0.03), START_MS)]), side };
-    const [stop, target] = bracketOrders(trade, qty(0.02), LEG);
-    const orders = [stop!, target!, closeOrder(trade, LEG), replacementOrder(trade, qty(0.01), LEG, "stop_loss")];
+    const orders = [
+      bracketOrder(trade, { purpose: "stop_loss", qty: qty(0.02), triggerPrice: price(49_000) }, NAME),
+      bracketOrder(trade, { purpose: "take_profit", qty: qty(0.01), triggerPrice: price(52_000) }, NAME),
+      closeOrder(trade, NAME),
+    ];
     for (const order of orders) {
       assert.equal(order.reduceOnly, true);
       assert.equal(order.side, side === "long" ? "sell" : "buy");
@@ -168,10 +174,9 @@ for (const side of ["long", "short"] as const) {
     assert.deepEqual(
       orders.map(({ purpose, type, qty: amount, triggerPrice }) => [purpose, type, amount, triggerPrice]),
       [
-        ["stop_loss", "stop_market", qty(0.02), trade.stopPrice],
-        ["take_profit", "take_profit_market", qty(0.02), trade.targetPrice],
+        ["stop_loss", "stop_market", qty(0.02), price(49_000)],
+        ["take_profit", "take_profit_market", qty(0.01), price(52_000)],
         ["exit", "market", qty(0.03), null],
-        ["stop_loss", "stop_market", qty(0.01), trade.stopPrice],
       ],
     );
   });
@@ -179,8 +184,8 @@ for (const side of ["long", "short"] as const) {
 
 Deno.test("ids of protective orders derive from run, event, leg and place: the same again, different for another", () => {
   const trade = opened([fillOf(price(50_000), qty(0.03), START_MS)]);
-  const ids = [LEG, { ...LEG, nth: 1 }, { ...LEG, sequence: 8 }, { ...LEG, runId: "other" }]
-    .map((leg) => closeOrder(trade, leg).clientOrderId);
+  const ids = [NAME, { ...NAME, nth: 1 }, { ...NAME, sequence: 8 }, { ...NAME, runId: "other" }]
+    .map((name) => closeOrder(trade, name).clientOrderId);
   assert.equal(new Set(ids).size, 4);
-  assert.equal(closeOrder(trade, { ...LEG }).clientOrderId, ids[0]);
+  assert.equal(closeOrder(trade, { ...NAME }).clientOrderId, ids[0]);
 });

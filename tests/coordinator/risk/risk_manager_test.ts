@@ -21,6 +21,8 @@ const CALM: RiskState = {
   tradesToday: 0,
   lastEntryAtMs: null,
   ordersLastMinute: 0,
+  ordersToday: 0,
+  strangeSymbols: [],
   unknownOrders: 0,
 };
 
@@ -165,6 +167,19 @@ const LIMITS: readonly (readonly [string, Case, string | null])[] = [
   ["26 orders in the last minute", { state: { ordersLastMinute: 26 } }, null],
   ["27 orders in the last minute", { state: { ordersLastMinute: 27 } }, null],
   ["28 orders in the last minute", { state: { ordersLastMinute: 28 } }, "max_orders_per_minute"],
+  ["499 orders today", { state: { ordersToday: 499 } }, null],
+  ["500 orders today", { state: { ordersToday: 500 } }, "max_orders_per_day"],
+  ["somebody else's position in another symbol", { state: { strangeSymbols: ["ETHUSDT"] } }, null],
+  ["somebody else's position in the symbol", { state: { strangeSymbols: [SYMBOL] } }, "foreign_position"],
+  ["a liquidation just far enough", {
+    // (1,000 + 9,000) open against 10,000 of equity: 99.5 % away.
+    state: { exposure: usd(9_000) },
+    safety: { min_liquidation_distance_percent: 0.995, max_exposure_percent: 2, max_total_exposure_usd: 50_000 },
+  }, null],
+  ["a liquidation too near", {
+    state: { exposure: usd(9_001) },
+    safety: { min_liquidation_distance_percent: 0.995, max_exposure_percent: 2, max_total_exposure_usd: 50_000 },
+  }, "min_liquidation_distance"],
   ["a position at the largest size", { coins: 0.02 }, null],
   ["a position above the largest size", { coins: 0.021 }, "position_size"],
   ["a position at the smallest size", { coins: 0.02, trading: { min_position_size_usd: 1000 } }, null],

@@ -1,20 +1,9 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../coordinator/ports/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway } from "../../../exchange/binance/mod.ts";
-import { failure, value } from "../contract/exchange_contract.ts";
-import { type Fault, FaultProxy, type SeenRequest } from "./fault_proxy.ts";
-import { BinanceWorld, systemClock } from "./fixture.ts";
-
-async function behindProxy(body: (world: BinanceWorld, proxy: FaultProxy) => Promise<void>): Promise<void> {
-  const world = await BinanceWorld.start();
-  const proxy = new FaultProxy(world.baseUrl);
-  try {
-    await body(world, proxy);
-  } finally {
-    await world.close();
-    await proxy.close();
-  }
-}
+import { entry, failure, value } from "../contract/exchange_contract.ts";
+import { type Fault, refuses, type SeenRequest } from "./fault_proxy.ts";
+import { behindProxy, systemClock } from "./fixture.ts";
 
 const replacing = (from: string | RegExp, to: string): Fault => ({
   kind: "rewrite",
@@ -28,12 +17,6 @@ const at = (endpoint: string, fault: Fault) => (request: SeenRequest) =>
   request.endpoint === endpoint ? fault : undefined;
 
 const clockAhead = (aheadMs: () => number): Clock => ({ ...systemClock, nowMs: () => Date.now() + aheadMs() });
-
-const refusal = (code: number, msg: string): Fault => ({
-  kind: "answer",
-  status: 400,
-  body: JSON.stringify({ code, msg }),
-});
 
 /** Name, options, what the exchange says differently, the sentence. All end in `setup`. */
 const SETUP_FAULTS: readonly (readonly [
@@ -69,7 +52,7 @@ const SETUP_FAULTS: readonly (readonly [
     {},
     (request) =>
       at("GET /fapi/v2/positionRisk", replacing('"marginType":"cross"', '"marginType":"isolated"'))(request) ??
-        at("POST /fapi/v1/marginType", refusal(-4048, "Margin type cannot be changed if there exists position."))(
+        at("POST /fapi/v1/marginType", refuses(-4048, "Margin type cannot be changed if there exists position."))(
           request,
         ),
     /refused to change the margin mode of BTCUSDT to CROSSED: -4048/,
@@ -111,14 +94,23 @@ Deno.test("the exchange's word that nothing needs to change (-4046) is fine", as
   });
 });
 
-Deno.test("a clock that jumps after connect is told as setup, -1021", async () => {
+Deno.test("a wall clock that is set after connect does not matter: requests carry the exchange's time", async () => {
   await behindProxy(async (world) => {
     let aheadMs = 0;
     const exchange = await world.connected({ clock: clockAhead(() => aheadMs) });
-    aheadMs = 60_000;
-    const error = failure(await exchange.account());
-    assert.equal(error.kind, "setup");
-    assert.match(error.detail, /-1021/);
+    for (aheadMs of [60_000, -60_000]) value(await exchange.account());
+  });
+});
+
+Deno.test("time that we have slept through is found out by the exchange's refusal (-1021) and made good", async () => {
+  await behindProxy(async (world, proxy) => {
+    let sleptMs = 0;
+    const clock: Clock = { ...systemClock, monotonicMs: () => performance.now() - sleptMs };
+    const exchange = await world.connected({ baseUrl: proxy.baseUrl, clock });
+    sleptMs = 60_000;
+    assert.equal(value(await exchange.submit(entry("x-1-entry"))).status, "open");
+    assert.equal(proxy.count("GET /fapi/v1/time"), 2);
+    assert.equal(proxy.count("POST /fapi/v1/order"), 2);
   });
 });
 
@@ -128,7 +120,7 @@ Deno.test("the account's own fee rates are used, and configured ones only where 
     proxy.spoilBy(at(endpoint, replacing(/"takerCommissionRate":"[^"]+"/, '"takerCommissionRate":"0.000450"')));
     const exchange = await world.connected({ baseUrl: proxy.baseUrl });
     assert.equal(exchange.market("BTCUSDT").takerFeeBps, 4.5);
-    proxy.spoilBy(at(endpoint, refusal(-5000, "Path is invalid")));
+    proxy.spoilBy(at(endpoint, refuses(-5000, "Path is invalid")));
     const other = await world.connected({ baseUrl: proxy.baseUrl, feeBps: { maker: 1, taker: 7 } });
     assert.equal(other.market("BTCUSDT").takerFeeBps, 7);
     assert.ok(world.telemetry.logged.some((each) => /warning.*fees for BTCUSDT/.test(each)));

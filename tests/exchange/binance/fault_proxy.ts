@@ -12,6 +12,15 @@ export type Fault =
   /** The exchange answers, the text is changed on the way. */
   | { readonly kind: "rewrite"; readonly rewrite: (body: string) => string };
 
+/** The exchange's own words, without asking it. */
+export const says = (answer: unknown): Fault => ({ kind: "answer", status: 200, body: JSON.stringify(answer) });
+
+export const refuses = (code: number, msg: string, status = 400): Fault => ({
+  kind: "answer",
+  status,
+  body: JSON.stringify({ code, msg }),
+});
+
 export interface SeenRequest {
   /** e.g. `POST /fapi/v1/order`. */
   readonly endpoint: string;

@@ -5,6 +5,7 @@ import { SystemClock } from "../../../coordinator/runtime/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway, SimulatorControl } from "../../../exchange/binance/mod.ts";
 import { DEMO_CREDENTIALS, type Simulator, startSimulator } from "../../../exchange/simulator/mod.ts";
 import { marketOf } from "../simulator/fixture.ts";
+import { FaultProxy } from "./fault_proxy.ts";
 
 const machine = new SystemClock();
 
@@ -49,8 +50,12 @@ export class BinanceWorld {
 
   private constructor(readonly simulator: Simulator, readonly control: SimulatorControl) {}
 
-  static async start(traded: readonly Quote[] = [CALM, CALM, CALM], history = 12): Promise<BinanceWorld> {
-    const simulator = await startSimulator({ market: marketOf(traded, history) });
+  static async start(
+    traded: readonly Quote[] = [CALM, CALM, CALM],
+    history = 12,
+    fundingRate?: number,
+  ): Promise<BinanceWorld> {
+    const simulator = await startSimulator({ market: marketOf(traded, history, fundingRate) });
     const control = new SimulatorControl(`http://127.0.0.1:${simulator.port}`);
     await control.status();
     return new BinanceWorld(simulator, control);
@@ -88,5 +93,17 @@ export class BinanceWorld {
   async close(): Promise<void> {
     for (const gateway of this.#gateways) await gateway.close();
     await this.simulator.close();
+  }
+}
+
+/** A simulated exchange and a way to it on which answers can be spoilt. */
+export async function behindProxy(body: (world: BinanceWorld, proxy: FaultProxy) => Promise<void>): Promise<void> {
+  const world = await BinanceWorld.start();
+  const proxy = new FaultProxy(world.baseUrl);
+  try {
+    await body(world, proxy);
+  } finally {
+    await world.close();
+    await proxy.close();
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { machineClock } from "../../../exchange/simulator/clock.ts";
 import { DEMO_CREDENTIALS, startSimulator } from "../../../exchange/simulator/mod.ts";
 import { marketOf } from "./fixture.ts";
 
@@ -17,7 +18,7 @@ interface Sent {
 async function balanceAnswer({ key, query, secret, signature }: Sent): Promise<[number, number | "ok"]> {
   const simulator = await startSimulator({
     market: marketOf([[40_000, 40_000, 40_000, 40_000]]),
-    wallNowMs: () => NOW_MS,
+    clock: { ...machineClock, nowMs: () => NOW_MS },
   });
   try {
     const text = query ?? `timestamp=${NOW_MS}`;
@@ -58,7 +59,7 @@ for (
 Deno.test("the signature covers query and body together", async () => {
   const simulator = await startSimulator({
     market: marketOf([[40_000, 40_000, 40_000, 40_000]]),
-    wallNowMs: () => NOW_MS,
+    clock: { ...machineClock, nowMs: () => NOW_MS },
   });
   const query = "symbol=BTCUSDT";
   const body = `leverage=7&timestamp=${NOW_MS}`;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { LISTEN_KEY_LIFE_MS } from "../../../exchange/simulator/listen_keys.ts";
+import { ManualClock } from "../../../coordinator/runtime/clock.ts";
+import { LISTEN_KEY_LIFE_MS } from "../../../exchange/simulator/streams/listen_keys.ts";
 import { startSimulator } from "../../../exchange/simulator/mod.ts";
 import { CANDLE_MS, type Ccxt, ccxtClient, FIRST_OPEN_MS, marketOf, SYMBOL, withExchange } from "./fixture.ts";
 
@@ -95,10 +96,10 @@ async function heard(port: number, path: string, count: number, act: (socket: We
     messages.push(JSON.parse(data));
     if (messages.length >= count) enough.resolve();
   };
+  const closed = new Promise((done) => socket.onclose = done);
   await new Promise((done) => socket.onopen = done);
   await act(socket);
   await enough.promise;
-  const closed = new Promise((done) => socket.onclose = done);
   socket.close();
   await closed;
   return messages;
@@ -142,20 +143,19 @@ Deno.test("a stream answers subscriptions, and says what it does not understand"
   await simulator.close();
 });
 
-Deno.test("a listen key that is not kept alive ends after an hour of wall time, not of market time", async () => {
-  let nowMs = Date.now();
-  const simulator = await startSimulator({ market: marketOf([STILL, STILL, STILL]), wallNowMs: () => nowMs });
+Deno.test("a listen key that is not kept alive ends after an hour of the clock, not of market time", async () => {
+  const clock = new ManualClock();
+  const simulator = await startSimulator({ market: marketOf([STILL, STILL, STILL]), clock });
   const client = await ccxtClient(simulator.port);
+  client.nonce = () => clock.nowMs();
   const { listenKey } = await client.fapiPrivatePostListenKey();
   assert.equal((await client.fapiPrivatePostListenKey()).listenKey, listenKey);
-  nowMs += LISTEN_KEY_LIFE_MS - 1;
+  await clock.advance(LISTEN_KEY_LIFE_MS - 1);
   await client.fapiPrivatePutListenKey();
-  client.nonce = () => nowMs;
   const events = await heard(simulator.port, `/private/ws?listenKey=${listenKey}`, 2, async () => {
-    nowMs += LISTEN_KEY_LIFE_MS - 1;
+    await clock.advance(LISTEN_KEY_LIFE_MS - 1);
     await client.createOrder(SYMBOL, "market", "buy", 0.01);
-    nowMs += 1;
-    await client.cancelAllOrders(SYMBOL);
+    await clock.advance(1);
   });
   assert.deepEqual(events.map((event) => event["e"]), ["ORDER_TRADE_UPDATE", "listenKeyExpired"]);
   await assert.rejects(client.fapiPrivatePutListenKey(), /-1125/);

@@ -39,6 +39,7 @@ for (
       1,
       /--funding: cannot read none\.csv/,
     ],
+    ["a fault that nobody knows", ["--port", "0", "--faults", "gremlins"], 2, /--faults: Unknown fault "gremlins"/],
     ["a file that is not there", ["--port", "0", "--data", "nowhere.csv"], 1, /no file nowhere\.csv/],
   ] as const
 ) {
@@ -131,4 +132,18 @@ Deno.test("exchange-sim serves a recorded file, history and traded part, and end
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("exchange-sim takes faults and limits from the command line", async () => {
+  const code = await process(
+    ["--port", "0", "--speed", "lockstep", "--limits", "--faults", "recv_window=1"],
+    async (port) => {
+      const base = `http://127.0.0.1:${port}`;
+      const { rateLimits } = await (await fetch(`${base}/fapi/v1/exchangeInfo`)).json();
+      assert.deepEqual(rateLimits.map((each: { limit: number }) => each.limit), [2_400, 1_200, 300]);
+      const refused = await fetch(`${base}/fapi/v3/balance`);
+      assert.deepEqual([refused.status, (await refused.json()).code], [400, -1021]);
+    },
+  );
+  assert.equal(code, 0);
 });

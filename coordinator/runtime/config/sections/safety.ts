@@ -85,13 +85,12 @@ export const safety = section("Limits that are enforced before an order leaves."
     description: "Share of the balance that no entry may tie up as margin.",
   }),
   min_liquidation_distance_percent: number({
-    unused: true,
     default: 0.1,
     min: 0,
     max: 0.99,
     unit: "fraction of price",
     reloadable,
-    description: "Least distance between entry and liquidation price.",
+    description: "Least distance to the liquidation price: nearer entries are refused, a nearer position is closed.",
   }),
   max_orders_per_minute: whole({
     default: 30,
@@ -100,5 +99,28 @@ export const safety = section("Limits that are enforced before an order leaves."
     unit: "orders a minute",
     reloadable,
     description: "Entry orders that may leave in a minute. Orders that reduce risk are never held back.",
+  }),
+  max_orders_per_day: whole({
+    default: 500,
+    min: 1,
+    max: 1_000_000,
+    unit: "orders a UTC day",
+    reloadable,
+    description:
+      "Orders of all kinds after which no entry leaves that day. Orders that reduce risk are never held back.",
+  }),
+  protect_deadline_ms: whole({
+    default: 5000,
+    min: 500,
+    max: 60_000,
+    unit: "ms",
+    description: "A position whose stop the exchange has not acknowledged after this time is closed.",
+  }),
+  dead_mans_switch_seconds: whole({
+    default: 0,
+    min: 0,
+    max: 3600,
+    unit: "s; 0 is off",
+    description: "The exchange takes back resting entries when it has not heard of us for this long. Stops stay.",
   }),
 });

@@ -1,4 +1,4 @@
-import { choice, flag, flagNotBuilt, number, section, texts, whole } from "../keys.ts";
+import { choice, flag, number, section, texts, whole } from "../keys.ts";
 
 export const trading = section("What is traded, how large, and where trades end.", {
   symbols: texts({
@@ -105,14 +105,26 @@ export const trading = section("What is traded, how large, and where trades end.
     reloadable: true,
     description: "Close open positions when the program ends; otherwise they stay, protected on the exchange.",
   }),
-  trailing_stop_enabled: flagNotBuilt({ description: "Stop that follows the price." }),
+  trailing_stop_enabled: flag({
+    default: false,
+    reloadable: true,
+    description: "The stop follows the price, candle by candle, and never goes back.",
+  }),
   trailing_stop_callback: number({
     default: 0.01,
     min: 0.001,
     max: 0.1,
     unit: "fraction of price",
-    unused: true,
+    reloadable: true,
     description: "How far behind the best price a trailing stop stands.",
+  }),
+  break_even_after_r: number({
+    default: 0,
+    min: 0,
+    max: 100,
+    unit: "stop distances; 0 is never",
+    reloadable: true,
+    description: "After this much profit the stop moves to the entry price and both fees.",
   }),
   max_open_positions: whole({
     default: 1,

@@ -1,10 +1,10 @@
-import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
-import { type Bar, isClosed, isMultipleOfBase, latestBar } from "./bars.ts";
-import { decimalText } from "./decimal_text.ts";
-import type { MarketSession } from "./market_session.ts";
-import { fundingRateAt, nextFundingMs, rateText } from "./funding.ts";
-import { bookTicker, dayTicker, lastPriceText } from "./quotes.ts";
-import { TIMEFRAMES } from "../../domain/candle.ts";
+import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
+import { type Bar, isClosed, isMultipleOfBase, latestBar } from "../bars.ts";
+import { decimalText } from "../decimal_text.ts";
+import { fundingRateAt, nextFundingMs, rateText } from "../funding.ts";
+import type { MarketSession } from "../market_session.ts";
+import { bookTicker, dayTicker, lastPriceText } from "../quotes.ts";
+import { TIMEFRAMES } from "../../../domain/candle.ts";
 
 /** One of the symbol's market streams now, or undefined when there is no such stream. */
 export function marketEvent(session: MarketSession, stream: string): object | undefined {

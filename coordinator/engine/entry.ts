@@ -1,0 +1,64 @@
+import { isTerminal, type Order } from "../../domain/order.ts";
+import type { Trade } from "../../domain/trade.ts";
+import type { PlanView, WorkingChild } from "../execution/algorithms/algorithm.ts";
+import { stepEntry } from "../execution/algorithms/entry_step.ts";
+import { approveChild } from "../risk/review.ts";
+import type { Command } from "./command.ts";
+import { cancel, isEntry, keep, nextName, send, stopEntering } from "./orders.ts";
+import { type EngineState, lastPrice, openOrdersOf, stopReason, symbolState } from "./state.ts";
+
+/** Children of the entry that may still fill. */
+const workingOf = (state: EngineState, trade: Trade): Order[] => openOrdersOf(state, trade.tradeId).filter(isEntry);
+
+/** True while an order of the entry may still fill, or another will be placed. */
+export const isEntering = (state: EngineState, trade: Trade): boolean =>
+  !trade.plan.finished || workingOf(state, trade).length > 0;
+
+/**
+ * Takes an entry one step on: what its plan wants to place now and to take back. After a halt, a pause or the order to
+ * stop nothing is placed any more, and what rests is taken back.
+ *
+ * @param told The child that this event was about, when it was about one.
+ */
+export function advance(state: EngineState, trade: Trade, told?: Order): Command[] {
+  if (trade.plan.finished && workingOf(state, trade).length === 0) return [];
+  if (stopReason(state) !== null || trade.status === "closing") return giveUp(state, trade);
+  // What the exchange refused once it would refuse again.
+  if (told?.status === "rejected") return giveUp(state, trade);
+  const step = stepEntry(trade.plan, viewOf(state, trade), state.settings.execution);
+  return [
+    ...(step.plan === trade.plan ? [] : [keep(state, { ...trade, plan: step.plan })]),
+    ...step.cancel.flatMap((id) =>
+      [...workingOf(state, trade)].filter((each) => each.clientOrderId === id).map(cancel)
+    ),
+    ...step.place.flatMap((child) => {
+      const { nth, runId, sequence } = nextName(state);
+      const ordered = workingOf(state, trade).reduce((sum, each) => sum + each.qty - each.filledQty, 0);
+      return send(state, approveChild(trade, step.plan, child, trade.entryQty + ordered, { runId, sequence, nth }));
+    }),
+  ];
+}
+
+/** Nothing more is placed, and what rests is taken back. */
+export function giveUp(state: EngineState, trade: Trade): Command[] {
+  const ended = stopEntering(trade);
+  return [...(ended === trade ? [] : [keep(state, ended)]), ...workingOf(state, trade).map(cancel)];
+}
+
+function viewOf(state: EngineState, trade: Trade): PlanView {
+  const symbol = symbolState(state, trade.symbol);
+  return {
+    nowMs: state.nowMs,
+    lastPrice: lastPrice(symbol) ?? trade.plan.arrivalPrice,
+    market: symbol.market,
+    filledQty: trade.entryQty,
+    working: workingOf(state, trade).map(childOf),
+  };
+}
+
+const childOf = (order: Order): WorkingChild => ({
+  clientOrderId: order.clientOrderId,
+  limitPrice: order.limitPrice,
+  openQty: order.qty - order.filledQty as WorkingChild["openQty"],
+  acknowledged: !isTerminal(order.status) && (order.status === "open" || order.status === "partially_filled"),
+});

@@ -1,0 +1,23 @@
+import { applyUpdate } from "../execution/order_machine.ts";
+import type { EngineEvent } from "./event.ts";
+import { isBare } from "./protection.ts";
+import type { EngineState } from "./state.ts";
+import { isNewsToUs } from "./view.ts";
+
+/** What would change nothing is not worth a number and a line in the journal. */
+export function isNews(state: EngineState, event: EngineEvent): boolean {
+  switch (event.kind) {
+    case "order": {
+      const order = state.orders.get(event.update.clientOrderId);
+      return order !== undefined && applyUpdate(order, event.update).changed;
+    }
+    case "exchange_view":
+      return isNewsToUs(state, event.view, event.askedSequence);
+    case "protection_due": {
+      const trade = state.trades.get(event.tradeId);
+      return trade !== undefined && isBare(state, trade);
+    }
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Trade } from "../../domain/trade.ts";
+import { bracketPlan, isProtected } from "../execution/bracket.ts";
+import { bracketOrder } from "../execution/protect.ts";
+import type { Command, Notice } from "./command.ts";
+import { cancel, close, isClosing, nextName, send } from "./orders.ts";
+import { type EngineState, openOrdersOf } from "./state.ts";
+
+/** Brings stop and target to what the trade needs now. Called after everything that may have changed either. */
+export function protect(state: EngineState, trade: Trade): Command[] {
+  const { place, cancel: tooMany } = bracketPlan(trade, openOrdersOf(state, trade.tradeId));
+  const name = nextName(state);
+  return [...place.flatMap((leg) => send(state, bracketOrder(trade, leg, name))), ...tooMany.map(cancel)];
+}
+
+/** True while a trade is open whose stop the exchange has not acknowledged, and nothing closes it. */
+export const isBare = (state: EngineState, trade: Trade): boolean =>
+  trade.openQty > 0 && !isClosing(state, trade) && !isProtected(trade, openOrdersOf(state, trade.tradeId));
+
+/** The time for the stop to be acknowledged is over. */
+export function onProtectionDue(state: EngineState, tradeId: string): Command[] {
+  const trade = state.trades.get(tradeId);
+  if (!trade || !isBare(state, trade)) return [];
+  const why = `${trade.symbol} had no acknowledged stop in time; closing it`;
+  return [alarm(why, trade), ...close(state, trade, "unprotected")];
+}
+
+export const alarm = (message: string, { tradeId }: Trade, details: Notice["details"] = {}): Command => ({
+  kind: "tell",
+  notice: { eventType: "ERROR", severity: "critical", message, details: { tradeId, ...details } },
+});

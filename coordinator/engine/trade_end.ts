@@ -1,0 +1,38 @@
+import { netPnl, type Trade } from "../../domain/trade.ts";
+import { afterTrade } from "../risk/breaker.ts";
+import type { Command } from "./command.ts";
+import { refreshAccount } from "./income.ts";
+import { cancelOrders, keep } from "./orders.ts";
+import type { EngineState } from "./state.ts";
+
+/** A trade is flat: its other orders go, and the breaker counts it. */
+export function finish(state: EngineState, trade: Trade): Command[] {
+  const before = state.risk.breaker;
+  state.risk.breaker = afterTrade(before, netPnl(trade), state.nowMs, state.settings.safety);
+  const opened = before.state === "closed" && state.risk.breaker.state === "open" ? state.risk.breaker : null;
+  return [
+    keep(state, trade),
+    ...cancelOrders(state, trade),
+    { kind: "store_risk" },
+    tellTrade(trade, `Closed ${trade.side} ${trade.symbol} by ${trade.exitReason}, net ${netPnl(trade) / 1e8} USDT`),
+    ...(opened
+      ? [
+        {
+          kind: "tell",
+          notice: {
+            eventType: "CIRCUIT_BREAKER",
+            severity: "error",
+            message: `Circuit breaker opened: ${opened.reason}`,
+            details: { untilMs: opened.untilMs },
+          },
+        } as const,
+      ]
+      : []),
+    refreshAccount(state),
+  ];
+}
+
+export const tellTrade = (trade: Trade, message: string): Command => ({
+  kind: "tell",
+  notice: { eventType: "TRADE", severity: "info", message, details: { tradeId: trade.tradeId } },
+});

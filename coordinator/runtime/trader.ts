@@ -1,0 +1,156 @@
+import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { createEngine, type EngineState } from "../engine/state.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Exchange, ExchangeHint } from "../ports/exchange.ts";
+import type { Forecaster } from "../ports/forecaster.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { MarketFeed } from "../ports/market_feed.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
+import type { Config } from "./config/schema.ts";
+import { DeadMansSwitch } from "./dead_mans_switch.ts";
+import { Effects } from "./effects.ts";
+import { Loop, type LoopPorts } from "./loop.ts";
+import { Scheduler } from "./scheduler.ts";
+import { TradingSession } from "./trading_session.ts";
+
+export interface TraderPorts {
+  readonly exchange: Exchange;
+  readonly feed: MarketFeed;
+  readonly forecaster: Forecaster;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** Market time, Unix ms. */
+  readonly marketNowMs: () => number;
+}
+
+export interface TraderOptions {
+  readonly config: Config;
+  readonly configHash: string;
+  readonly symbols: readonly string[];
+  readonly timeframe: Timeframe;
+  /** A lockstep market waits for us: each event is finished before the next is asked for. */
+  readonly lockstep: boolean;
+  /** A replay closes its positions at its last candle. */
+  readonly closeAtEnd: boolean;
+  readonly onTaken: (engine: EngineState, ...taken: Parameters<LoopPorts["onTaken"]>) => void;
+}
+
+/** The engine with everything around it that trading needs, in every mode the same. */
+export interface Trader {
+  readonly engine: EngineState;
+  readonly loop: Loop;
+  readonly trading: TradingSession;
+  /** Ends streams and timers; `trading.run()` has ended before. */
+  close(): Promise<void>;
+}
+
+/**
+ * Recovers what the journal holds, warms the indicators up, holds our books against the exchange's, and listens. Trading
+ * begins with `trading.run()`.
+ *
+ * @returns Why not, in one sentence.
+ */
+export async function openTrader(ports: TraderPorts, options: TraderOptions): Promise<Result<Trader>> {
+  const { exchange, feed, telemetry, clock, marketNowMs } = ports;
+  const { config, symbols, timeframe, lockstep } = options;
+  const recovered = await ports.journal.recover();
+  const engine = createEngine({
+    runId: recovered.runId,
+    settings: config,
+    markets: symbols.map((symbol) => exchange.market(symbol)),
+    lastSequence: recovered.lastSeq,
+    orders: recovered.openOrders,
+    trades: recovered.openTrades,
+    ended: recovered.endedTrades,
+    booked: recovered.booked,
+    risk: recovered.riskState,
+  });
+  const loop = new Loop(engine, {
+    journal: ports.journal,
+    effects: new Effects({ exchange, forecaster: ports.forecaster, clock, telemetry, timeframe, marketNowMs }),
+    telemetry,
+    clock,
+    configHash: options.configHash,
+    protectDeadlineMs: lockstep ? null : config.safety.protect_deadline_ms,
+    onTaken: (...taken) => options.onTaken(engine, ...taken),
+  });
+  const warm = await warmUp(loop, ports, options);
+  if (!warm.ok) return warm;
+  const trading = new TradingSession(loop, {
+    feed,
+    lockstep,
+    closeAtEnd: options.closeAtEnd,
+    closeOnStop: config.trading.close_positions_on_shutdown,
+  });
+  const takenUp = await trading.takeUp();
+  if (!takenUp.ok) return takenUp;
+  const unwatch = await exchange.watch(symbols, (hint) => heed(loop, hint, lockstep ? "orders" : "all"));
+  const scheduler = watchOver(loop, ports, options);
+  const close = async () => {
+    await scheduler.stop();
+    await unwatch();
+  };
+  return ok({ engine, loop, trading, close });
+}
+
+async function warmUp(loop: Loop, ports: TraderPorts, options: TraderOptions): Promise<Result<void>> {
+  const { symbols, timeframe, config } = options;
+  const nowMs = ports.marketNowMs();
+  const count = config.data.warmup_candles;
+  for (const symbol of symbols) {
+    const past = await ports.exchange.candles(symbol, timeframe, nowMs - count * timeframeMs(timeframe), count);
+    if (!past.ok) return err(`The exchange does not give candles to warm up: ${past.error.detail}`);
+    loop.post({ kind: "warmup", atMs: nowMs, symbol, candles: past.value });
+  }
+  return ok(undefined);
+}
+
+/**
+ * The exchange rings: what is true is asked for. A lockstep market tells with each step whether the account changed; a
+ * look in between, at a moment that chance chooses, would see half a step.
+ */
+function heed(loop: Loop, hint: ExchangeHint, to: "orders" | "all"): void {
+  if (hint.kind === "order") return loop.askAfter(hint.clientOrderId);
+  if (to === "orders") return;
+  switch (hint.kind) {
+    case "account":
+      return loop.reconcile();
+    case "reconnected":
+      loop.askAfterOrders();
+      return loop.reconcile();
+    case "price":
+      return;
+    default:
+      return hint satisfies never;
+  }
+}
+
+const TICK_MS = 1_000;
+
+/** What has to happen without being asked for. A lockstep market is looked after at each of its steps instead. */
+function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep }: TraderOptions): Scheduler {
+  const { clock, telemetry, exchange } = ports;
+  const scheduler = new Scheduler({
+    clock,
+    onError: (job, error) => {
+      telemetry.count("xylen_errors_total", { component: "scheduler", kind: job });
+      telemetry.log("error", "scheduler", `${job} failed: ${error instanceof Error ? error.message : error}`);
+    },
+  });
+  const add = (name: string, intervalMs: number, run: () => void | Promise<void>) =>
+    scheduler.add({ name, schedule: { kind: "interval", intervalMs }, run });
+  add("order_check", config.timing.order_check_interval * 1000, () => loop.askAfterOrders());
+  if (!lockstep) {
+    add("reconcile", config.timing.reconcile_interval * 1000, () => loop.reconcile());
+    add("tick", TICK_MS, () => loop.tick(ports.marketNowMs()));
+    const countdownSeconds = config.safety.dead_mans_switch_seconds;
+    if (countdownSeconds > 0) {
+      const dead = new DeadMansSwitch({ exchange, telemetry, symbols, countdownMs: countdownSeconds * 1000 });
+      add("dead_mans_switch", dead.renewEveryMs, () => dead.renew());
+    }
+  }
+  scheduler.start();
+  return scheduler;
+}

@@ -1,0 +1,107 @@
+import { type Clock, shiftedClock } from "../clock.ts";
+import type { RateLimiter } from "../limits/rate_limiter.ts";
+import type { ManualAction } from "../manual/manual_action.ts";
+import type { RestCall } from "../rest_handler.ts";
+import type { SocketSide } from "../streams/socket_side.ts";
+import { CallLayer } from "./call_layer.ts";
+import { clockShiftMs } from "./clock_faults.ts";
+import type { FaultPlan } from "./fault_plan.ts";
+import { FaultTable } from "./fault_table.ts";
+import { LineLayer } from "./line_layer.ts";
+import { isUnderMaintenance } from "./maintenance.ts";
+import { userActs, type UserView } from "./user_faults.ts";
+
+export const NO_FAULTS: FaultPlan = { seed: 0, faults: {} };
+
+/** What the layer may do to the exchange when its time has come. */
+export interface FaultTargets {
+  readonly limiter: RateLimiter;
+  readonly nextTradeId: () => number;
+  /** Ends an algo order that was accepted, as the exchange does: REJECTED. */
+  readonly rejectAlgo: (algoId: number) => void;
+  readonly endListenKey: () => void;
+  readonly closeStreams: (reason: string) => void;
+  readonly actByHand: (action: ManualAction) => void;
+  readonly liquidate: () => void;
+  readonly deleverage: () => void;
+  /** Of the account, as its owner sees it. */
+  readonly view: () => UserView;
+  /** Market time, Unix ms. */
+  readonly marketMs: () => number;
+}
+
+/** Everything that goes wrong, at its places: before the endpoints, on the lines, on the account. */
+export class FaultLayer {
+  readonly #table: FaultTable;
+  readonly #beganMs: number;
+  readonly #lines: LineLayer;
+  #calls: CallLayer | null = null;
+  #targets: FaultTargets | null = null;
+  #clockSeenMs = 0;
+  #marketSeenMs = 0;
+  /** The exchange's own wall clock: right, unless a fault puts it wrong. */
+  readonly clock: Clock;
+
+  constructor(plan: FaultPlan, private readonly trueClock: Clock, private readonly closed: AbortSignal) {
+    this.#table = new FaultTable(plan);
+    this.#beganMs = trueClock.monotonicMs();
+    this.clock = shiftedClock(trueClock, () => clockShiftMs(this.#table, this.#elapsedMs()));
+    this.#lines = new LineLayer({ table: this.#table, clock: trueClock, beganMs: this.#beganMs, closed });
+  }
+
+  /** Before anything is asked for. */
+  aimAt(targets: FaultTargets): void {
+    const { limiter, nextTradeId, rejectAlgo } = targets;
+    this.#targets = targets;
+    this.#marketSeenMs = targets.marketMs();
+    this.#calls = new CallLayer({
+      table: this.#table,
+      clock: this.trueClock,
+      beganMs: this.#beganMs,
+      closed: this.closed,
+      limiter,
+      nextTradeId,
+      rejectAlgo,
+    });
+  }
+
+  /** @param ask The endpoint. */
+  async aroundCall(call: RestCall, ask: () => Promise<Response>): Promise<Response> {
+    this.onTime();
+    return await this.#calls!.around(call, ask);
+  }
+
+  aroundLine(side: SocketSide): SocketSide {
+    return this.#lines.around(side);
+  }
+
+  /** Whether websockets are refused now. */
+  refusesStreams(): boolean {
+    return isUnderMaintenance(this.#table, this.#elapsedMs());
+  }
+
+  /** What the exchange's clock has brought since the last call. */
+  onTime(): void {
+    const { endListenKey, closeStreams } = this.#targets!;
+    const [fromMs, toMs] = [this.#clockSeenMs, this.#elapsedMs()];
+    this.#clockSeenMs = toMs;
+    if (this.#table.startsBetween("listen_key_expiry", fromMs, toMs).length > 0) endListenKey();
+    if (this.#table.startsBetween("maintenance", fromMs, toMs).length > 0) closeStreams("maintenance");
+    this.#calls!.noticeTrades();
+  }
+
+  /** The market has moved: what the exchange and the account's owner do meanwhile. */
+  onMarket(): void {
+    this.onTime();
+    const { actByHand, liquidate, deleverage, view, marketMs } = this.#targets!;
+    const [fromMs, toMs] = [this.#marketSeenMs, marketMs()];
+    this.#marketSeenMs = toMs;
+    if (this.#table.startsBetween("liquidation", fromMs, toMs).length > 0) liquidate();
+    if (this.#table.startsBetween("deleveraging", fromMs, toMs).length > 0) deleverage();
+    for (const action of userActs(this.#table, fromMs, toMs, view)) actByHand(action);
+  }
+
+  #elapsedMs(): number {
+    return this.trueClock.monotonicMs() - this.#beganMs;
+  }
+}
