@@ -1,6 +1,9 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Clock } from "../ports/clock.ts";
 
+/** Made once: a reason that is made each time has a stack, and costs more than the timer. */
+const DONE = new Error("done");
+
 /**
  * Gives work until a deadline. When it passes, the work's signal aborts and its rejection is expected.
  * @returns `late` when the deadline came first. Rejects when the work fails before it.
@@ -18,7 +21,7 @@ export async function beforeDeadline<T>(
     if (over.signal.aborted) return err("late");
     throw error;
   } finally {
-    done.abort();
+    done.abort(DONE);
     await timer;
   }
 }

@@ -38,6 +38,9 @@ export interface Call<T> {
   readonly requests?: number;
 }
 
+/** Made once: a reason that is made for each call has a stack, and costs more than the rest of the deadline. */
+const ANSWERED = new Error("answered");
+
 /** A call that was still waiting in our queue at its deadline: ask again soon, nothing was sent. */
 const QUEUED_RETRY_MS = 1_000;
 
@@ -90,7 +93,7 @@ export class Calls {
     } catch (error) {
       return err(deadline.signal.aborted && !scope.sent ? neverSent() : error);
     } finally {
-      answered.abort();
+      answered.abort(ANSWERED);
     }
   }
 

@@ -16,7 +16,7 @@ export interface Intervention {
 }
 
 const HOUR_MS = 3_600_000;
-const MEAN_HOURS = { low: 0.4, high: 8 } as const;
+const MEAN_HOURS = { low: 1, high: 12 } as const;
 
 /**
  * What is done to a seed's system in its hours, in order of time. Longer hours add to the end of each kind's list and

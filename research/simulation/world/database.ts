@@ -19,8 +19,8 @@ export class SimulatedDatabase implements Disposable {
   readonly #path: string;
   readonly engine: FileEngine;
 
-  /** @param onWrite Hears of each step of a transaction that writes. */
-  constructor(readonly timeline: Timeline, readonly mood: DiskMood, readonly onWrite: () => void) {
+  /** @param onOrder Hears of each step of a transaction that stores an order. */
+  constructor(readonly timeline: Timeline, readonly mood: DiskMood, readonly onOrder: () => void) {
     this.#path = Deno.makeTempFileSync({ dir: template.folder, suffix: ".db" });
     Deno.copyFileSync(template.path, this.#path);
     this.engine = new FileEngine(this.#path, "write");
@@ -51,7 +51,7 @@ class LifeClient implements SqlClient {
   }
 
   write(statements: readonly Statement[]): Promise<Row[][]> {
-    this.database.onWrite();
+    if (statements.some(storesOrder)) this.database.onOrder();
     return this.#queue.add(statements);
   }
 
@@ -66,7 +66,7 @@ class LifeClient implements SqlClient {
 
   #written(groups: readonly (readonly Statement[])[]): GroupOutcome[] {
     const outcomes = this.database.engine.write(groups);
-    this.database.onWrite();
+    if (groups.some((group) => group.some(storesOrder))) this.database.onOrder();
     return outcomes;
   }
 
@@ -84,6 +84,8 @@ class LifeClient implements SqlClient {
     });
   }
 }
+
+const storesOrder = ({ sql }: Statement): boolean => sql.startsWith("insert into orders");
 
 /** An empty database with the newest schema, made once for all seeds of a process. */
 const template = await makeTemplate();
