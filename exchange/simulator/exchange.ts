@@ -3,6 +3,7 @@ import { type Usd, usd } from "../../domain/money.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { MatchingEngine } from "../matching/matching_engine.ts";
 import type { Refusal } from "../matching/refusal.ts";
+import { Alarm } from "./alarm.ts";
 import { type Credentials, DEMO_CREDENTIALS } from "./authentication.ts";
 import { type Clock, machineClock } from "./clock.ts";
 import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
@@ -84,12 +85,14 @@ export class SimulatedExchange {
     });
     this.#simulation = new Simulation(this.session, this.#hub, options.stateFile ?? null);
     const limiter = new RateLimiter(clock, limits);
+    const countdown = new Alarm(clock, closed);
     const context = () => ({
       session: this.session,
       listenKeys: this.#listenKeys,
       limiter,
       nowMs: this.#faults.clock.nowMs(),
       accountChanged: this.#simulation.accountChanged,
+      cancelAllAfter: (ms: number) => ms === 0 ? countdown.clear() : countdown.set(ms, () => this.#cancelAll()),
     });
     this.#rest = { simulation: this.#simulation, limiter, credentials, clock: this.#faults.clock, context };
     this.#desk = new ManualDesk(context);
@@ -157,6 +160,10 @@ export class SimulatedExchange {
     this.#hub.closeAll("the exchange was closed");
     await this.#running;
     await this.#simulation.stored();
+  }
+
+  #cancelAll(): void {
+    this.#simulation.accountChanged(this.session.engine.cancelAllOrders());
   }
 
   #aimFaults(limiter: RateLimiter): void {
