@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Command } from "commander";
 import { COMMANDS } from "../cli/commands.ts";
 import { configurationDocs } from "../coordinator/runtime/config/docs.ts";
+import { ENTRY_ALGOS } from "../domain/entry_plan.ts";
 import { FEATURE_NAMES } from "../features/mod.ts";
 import { CHECKS } from "../coordinator/risk/checks.ts";
 
@@ -53,7 +54,7 @@ Deno.test("every source file that a document names from the root is there", asyn
 
 Deno.test("every task that a document names is one of deno.json", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const asked = named(/(?:\bdeno|deno@[\d.]+) task ([a-z]+)/g);
+  const asked = named(/(?:\bdeno|deno@[\d.]+) task ([a-z-]+)/g);
   assert.ok(asked.length > 3);
   assert.deepEqual(asked.filter(({ name }) => !Object.hasOwn(tasks, name)), []);
 });
@@ -102,6 +103,11 @@ Deno.test("the README counts features and risk checks as they are", () => {
   const words = ["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
   const word = words[CHECKS.length - 14] ?? String(CHECKS.length);
   assert.match(readme.text, new RegExp(`\\b${word} risk checks`));
+});
+
+Deno.test("docs/decisions.md tells of every way to send an entry", () => {
+  const { text } = documents.find(({ path }) => path === "docs/decisions.md")!;
+  assert.deepEqual(ENTRY_ALGOS.filter((algo) => !text.includes(`| \`${algo}\``)), []);
 });
 
 Deno.test("docs/decisions.md names every risk check", async () => {

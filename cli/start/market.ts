@@ -6,10 +6,16 @@ import type { MarketFeed } from "../../coordinator/ports/market_feed.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
-import { createBinanceGateway, createLockstepFeed, SimulatorControl } from "../../exchange/binance/mod.ts";
+import {
+  createBinanceGateway,
+  createLockstepFeed,
+  type RetryRule,
+  SimulatorControl,
+} from "../../exchange/binance/mod.ts";
 import { DEMO_CREDENTIALS } from "../../exchange/simulator/mod.ts";
 import { ExitError } from "../exit.ts";
 import { simulatorCommand } from "./children.ts";
+import { pauseFile } from "./pause_file.ts";
 import type { ReplayPlan } from "./replay_plan.ts";
 import type { StartRequest } from "./request.ts";
 
@@ -90,6 +96,9 @@ export async function startMarket(
     marginMode: config.trading.margin_mode,
     recvWindowMs: config.exchange.recv_window_ms,
     rateLimitShare: config.exchange.rate_limit_buffer,
+    websocketEnabled: config.exchange.websocket_enabled,
+    retry: retryRule(config.timing),
+    pauseMemory: pauseFile(dataDir, (sentence) => telemetry.log("warning", "exchange", sentence)),
     feeBps: { maker: config.ensemble.maker_fee_bps, taker: config.ensemble.taker_fee_bps },
     clock,
     telemetry,
@@ -111,3 +120,12 @@ export async function startMarket(
     historyToMs: plan ? plan.trainToMs : status.value.firstOpenMs,
   };
 }
+
+/** The first pause and the factor of the next ones are one number. */
+const retryRule = (timing: Config["timing"]): RetryRule => ({
+  max: timing.max_retries,
+  firstMs: timing.retry_backoff_base * 1000,
+  factor: timing.retry_backoff_base,
+  longestMs: timing.retry_backoff_max * 1000,
+  jitter: timing.retry_jitter,
+});

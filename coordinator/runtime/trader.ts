@@ -86,7 +86,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   });
   const takenUp = await trading.takeUp();
   if (!takenUp.ok) return takenUp;
-  const unwatch = await exchange.watch(symbols, (hint) => heed(loop, hint));
+  const unwatch = await exchange.watch(symbols, (hint) => heed(loop, hint, lockstep ? "orders" : "all"));
   const scheduler = watchOver(loop, ports, options);
   const close = async () => {
     await scheduler.stop();
@@ -107,11 +107,14 @@ async function warmUp(loop: Loop, ports: TraderPorts, options: TraderOptions): P
   return ok(undefined);
 }
 
-/** The exchange rings: what is true is asked for. */
-function heed(loop: Loop, hint: ExchangeHint): void {
+/**
+ * The exchange rings: what is true is asked for. A lockstep market tells with each step whether the account changed; a
+ * look in between, at a moment that chance chooses, would see half a step.
+ */
+function heed(loop: Loop, hint: ExchangeHint, to: "orders" | "all"): void {
+  if (hint.kind === "order") return loop.askAfter(hint.clientOrderId);
+  if (to === "orders") return;
   switch (hint.kind) {
-    case "order":
-      return loop.askAfter(hint.clientOrderId);
     case "account":
       return loop.reconcile();
     case "reconnected":

@@ -57,6 +57,7 @@ export const METRICS = {
     labels: ["endpoint", "outcome"],
     buckets: CALL_BUCKETS,
   },
+  xylen_exchange_clock_skew_seconds: { kind: "gauge", help: "The exchange's clock minus this machine's." },
   xylen_exchange_used_weight: { kind: "gauge", help: "Request weight used in the current minute." },
   xylen_ws_clients: { kind: "gauge", help: "Websocket clients of the dashboard." },
   xylen_event_loop_lag_seconds: { kind: "gauge", help: "Worst delay of a timer in the last ten seconds." },

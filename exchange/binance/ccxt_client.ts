@@ -1,4 +1,5 @@
 /** ccxt's `binanceusdm`, and the few places where it has to behave differently. */
+import type { Admission } from "./admission.ts";
 import { type CcxtSocketInside, dialThrough } from "./ccxt_socket.ts";
 import type { Ccxt, CcxtSocket } from "./ccxt_types.ts";
 import { httpFault } from "./http_fault.ts";
@@ -10,11 +11,12 @@ export interface CcxtSettings {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly recvWindowMs: number;
-  readonly rateLimited: boolean;
-  /** Share of the exchange's weight limit that we use, 0 to 1. */
-  readonly rateLimitShare: number;
-  /** Wall time, for signatures. */
+  /** The exchange's wall time, for signatures. */
   readonly nowMs: () => number;
+  /** What every request passes before it is signed. */
+  readonly admission: Admission;
+  /** Told of each answer of `exchangeInfo`. */
+  readonly onExchangeInfo: (answer: unknown) => void;
   readonly send: Send;
   readonly network: Network;
   readonly onConnected: (socket: CcxtSocket) => void;
@@ -22,11 +24,22 @@ export interface CcxtSettings {
 }
 
 type Headers = Readonly<Record<string, string>>;
+type Request = readonly [
+  path: string,
+  api: string,
+  method: string,
+  params: unknown,
+  headers: unknown,
+  body: unknown,
+  config: unknown,
+];
 
 /** What is overridden below. */
 interface CcxtBase extends Ccxt {
   milliseconds(): number;
   nonce(): number;
+  calculateRateLimiterCost(api: string, method: string, path: string, params: unknown, config: unknown): number;
+  request(...request: Request): Promise<unknown>;
   fetch(url: string, method: string, headers: Headers | undefined, body: string | undefined): Promise<unknown>;
   handleRestResponse(
     answer: Answer,
@@ -52,9 +65,6 @@ interface CcxtBase extends Ccxt {
 
 type CcxtClass = new (config: object) => CcxtBase;
 
-/** Binance's limit for USD-M futures. */
-const WEIGHT_PER_MINUTE = 2_400;
-
 let loaded: Promise<CcxtClass> | undefined;
 
 /** Only the futures class, not the hundred exchanges of the package's entry: less than half of the time and memory. */
@@ -73,6 +83,15 @@ export async function createCcxt(settings: CcxtSettings): Promise<Ccxt> {
   class BinanceFutures extends Base {
     override nonce(): number {
       return settings.nowMs();
+    }
+
+    override async request(...request: Request): Promise<unknown> {
+      const [path, api, method, params, , , config] = request;
+      const weight = this.calculateRateLimiterCost(api, method, path, params, config);
+      const asked = { endpoint: `${method} ${path}`, weight };
+      const answer = await settings.admission.through(asked, () => super.request(...request));
+      if (path === "exchangeInfo") settings.onExchangeInfo(answer);
+      return answer;
     }
 
     /** ccxt's own has a time-out of real time, which ends at the headers; ours has the call's deadline. */
@@ -124,9 +143,8 @@ export async function createCcxt(settings: CcxtSettings): Promise<Ccxt> {
 const ccxtConfig = (settings: CcxtSettings): object => ({
   apiKey: settings.apiKey,
   secret: settings.apiSecret,
-  enableRateLimit: settings.rateLimited,
-  rateLimiterAlgorithm: "rollingWindow",
-  rateLimit: 60_000 / (WEIGHT_PER_MINUTE * settings.rateLimitShare),
+  // ccxt's limiter runs on the system's clock and knows no priorities: ours stands before it.
+  enableRateLimit: false,
   newUpdates: true,
   // Signs of life and a dial that never ends are watched by the doorbell, on the gateway's clock.
   streaming: { keepAlive: 0, connectionTimeout: 0 },

@@ -1,11 +1,11 @@
 /** What has to be true before the first order: clock, markets, one-way positions, leverage and margin mode. */
-import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Market } from "../../domain/market.ts";
 import type { BinanceRest, Ccxt, CcxtMarket } from "./ccxt_types.ts";
+import type { ExchangeClock } from "./exchange_clock.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
 import { HttpFault } from "./http_fault.ts";
-import { type FeeRates, feeRatesFrom, marketFrom, serverTimeFrom } from "./market_filters.ts";
+import { type FeeRates, feeRatesFrom, marketFrom } from "./market_filters.ts";
 import { SetupFault } from "./setup_fault.ts";
 import { integer, row, rows, text, UnreadableAnswer } from "./wire.ts";
 
@@ -13,19 +13,24 @@ export interface Connection {
   readonly markets: ReadonlyMap<string, Market>;
   /** ccxt's names of the symbols, for its websockets. */
   readonly ccxtSymbols: ReadonlyMap<string, string>;
-  /** Exchange's wall time minus ours, ms. */
-  readonly clockSkewMs: number;
 }
 
-/** Binance refuses what is stamped a second ahead of its own clock. */
+/**
+ * Requests are stamped with the exchange's clock, so a wrong one here breaks none; but candles are waited for and records
+ * are dated by it.
+ */
 const AHEAD_MAX_MS = 1_000;
 /** Already so. */
 const NO_CHANGE_CODES: readonly (number | null)[] = [-4046, -4059];
 
 /** @throws {SetupFault} With one sentence on what to change. @throws {HttpFault} What the exchange answered. */
-export async function connectTo(client: Ccxt, settings: GatewaySettings): Promise<Connection> {
-  const clockSkewMs = await measuredSkewMs(client, settings.clock);
-  assertClock(clockSkewMs, settings.recvWindowMs);
+export async function connectTo(
+  client: Ccxt,
+  exchangeClock: ExchangeClock,
+  settings: GatewaySettings,
+): Promise<Connection> {
+  await exchangeClock.measure(client);
+  assertClock(exchangeClock.skewMs, settings.recvWindowMs);
   await client.loadMarkets();
   const hasAccount = settings.apiKey !== "";
   if (hasAccount) await assertOneWayMode(client);
@@ -37,14 +42,7 @@ export async function connectTo(client: Ccxt, settings: GatewaySettings): Promis
     ccxtSymbols.set(symbol, found.symbol);
     if (hasAccount) await setPositionTerms(client, symbol, settings);
   }
-  return { markets, ccxtSymbols, clockSkewMs };
-}
-
-/** Half of the round trip is taken off, so that a slow line is no skew. */
-async function measuredSkewMs(rest: BinanceRest, clock: Clock): Promise<number> {
-  const askedMs = clock.monotonicMs();
-  const serverMs = serverTimeFrom(await rest.fapiPublicGetTime());
-  return Math.round(serverMs + (clock.monotonicMs() - askedMs) / 2 - clock.nowMs());
+  return { markets, ccxtSymbols };
 }
 
 function assertClock(skewMs: number, recvWindowMs: number): void {

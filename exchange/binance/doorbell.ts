@@ -19,6 +19,8 @@ const CLOSE_WAIT_MS = 1_000;
 export class Doorbell {
   #onHint: ((hint: ExchangeHint) => void) | null = null;
   readonly #openedOnce = new Set<Stream>();
+  /** The listener goes on without a stream that did not open in time: what it misses until then is a gap too. */
+  #isLate = false;
   #onOpened: () => void = () => {};
   readonly #life: SignsOfLife;
 
@@ -44,7 +46,7 @@ export class Doorbell {
   }
 
   #opened(stream: Stream): void {
-    if (this.#openedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
+    if (this.#isLate || this.#openedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
     this.#openedOnce.add(stream);
     this.#onOpened();
   }
@@ -65,6 +67,7 @@ export class Doorbell {
     const { signal } = stopped;
     this.#onHint = onHint;
     this.#openedOnce.clear();
+    this.#isLate = false;
     const streams: Stream[] = this.settings.apiKey === "" ? ["market"] : ["user", "market"];
     const opened = this.#allOpened(streams, signal);
     const watching = [
@@ -74,6 +77,7 @@ export class Doorbell {
     ];
     if (streams.includes("user")) watching.push(...this.#keepUserOpen(client, calls, signal));
     await opened;
+    this.#isLate = true;
     return async () => {
       this.#onHint = null;
       stopped.abort(new Error("the streams were stopped"));

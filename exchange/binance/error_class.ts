@@ -4,6 +4,7 @@
  */
 import type { ExchangeError } from "../../coordinator/ports/exchange.ts";
 import { HttpFault } from "./http_fault.ts";
+import { NotSent } from "./not_sent.ts";
 import { SetupFault } from "./setup_fault.ts";
 
 const TOO_MANY_REQUESTS = 429;
@@ -16,8 +17,9 @@ const ORDER_WINDOW_MS = 10_000;
 const TOO_MANY_REQUESTS_CODE = -1003;
 const TOO_MANY_ORDERS_CODE = -1015;
 
+const CLOCK_CODE = -1021;
 /** Clock, key, signature, permission, account mode: no retry helps until an operator acts. */
-const SETUP_CODES: readonly number[] = [-1002, -1021, -1022, -1125, -1131, -2014, -2015, -4061, -5028];
+const SETUP_CODES: readonly number[] = [-1002, CLOCK_CODE, -1022, -1125, -1131, -2014, -2015, -4061, -5028];
 /** `Unknown order sent`, `Order does not exist`. */
 const NOT_FOUND_CODES: readonly number[] = [-2011, -2013];
 /** Binance says itself that it does not know: unknown, disconnected, unexpected, time-out, busy. */
@@ -30,6 +32,7 @@ export function exchangeError(error: unknown): ExchangeError {
   if (error instanceof HttpFault) return classOf(error);
   const detail = withoutQueries(error instanceof Error ? error.message : String(error));
   if (error instanceof SetupFault) return setup(detail);
+  if (error instanceof NotSent) return rateLimited(error.retryAfterMs, detail);
   // ccxt's own word, before anything is sent: no key was given.
   if (error instanceof Error && error.constructor.name === "AuthenticationError") return setup(detail);
   return { kind: "unknown_fate", retry: "query_first", detail };
@@ -68,6 +71,9 @@ const rateLimited = (retryAfterMs: number, detail: string): ExchangeError => ({
 /** The exchange's word that there is no such order. */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof HttpFault && classOf(error).kind === "not_found";
+
+/** Our clock has left the exchange's: refused before anything happened. */
+export const isClockRefusal = (error: unknown): boolean => error instanceof HttpFault && error.code === CLOCK_CODE;
 
 /** 429 and 418 hold for every call of this address; going on asking makes the ban longer. */
 export const stopsEveryCall = (error: unknown): boolean =>

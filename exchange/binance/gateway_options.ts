@@ -1,7 +1,9 @@
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
+import type { RetryRule } from "./calls.ts";
 import type { BinanceEnvironment } from "./environment.ts";
 import { machineNetwork, type Network } from "./network.ts";
+import type { PauseMemory } from "./pause.ts";
 
 export type MarginMode = "CROSSED" | "ISOLATED";
 
@@ -22,10 +24,18 @@ export interface BinanceGatewayOptions {
   readonly marketNowMs?: (() => number) | undefined;
   /** How old a signed request may be when it arrives, ms. 5,000 by default. */
   readonly recvWindowMs?: number | undefined;
-  /** From a request to its whole answer, the wait in the rate limiter included, ms. 10,000 by default. */
+  /** From a request to its whole answer, the wait in our queue included, ms. 10,000 by default. */
   readonly deadlineMs?: number | undefined;
-  /** Share of the exchange's weight limit that we use, 0 to 1. 0.8 by default. */
+  /** Share of the exchange's limits for what is not protective, 0 to 1. 0.8 by default. */
   readonly rateLimitShare?: number | undefined;
+  /** Of calls that only read; none by default. */
+  readonly retry?: RetryRule | undefined;
+  /** 0 to 1, for the jitter of those pauses. */
+  readonly random?: (() => number) | undefined;
+  /** Keeps a pause that the exchange has imposed over a restart; forgotten by default. */
+  readonly pauseMemory?: PauseMemory | null | undefined;
+  /** False: `watch` opens no stream and rings for nothing. True by default. */
+  readonly websocketEnabled?: boolean | undefined;
   /** Assumed where the account's own rates cannot be had. 2 and 5 by default. */
   readonly feeBps?: { readonly maker: number; readonly taker: number } | undefined;
   /** How often each websocket is asked for a sign of life, ms; two missed ones end it. 10,000 by default. */
@@ -40,7 +50,7 @@ type Complete<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
 
 export type GatewaySettings = Complete<Omit<BinanceGatewayOptions, "baseUrl" | "marketNowMs">>;
 
-const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/;
+const NO_RETRY: RetryRule = { max: 0, firstMs: 0, factor: 1, longestMs: 0, jitter: 0 };
 /** Mark prices come every second. */
 const LIVE_SILENCE_MS = 30_000;
 
@@ -58,6 +68,10 @@ export function settingsFrom(options: BinanceGatewayOptions): GatewaySettings {
     recvWindowMs: options.recvWindowMs ?? 5_000,
     deadlineMs: options.deadlineMs ?? 10_000,
     rateLimitShare: options.rateLimitShare ?? 0.8,
+    retry: options.retry ?? NO_RETRY,
+    random: options.random ?? Math.random,
+    pauseMemory: options.pauseMemory ?? null,
+    websocketEnabled: options.websocketEnabled ?? true,
     feeBps: options.feeBps ?? { maker: 2, taker: 5 },
     pingMs: options.pingMs ?? 10_000,
     silenceMs: options.silenceMs === undefined
@@ -66,7 +80,3 @@ export function settingsFrom(options: BinanceGatewayOptions): GatewaySettings {
     network: options.network ?? machineNetwork,
   };
 }
-
-/** A server on this machine has no limits to keep; waiting for one would only slow a replay down. */
-export const isRateLimited = ({ baseUrl }: BinanceGatewayOptions): boolean =>
-  baseUrl === undefined || !LOOPBACK.test(baseUrl);

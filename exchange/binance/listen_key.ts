@@ -28,7 +28,11 @@ export class ListenKey {
   async ensure(): Promise<void> {
     if (this.#renewedMs !== null) return;
     const { client, calls, clock } = this.options;
-    const answer = await calls.run("open the account's stream", () => client.fapiPrivatePostListenKey());
+    const answer = await calls.run({
+      what: "open the account's stream",
+      priority: "query",
+      ask: () => client.fapiPrivatePostListenKey(),
+    });
     if (!answer.ok) throw new Error(answer.error.detail);
     client.options["future"] = { listenKey: text(row(answer.value, "listen key"), "listenKey") };
     this.#renewedMs = clock.monotonicMs();
@@ -51,7 +55,11 @@ export class ListenKey {
 
   async #renewed(ageMs: number): Promise<boolean> {
     const { client, calls, clock, onDead } = this.options;
-    const answer = await calls.run("renew the listen key", () => client.fapiPrivatePutListenKey());
+    const answer = await calls.run({
+      what: "renew the listen key",
+      priority: "query",
+      ask: () => client.fapiPrivatePutListenKey(),
+    });
     if (answer.ok) {
       this.#renewedMs = clock.monotonicMs();
       return true;

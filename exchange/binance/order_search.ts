@@ -1,5 +1,6 @@
 import type { OrderRef } from "../../coordinator/ports/exchange.ts";
 import type { BinanceRest } from "./ccxt_types.ts";
+import { isAlgo } from "./order_params.ts";
 import { integer, type Row, rows } from "./wire.ts";
 
 /** An order's row, and the kind of list that had it. */
@@ -12,28 +13,31 @@ const RECENT_ROWS = 1_000;
  * Looks an order up in the exchange's lists of both kinds: the open ones, then the recent past. The direct question may
  * miss one that has just arrived, and asks for one kind only.
  *
- * @returns The newest with that id (an id is unique among open orders only), or null when no list has it.
+ * @returns One of the kind that was asked for rather than of the other (a triggered stop's market order may have its
+ *   id), the newest of them (an id is unique among open orders only), or null when no list has it.
  */
-export async function findListed(rest: BinanceRest, { symbol, clientOrderId }: OrderRef): Promise<Listed | null> {
+export async function findListed(rest: BinanceRest, ref: OrderRef): Promise<Listed | null> {
+  const { symbol } = ref;
   const [openPlain, openAlgos] = await Promise.all([
     rest.fapiPrivateGetOpenOrders({ symbol }),
     rest.fapiPrivateGetOpenAlgoOrders({ symbol }),
   ]);
-  const open = withId(openPlain, openAlgos, clientOrderId);
+  const open = withId(openPlain, openAlgos, ref);
   if (open) return open;
   const [plain, algos] = await Promise.all([
     rest.fapiPrivateGetAllOrders({ symbol, limit: RECENT_ROWS }),
     rest.fapiPrivateGetAllAlgoOrders({ symbol, limit: RECENT_ROWS }),
   ]);
-  return withId(plain, algos, clientOrderId);
+  return withId(plain, algos, ref);
 }
 
-function withId(plain: unknown, algos: unknown, clientOrderId: string): Listed | null {
+function withId(plain: unknown, algos: unknown, { clientOrderId, type }: OrderRef): Listed | null {
   const found: Listed[] = [
     ...rows(plain, "orders").filter((each) => each["clientOrderId"] === clientOrderId)
       .map((row) => ({ kind: "plain", row } as const)),
     ...rows(algos, "algo orders").filter((each) => each["clientAlgoId"] === clientOrderId)
       .map((row) => ({ kind: "algo", row } as const)),
   ];
-  return found.sort((a, b) => integer(b.row, "updateTime") - integer(a.row, "updateTime"))[0] ?? null;
+  found.sort((a, b) => integer(b.row, "updateTime") - integer(a.row, "updateTime"));
+  return found.find(({ kind }) => (kind === "algo") === isAlgo(type)) ?? found[0] ?? null;
 }

@@ -96,6 +96,8 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
         lastSeq: 0,
         openOrders: [],
         openTrades: [],
+        endedTrades: [],
+        booked: 0,
         closedPnls: [],
         riskState: null,
       });
@@ -170,6 +172,9 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
           lastSeq: 3,
           openOrders: [anOrder(1), anOrder(2, { status: "unknown", updatedAtMs: START_MS })],
           openTrades: [aTrade(1), aTrade(2, { status: "pending" })],
+          endedTrades: [aClosedTrade(3), aClosedTrade(4, { realizedPnl: usd(-5) })],
+          // Open ones have paid their entry's fee.
+          booked: usd(12.27862975 - 5.98547025 - 2 * 0.4844191),
           closedPnls: [3, 4].map((n) => ({
             tradeId: `t-${n}`,
             pnl: n === 3 ? usd(12.27862975) : usd(-5.98547025),

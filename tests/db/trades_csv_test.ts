@@ -18,11 +18,11 @@ import {
 const HEADER =
   "trade_id,timestamp,symbol,side,entry_price,exit_price,quantity,pnl,pnl_percent,fees,funding,status,exit_reason," +
   "entry_order_id,exit_order_id,entry_time,exit_time,hold_duration,decision_confidence,decision_expected_value," +
-  "risk_exposure,max_drawdown,max_runup,snapshot_id,decision_id\n";
+  "risk_exposure,max_drawdown,max_runup,snapshot_id,decision_id,arrival_price,entry_slippage_bps\n";
 
 const LINE_1 = "t-1,1700000300000,BTCUSDT,long,42123.4,42700.1,0.023,12.27862975,1.2673560714265808,0.97547025,-0.01," +
   "closed,take_profit,x-run-1-entry,x-run-1-target,1700000300001,1700001200001,900000,0.7,0.0021,0.0968,-0.001,0.002," +
-  "s-1,d-1\n";
+  "s-1,d-1,42120,0.8072174738841406\n";
 
 Deno.test("trades.csv begins with the header, gets each closed trade once, and money as exact decimals", () =>
   withDatabase(async ({ journal }, folder) => {

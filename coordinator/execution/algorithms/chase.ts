@@ -1,4 +1,4 @@
-import { type EntryAlgorithm } from "./algorithm.ts";
+import type { EntryAlgorithm } from "./algorithm.ts";
 import { limitEntry } from "./limit.ts";
 import { bpsOf } from "./quote.ts";
 

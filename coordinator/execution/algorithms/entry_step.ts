@@ -26,7 +26,7 @@ const RECALL_AGAIN_MS = 10_000;
 export function stepEntry(plan: EntryPlan, view: PlanView, settings: ExecutionSettings): PlanStep {
   const algorithm = ALGORITHMS[plan.algo];
   const late = view.nowMs >= algorithm.deadlineMs(plan, settings);
-  const current = late ? finished(plan) : plan;
+  const current = late || isSpent(plan, settings, algorithm) ? finished(plan) : plan;
   if (view.working.length === 0) return placeNext(current, view, settings, algorithm);
   return takeBack(current, view, late ? () => true : outdated(current, view, settings, algorithm));
 }
@@ -36,19 +36,13 @@ function placeNext(plan: EntryPlan, view: PlanView, settings: ExecutionSettings,
   const child = nextChild(plan, view, settings, algorithm);
   if (child === null) return hold(finished(plan));
   if (plan.lastPlacedAtMs !== null && view.nowMs < plan.lastPlacedAtMs + algorithm.pauseMs(settings)) return hold(plan);
-  const placed = plan.placed + 1;
-  return {
-    plan: {
-      ...plan,
-      placed,
-      lastPlacedAtMs: view.nowMs,
-      recalledAtMs: null,
-      finished: placed >= algorithm.childrenMax(settings),
-    },
-    place: [child],
-    cancel: [],
-  };
+  const next = { ...plan, placed: plan.placed + 1, lastPlacedAtMs: view.nowMs, recalledAtMs: null };
+  return { plan: isSpent(next, settings, algorithm) ? finished(next) : next, place: [child], cancel: [] };
 }
+
+/** Every child that it may place has been placed. */
+const isSpent = (plan: EntryPlan, settings: ExecutionSettings, algorithm: EntryAlgorithm): boolean =>
+  plan.placed >= algorithm.childrenMax(settings);
 
 /** Null when the rest is too small to be ordered. */
 function nextChild(plan: EntryPlan, view: PlanView, settings: ExecutionSettings, algorithm: EntryAlgorithm) {

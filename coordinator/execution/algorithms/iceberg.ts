@@ -1,5 +1,5 @@
 import { mulDiv, type Price, type Qty, SCALE, unitsFromNumber } from "../../../domain/money.ts";
-import { type EntryAlgorithm } from "./algorithm.ts";
+import type { EntryAlgorithm } from "./algorithm.ts";
 import { limitEntry } from "./limit.ts";
 import { quote } from "./quote.ts";
 

@@ -78,6 +78,23 @@ const RELATIONS: [string, string, string][] = [
     "1:36 ensemble.min_responding_models must not be above the number of enabled endpoints (4), was 5",
   ],
   [
+    "a chase that would quote anew at once",
+    "execution: { algo: chase, limit_order_offset_bps: 5 }",
+    "1:51 execution.limit_order_offset_bps must be below execution.chase_requote_bps (5), was 5",
+  ],
+  [
+    "an entry that outlasts its position",
+    "execution: { algo: limit, entry_timeout_seconds: 3600 }\nsafety: { max_position_duration_hours: 1 }",
+    "1:50 execution.entry_timeout_seconds must let an entry end before safety.max_position_duration_hours (3600 s), " +
+    "was 3600 s in all",
+  ],
+  [
+    "slices that outlast their position",
+    "execution: { algo: twap, twap_slices: 13 }\nsafety: { max_position_duration_hours: 1 }",
+    "2:40 execution.twap_interval_seconds must let an entry end before safety.max_position_duration_hours (3600 s), " +
+    "was 3840 s in all",
+  ],
+  [
     "no model enabled",
     "models: { endpoints: [{ name: a, learner: mlp, enabled: false }] }",
     "1:22 models.endpoints must have at least one that is enabled",

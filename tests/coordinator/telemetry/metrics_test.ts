@@ -23,6 +23,7 @@ const CONTRACT = [
   "xylen_circuit_breaker_state",
   "xylen_market_data_age_seconds{symbol}",
   "xylen_exchange_request_seconds{endpoint,outcome}",
+  "xylen_exchange_clock_skew_seconds",
   "xylen_exchange_used_weight",
   "xylen_ws_clients",
   "xylen_event_loop_lag_seconds",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../coordinator/ports/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway } from "../../../exchange/binance/mod.ts";
-import { failure, value } from "../contract/exchange_contract.ts";
-import { type Fault, FaultProxy, refuses, type SeenRequest } from "./fault_proxy.ts";
+import { entry, failure, value } from "../contract/exchange_contract.ts";
+import { type Fault, refuses, type SeenRequest } from "./fault_proxy.ts";
 import { behindProxy, systemClock } from "./fixture.ts";
 
 const replacing = (from: string | RegExp, to: string): Fault => ({
@@ -94,14 +94,23 @@ Deno.test("the exchange's word that nothing needs to change (-4046) is fine", as
   });
 });
 
-Deno.test("a clock that jumps after connect is told as setup, -1021", async () => {
+Deno.test("a wall clock that is set after connect does not matter: requests carry the exchange's time", async () => {
   await behindProxy(async (world) => {
     let aheadMs = 0;
     const exchange = await world.connected({ clock: clockAhead(() => aheadMs) });
-    aheadMs = 60_000;
-    const error = failure(await exchange.account());
-    assert.equal(error.kind, "setup");
-    assert.match(error.detail, /-1021/);
+    for (aheadMs of [60_000, -60_000]) value(await exchange.account());
+  });
+});
+
+Deno.test("time that we have slept through is found out by the exchange's refusal (-1021) and made good", async () => {
+  await behindProxy(async (world, proxy) => {
+    let sleptMs = 0;
+    const clock: Clock = { ...systemClock, monotonicMs: () => performance.now() - sleptMs };
+    const exchange = await world.connected({ baseUrl: proxy.baseUrl, clock });
+    sleptMs = 60_000;
+    assert.equal(value(await exchange.submit(entry("x-1-entry"))).status, "open");
+    assert.equal(proxy.count("GET /fapi/v1/time"), 2);
+    assert.equal(proxy.count("POST /fapi/v1/order"), 2);
   });
 });
 

@@ -50,8 +50,12 @@ export class BinanceWorld {
 
   private constructor(readonly simulator: Simulator, readonly control: SimulatorControl) {}
 
-  static async start(traded: readonly Quote[] = [CALM, CALM, CALM], history = 12): Promise<BinanceWorld> {
-    const simulator = await startSimulator({ market: marketOf(traded, history) });
+  static async start(
+    traded: readonly Quote[] = [CALM, CALM, CALM],
+    history = 12,
+    fundingRate?: number,
+  ): Promise<BinanceWorld> {
+    const simulator = await startSimulator({ market: marketOf(traded, history, fundingRate) });
     const control = new SimulatorControl(`http://127.0.0.1:${simulator.port}`);
     await control.status();
     return new BinanceWorld(simulator, control);

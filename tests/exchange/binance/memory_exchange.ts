@@ -79,12 +79,14 @@ export class MemoryExchange implements Network {
   readonly #rest: (request: Request) => Promise<Response>;
   /** Requests to these are never answered. */
   readonly hanging = new Set<string>();
+  /** Answers in the exchange's place. */
+  readonly answers = new Map<string, () => Response>();
 
   constructor(market: SimulatedMarket, clock: ManualClock) {
     const wallNowMs = () => clock.nowMs();
     const listenKeys = new ListenKeys();
     this.#hub = new MemoryHub(listenKeys, wallNowMs);
-    const engine = MatchingEngine.create(tradingRules(market.symbol, 0), usd(10_000));
+    const engine = MatchingEngine.create(tradingRules(market.symbol), usd(10_000));
     this.#simulation = new Simulation(new MarketSession(market, engine), this.#hub, null);
     this.#rest = restHandler({ simulation: this.#simulation, listenKeys, credentials: DEMO_CREDENTIALS, wallNowMs });
   }
@@ -110,6 +112,8 @@ export class MemoryExchange implements Network {
     const endpoint = `${method} ${new URL(url).pathname}`;
     this.seen.push(endpoint);
     if (this.hanging.has(endpoint)) return await ended(signal);
+    const answer = this.answers.get(endpoint);
+    if (answer) return answer();
     return await this.#rest(new Request(url, { method, headers, body }));
   };
 

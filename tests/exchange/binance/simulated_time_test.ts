@@ -1,73 +1,9 @@
-/** The whole gateway, ccxt included, in this process and on a clock that is moved by hand. */
 import assert from "node:assert/strict";
-import type { Exchange, ExchangeHint } from "../../../coordinator/ports/exchange.ts";
-import { ManualClock } from "../../../coordinator/runtime/clock.ts";
-import { createBinanceGateway } from "../../../exchange/binance/mod.ts";
-import { DEMO_CREDENTIALS } from "../../../exchange/simulator/mod.ts";
+import type { ExchangeHint } from "../../../coordinator/ports/exchange.ts";
 import { entry, failure, refOf, stopLoss, value } from "../contract/exchange_contract.ts";
-import { FIRST_OPEN_MS, marketOf } from "../simulator/fixture.ts";
-import { CALM, TelemetryLog } from "./fixture.ts";
-import { MemoryExchange } from "./memory_exchange.ts";
+import { inMemory } from "./memory_bench.ts";
 
 const MINUTE_MS = 60_000;
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly memory: MemoryExchange;
-  readonly exchange: Exchange;
-  readonly hints: ExchangeHint[];
-  readonly telemetry: TelemetryLog;
-  /** What happens is only due when the clock says so. */
-  readonly stop: () => Promise<void>;
-}
-
-/** Real timers that anything but the manual clock's own turns of the event loop has set. */
-const realTimers: number[] = [];
-
-async function inMemory(body: (bench: Bench) => Promise<void>): Promise<void> {
-  const { setTimeout, setInterval } = globalThis;
-  Object.assign(globalThis, {
-    setTimeout: (run: () => void, ms = 0) => {
-      if (ms > 0) realTimers.push(ms);
-      return setTimeout(run, ms);
-    },
-    setInterval: (run: () => void, ms = 0) => {
-      realTimers.push(ms);
-      return setInterval(run, ms);
-    },
-  });
-  realTimers.length = 0;
-  try {
-    const clock = new ManualClock(FIRST_OPEN_MS);
-    const memory = new MemoryExchange(marketOf(Array.from({ length: 5 }, () => CALM)), clock);
-    const telemetry = new TelemetryLog();
-    const exchange = await createBinanceGateway({
-      ...DEMO_CREDENTIALS,
-      environment: "custom",
-      baseUrl: "http://exchange.invalid",
-      symbols: ["BTCUSDT"],
-      leverage: 3,
-      marginMode: "CROSSED",
-      clock,
-      telemetry,
-      network: memory,
-      marketNowMs: () => memory.marketNowMs,
-      silenceMs: null,
-    });
-    value(await exchange.connect());
-    const hints: ExchangeHint[] = [];
-    const stop = await exchange.watch(["BTCUSDT"], (hint) => hints.push(hint));
-    await body({ clock, memory, exchange, hints, telemetry, stop });
-    const stopping = stop();
-    await clock.advance(2_000);
-    await stopping;
-    await exchange.close();
-    assert.equal(clock.sleeping, 0, "something still waits on the clock");
-    assert.deepEqual(realTimers, [], "something waits for real time");
-  } finally {
-    Object.assign(globalThis, { setTimeout, setInterval });
-  }
-}
 
 const reconnects = (hints: readonly ExchangeHint[]): number =>
   hints.filter(({ kind }) => kind === "reconnected").length;
@@ -141,5 +77,17 @@ Deno.test("a frozen socket is noticed by its missing signs of life, replaced and
     await clock.advance(0);
     assert.ok(hints.some((hint) => hint.kind === "order"));
     memory.lines.forEach((line) => line.frozen = false);
+  });
+});
+
+Deno.test("the exchange's clock is measured every few minutes and told", async () => {
+  await inMemory(async ({ clock, memory, telemetry }) => {
+    assert.equal(memory.count("GET /fapi/v1/time"), 1);
+    const aheadMs = 2_500;
+    memory.answers.set("GET /fapi/v1/time", () => Response.json({ serverTime: clock.nowMs() + aheadMs }));
+    await clock.advance(5 * MINUTE_MS);
+    assert.equal(memory.count("GET /fapi/v1/time"), 2);
+    assert.equal(telemetry.gauges.get("xylen_exchange_clock_skew_seconds"), 2.5);
+    assert.ok(telemetry.logged.some((each) => /clock is not the exchange's.*"skewMs":2500/.test(each)));
   });
 });

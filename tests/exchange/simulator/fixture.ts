@@ -2,9 +2,11 @@ import type { Candle } from "../../../domain/candle.ts";
 import {
   DEMO_CREDENTIALS,
   recordedMarket,
+  type SimulatedMarket,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
+  withFunding,
 } from "../../../exchange/simulator/mod.ts";
 
 export const SYMBOL = "BTC/USDT:USDT";
@@ -24,13 +26,13 @@ export const candlesFrom = (quotes: readonly Quote[], firstMs = FIRST_OPEN_MS): 
     volume: 10 + i,
   }));
 
-/** A market with `history` calm candles at 40,000 before the ones that are traded. */
-export function marketOf(traded: readonly Quote[], history = 12) {
+/** A market with `history` calm candles at 40,000 before the ones that are traded. @param fundingRate Of every time. */
+export function marketOf(traded: readonly Quote[], history = 12, fundingRate?: number): SimulatedMarket {
   const calm: Quote[] = Array.from({ length: history }, () => [40_000, 40_010, 39_990, 40_000]);
   const candles = candlesFrom([...calm, ...traded], FIRST_OPEN_MS - history * CANDLE_MS);
   const market = recordedMarket({ symbol: "BTCUSDT", timeframe: "5m", candles, firstTradedMs: FIRST_OPEN_MS });
   if (!market.ok) throw new Error(market.error);
-  return market.value;
+  return fundingRate === undefined ? market.value : withFunding(market.value, () => fundingRate, String(fundingRate));
 }
 
 /** ccxt names its own hosts everywhere; all of them are replaced. */

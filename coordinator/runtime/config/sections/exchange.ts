@@ -21,10 +21,10 @@ export const exchange = section("The exchange.", {
     min: 0.1,
     max: 1,
     unit: "fraction of the exchange's limit",
-    description: "How much of the allowed request weight is used at most.",
+    description:
+      "How much of the allowed requests and orders everything but protective orders may use; the rest is theirs.",
   }),
   websocket_enabled: flag({
-    unused: true,
     default: true,
     description: "Listen to the user and market streams; otherwise everything is asked for by REST.",
   }),

@@ -42,7 +42,6 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "How often every model server is asked for its health.",
   }),
   max_retries: whole({
-    unused: true,
     default: 3,
     min: 0,
     max: 20,
@@ -51,7 +50,6 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "Further tries of a call that reads. An order is never sent twice.",
   }),
   retry_backoff_base: number({
-    unused: true,
     default: 2,
     min: 1,
     max: 10,
@@ -60,7 +58,6 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "First pause between tries, and the factor by which each next one grows.",
   }),
   retry_backoff_max: number({
-    unused: true,
     default: 30,
     min: 1,
     max: 3600,
@@ -69,7 +66,6 @@ export const timing = section("Deadlines, intervals and retries.", {
     description: "Longest pause between tries.",
   }),
   retry_jitter: number({
-    unused: true,
     default: 0.1,
     min: 0,
     max: 1,

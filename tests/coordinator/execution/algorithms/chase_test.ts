@@ -14,7 +14,10 @@ testEntries("chase", [
       [at(11, priced(50_015)), "cancel 1"],
       [at(12), ""],
       [at(13, ended), "place limit 0.1 @ 50004.9 post_only"],
-      [at(14, filledAll), "finished"],
+      [at(14, ack), ""],
+      [at(15, priced(50_100)), "cancel 2"],
+      [at(16, ended), "place limit 0.1 @ 50089.9 post_only"],
+      [at(17, filledAll), "finished"],
     ],
   },
   {

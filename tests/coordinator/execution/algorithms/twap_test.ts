@@ -83,11 +83,21 @@ testEntries("twap", [
     rows: [[start, SLICE], [at(1, filledAll), ""], [at(540), "finished"]],
   },
   {
+    name: "a restart with fewer slices than were sent ends it",
+    rows: [
+      [start, SLICE],
+      [at(1, filledAll), ""],
+      [at(300), SLICE],
+      [at(301, filledAll), ""],
+      [at(600, (desk) => desk.settings = { ...desk.settings, twap_slices: 2 }), "finished"],
+    ],
+  },
+  {
     name: "an entry that could not start in time is not started",
     rows: [[at(240), "finished"]],
   },
   {
-    name: "what hangs of a slice is taken back before the next could be due for too long",
+    name: "what hangs of a slice is taken back when the next one is late by more than the time-out",
     rows: [[start, SLICE], [at(1, filled(0.01)), ""], [at(539), ""], [at(540), "cancel 1, finished"]],
   },
 ]);
