@@ -49,14 +49,15 @@ const batch = (route: string): Endpoint => ({
   },
 });
 
+/** By lists of ids, whose names are taken in small letters too: so does Binance. */
 const cancelBatch: Endpoint = {
   security: "signed",
   weight: () => 1,
   orders: () => 0,
   answer: (context, params) => {
     const symbol = symbolParam.safeParse(params["symbol"]);
-    const ids = idsSchema.safeParse(listed(params["orderIdList"]));
-    const clientIds = idsSchema.safeParse(listed(params["origClientOrderIdList"]));
+    const ids = idsSchema.safeParse(listed(params["orderIdList"] ?? params["orderidlist"]));
+    const clientIds = idsSchema.safeParse(listed(params["origClientOrderIdList"] ?? params["origclientorderidlist"]));
     const keys = [
       ...(ids.data ?? []).map((orderId) => ({ orderId })),
       ...(clientIds.data ?? []).map((origClientOrderId) => ({ origClientOrderId })),
