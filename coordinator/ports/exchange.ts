@@ -58,7 +58,10 @@ export interface Exchange {
    * Algo orders (stops, take-profits) stay. 0 switches it off.
    */
   cancelAllAfter(symbol: string, countdownMs: number): Promise<Result<void, ExchangeError>>;
-  /** Sends once, never retries. */
+  /**
+   * Sends once. Again only when the exchange has said that it did nothing with it because of our clock (-1021), and the
+   * clock has been set since.
+   */
   submit(order: Sendable): Promise<Result<OrderUpdate, ExchangeError>>;
   /** `not_found` when it is no longer open. */
   cancel(ref: OrderRef): Promise<Result<OrderUpdate, ExchangeError>>;

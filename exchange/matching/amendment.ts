@@ -5,10 +5,11 @@ import type { MatchingEvent } from "./events.ts";
 import { executableQty, finishOrder, keepOpen } from "./fills.ts";
 import { notionalRefusal, priceRefusal, qtyRefusal } from "./filters.ts";
 import { demandRefusal } from "./margin.ts";
-import { type MatchedOrder, remainingQty } from "./orders.ts";
+import { type MatchedOrder, mayRest, remainingQty } from "./orders.ts";
 import type { Accepted } from "./placement.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
 import { isMet, settleOrder, takePrice } from "./settlement.ts";
+import { expireOwnMakers } from "./self_trade.ts";
 import type { MatchingState } from "./state.ts";
 import type { TradingRules } from "./trading_rules.ts";
 import { withFinishedAlgos } from "./triggers.ts";
@@ -38,9 +39,10 @@ export function amendOrder(
     const event = finishOrder(state, { ...open, status: "CANCELED" });
     return ok({ order: changed, events: withFinishedAlgos(state, [event]) });
   }
-  const order: MatchedOrder = { ...changed, resting: !taking };
+  const order: MatchedOrder = { ...changed, resting: !taking && mayRest(open) };
+  const own = !order.resting ? [] : expireOwnMakers(state, order.side, limitPrice);
   keepOpen(state, order);
-  const events: MatchingEvent[] = [{ kind: "amendment", order }];
+  const events: MatchingEvent[] = [{ kind: "amendment", order }, ...own];
   if (taking && rules.fillMode === "at_once") events.push(...settleOrder(state, rules, order));
   return ok({ order, events: withFinishedAlgos(state, events) });
 }
@@ -64,5 +66,7 @@ function amendmentRefusal(
   const taking = isMet(rules, changed, state.lastPrice);
   const at = taking ? takePrice(state, rules, changed) : limitPrice;
   const left = remainingQty(changed);
-  return left <= 0 ? undefined : demandRefusal(others, rules, { side, qty: left, at, resting: !taking });
+  return left <= 0
+    ? undefined
+    : demandRefusal(others, rules, { side, qty: left, at, resting: !taking && mayRest(open) });
 }

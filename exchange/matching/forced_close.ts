@@ -4,7 +4,7 @@ import { cancelAllAlgos, cancelAllOrders } from "./cancellation.ts";
 import type { MatchingEvent } from "./events.ts";
 import { accountEvent, execute } from "./fills.ts";
 import { recordIncome } from "./income.ts";
-import { bankruptcyPrice } from "./liquidation_price.ts";
+import { bankruptcyPrice, isDueForLiquidation } from "./liquidation_price.ts";
 import { positionWallet } from "./margin.ts";
 import { newOrder } from "./new_order.ts";
 import { unrealizedPnl } from "./position.ts";
@@ -25,6 +25,9 @@ export function liquidate(state: MatchingState, rules: TradingRules): MatchingEv
   recordIncome(state, "INSURANCE_CLEAR", change);
   return [...events, accountEvent(state, "INSURANCE_CLEAR", change)];
 }
+
+export const liquidateIfDue = (state: MatchingState, rules: TradingRules): MatchingEvent[] =>
+  isDueForLiquidation(state, rules) ? liquidate(state, rules) : [];
 
 /** Auto-deleveraging: another account's bankrupt position is closed against this one, at the market. */
 export function deleverage(state: MatchingState, rules: TradingRules): MatchingEvent[] {

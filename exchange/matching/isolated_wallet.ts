@@ -1,4 +1,4 @@
-import { addQty, addUsd, mulDiv, negQty, type Price, type Usd } from "../../domain/money.ts";
+import { addUsd, mulDiv, type Price, subUsd, type Usd } from "../../domain/money.ts";
 import { initialMargin } from "./margin.ts";
 import type { Position } from "./position.ts";
 
@@ -20,7 +20,7 @@ export function isolatedWalletAfter(wallet: Usd, leverage: number, change: Posit
   const isNew = before.qty === 0 || (before.qty > 0) !== (after.qty > 0);
   if (isNew) return initialMargin(after.qty, at, leverage);
   if (Math.abs(after.qty) > Math.abs(before.qty)) {
-    return addUsd(wallet, initialMargin(addQty(after.qty, negQty(before.qty)), at, leverage));
+    return addUsd(wallet, subUsd(initialMargin(after.qty, at, leverage), initialMargin(before.qty, at, leverage)));
   }
   const share = mulDiv(wallet, Math.abs(after.qty), Math.abs(before.qty), "down") as Usd;
   const afterLoss = addUsd(wallet, realizedPnl);

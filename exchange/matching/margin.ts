@@ -136,18 +136,18 @@ export function canCarry(state: MatchingState, rules: TradingRules, traded: Qty,
 /** What is there must cover the initial margin of the larger position, and the fee. */
 function isBacked(state: MatchingState, rules: TradingRules, value: Usd, traded: Qty, at: Price): boolean {
   const needed = marginFor(value, state.leverage) + fee(notional(at, traded), rules.market.takerFeeBps);
-  return (state.marginType === "isolated" ? isolatedBacking(state, traded) : crossBacking(state)) >= needed;
+  return (state.marginType === "isolated" ? isolatedBacking(state, traded, at) : crossBacking(state)) >= needed;
 }
 
 const crossBacking = (state: MatchingState): number =>
   walletBalance(state) + unrealizedPnl(state.position, state.lastPrice);
 
 /** The free wallet, and the margin that the position brings: its own if it stays, what is left of it if it is turned. */
-function isolatedBacking(state: MatchingState, traded: Qty): number {
-  const { position, lastPrice, leverage, isolatedWallet } = state;
+function isolatedBacking(state: MatchingState, traded: Qty, at: Price): number {
+  const { position, leverage, isolatedWallet } = state;
   const grows = position.qty === 0 || (position.qty > 0) === (traded > 0);
   const brought = grows
-    ? initialMargin(position.qty, lastPrice, leverage)
-    : Math.max(0, isolatedWallet + unrealizedPnl(position, lastPrice));
+    ? initialMargin(position.qty, at, leverage)
+    : Math.max(0, isolatedWallet + unrealizedPnl(position, at));
   return crossWallet(state) + brought;
 }

@@ -7,7 +7,7 @@ import { type Amendment, amendOrder } from "./amendment.ts";
 import { cancelAlgo, cancelAllAlgos, cancelAllOrders, cancelOrder, type OrderKey, rejectAlgo } from "./cancellation.ts";
 import { worstPath } from "./candle_path.ts";
 import type { MatchingEvent } from "./events.ts";
-import { deleverage, liquidate } from "./forced_close.ts";
+import { deleverage, liquidate, liquidateIfDue } from "./forced_close.ts";
 import { applyFunding } from "./funding.ts";
 import { type AccountFigures, accountFigures } from "./margin.ts";
 import type { AlgoOrder, MatchedOrder } from "./orders.ts";
@@ -122,10 +122,14 @@ export class MatchingEngine {
     return transfer(this.#state, this.rules, amount);
   }
 
-  /** @param rate Of one interval, e.g. 0.0001; positive: longs pay. */
+  /**
+   * Settles funding; a position that it ruins is liquidated.
+   *
+   * @param rate Of one interval, e.g. 0.0001; positive: longs pay.
+   */
   applyFunding(rate: number, markPrice: Price, timeMs: number): MatchingEvent[] {
     this.#passTo(timeMs);
-    return applyFunding(this.#state, rate, markPrice);
+    return [...applyFunding(this.#state, rate, markPrice), ...liquidateIfDue(this.#state, this.rules)];
   }
 
   /** Closes the position by force, whatever its margin is: for exchanges that do so. */

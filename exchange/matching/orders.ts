@@ -1,7 +1,8 @@
 import type { Price, Qty, Usd } from "../../domain/money.ts";
 import type { Side, TimeInForce } from "../../domain/order.ts";
 
-export type MatchedStatus = "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED";
+/** `EXPIRED_IN_MATCH`: it stood in the way of another order of ours. */
+export type MatchedStatus = "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED" | "EXPIRED_IN_MATCH";
 
 /**
  * A plain order in the matching core. It rests in the book, or it waits: a market order, or a limit order that the
@@ -97,6 +98,10 @@ export const signedQty = (side: Side, qty: Qty): Qty => (side === "buy" ? qty : 
 
 export const remainingQty = ({ qty, filledQty }: Pick<MatchedOrder, "qty" | "filledQty">): Qty =>
   qty - filledQty as Qty;
+
+/** Whether what is not filled at once goes into the book. */
+export const mayRest = ({ timeInForce }: Pick<MatchedOrder, "timeInForce">): boolean =>
+  timeInForce === "gtc" || timeInForce === "post_only";
 
 /** A rising price triggers buy stops and take-profits that sell; a falling price the others. */
 export const triggersOnRise = ({ type, side }: Pick<AlgoOrder, "type" | "side">): boolean =>

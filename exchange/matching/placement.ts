@@ -6,11 +6,13 @@ import { executableQty } from "./fills.ts";
 import { clientIdRefusal, notionalRefusal, priceRefusal, qtyRefusal } from "./filters.ts";
 import { demandRefusal } from "./margin.ts";
 import { newOrder } from "./new_order.ts";
-import type { MatchedOrder } from "./orders.ts";
+import { type MatchedOrder, mayRest } from "./orders.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
 import { isMet, settleOrder, takePrice, takerVolumeLeft } from "./settlement.ts";
+import { expireOwnMakers } from "./self_trade.ts";
 import type { MatchingState } from "./state.ts";
 import type { TradingRules } from "./trading_rules.ts";
+import { withFinishedAlgos } from "./triggers.ts";
 
 export interface MarketOrderRequest {
   /** Made up from the order id when undefined. */
@@ -61,12 +63,13 @@ function place(
     orderId,
     type: request.limitPrice === null ? "market" : "limit",
     qty: executableQty(state, request),
-    resting: !taking && request.timeInForce !== "ioc",
+    resting: !taking && mayRest(request),
   });
+  const own = order.resting ? expireOwnMakers(state, order.side, order.limitPrice!) : [];
   state.openOrders = [...state.openOrders, order];
   const settles = !order.resting && (!taking || rules.fillMode === "at_once");
-  const events: MatchingEvent[] = [{ kind: "order", order }];
-  return ok({ order, events: settles ? [...events, ...settleOrder(state, rules, order)] : events });
+  const settled = settles ? settleOrder(state, rules, order) : [];
+  return ok({ order, events: withFinishedAlgos(state, [{ kind: "order", order }, ...own, ...settled]) });
 }
 
 function orderRefusal(state: MatchingState, rules: TradingRules, request: PlainOrderRequest): Refusal | undefined {

@@ -1,8 +1,8 @@
 import type { Price } from "../../domain/money.ts";
 import type { MatchingEvent } from "./events.ts";
-import { liquidate } from "./forced_close.ts";
+import { liquidate, liquidateIfDue } from "./forced_close.ts";
 import { isDueForLiquidation, liquidationTick } from "./liquidation_price.ts";
-import { type AlgoOrder, isTouched, type MatchedOrder, triggersOnRise } from "./orders.ts";
+import { isTouched, type MatchedOrder, triggersOnRise } from "./orders.ts";
 import { fillResting, makerVolumeLeft, settleOrder } from "./settlement.ts";
 import type { MatchingState } from "./state.ts";
 import { throughPrice, type TradingRules } from "./trading_rules.ts";
@@ -32,17 +32,17 @@ export function walkTo(state: MatchingState, rules: TradingRules, to: Price): Ma
 }
 
 /**
- * Jumps to `to` without a price between. A position that the jump has ruined is liquidated first; then waiting orders
- * settle, oldest first; then orders in the book that were passed fill at their limits; then triggers that were passed,
- * at the new price, the worse one.
+ * Jumps to `to` without a price between. A position that the jump has ruined is liquidated first. Then what it has
+ * passed: orders in the book fill at their limits, waiting orders settle at the new price, oldest first, and triggers
+ * follow at that price too, the worse one.
  */
 export function jumpTo(state: MatchingState, rules: TradingRules, to: Price): MatchingEvent[] {
   state.lastPrice = to;
   const events = [
     ...liquidateIfDue(state, rules),
-    ...settleWaiting(state, rules),
     ...fillPassed(state, rules),
     ...liquidateIfDue(state, rules),
+    ...settleWaiting(state, rules),
     ...triggerPassed(state, rules),
   ];
   followPrice(state, rules);
@@ -98,9 +98,6 @@ function triggerMeetings(state: MatchingState, rules: TradingRules, to: Price, r
     happen: () => triggerAlgo(state, rules, algo),
   }));
 }
-
-const liquidateIfDue = (state: MatchingState, rules: TradingRules): MatchingEvent[] =>
-  isDueForLiquidation(state, rules) ? liquidate(state, rules) : [];
 
 const fillInBook = (state: MatchingState, rules: TradingRules, order: MatchedOrder): MatchingEvent[] =>
   withFinishedAlgos(state, fillResting(state, rules, order));

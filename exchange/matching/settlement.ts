@@ -4,19 +4,19 @@ import type { MatchingEvent } from "./events.ts";
 import { executableQty, execute, finishOrder, keepOpen, reduces } from "./fills.ts";
 import { bankruptcyPrice } from "./liquidation_price.ts";
 import { canCarry } from "./margin.ts";
-import { type MatchedOrder, remainingQty, signedQty } from "./orders.ts";
+import { type MatchedOrder, mayRest, remainingQty, signedQty } from "./orders.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
+import { expireOwnMakers } from "./self_trade.ts";
 import type { MatchingState } from "./state.ts";
 import { betterPrice, crosses, takerPrice, type TradingRules } from "./trading_rules.ts";
 
 /**
  * Settles an order that takes against the market at the last price. A market order fills, as far as there is volume,
  * and expires with what is left of it or where it cannot be carried any more. A limit order fills no worse than its
- * limit; what is left of it, or all of it where the price has gone away, rests in the book or expires, as its time in
- * force says.
+ * limit; what is left of it stays open or expires, as its time in force says.
  */
 export function settleOrder(state: MatchingState, rules: TradingRules, order: MatchedOrder): MatchingEvent[] {
-  if (!isMet(rules, order, state.lastPrice)) return restOrExpire(state, order);
+  if (!isMet(rules, order, state.lastPrice)) return remainOrExpire(state, rules, order);
   if (order.timeInForce === "post_only") return [expire(state, order, REFUSALS.postOnly)];
   const at = takePrice(state, rules, order);
   const { wanted, obstacle } = executable(state, rules, order, at);
@@ -24,9 +24,11 @@ export function settleOrder(state: MatchingState, rules: TradingRules, order: Ma
   const shrunk: MatchedOrder = { ...order, qty: order.filledQty + wanted as Qty };
   const qty = Math.min(wanted, takerVolumeLeft(state, rules)) as Qty;
   if (qty < wanted && order.timeInForce === "fok") return [expire(state, order, REFUSALS.fillOrKill)];
-  if (qty === 0) return restOrExpire(state, shrunk);
+  if (qty === 0) return remainOrExpire(state, rules, shrunk);
+  const own = expireOwnMakers(state, order.side, at);
   const done = execute(state, rules, shrunk, { qty, at, maker: false });
-  return done.order.status === "FILLED" ? done.events : [...done.events, ...restOrExpire(state, done.order)];
+  const rest = done.order.status === "FILLED" ? [] : remainOrExpire(state, rules, done.order);
+  return [...own, ...done.events, ...rest];
 }
 
 /** Whether an order takes at this price; a market order always does. */
@@ -85,13 +87,15 @@ function executable(
   return { wanted, obstacle: canCarry(state, rules, signedQty(order.side, wanted), at) ? undefined : REFUSALS.margin };
 }
 
-function restOrExpire(state: MatchingState, order: MatchedOrder): MatchingEvent[] {
-  const { timeInForce } = order;
-  if (timeInForce === "gtc" || timeInForce === "post_only") {
-    keepOpen(state, { ...order, resting: true });
-    return [];
+/** What may rest goes into the book, or waits to take on at the next price where it was the volume that lacked. */
+function remainOrExpire(state: MatchingState, rules: TradingRules, order: MatchedOrder): MatchingEvent[] {
+  if (!mayRest(order)) {
+    return [expire(state, order, order.timeInForce === "fok" ? REFUSALS.fillOrKill : REFUSALS.unableToFill)];
   }
-  return [expire(state, order, timeInForce === "fok" ? REFUSALS.fillOrKill : REFUSALS.unableToFill)];
+  const resting = !isMet(rules, order, state.lastPrice);
+  const own = resting ? expireOwnMakers(state, order.side, order.limitPrice!) : [];
+  keepOpen(state, { ...order, resting });
+  return own;
 }
 
 const expire = (state: MatchingState, order: MatchedOrder, { message }: Refusal): MatchingEvent =>

@@ -1,3 +1,4 @@
+import { DEAD_MANS_SWITCH_CASES } from "../contract/dead_mans_switch_cases.ts";
 import { exchangeContract } from "../contract/exchange_contract.ts";
 import { BinanceWorld, systemClock } from "./fixture.ts";
 
@@ -13,4 +14,4 @@ exchangeContract("Binance gateway on the simulator", async ({ traded, history, f
     firstOpenMs: world.control.marketNowMs(),
     close: () => world.close(),
   };
-});
+}, DEAD_MANS_SWITCH_CASES);

@@ -58,6 +58,7 @@ export async function inMemory(
     await clock.advance(2_000);
     await stopping;
     for (const gateway of opened) await gateway.close();
+    await memory.close();
     await clock.advance(0);
     assert.equal(clock.sleeping, 0, "something still waits on the clock");
     assert.deepEqual(realTimers.set, [], "something waits for real time");

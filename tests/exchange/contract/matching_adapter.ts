@@ -78,6 +78,7 @@ const STATUS: Readonly<Record<MatchedStatus, OrderStatus>> = {
   FILLED: "filled",
   CANCELED: "canceled",
   EXPIRED: "expired",
+  EXPIRED_IN_MATCH: "expired",
 };
 const ALGO_STATUS: Readonly<Record<AlgoOrder["status"], OrderStatus>> = {
   NEW: "open",

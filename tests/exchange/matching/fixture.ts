@@ -1,6 +1,6 @@
 import type { Candle } from "../../../domain/candle.ts";
 import { type Price, price, type Qty, qty, usd } from "../../../domain/money.ts";
-import type { Side } from "../../../domain/order.ts";
+import type { Side, TimeInForce } from "../../../domain/order.ts";
 import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
 import type { MatchingEvent } from "../../../exchange/matching/events.ts";
 import { leverageBrackets } from "../../../exchange/matching/leverage_brackets.ts";
@@ -34,6 +34,13 @@ export const RULES: TradingRules = {
   liquidity: UNLIMITED,
 };
 
+/** Rules that differ in some points. */
+export const tableOf = (rules: Partial<TradingRules>): Table =>
+  new Table(MatchingEngine.create({ ...RULES, ...rules }, usd(10_000)));
+
+/** A market where orders fill at once. */
+export const liveTable = (rules: Partial<TradingRules> = {}): Table => tableOf({ fillMode: "at_once", ...rules });
+
 export type Quote = readonly [open: number, high: number, low: number, close: number];
 
 export const candleAt = (index: number, [open, high, low, close]: Quote): Candle => ({
@@ -48,6 +55,8 @@ export const candleAt = (index: number, [open, high, low, close]: Quote): Candle
 /** An engine with 10,000 dollars that stands at 40,000, and its candles one after the other. */
 export class Table {
   #index = 0;
+  /** Coins traded with each price of `move`. */
+  tickVolume = 1;
 
   constructor(readonly engine = MatchingEngine.create(RULES, usd(10_000))) {
     if (engine.state.timeMs === 0) engine.quote(40_000, START_MS);
@@ -93,6 +102,34 @@ export class Table {
       workingType: "CONTRACT_PRICE",
       ...options,
     });
+  }
+
+  limit(
+    side: Side,
+    coins: number,
+    at: number,
+    options: { reduceOnly?: boolean; clientOrderId?: string; timeInForce?: TimeInForce } = {},
+  ) {
+    const order = { side, qty: qty(coins), limitPrice: price(at), reduceOnly: false, timeInForce: "gtc" as const };
+    return this.engine.placeLimit({ ...order, ...options });
+  }
+
+  trailing(side: Side, coins: number, callbackBps: number, activate: number | null = null) {
+    const activatePrice = activate === null ? null : price(activate);
+    return this.engine.placeAlgo({
+      type: "trailing_stop_market",
+      side,
+      qty: qty(coins),
+      trailing: { activatePrice, callbackBps },
+      reduceOnly: true,
+      closePosition: false,
+      workingType: "CONTRACT_PRICE",
+    });
+  }
+
+  /** Moves the price straight to each of these, a second apart. */
+  move(...prices: number[]): MatchingEvent[] {
+    return prices.flatMap((at) => this.engine.moveTo(price(at), this.engine.state.timeMs + 1_000, this.tickVolume));
   }
 
   /** Holds a position bought or sold at the open of a candle that stands still at 40,000. */

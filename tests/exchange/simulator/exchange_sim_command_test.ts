@@ -25,6 +25,20 @@ for (
       /--seed belongs to the synthetic market/,
     ],
     ["a date that is none", ["--port", "0", "--data", "f.csv", "--to", "2024-02-30"], 2, /--to must be a date/],
+    ["ticks that are none", ["--port", "0", "--ticks", "-1"], 2, /--ticks must be a whole number from 0 to 10000/],
+    [
+      "more volume than there is",
+      ["--port", "0", "--volume-share", "2"],
+      2,
+      /--volume-share must be above 0 and at most 1/,
+    ],
+    ["a funding rate of 5 %", ["--port", "0", "--funding", "0.05"], 2, /--funding must be a rate from -0.03 to 0.03/],
+    [
+      "a funding file that is not there",
+      ["--port", "0", "--funding", "none.csv"],
+      1,
+      /--funding: cannot read none\.csv/,
+    ],
     ["a fault that nobody knows", ["--port", "0", "--faults", "gremlins"], 2, /--faults: Unknown fault "gremlins"/],
     ["a file that is not there", ["--port", "0", "--data", "nowhere.csv"], 1, /no file nowhere\.csv/],
   ] as const
@@ -90,6 +104,16 @@ async function process(args: readonly string[], body: (port: number) => Promise<
   await lines.cancel();
   return code;
 }
+
+Deno.test("exchange-sim names the line of a funding file that is unsound", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".csv" });
+  await Deno.writeTextFile(file, "time_ms,rate\n1735718400000,0.0001\n1735747200000,much\n");
+  await assert.rejects(run("--port", "0", "--funding", file), (error: Error) => {
+    assert.match(error.message, /line 3: expected timeMs,rate .* was "1735747200000,much"/);
+    return true;
+  });
+  await Deno.remove(file);
+});
 
 Deno.test("exchange-sim serves a recorded file, history and traded part, and ends with its parent", async () => {
   const file = await Deno.makeTempFile({ prefix: "binanceusdm-BTCUSDT-5m-", suffix: ".csv" });

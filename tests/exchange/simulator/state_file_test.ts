@@ -89,6 +89,48 @@ for (
     }));
 }
 
+Deno.test("a state file of the first version is read: its account, open stop and place in the market go on", () =>
+  withStateFile(async (stateFile) => {
+    const market = () => marketOf([STILL, UP_AND_DOWN]);
+    await withExchange({ market: market(), stateFile }, async ({ simulator, client }) => {
+      await client.createOrder(SYMBOL, "market", "buy", 0.01);
+      await simulator.step();
+      await client.createOrder(SYMBOL, "market", "sell", 0.01, undefined, { stopLossPrice: 39_500, reduceOnly: true });
+    });
+    await Deno.writeTextFile(stateFile, JSON.stringify(asFirstVersion(JSON.parse(await Deno.readTextFile(stateFile)))));
+    await withExchange({ market: market(), stateFile }, async ({ simulator, client }) => {
+      await simulator.step();
+      await simulator.step();
+      assert.deepEqual((await client.fetchMyTrades(SYMBOL)).map((each: Ccxt) => [each.price, each.takerOrMaker]), [
+        [40_000, "taker"],
+        [39_500, "taker"],
+      ]);
+    });
+  }));
+
+/** What the first version wrote: without everything that came later. */
+function asFirstVersion({ marketId, position, account }: Ccxt): object {
+  const without = (keys: readonly string[]) => (each: object) =>
+    Object.fromEntries(Object.entries(each).filter(([key]) => !keys.includes(key)));
+  const order = without(["type", "limitPrice", "timeInForce", "resting", "forced"]);
+  const algo = without(["limitPrice", "timeInForce", "trailing"]);
+  const { openOrders, doneOrders, openAlgos, doneAlgos, trades, ...rest } = account;
+  const later = ["funding", "liquidationFees", "marginType", "isolatedWallet", "dualSidePosition", "volume"];
+  return {
+    version: 1,
+    marketId,
+    position: without(["tick"])(position),
+    account: {
+      ...without([...later, "takenVolume", "nextIncomeId", "income"])(rest),
+      openOrders: openOrders.map(order),
+      doneOrders: doneOrders.map(order),
+      openAlgos: openAlgos.map(algo),
+      doneAlgos: doneAlgos.map(algo),
+      trades: trades.map(without(["maker"])),
+    },
+  };
+}
+
 Deno.test("a port in use is said in one sentence", async () => {
   const first = await startSimulator({ market: marketOf([STILL]) });
   await assert.rejects(
