@@ -2,7 +2,7 @@ import { ACCOUNT_ENDPOINTS } from "./account_endpoints.ts";
 import { ALGO_ENDPOINTS } from "./algo_endpoints.ts";
 import { BATCH_ENDPOINTS } from "./batch_endpoints.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { MARKET_ENDPOINTS } from "./market_endpoints.ts";
+import { MARKET_ENDPOINTS } from "./market_data/market_endpoints.ts";
 import { ORDER_ENDPOINTS } from "./order_endpoints.ts";
 import { SWITCH_ENDPOINTS } from "./switch_endpoints.ts";
 import { placeTrialOrder } from "./trial_endpoint.ts";

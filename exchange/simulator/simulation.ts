@@ -9,23 +9,33 @@ import { userEvent } from "./user_events.ts";
 /** At most so many steps are done again after a crash; an account change is stored at once. */
 const STEPS_BETWEEN_WRITES = 25;
 
+/** Who acts when the market moves, beside those who trade. May change the account. */
+export interface MarketCompany {
+  beforeMarket(): void;
+  afterMarket(): void;
+}
+
 /** A market in motion: whatever changes is told to the streams and stored. */
 export class Simulation {
   #stepsSinceWrite = 0;
   #eventsBeside: MatchingEvent[] = [];
-  /** What else happens when the market has moved: it may change the account. */
-  beside: () => void = () => {};
   #stored: Promise<void> = Promise.resolve();
 
-  constructor(readonly session: MarketSession, readonly hub: StreamHub, readonly stateFile: StateFile | null) {}
+  constructor(
+    readonly session: MarketSession,
+    readonly hub: StreamHub,
+    readonly stateFile: StateFile | null,
+    private readonly company: MarketCompany,
+  ) {}
 
   /** Does one step of the market (`session.step()` or one of its halves). Resolves when it is stored. */
   async advance(move: (session: MarketSession) => Step): Promise<Step> {
+    this.company.beforeMarket();
     const before = marketMark(this.session);
     const moved = move(this.session);
     this.#tellUser(moved.events);
     this.#eventsBeside = [];
-    this.beside();
+    this.company.afterMarket();
     const step: Step = { ...moved, events: [...moved.events, ...this.#eventsBeside] };
     this.#tellMarket(before);
     this.#stepsSinceWrite++;

@@ -1,8 +1,8 @@
 import { timeframeMs } from "../../../domain/candle.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Refusal } from "../../matching/refusal.ts";
-import { type Bar, barsOf, isMultipleOfBase } from "../bars.ts";
-import { decimalText } from "../decimal_text.ts";
+import { type Bar, barsOf, isMultipleOfBase } from "./bars.ts";
+import { decimalText } from "./decimal_text.ts";
 import {
   type Endpoint,
   endpoint,

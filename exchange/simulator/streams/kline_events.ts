@@ -1,6 +1,6 @@
 import { type Timeframe, timeframeMs, TIMEFRAMES } from "../../../domain/candle.ts";
-import { type Bar, isClosed, isMultipleOfBase, latestBar } from "../bars.ts";
-import { decimalText } from "../decimal_text.ts";
+import { type Bar, isClosed, isMultipleOfBase, latestBar } from "../market_data/bars.ts";
+import { decimalText } from "../market_data/decimal_text.ts";
 import type { MarketSession } from "../market_session.ts";
 
 /** The bar that market time is in or has just closed. Nothing for an interval that cannot be made of the candles. */

@@ -1,6 +1,6 @@
 import { fundingRateAt, nextFundingMs, rateText } from "../funding.ts";
 import type { MarketSession } from "../market_session.ts";
-import { bookTicker, dayTicker, lastPriceText } from "../quotes.ts";
+import { bookTicker, dayTicker, lastPriceText } from "../market_data/quotes.ts";
 
 export function bookTickerEvent(session: MarketSession): object {
   const { symbol, bidPrice, bidQty, askPrice, askQty, time, lastUpdateId } = bookTicker(session);

@@ -1,11 +1,11 @@
-import { ok } from "../../domain/result.ts";
-import { type Endpoint, endpoint, integerParam, limitParam, type Params, symbolParam } from "./endpoint.ts";
-import { exchangeInfo } from "./exchange_info.ts";
-import { fundingHistory } from "./funding.ts";
-import { BOOK_ENDPOINTS } from "./market_data/book_endpoints.ts";
-import { KLINE_ENDPOINTS } from "./market_data/kline_endpoints.ts";
-import { TRADE_ENDPOINTS } from "./market_data/trade_endpoints.ts";
-import type { MarketSession } from "./market_session.ts";
+import { ok } from "../../../domain/result.ts";
+import { type Endpoint, endpoint, integerParam, limitParam, type Params, symbolParam } from "../endpoint.ts";
+import { exchangeInfo } from "../exchange_info.ts";
+import { fundingHistory } from "../funding.ts";
+import { BOOK_ENDPOINTS } from "./book_endpoints.ts";
+import { KLINE_ENDPOINTS } from "./kline_endpoints.ts";
+import { TRADE_ENDPOINTS } from "./trade_endpoints.ts";
+import type { MarketSession } from "../market_session.ts";
 import { bookTicker, dayTicker, lastPriceText, premiumIndex } from "./quotes.ts";
 
 /** Contracts that others hold, in coins: made up, and always the same. */

@@ -1,11 +1,11 @@
-import { formatUnits } from "../../domain/money.ts";
+import { formatUnits } from "../../../domain/money.ts";
 import { barsOf } from "./bars.ts";
 import { decimalText } from "./decimal_text.ts";
-import { fundingRateAt, nextFundingMs, rateText } from "./funding.ts";
-import { marketMark, updateIdOf } from "./market_data/market_mark.ts";
-import { orderBook } from "./market_data/order_book.ts";
-import { publicTrades } from "./market_data/public_trades.ts";
-import type { MarketSession } from "./market_session.ts";
+import { fundingRateAt, nextFundingMs, rateText } from "../funding.ts";
+import { marketMark, updateIdOf } from "./market_mark.ts";
+import { orderBook } from "./order_book.ts";
+import { publicTrades } from "./public_trades.ts";
+import type { MarketSession } from "../market_session.ts";
 
 const DAY_MS = 86_400_000;
 export const lastPriceText = ({ engine }: MarketSession): string => formatUnits(engine.state.lastPrice);
