@@ -1,11 +1,11 @@
 import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import { isEntering } from "../engine/entry.ts";
 import { refreshAccount } from "../engine/income.ts";
 import { isNews } from "../engine/news.ts";
 import type { EngineState } from "../engine/state.ts";
 import { requestView } from "../engine/view.ts";
-import type { Trade } from "../../domain/trade.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
@@ -186,7 +186,7 @@ export class Loop {
   /** While an entry is sent in parts, time that passes is news too. Nobody waits for that. */
   #keepTicking(): void {
     const { tickNowMs } = this.ports;
-    if (tickNowMs === null || this.#ticking || this.#unfinishedSymbols().size === 0) return;
+    if (tickNowMs === null || this.#ticking || this.#enteringSymbols().size === 0) return;
     this.#ticking = true;
     const ticking: Promise<void> = this.#tick(tickNowMs).finally(() => {
       this.#ticking = false;
@@ -197,14 +197,16 @@ export class Loop {
 
   async #tick(nowMs: () => number): Promise<void> {
     const { signal } = this.#abort;
-    while (this.#unfinishedSymbols().size > 0) {
+    while (this.#enteringSymbols().size > 0) {
       if (!await this.ports.clock.sleep(TICK_MS, signal).then(() => true, () => false)) return;
-      for (const symbol of this.#unfinishedSymbols()) this.post({ kind: "tick", atMs: nowMs(), symbol });
+      for (const symbol of this.#enteringSymbols()) this.post({ kind: "tick", atMs: nowMs(), symbol });
     }
   }
 
-  #unfinishedSymbols(): Set<string> {
-    return new Set([...this.state.trades.values()].filter(isUnfinished).map((trade) => trade.symbol));
+  #enteringSymbols(): Set<string> {
+    return new Set(
+      [...this.state.trades.values()].filter((trade) => isEntering(this.state, trade)).map((trade) => trade.symbol),
+    );
   }
 
   #effectFailed(effect: Effect, error: unknown): void {
@@ -217,7 +219,5 @@ export class Loop {
     this.post({ kind: "order_unknown", atMs: this.state.nowMs, clientOrderId, reason: why });
   }
 }
-
-const isUnfinished = ({ plan }: Trade): boolean => !plan.finished;
 
 const wordsOf = (error: unknown): string => error instanceof Error ? error.message : String(error);

@@ -21,6 +21,10 @@ const rate = (feeBps: number): string => formatUnits(feeBps * 10_000);
 
 const balances = endpoint(signed(5), {}, ({ session }) => ok([balanceJson(session)]));
 
+/** The older kinds list flat positions too. */
+const account = endpoint(signed(5), {}, ({ session }) => ok(accountJson(session, [accountPositionJson(session)])));
+const positions = endpoint(signed(5), maybeSymbol, ({ session }) => ok([positionJsonV2(session)]));
+
 const setLeverage = endpoint(
   signed(1),
   { symbol: symbolParam, leverage: integerParam },
@@ -46,19 +50,18 @@ const leverageBracket = endpoint(signed(1), maybeSymbol, ({ session }) => {
 
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   ...MARGIN_ENDPOINTS,
-  "GET /fapi/v2/account": endpoint(
-    signed(5),
-    {},
-    ({ session }) => ok(accountJson(session, [accountPositionJson(session)])),
-  ),
+  "GET /fapi/v1/account": account,
+  "GET /fapi/v2/account": account,
   "GET /fapi/v3/account": endpoint(
     signed(5),
     {},
     ({ session }) => ok(accountJson(session, isFlat(session) ? [] : [accountPositionJson(session)])),
   ),
+  "GET /fapi/v1/balance": balances,
   "GET /fapi/v2/balance": balances,
   "GET /fapi/v3/balance": balances,
-  "GET /fapi/v2/positionRisk": endpoint(signed(5), maybeSymbol, ({ session }) => ok([positionJsonV2(session)])),
+  "GET /fapi/v1/positionRisk": positions,
+  "GET /fapi/v2/positionRisk": positions,
   "GET /fapi/v3/positionRisk": endpoint(
     signed(5),
     maybeSymbol,

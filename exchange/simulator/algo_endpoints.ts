@@ -11,10 +11,10 @@ import {
   endpoint,
   type EndpointContext,
   integerParam,
-  limitParam,
   symbolParam,
   unitsParam,
 } from "./endpoint.ts";
+import { historyPage, historyParams } from "./history_query.ts";
 import { ALL_CANCELED } from "./order_endpoints.ts";
 import { missing, notWanted, positionSideParam, sideParam, timeInForceParam } from "./order_placement.ts";
 import { algoJson } from "./order_shapes.ts";
@@ -128,26 +128,24 @@ const queryOne = endpoint(signed(1), keyParams, (context, params) => {
   return algo ? ok(json(context, algo)) : err(REFUSALS.noSuchOrder);
 });
 
-const allAlgos = endpoint(signed(5), {
-  symbol: symbolParam,
-  algoId: integerParam.optional(),
-  startTime: integerParam.optional(),
-  endTime: integerParam.optional(),
-  limit: limitParam(500, 1000),
-}, (context, { algoId = 0, startTime = 0, endTime = Infinity, limit }) => {
-  const { doneAlgos, openAlgos } = context.session.engine.state;
-  const found = [...doneAlgos, ...openAlgos]
-    .filter((each) => each.algoId >= algoId && each.createdAtMs >= startTime && each.createdAtMs <= endTime)
-    .sort((a, b) => a.algoId - b.algoId);
-  return ok(found.slice(-limit).map((algo) => json(context, algo)));
-});
+const allAlgos = endpoint(
+  signed(5),
+  { symbol: symbolParam, algoId: integerParam.optional(), ...historyParams },
+  (context, { algoId, ...query }) => {
+    const { doneAlgos, openAlgos } = context.session.engine.state;
+    const algos = [...doneAlgos, ...openAlgos].sort((a, b) => a.algoId - b.algoId);
+    const place = (algo: AlgoOrder) => ({ id: algo.algoId, atMs: algo.createdAtMs });
+    const page = historyPage(algos, place, { ...query, fromId: algoId }, context.session.timeMs);
+    return page.ok ? ok(page.value.map((algo) => json(context, algo))) : page;
+  },
+);
 
 export const ALGO_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /fapi/v1/algoOrder": placeAlgo,
   "GET /fapi/v1/algoOrder": queryOne,
   "DELETE /fapi/v1/algoOrder": cancelOne,
   "GET /fapi/v1/openAlgoOrders": endpoint(
-    signed(1),
+    { security: "signed", weight: (params) => params["symbol"] === undefined ? 40 : 1 },
     {},
     (context) => ok(context.session.engine.state.openAlgos.map((algo) => json(context, algo))),
   ),

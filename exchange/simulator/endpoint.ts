@@ -16,6 +16,8 @@ export interface EndpointContext {
   readonly limiter: RateLimiter;
   /** Wall time, Unix ms: for `serverTime` and nothing of the market. */
   readonly nowMs: number;
+  /** Cancels all plain orders when so many ms are over, unless it is called again; 0 lets it be. */
+  readonly cancelAllAfter: (countdownMs: number) => void;
   /** Tells the user stream, and has the account stored before the answer leaves. */
   readonly accountChanged: (events: readonly MatchingEvent[]) => void;
 }

@@ -3,8 +3,10 @@ import { type Usd, usd } from "../../domain/money.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { MatchingEngine } from "../matching/matching_engine.ts";
 import type { Refusal } from "../matching/refusal.ts";
+import { Alarm } from "./alarm.ts";
 import { type Credentials, DEMO_CREDENTIALS } from "./authentication.ts";
 import { type Clock, machineClock } from "./clock.ts";
+import type { EndpointContext } from "./endpoint.ts";
 import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
 import type { FaultPlan } from "./faults/fault_plan.ts";
@@ -23,7 +25,7 @@ import type { ManualAction } from "./manual/manual_action.ts";
 import { ManualDesk } from "./manual/manual_desk.ts";
 import { MarketSession, type SessionOptions } from "./market_session.ts";
 import { runAtSpeed } from "./pacer.ts";
-import { answered, restCall, type RestOptions } from "./rest_handler.ts";
+import { answered, restCall } from "./rest_handler.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
 import { Simulation } from "./simulation.ts";
 import type { SavedSession, StateFile } from "./state_file.ts";
@@ -64,42 +66,38 @@ const DOWN: Refusal = { code: -1016, message: "This service is no longer availab
  */
 export class SimulatedExchange {
   readonly session: MarketSession;
+  readonly speed: Speed;
   readonly #closed = new AbortController();
-  readonly #listenKeys: ListenKeys;
+  readonly #credentials: Credentials;
+  readonly #limiter: RateLimiter;
   readonly #faults: FaultLayer;
+  readonly #listenKeys: ListenKeys;
   readonly #hub: StreamHub;
   readonly #simulation: Simulation;
-  readonly #rest: RestOptions;
-  readonly #desk: ManualDesk;
-  readonly #speed: Speed;
+  /** The dead man's switch. */
+  readonly #countdown: Alarm;
+  readonly #desk = new ManualDesk(() => this.#context());
   readonly #running: Promise<void>;
 
   constructor(options: ExchangeOptions) {
     const { speed = null, clock = machineClock, limits = NO_LIMITS, credentials = DEMO_CREDENTIALS } = options;
     const closed = this.#closed.signal;
     this.session = sessionOf(options);
-    this.#faults = new FaultLayer(options.faults ?? NO_FAULTS, clock, closed, options.onFault);
-    this.#listenKeys = new ListenKeys({ clock, closed, newKey: listenKeySource(credentials) });
-    this.#hub = new StreamHub({
-      clock: this.#faults.clock,
-      listenKeys: this.#listenKeys,
-      lineOf: (side) => this.#faults.aroundLine(side),
+    this.speed = speed;
+    this.#credentials = credentials;
+    this.#limiter = new RateLimiter(clock, limits);
+    this.#countdown = new Alarm(clock, closed);
+    this.#faults = this.#faultLayer(options, clock);
+    this.#listenKeys = new ListenKeys({
+      clock,
+      closed,
+      newKey: listenKeySource(credentials),
+      onEnded: (key) => this.#hub.endUserStreams(key),
     });
-    this.#simulation = new Simulation(this.session, this.#hub, options.stateFile ?? null);
-    const limiter = new RateLimiter(clock, limits);
-    const context = () => ({
-      session: this.session,
-      listenKeys: this.#listenKeys,
-      limiter,
-      nowMs: this.#faults.clock.nowMs(),
-      accountChanged: this.#simulation.accountChanged,
-    });
-    this.#rest = { simulation: this.#simulation, limiter, credentials, clock: this.#faults.clock, context };
-    this.#desk = new ManualDesk(context);
-    this.#aimFaults(limiter);
-    this.#speed = speed;
-    this.#running = speed === null ? Promise.resolve() : runAtSpeed(this.#simulation, speed, clock, closed);
-    this.#running.catch((error) => console.error("The simulated market stopped:", error));
+    this.#hub = new StreamHub(this.#faults.clock, this.#listenKeys, (side) => this.#faults.aroundLine(side));
+    this.#simulation = new Simulation(this.session, this.#hub, options.stateFile ?? null, this.#faults);
+    this.#running = speed === null ? Promise.resolve() : runAtSpeed(this.#simulation, speed, clock, closed)
+      .catch((error) => console.error("The simulated market stopped:", error));
   }
 
   /** REST and the control routes. What was sent arrives, also when the client no longer waits for the answer. */
@@ -108,7 +106,8 @@ export class SimulatedExchange {
     if (control) return control;
     const call = await restCall(request);
     if (call instanceof Response) return call;
-    return await this.#faults.aroundCall(call, () => answered(this.#rest, call));
+    const rest = { simulation: this.#simulation, credentials: this.#credentials, context: () => this.#context() };
+    return await this.#faults.aroundCall(call, () => answered(rest, call));
   }
 
   /** Opens a websocket. @param address e.g. `ws://exchange/ws/btcusdt@kline_5m`; the host does not matter. */
@@ -116,8 +115,7 @@ export class SimulatedExchange {
     const request = this.streamRequest(address);
     if (!request.ok) return request;
     const line = new InMemoryLine(listener);
-    const peer = this.attach(request.value, line);
-    return peer.ok ? ok(line.openedTo(peer.value)) : peer;
+    return ok(line.openedTo(this.attach(request.value, line)));
   }
 
   /** Reads a websocket's address, before it is accepted. */
@@ -130,7 +128,7 @@ export class SimulatedExchange {
   }
 
   /** Takes up a websocket that was asked for. @returns Where its messages go. */
-  attach(request: StreamRequest, side: SocketSide): Result<SocketPeer, Refusal> {
+  attach(request: StreamRequest, side: SocketSide): SocketPeer {
     return this.#hub.connect(request, side);
   }
 
@@ -146,12 +144,8 @@ export class SimulatedExchange {
     return answer;
   }
 
-  get speed(): Speed {
-    return this.#speed;
-  }
-
   status(): StatusReport {
-    return statusReport(this.session, this.#speed);
+    return statusReport(this.session, this.speed);
   }
 
   /** Ends the market's run, every timer and every connection; resolves when the state is stored. */
@@ -162,22 +156,39 @@ export class SimulatedExchange {
     await this.#simulation.stored();
   }
 
-  #aimFaults(limiter: RateLimiter): void {
-    const { engine } = this.session;
+  #context(): EndpointContext {
     const { accountChanged } = this.#simulation;
-    this.#faults.aimAt({
-      limiter,
+    return {
+      session: this.session,
+      listenKeys: this.#listenKeys,
+      limiter: this.#limiter,
+      nowMs: this.#faults.clock.nowMs(),
+      accountChanged,
+      cancelAllAfter: (ms) => {
+        if (ms === 0) this.#countdown.clear();
+        else this.#countdown.set(ms, () => accountChanged(this.session.engine.cancelAllOrders()));
+      },
+    };
+  }
+
+  /** Where faults may reach. */
+  #faultLayer({ faults = NO_FAULTS, onFault }: ExchangeOptions, clock: Clock): FaultLayer {
+    const { session } = this;
+    const { engine } = session;
+    const targets = {
+      limiter: this.#limiter,
       nextTradeId: () => engine.state.nextTradeId,
-      rejectAlgo: (algoId) => accountChanged(engine.rejectAlgo({ id: algoId }, "Rejected by the exchange")),
-      liquidate: () => accountChanged(engine.liquidate()),
-      deleverage: () => accountChanged(engine.deleverage()),
+      rejectAlgo: (id: number) =>
+        this.#simulation.accountChanged(engine.rejectAlgo({ id }, "Rejected by the exchange")),
+      liquidate: () => this.#simulation.accountChanged(engine.liquidate()),
+      deleverage: () => this.#simulation.accountChanged(engine.deleverage()),
       endListenKey: () => this.#listenKeys.end(),
-      closeStreams: (reason) => this.#hub.closeAll(reason),
-      actByHand: (action) => void this.#desk.act(action),
-      view: () => userView(this.session),
-      marketMs: () => this.session.timeMs,
-    });
-    this.#simulation.beside = () => this.#faults.onMarket();
+      closeStreams: (reason: string) => this.#hub.closeAll(reason),
+      actByHand: (action: ManualAction) => void this.#desk.act(action),
+      view: () => userView(session),
+      marketMs: () => session.timeMs,
+    };
+    return new FaultLayer(faults, clock, this.#closed.signal, targets, onFault);
   }
 }
 
@@ -189,13 +200,11 @@ export const tradedMarket = ({ market, faults = NO_FAULTS }: ExchangeOptions): S
   faultyMarket(market, tradingRules(market.symbol).market, faults);
 
 function sessionOf(options: ExchangeOptions): MarketSession {
-  const { balance, saved, ticksPerCandle, faults = NO_FAULTS } = options;
+  const { balance = usd(10_000), saved, ticksPerCandle, faults = NO_FAULTS } = options;
   const market = tradedMarket(options);
   const liquidity = options.liquidity ?? (faults.faults.partial_fill ? WHOLE_VOLUME : undefined);
   const rules = tradingRules(market.symbol, { ...options, liquidity });
-  const engine = saved
-    ? MatchingEngine.restore(rules, saved.account)
-    : MatchingEngine.create(rules, balance ?? usd(10_000));
+  const engine = saved ? MatchingEngine.restore(rules, saved.account) : MatchingEngine.create(rules, balance);
   return new MarketSession(market, engine, { position: saved?.position, ticksPerCandle });
 }
 

@@ -1,12 +1,16 @@
 import { err, ok } from "../../domain/result.ts";
 import { findOrder, orderMatches } from "../matching/cancellation.ts";
-import { REFUSALS } from "../matching/refusal.ts";
-import { type Endpoint, endpoint, integerParam, limitParam, symbolParam } from "./endpoint.ts";
+import { type Refusal, REFUSALS } from "../matching/refusal.ts";
+import type { MatchedOrder, TradeRecord } from "../matching/orders.ts";
+import { type Endpoint, endpoint, integerParam, symbolParam } from "./endpoint.ts";
+import { historyPage, historyParams } from "./history_query.ts";
 import { EITHER_ID, isEmpty, json, keyOf, orderKeyParams } from "./order_key.ts";
 import { amendOrder, placeOrder } from "./order_placement.ts";
 import { tradeJson } from "./order_shapes.ts";
 
 const signed = (weight: number) => ({ security: "signed", weight }) as const;
+
+const ID_AND_TIME: Refusal = { code: -1128, message: "Combination of optional parameters invalid." };
 
 export const ALL_CANCELED = { code: 200, msg: "The operation of cancel all open order is done." };
 
@@ -24,45 +28,34 @@ const queryOne = endpoint(signed(1), orderKeyParams, (context, params) => {
   return order ? ok(json(context, order)) : err(REFUSALS.noSuchOrder);
 });
 
-const listParams = {
-  symbol: symbolParam,
-  orderId: integerParam.optional(),
-  startTime: integerParam.optional(),
-  endTime: integerParam.optional(),
-};
-
-const allOrders = endpoint(signed(5), { ...listParams, limit: limitParam(500, 1000) }, (context, params) => {
-  const { doneOrders, openOrders } = context.session.engine.state;
-  const { orderId = 0, startTime = 0, endTime = Infinity, limit } = params;
-  const found = [...doneOrders, ...openOrders]
-    .filter((each) => each.orderId >= orderId && each.createdAtMs >= startTime && each.createdAtMs <= endTime)
-    .sort((a, b) => a.orderId - b.orderId);
-  return ok(page(found, limit, params).map((order) => json(context, order)));
-});
+const allOrders = endpoint(
+  signed(5),
+  { symbol: symbolParam, orderId: integerParam.optional(), ...historyParams },
+  (context, { orderId, ...query }) => {
+    const { doneOrders, openOrders } = context.session.engine.state;
+    const orders = [...doneOrders, ...openOrders].sort((a, b) => a.orderId - b.orderId);
+    const place = (order: MatchedOrder) => ({ id: order.orderId, atMs: order.createdAtMs });
+    const page = historyPage(orders, place, { ...query, fromId: orderId }, context.session.timeMs);
+    return page.ok ? ok(page.value.map((order) => json(context, order))) : page;
+  },
+);
 
 const userTrades = endpoint(signed(5), {
-  ...listParams,
+  symbol: symbolParam,
+  orderId: integerParam.optional(),
   fromId: integerParam.optional(),
-  limit: limitParam(500, 1000),
-}, ({ session }, params) => {
+  ...historyParams,
+}, ({ session }, { orderId, ...query }) => {
   const { symbol, quote } = session.engine.rules.market;
-  const { orderId, startTime = 0, endTime = Infinity, fromId = 0, limit } = params;
-  const found = session.engine.state.trades.filter((each) =>
-    (orderId === undefined || each.orderId === orderId) && each.tradeId >= fromId && each.atMs >= startTime &&
-    each.atMs <= endTime
-  );
-  return ok(page(found, limit, params).map((trade) => tradeJson(symbol, quote, trade)));
+  const ofOrder = session.engine.state.trades.filter((each) => orderId === undefined || each.orderId === orderId);
+  const timed = query.startTime !== undefined || query.endTime !== undefined;
+  if (timed && query.fromId !== undefined) return err(ID_AND_TIME);
+  // One order's executions need no window.
+  const fromId = query.fromId ?? (orderId === undefined || timed ? undefined : 0);
+  const place = (trade: TradeRecord) => ({ id: trade.tradeId, atMs: trade.atMs });
+  const page = historyPage(ofOrder, place, { ...query, fromId }, session.timeMs);
+  return page.ok ? ok(page.value.map((trade) => tradeJson(symbol, quote, trade))) : page;
 });
-
-/** From a start the first ones, else the latest; oldest first in either case. */
-const page = <T>(
-  rows: readonly T[],
-  limit: number,
-  from: { startTime?: number | undefined; fromId?: number | undefined; orderId?: number | undefined },
-): readonly T[] =>
-  from.startTime !== undefined || from.fromId !== undefined || from.orderId !== undefined
-    ? rows.slice(0, limit)
-    : rows.slice(-limit);
 
 export const ORDER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /fapi/v1/order": placeOrder,
@@ -75,7 +68,7 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     return order ? ok(json(context, order)) : err(REFUSALS.noSuchOrder);
   }),
   "GET /fapi/v1/openOrders": endpoint(
-    signed(1),
+    { security: "signed", weight: (params) => params["symbol"] === undefined ? 40 : 1 },
     { symbol: symbolParam.optional() },
     (context) => ok(context.session.engine.state.openOrders.map((order) => json(context, order))),
   ),

@@ -1,19 +1,15 @@
 import type { Refusal } from "../matching/refusal.ts";
 import { authenticationRefusal, type Credentials } from "./authentication.ts";
-import type { Clock } from "./clock.ts";
 import type { Endpoint, EndpointContext, Params } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoints.ts";
-import type { Limited, RateLimiter } from "./limits/rate_limiter.ts";
+import type { Limited } from "./limits/rate_limiter.ts";
 import type { Simulation } from "./simulation.ts";
 
 const BODY_BYTES_MAX = 64_000;
 
 export interface RestOptions {
-  readonly simulation: Simulation;
-  readonly limiter: RateLimiter;
+  readonly simulation: Pick<Simulation, "stored">;
   readonly credentials: Credentials;
-  /** The exchange's own, as `serverTime` tells it. */
-  readonly clock: Clock;
   /** What endpoints may read and move, now. */
   readonly context: () => EndpointContext;
 }
@@ -48,16 +44,16 @@ export async function restCall(request: Request): Promise<RestCall | Response> {
 }
 
 /** Answers one of Binance's REST calls: limits, key and signature, then the endpoint. */
-export async function answered(options: RestOptions, call: RestCall): Promise<Response> {
-  const { simulation, limiter, credentials, clock } = options;
+export async function answered({ simulation, credentials, context }: RestOptions, call: RestCall): Promise<Response> {
   const { endpoint, params } = call;
+  const now = context();
   const cost = { weight: endpoint.weight(params), orders: endpoint.orders(params) };
-  const limited = limiter.admit(cost);
-  const headers = limiter.headers(cost);
+  const limited = now.limiter.admit(cost);
+  const headers = now.limiter.headers(cost);
   if (limited) return tooMany(limited, headers);
-  const refusal = authenticationRefusal(credentials, endpoint.security, call, clock.nowMs());
+  const refusal = authenticationRefusal(credentials, endpoint.security, call, now.nowMs);
   if (refusal) return refused(refusal, headers);
-  const answer = endpoint.answer(options.context(), params);
+  const answer = endpoint.answer(now, params);
   // An order that was acknowledged must survive a crash.
   if (endpoint.security === "signed" && call.method !== "GET") await simulation.stored();
   return answer.ok ? Response.json(answer.value, { headers }) : refused(answer.error, headers);

@@ -82,11 +82,9 @@ function upgraded(exchange: SimulatedExchange, request: Request, sockets: Set<Pr
   const ended = new Promise<void>((done) => socket.addEventListener("close", () => done(), { once: true }));
   sockets.add(ended);
   ended.then(() => sockets.delete(ended));
-  if (peer.ok) {
-    socket.onmessage = ({ data }) => peer.value.receive(String(data));
-    socket.onclose = () => peer.value.ended();
-    socket.onerror = () => peer.value.ended();
-  }
+  socket.onmessage = ({ data }) => peer.receive(String(data));
+  socket.onclose = () => peer.ended();
+  socket.onerror = () => peer.ended();
   return response;
 }
 

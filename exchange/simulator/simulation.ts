@@ -1,5 +1,6 @@
 import type { MatchingEvent } from "../matching/events.ts";
-import { marketEvent } from "./streams/market_events.ts";
+import { type MarketMark, marketMark } from "./market_data/market_mark.ts";
+import { marketEvents } from "./streams/market_events.ts";
 import type { MarketSession, Step } from "./market_session.ts";
 import type { StateFile } from "./state_file.ts";
 import type { StreamHub } from "./streams/stream_hub.ts";
@@ -8,27 +9,35 @@ import { userEvent } from "./user_events.ts";
 /** At most so many steps are done again after a crash; an account change is stored at once. */
 const STEPS_BETWEEN_WRITES = 25;
 
+/** Who acts when the market moves, beside those who trade. May change the account. */
+export interface MarketCompany {
+  beforeMarket(): void;
+  afterMarket(): void;
+}
+
 /** A market in motion: whatever changes is told to the streams and stored. */
 export class Simulation {
   #stepsSinceWrite = 0;
   #eventsBeside: MatchingEvent[] = [];
-  /** What else happens when the market has moved: it may change the account. */
-  beside: () => void = () => {};
   #stored: Promise<void> = Promise.resolve();
 
-  constructor(readonly session: MarketSession, readonly hub: StreamHub, readonly stateFile: StateFile | null) {}
+  constructor(
+    readonly session: MarketSession,
+    readonly hub: StreamHub,
+    readonly stateFile: StateFile | null,
+    private readonly company: MarketCompany,
+  ) {}
 
   /** Does one step of the market (`session.step()` or one of its halves). Resolves when it is stored. */
   async advance(move: (session: MarketSession) => Step): Promise<Step> {
+    this.company.beforeMarket();
+    const before = marketMark(this.session);
     const moved = move(this.session);
     this.#tellUser(moved.events);
     this.#eventsBeside = [];
-    this.beside();
+    this.company.afterMarket();
     const step: Step = { ...moved, events: [...moved.events, ...this.#eventsBeside] };
-    for (const stream of this.hub.subscribed()) {
-      const event = marketEvent(this.session, stream);
-      if (event) this.hub.publish(stream, event);
-    }
+    this.#tellMarket(before);
     this.#stepsSinceWrite++;
     if (step.events.length > 0 || step.ended || this.#stepsSinceWrite >= STEPS_BETWEEN_WRITES) this.#store();
     await this.#stored;
@@ -45,6 +54,13 @@ export class Simulation {
   /** Resolves when all changes so far are on the disk. */
   stored(): Promise<void> {
     return this.#stored;
+  }
+
+  #tellMarket(before: MarketMark): void {
+    const now = marketMark(this.session);
+    for (const stream of this.hub.subscribed()) {
+      for (const event of marketEvents(this.session, stream, { before, now })) this.hub.publish(stream, event);
+    }
   }
 
   #tellUser(events: readonly MatchingEvent[]): void {

@@ -2,6 +2,7 @@ import { type Clock, shiftedClock } from "../clock.ts";
 import type { RateLimiter } from "../limits/rate_limiter.ts";
 import type { ManualAction } from "../manual/manual_action.ts";
 import type { RestCall } from "../rest_handler.ts";
+import type { MarketCompany } from "../simulation.ts";
 import type { SocketSide } from "../streams/socket_side.ts";
 import { CallLayer } from "./call_layer.ts";
 import { clockShiftMs } from "./clock_faults.ts";
@@ -32,49 +33,37 @@ export interface FaultTargets {
 }
 
 /** Everything that goes wrong, at its places: before the endpoints, on the lines, on the account. */
-export class FaultLayer {
+export class FaultLayer implements MarketCompany {
   readonly #table: FaultTable;
-  readonly #beganMs: number;
+  readonly #calls: CallLayer;
   readonly #lines: LineLayer;
-  #calls: CallLayer | null = null;
-  #targets: FaultTargets | null = null;
+  readonly #beganMs: number;
   #clockSeenMs = 0;
-  #marketSeenMs = 0;
+  #marketSeenMs: number;
   /** The exchange's own wall clock: right, unless a fault puts it wrong. */
   readonly clock: Clock;
 
+  /** @param trueClock Moves as time does; faults follow it. */
   constructor(
     plan: FaultPlan,
     private readonly trueClock: Clock,
-    private readonly closed: AbortSignal,
+    closed: AbortSignal,
+    private readonly targets: FaultTargets,
     onFault?: (name: FaultName) => void,
   ) {
-    this.#table = new FaultTable(plan, onFault);
     this.#beganMs = trueClock.monotonicMs();
-    this.clock = shiftedClock(trueClock, () => clockShiftMs(this.#table, this.#elapsedMs()));
-    this.#lines = new LineLayer({ table: this.#table, clock: trueClock, beganMs: this.#beganMs, closed });
-  }
-
-  /** Before anything is asked for. */
-  aimAt(targets: FaultTargets): void {
-    const { limiter, nextTradeId, rejectAlgo } = targets;
-    this.#targets = targets;
     this.#marketSeenMs = targets.marketMs();
-    this.#calls = new CallLayer({
-      table: this.#table,
-      clock: this.trueClock,
-      beganMs: this.#beganMs,
-      closed: this.closed,
-      limiter,
-      nextTradeId,
-      rejectAlgo,
-    });
+    const table = this.#table = new FaultTable(plan, onFault);
+    const layer = { table, clock: trueClock, beganMs: this.#beganMs, closed };
+    this.#lines = new LineLayer(layer);
+    this.#calls = new CallLayer({ ...layer, ...targets });
+    this.clock = shiftedClock(trueClock, () => clockShiftMs(table, this.#elapsedMs()));
   }
 
   /** @param ask The endpoint. */
   async aroundCall(call: RestCall, ask: () => Promise<Response>): Promise<Response> {
     this.onTime();
-    return await this.#calls!.around(call, ask);
+    return await this.#calls.around(call, ask);
   }
 
   aroundLine(side: SocketSide): SocketSide {
@@ -86,20 +75,22 @@ export class FaultLayer {
     return isUnderMaintenance(this.#table, this.#elapsedMs());
   }
 
-  /** What the exchange's clock has brought since the last call. */
+  /** What the clock has brought since the last call. */
   onTime(): void {
-    const { endListenKey, closeStreams } = this.#targets!;
     const [fromMs, toMs] = [this.#clockSeenMs, this.#elapsedMs()];
     this.#clockSeenMs = toMs;
-    if (this.#table.startsBetween("listen_key_expiry", fromMs, toMs).length > 0) endListenKey();
-    if (this.#table.startsBetween("maintenance", fromMs, toMs).length > 0) closeStreams("maintenance");
-    this.#calls!.noticeTrades();
+    if (this.#table.startsBetween("listen_key_expiry", fromMs, toMs).length > 0) this.targets.endListenKey();
+    if (this.#table.startsBetween("maintenance", fromMs, toMs).length > 0) this.targets.closeStreams("maintenance");
+    this.#calls.noticeTrades();
   }
 
-  /** The market has moved: what the exchange and the account's owner do meanwhile. */
-  onMarket(): void {
+  beforeMarket(): void {
     this.onTime();
-    const { actByHand, liquidate, deleverage, view, marketMs } = this.#targets!;
+  }
+
+  /** What the exchange and the account's owner have done meanwhile. */
+  afterMarket(): void {
+    const { actByHand, liquidate, deleverage, view, marketMs } = this.targets;
     const [fromMs, toMs] = [this.#marketSeenMs, marketMs()];
     this.#marketSeenMs = toMs;
     if (this.#table.startsBetween("liquidation", fromMs, toMs).length > 0) liquidate();

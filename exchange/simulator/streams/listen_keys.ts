@@ -9,14 +9,14 @@ export interface ListenKeysOptions {
   readonly closed: AbortSignal;
   /** A new key, never given before: 64 hexadecimal digits. */
   readonly newKey: () => string;
+  /** Told of a key that has ended, so that its streams end too. */
+  readonly onEnded: (key: string) => void;
 }
 
 /** The user stream's key. One account has one at a time; asking again returns it and extends its life. */
 export class ListenKeys {
   #key: string | null = null;
   readonly #alarm: Alarm;
-  /** Told of a key that has ended, so that its streams end too. */
-  onEnded: (key: string) => void = () => {};
 
   constructor(private readonly options: ListenKeysOptions) {
     this.#alarm = new Alarm(options.clock, options.closed);
@@ -40,7 +40,7 @@ export class ListenKeys {
     const key = this.#key;
     this.#key = null;
     this.#alarm.clear();
-    if (key !== null) this.onEnded(key);
+    if (key !== null) this.options.onEnded(key);
   }
 
   isValid(key: string): boolean {

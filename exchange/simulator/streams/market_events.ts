@@ -1,120 +1,57 @@
-import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
-import { type Bar, isClosed, isMultipleOfBase, latestBar } from "../bars.ts";
-import { decimalText } from "../decimal_text.ts";
-import { fundingRateAt, nextFundingMs, rateText } from "../funding.ts";
+import type { MarketMark } from "../market_data/market_mark.ts";
 import type { MarketSession } from "../market_session.ts";
-import { bookTicker, dayTicker, lastPriceText } from "../quotes.ts";
-import { TIMEFRAMES } from "../../../domain/candle.ts";
+import { depthDifferenceEvent, partialDepthEvent } from "./depth_events.ts";
+import { continuousKlineEvents, klineEvents } from "./kline_events.ts";
+import { bookTickerEvent, markPriceEvent, miniTickerEvent, tickerEvent } from "./ticker_events.ts";
+import { aggregateTradeEvents, tradeEvents } from "./trade_events.ts";
 
-/** One of the symbol's market streams now, or undefined when there is no such stream. */
-export function marketEvent(session: MarketSession, stream: string): object | undefined {
-  const [symbol, channel = "", rate] = stream.split("@");
-  if (symbol !== session.market.symbol.toLowerCase()) return undefined;
-  if (channel.startsWith("kline_")) return klineEvent(session, channel.slice("kline_".length));
-  if (channel === "bookTicker") return bookTickerEvent(session);
-  if (channel === "ticker") return tickerEvent(session);
-  if (channel === "miniTicker") return miniTickerEvent(session);
-  if (channel === "markPrice" && (rate === undefined || rate === "1s")) return markPriceEvent(session);
-  return undefined;
+/** A move of the market: from one place to the next. */
+export interface MarketMove {
+  readonly before: MarketMark;
+  readonly now: MarketMark;
 }
 
-function klineEvent(session: MarketSession, interval: string): object | undefined {
-  if (!(TIMEFRAMES as readonly string[]).includes(interval)) return undefined;
-  const intervalMs = timeframeMs(interval as Timeframe);
-  const bar = isMultipleOfBase(session, intervalMs) ? latestBar(session, intervalMs) : undefined;
-  return bar && {
-    e: "kline",
-    E: session.timeMs,
-    s: session.market.symbol,
-    k: klineJson(session.market.symbol, interval, bar, intervalMs, isClosed(session, bar, intervalMs)),
-  };
-}
+type Channel = (session: MarketSession, move: MarketMove, parameter: string) => object[];
 
-const klineJson = (symbol: string, interval: string, bar: Bar, intervalMs: number, closed: boolean): object => ({
-  t: bar.openTimeMs,
-  T: bar.openTimeMs + intervalMs - 1,
-  s: symbol,
-  i: interval,
-  f: 0,
-  L: 0,
-  o: decimalText(bar.open),
-  c: decimalText(bar.close),
-  h: decimalText(bar.high),
-  l: decimalText(bar.low),
-  v: decimalText(bar.volume),
-  n: 0,
-  x: closed,
-  q: decimalText(bar.quoteVolume),
-  V: "0",
-  Q: "0",
-  B: "0",
-});
+const RATE = "(?:@(?:100|250|500)ms)?";
 
-function bookTickerEvent(session: MarketSession): object {
-  const { symbol, bidPrice, bidQty, askPrice, askQty, time, lastUpdateId } = bookTicker(session);
-  return {
-    e: "bookTicker",
-    u: lastUpdateId,
-    s: symbol,
-    b: bidPrice,
-    B: bidQty,
-    a: askPrice,
-    A: askQty,
-    T: time,
-    E: time,
-  };
-}
+/** Streams of one symbol, after the `@`. All come with each move of the market: rates are taken and mean nothing. */
+const CHANNELS: readonly (readonly [RegExp, Channel])[] = [
+  [/^kline_(\w+)$/, (session, _move, interval) => klineEvents(session, interval)],
+  [/^bookTicker$/, (session) => [bookTickerEvent(session)]],
+  [/^ticker$/, (session) => [tickerEvent(session)]],
+  [/^miniTicker$/, (session) => [miniTickerEvent(session)]],
+  [/^markPrice(?:@1s)?$/, (session) => [markPriceEvent(session)]],
+  [/^aggTrade$/, (session, { before }) => aggregateTradeEvents(session, before.newestTradeId)],
+  [/^trade$/, (session, { before }) => tradeEvents(session, before.newestTradeId)],
+  [new RegExp(`^depth${RATE}$`), (session, { before, now }) => [depthDifferenceEvent(session, before, now)]],
+  [
+    new RegExp(`^depth(5|10|20)${RATE}$`),
+    (session, { before, now }, levels) => [partialDepthEvent(session, Number(levels), before, now)],
+  ],
+];
 
-function tickerEvent(session: MarketSession): object {
-  const day = dayTicker(session);
-  return {
-    e: "24hrTicker",
-    E: session.timeMs,
-    s: day.symbol,
-    p: day.priceChange,
-    P: day.priceChangePercent,
-    w: day.weightedAvgPrice,
-    c: day.lastPrice,
-    Q: day.lastQty,
-    o: day.openPrice,
-    h: day.highPrice,
-    l: day.lowPrice,
-    v: day.volume,
-    q: day.quoteVolume,
-    O: day.openTime,
-    C: day.closeTime,
-    F: day.firstId,
-    L: day.lastId,
-    n: day.count,
-  };
-}
+/** Streams of all symbols: of the one that there is. Lists come as lists. */
+const OF_ALL: Readonly<Record<string, (session: MarketSession) => object>> = {
+  "!bookTicker": bookTickerEvent,
+  "!ticker@arr": (session) => [tickerEvent(session)],
+  "!miniTicker@arr": (session) => [miniTickerEvent(session)],
+  "!markPrice@arr": (session) => [markPriceEvent(session)],
+  "!markPrice@arr@1s": (session) => [markPriceEvent(session)],
+};
 
-function miniTickerEvent(session: MarketSession): object {
-  const { symbol, lastPrice, openPrice, highPrice, lowPrice, volume, quoteVolume } = dayTicker(session);
-  return {
-    e: "24hrMiniTicker",
-    E: session.timeMs,
-    s: symbol,
-    c: lastPrice,
-    o: openPrice,
-    h: highPrice,
-    l: lowPrice,
-    v: volume,
-    q: quoteVolume,
-  };
-}
-
-function markPriceEvent(session: MarketSession): object {
-  const price = lastPriceText(session);
-  const nextMs = nextFundingMs(session.timeMs);
-  return {
-    e: "markPriceUpdate",
-    E: session.timeMs,
-    s: session.market.symbol,
-    p: price,
-    i: price,
-    P: price,
-    r: rateText(fundingRateAt(session.market, nextMs)),
-    T: nextMs,
-  };
+/** What a stream brings after a move of the market. Nothing when there is no such stream, as on Binance. */
+export function marketEvents(session: MarketSession, stream: string, move: MarketMove): object[] {
+  const ofAll = OF_ALL[stream];
+  if (ofAll) return [ofAll(session)];
+  const symbol = session.market.symbol.toLowerCase();
+  const continuous = /^(\w+)_perpetual@continuousKline_(\w+)$/.exec(stream);
+  if (continuous) return continuous[1] === symbol ? continuousKlineEvents(session, continuous[2]!) : [];
+  if (!stream.startsWith(`${symbol}@`)) return [];
+  const name = stream.slice(symbol.length + 1);
+  for (const [pattern, channel] of CHANNELS) {
+    const match = pattern.exec(name);
+    if (match) return channel(session, move, match[1] ?? "");
+  }
+  return [];
 }

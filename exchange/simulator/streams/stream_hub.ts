@@ -1,4 +1,3 @@
-import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Refusal } from "../../matching/refusal.ts";
 import type { Clock } from "../clock.ts";
 import type { ListenKeys } from "./listen_keys.ts";
@@ -16,39 +15,32 @@ export interface StreamClient {
   combined: boolean;
 }
 
-export interface StreamHubOptions {
-  readonly clock: Clock;
-  readonly listenKeys: ListenKeys;
-  /** Stands between the hub and each socket: where faults of the line come in. */
-  readonly lineOf: (side: SocketSide) => SocketSide;
-}
-
 /** The websockets: who listens to what. Knows nothing of how they are carried. */
 export class StreamHub {
   readonly #clients = new Set<StreamClient>();
 
-  constructor(private readonly options: StreamHubOptions) {
-    options.listenKeys.onEnded = (key) => this.#endUserStreams(key);
-  }
+  /** @param lineOf Stands between the hub and each socket: where faults of the line come in. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly listenKeys: ListenKeys,
+    private readonly lineOf: (side: SocketSide) => SocketSide,
+  ) {}
 
   /** Why a connection is refused, before it is made. */
   refusal({ listenKey }: StreamRequest): Refusal | undefined {
-    return listenKey === null || this.options.listenKeys.isValid(listenKey)
+    return listenKey === null || this.listenKeys.isValid(listenKey)
       ? undefined
       : { code: -1125, message: "This listenKey does not exist." };
   }
 
   /** Takes up a connection. @returns Where its messages go. */
-  connect(request: StreamRequest, side: SocketSide): Result<SocketPeer, Refusal> {
-    const refusal = this.refusal(request);
-    if (refusal) return err(refusal);
-    const { listenKey, combined } = request;
-    const client = { side: this.options.lineOf(side), streams: new Set(request.streams), listenKey, combined };
+  connect({ listenKey, combined, streams }: StreamRequest, side: SocketSide): SocketPeer {
+    const client = { side: this.lineOf(side), streams: new Set(streams), listenKey, combined };
     this.#clients.add(client);
-    return ok({
-      receive: (text) => client.side.send(JSON.stringify(streamReply(client, this.options.listenKeys, text))),
+    return {
+      receive: (text) => client.side.send(JSON.stringify(streamReply(client, this.listenKeys, text))),
       ended: () => this.#clients.delete(client),
-    });
+    };
   }
 
   /** Streams that somebody listens to. */
@@ -69,18 +61,19 @@ export class StreamHub {
     }
   }
 
-  /** Ends every connection. */
-  closeAll(reason: string): void {
-    for (const client of [...this.#clients]) this.#close(client, GOING_AWAY, reason);
-  }
-
-  #endUserStreams(listenKey: string): void {
-    const event = { e: "listenKeyExpired", E: this.options.clock.nowMs(), listenKey };
+  /** The key has ended: its streams are told so, and end. */
+  endUserStreams(listenKey: string): void {
+    const event = { e: "listenKeyExpired", E: this.clock.nowMs(), listenKey };
     for (const client of [...this.#clients]) {
       if (client.listenKey !== listenKey) continue;
       send(client, listenKey, event);
       this.#close(client, 1000, "the listen key has expired");
     }
+  }
+
+  /** Ends every connection. */
+  closeAll(reason: string): void {
+    for (const client of [...this.#clients]) this.#close(client, GOING_AWAY, reason);
   }
 
   #close(client: StreamClient, code: number, reason: string): void {

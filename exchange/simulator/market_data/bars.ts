@@ -1,5 +1,5 @@
-import { type Candle, timeframeMs } from "../../domain/candle.ts";
-import type { MarketSession } from "./market_session.ts";
+import { type Candle, timeframeMs } from "../../../domain/candle.ts";
+import type { MarketSession } from "../market_session.ts";
 
 /** A candle of any interval, with the share of it that is known at market time. */
 export interface Bar extends Candle {

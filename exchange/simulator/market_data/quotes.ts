@@ -1,13 +1,13 @@
-import { formatUnits } from "../../domain/money.ts";
+import { formatUnits } from "../../../domain/money.ts";
 import { barsOf } from "./bars.ts";
 import { decimalText } from "./decimal_text.ts";
-import { fundingRateAt, nextFundingMs, rateText } from "./funding.ts";
-import type { MarketSession } from "./market_session.ts";
+import { fundingRateAt, nextFundingMs, rateText } from "../funding.ts";
+import { marketMark, updateIdOf } from "./market_mark.ts";
+import { orderBook } from "./order_book.ts";
+import { publicTrades } from "./public_trades.ts";
+import type { MarketSession } from "../market_session.ts";
 
 const DAY_MS = 86_400_000;
-/** The book is one level deep: nobody's size limits a fill here. */
-const BOOK_QTY = "1000";
-
 export const lastPriceText = ({ engine }: MarketSession): string => formatUnits(engine.state.lastPrice);
 
 export interface BookTicker {
@@ -20,18 +20,19 @@ export interface BookTicker {
   readonly lastUpdateId: number;
 }
 
-/** One tick to either side of the last price. */
-export function bookTicker({ engine, market, timeMs, position }: MarketSession): BookTicker {
-  const { lastPrice } = engine.state;
-  const { tickSize } = engine.rules.market;
+/** The best level of either side. */
+export function bookTicker(session: MarketSession): BookTicker {
+  const { market, engine, timeMs } = session;
+  const mark = marketMark(session);
+  const { bids: [bid], asks: [ask] } = orderBook(engine.rules.market, mark, 1);
   return {
     symbol: market.symbol,
-    bidPrice: formatUnits(lastPrice - tickSize),
-    bidQty: BOOK_QTY,
-    askPrice: formatUnits(lastPrice + tickSize),
-    askQty: BOOK_QTY,
+    bidPrice: formatUnits(bid?.price ?? 0),
+    bidQty: formatUnits(bid?.qty ?? 0),
+    askPrice: formatUnits(ask?.price ?? 0),
+    askQty: formatUnits(ask?.qty ?? 0),
     time: timeMs,
-    lastUpdateId: position.cursor * 2 + (position.phase === "open" ? 1 : 0),
+    lastUpdateId: updateIdOf(mark),
   };
 }
 
@@ -62,13 +63,16 @@ export function dayTicker(session: MarketSession): DayTicker {
   const open = bars[0]?.open ?? last;
   const volume = bars.reduce((sum, bar) => sum + bar.volume, 0);
   const quoteVolume = bars.reduce((sum, bar) => sum + bar.quoteVolume, 0);
+  const [lastTrade] = publicTrades(session, { limit: 1 });
+  const [firstTrade] = publicTrades(session, { startMs: timeMs - DAY_MS, limit: 1 });
+  const [firstId, lastId] = [firstTrade?.id ?? 0, lastTrade?.id ?? 0];
   return {
     symbol: market.symbol,
     priceChange: (last - open).toFixed(8),
     priceChangePercent: (100 * (last - open) / open).toFixed(3),
     weightedAvgPrice: decimalText(volume > 0 ? quoteVolume / volume : last),
     lastPrice: lastPriceText(session),
-    lastQty: "0",
+    lastQty: formatUnits(lastTrade?.qty ?? 0),
     openPrice: decimalText(open),
     highPrice: decimalText(Math.max(last, ...bars.map((bar) => bar.high))),
     lowPrice: decimalText(Math.min(last, ...bars.map((bar) => bar.low))),
@@ -76,9 +80,9 @@ export function dayTicker(session: MarketSession): DayTicker {
     quoteVolume: decimalText(quoteVolume),
     openTime: bars[0]?.openTimeMs ?? timeMs,
     closeTime: timeMs,
-    firstId: 0,
-    lastId: 0,
-    count: bars.length,
+    firstId,
+    lastId,
+    count: lastTrade ? lastId - firstId + 1 : 0,
   };
 }
 
