@@ -6,6 +6,7 @@ import { databaseTellsTruth } from "./database_tells_truth.ts";
 import { followsMarket } from "./follows_market.ts";
 import { haltHolds } from "./halt_holds.ts";
 import type { Invariant } from "./invariant.ts";
+import { listenKeyRenewed } from "./listen_key.ts";
 import { limitsHold } from "./limits_hold.ts";
 import { oneOrderPerIntent } from "./one_order_per_intent.ts";
 import { processLives } from "./process_lives.ts";
@@ -21,6 +22,7 @@ export const INVARIANTS: readonly (() => Invariant)[] = [
   breakerHolds,
   haltHolds,
   unknownEnds,
+  listenKeyRenewed,
   bounded,
   bracketFits,
   booksBalance,

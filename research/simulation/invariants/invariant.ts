@@ -22,6 +22,8 @@ export interface Sight {
   readonly config: Config;
   /** Since when an operator has been told that trading is stopped; null while it is not. */
   readonly stoppedSinceMs: number | null;
+  /** How long it had been calm when the account's stream last ended with its key; null while it has not. */
+  readonly keyExpiredInCalmMs: number | null;
   /** Why a process ended that nobody had told to. */
   readonly diedBy: string | null;
   /** Timers and answers that the process waits for. */

@@ -1,7 +1,7 @@
 import { notional, type Price, type Qty, toNumber } from "../../../domain/money.ts";
 import type { MatchedOrder } from "../../../exchange/matching/orders.ts";
 import type { Invariant, Sight } from "./invariant.ts";
-import { intentOf, isEntry, NewOrders } from "./new_orders.ts";
+import { isEntry, NewOrders, tradeOf } from "./new_orders.ts";
 
 /** Prices move between the decision and the fill: a limit in dollars may be passed by that much, not by our doing. */
 const MOVED = 1.03;
@@ -14,13 +14,14 @@ const MIDNIGHT_MS = 60_000;
 export function limitsHold(): Invariant {
   const fresh = new NewOrders();
   const sentMs: number[] = [];
-  const intents = new Map<number, Set<string>>();
+  const tradesOfDays = new Map<number, Set<string>>();
   return {
     name: "limits",
     always: (sight) => {
       for (const order of fresh.in(sight.books)) {
         if (!isEntry(order)) continue;
-        const fault = sizeFault(sight, order) ?? rateFault(sight, order, sentMs) ?? dayFault(sight, order, intents);
+        const fault = sizeFault(sight, order) ?? rateFault(sight, order, sentMs) ??
+          dayFault(sight, order, tradesOfDays);
         if (fault) return `${order.clientOrderId}: ${fault}`;
       }
       return null;
@@ -51,12 +52,15 @@ function rateFault({ config }: Sight, { createdAtMs }: MatchedOrder, sentMs: num
   return sentMs.length <= limit ? null : `${sentMs.length} entries in a minute, ${limit} allowed`;
 }
 
-function dayFault({ config }: Sight, order: MatchedOrder, intents: Map<number, Set<string>>): string | null {
+function dayFault(sight: Sight, order: MatchedOrder, tradesOfDays: Map<number, Set<string>>): string | null {
+  const tradeId = tradeOf(sight, order) ?? order.clientOrderId;
+  // A later part of an entry belongs to the day of its first.
+  if ([...tradesOfDays.values()].some((trades) => trades.has(tradeId))) return null;
   const { createdAtMs } = order;
-  if (createdAtMs % DAY_MS < MIDNIGHT_MS) return null;
   const day = Math.floor(createdAtMs / DAY_MS);
-  const ofDay = intents.get(day) ?? new Set<string>();
-  intents.set(day, ofDay.add(intentOf(order)));
-  const limit = config.trading.max_daily_trades;
-  return ofDay.size <= limit ? null : `entry ${ofDay.size} of its day, ${limit} allowed`;
+  const ofDay = tradesOfDays.get(day) ?? new Set<string>();
+  tradesOfDays.set(day, ofDay);
+  if (createdAtMs % DAY_MS >= MIDNIGHT_MS) ofDay.add(tradeId);
+  const limit = sight.config.trading.max_daily_trades;
+  return ofDay.size <= limit ? null : `trade ${ofDay.size} of its day, ${limit} allowed`;
 }

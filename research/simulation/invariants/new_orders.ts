@@ -1,4 +1,5 @@
 import type { MatchedOrder } from "../../../exchange/matching/orders.ts";
+import type { Sight } from "./invariant.ts";
 import type { MatchingState } from "../../../exchange/matching/state.ts";
 
 /** Hands over each plain order of the exchange once, in the order in which they were placed. */
@@ -22,6 +23,8 @@ const FRESH_MAX = 200;
 export const isEntry = (order: MatchedOrder): boolean =>
   order.clientOrderId.startsWith("x-") && order.algoId === null && !order.reduceOnly && !order.closePosition;
 
-/** What one decision of ours meant with it: all parts of its id but the leg. */
-export const intentOf = ({ clientOrderId }: { readonly clientOrderId: string }): string =>
-  clientOrderId.slice(0, clientOrderId.lastIndexOf("-"));
+/** The trade that an entry was stored for before it was sent; null when it was not stored. */
+export function tradeOf({ rows }: Pick<Sight, "rows">, { clientOrderId }: MatchedOrder): string | null {
+  const [row] = rows({ sql: "select trade_id from orders where client_order_id = ?", args: [clientOrderId] });
+  return row ? String(row["trade_id"]) : null;
+}

@@ -1,25 +1,28 @@
+import { formatUnits } from "../../../domain/money.ts";
 import type { Invariant, Sight } from "./invariant.ts";
-import { intentOf, isEntry, NewOrders } from "./new_orders.ts";
+import { isEntry, NewOrders, tradeOf } from "./new_orders.ts";
 
 /**
- * The exchange never gets one order twice, by its id or by its meaning: while we hold something, only the decision that
- * opened it may add to it.
+ * The exchange never gets one order twice, by its id or by its meaning: an entry is stored before it is sent, and while
+ * we hold something, only the trade that it belongs to may add to it.
  */
 export function oneOrderPerIntent(): Invariant {
   const fresh = new NewOrders();
   const placed = new Set<string>();
   const algos = new Set<string>();
   let algosBelow = 0, holder: string | null = null, heldBefore = 0;
-  const orderFault = ({ books }: Sight): string | null => {
-    for (const order of fresh.in(books)) {
+  const orderFault = (sight: Sight): string | null => {
+    for (const order of fresh.in(sight.books)) {
       if (!order.clientOrderId.startsWith("x-") || order.algoId !== null) continue;
       if (placed.has(order.clientOrderId)) return `order ${order.clientOrderId} was placed twice`;
       placed.add(order.clientOrderId);
       if (!isEntry(order)) continue;
-      if (heldBefore !== 0 && holder !== intentOf(order)) {
+      const tradeId = tradeOf(sight, order);
+      if (tradeId === null) return `${order.clientOrderId} was sent before its intent was stored`;
+      if (heldBefore !== 0 && holder !== tradeId) {
         return `${order.clientOrderId} enters while the position of ${holder} is open`;
       }
-      holder = intentOf(order);
+      holder = tradeId;
     }
     return null;
   };
@@ -40,5 +43,17 @@ export function oneOrderPerIntent(): Invariant {
       heldBefore = sight.oursQty;
       return fault;
     },
+    atRest: sizeFault,
   };
+}
+
+/** All parts of an entry together are no more than what the risk manager has approved. */
+function sizeFault({ rows }: Sight): string | null {
+  const [trade] = rows({
+    sql: "select trade_id, entry_qty from trades where entry_qty > json_extract(entry_plan, '$.qty')",
+    args: [],
+  });
+  return trade
+    ? `${trade["trade_id"]} entered with ${formatUnits(Number(trade["entry_qty"]))}, more than approved`
+    : null;
 }

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
 import { parseConfig } from "../../../coordinator/runtime/config/load.ts";
+import { ENTRY_ALGOS } from "../../../domain/entry_plan.ts";
 import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
 
 export const MODEL_NAMES = ["one", "two", "three"];
@@ -20,7 +21,17 @@ export function settingsOf(seed: number): LoadedConfig {
     },
     data: { warmup_candles: 210, candles_count: 50 },
     timing: { order_check_interval: ORDER_CHECK_SECONDS, reconcile_interval: whole(100, RECONCILE_SECONDS_MAX) },
+    execution: {
+      algo: chance.uniform() < 0.5 ? "market" : ENTRY_ALGOS[whole(0, ENTRY_ALGOS.length - 1)],
+      limit_order_offset_bps: chance.between(0, 4.5),
+      entry_timeout_seconds: whole(30, 240),
+      twap_slices: 2,
+      twap_interval_seconds: whole(20, 100),
+    },
     trading: {
+      trailing_stop_enabled: chance.uniform() < 0.3,
+      trailing_stop_callback: chance.between(0.002, 0.006),
+      break_even_after_r: chance.uniform() < 0.3 ? chance.between(0.3, 1) : 0,
       stop_loss_atr: chance.between(0.5, 1.2),
       take_profit_atr: chance.between(1.3, 2.5),
       leverage: whole(1, 5),

@@ -47,6 +47,7 @@ export class World implements Disposable {
   readonly #line: ExchangeLine;
   readonly #ledger: Ledger;
   #wallOffsetMs = 0;
+  #keyExpiredInCalmMs: number | null = null;
   /** When an order of ours or the account last moved. */
   #movedMs = 0;
   /** Sum of everything in the exchange's books that only grows. */
@@ -123,9 +124,7 @@ export class World implements Disposable {
 
   sight(): Sight {
     const { timeline, exchange, supervisor, operator } = this;
-    const since = supervisor.tradingSinceMs;
-    const tradingMs = since === null ? 0 : timeline.nowMs - since;
-    const calmMs = Math.min(tradingMs, this.calm.calmMs);
+    const calmMs = this.#calmMs();
     return {
       nowMs: timeline.nowMs,
       books: booksOf(exchange),
@@ -137,10 +136,17 @@ export class World implements Disposable {
       quietMs: Math.min(calmMs, timeline.nowMs - this.#movedMs),
       config: this.config.config,
       stoppedSinceMs: operator.stoppedSinceMs,
+      keyExpiredInCalmMs: this.#keyExpiredInCalmMs,
       diedBy: supervisor.diedBy,
       waiting: supervisor.life?.waiting ?? 0,
       rows: (statement) => this.#database.rows(statement),
     };
+  }
+
+  /** Nothing is calm while no process trades. */
+  #calmMs(): number {
+    const since = this.supervisor.tradingSinceMs;
+    return since === null ? 0 : Math.min(this.timeline.nowMs - since, this.calm.calmMs);
   }
 
   [Symbol.dispose](): void {
@@ -159,7 +165,7 @@ export class World implements Disposable {
     }
     network.add(EXCHANGE_HOST, {
       line: this.#line,
-      connect: socketsOf(this.exchange, (event) => this.trace.add("stream", event)),
+      connect: socketsOf(this.exchange, (event) => this.#streamed(event)),
       answer: (request) => this.#exchangeAnswer(request),
     });
     return network;
@@ -187,6 +193,11 @@ export class World implements Disposable {
       runId: "simulate",
       onTaken: (event, commit) => this.trace.add("engine", toldEvent(event, commit)),
     });
+  }
+
+  #streamed(kind: string): void {
+    this.trace.add("stream", kind);
+    if (kind === "listenKeyExpired") this.#keyExpiredInCalmMs = this.#calmMs();
   }
 
   #exchangeFailed(name: ExchangeFault): void {

@@ -9,6 +9,7 @@ import { databaseTellsTruth } from "../../../research/simulation/invariants/data
 import { followsMarket } from "../../../research/simulation/invariants/follows_market.ts";
 import { haltHolds } from "../../../research/simulation/invariants/halt_holds.ts";
 import type { Invariant } from "../../../research/simulation/invariants/invariant.ts";
+import { listenKeyRenewed } from "../../../research/simulation/invariants/listen_key.ts";
 import { limitsHold } from "../../../research/simulation/invariants/limits_hold.ts";
 import { oneOrderPerIntent } from "../../../research/simulation/invariants/one_order_per_intent.ts";
 import { processLives } from "../../../research/simulation/invariants/process_lives.ts";
@@ -39,6 +40,12 @@ const closedTrade = (scene: Scene, pnl: number, secondsAgo: number) => ({
 
 const lossesInARow = (scene: Scene, count: number) =>
   Array.from({ length: count }, (_, i) => closedTrade(scene, -1, 600 - i));
+
+function tradesInARow(scene: Scene, count: number): void {
+  for (let i = 0; i < count; i++) {
+    scene.market(`x-r-${2 * i}-e`, "buy", 0.003).market(`x-r-${2 * i + 1}-x`, "sell", 0.003, true).later(61);
+  }
+}
 
 const order = (id: string, status: string, filled: number, fillIds: readonly string[]) => ({
   client_order_id: id,
@@ -107,6 +114,16 @@ const CASES: readonly (readonly [make: () => Invariant, Case])[] = [
       scene.market("x-r-4-e", "buy", 0.01);
     },
   }],
+  [oneOrderPerIntent, {
+    holds: "an exit that is not stored yet",
+    sound: (scene, look) => {
+      scene.market("x-r-1-e", "buy", 0.01);
+      look();
+      scene.market("x-unstored-x", "sell", 0.01, true);
+    },
+    breaks: "an entry that is not stored yet",
+    broken: (scene) => scene.market("x-unstored-e", "buy", 0.01),
+  }],
   [limitsHold, {
     holds: "an entry within every limit",
     sound: (scene) => scene.market("x-r-1-e", "buy", 0.02),
@@ -114,18 +131,10 @@ const CASES: readonly (readonly [make: () => Invariant, Case])[] = [
     broken: (scene) => scene.market("x-r-1-e", "buy", 0.05),
   }],
   [limitsHold, {
-    holds: "as many entries as a day may have",
-    sound: (scene) => {
-      for (let i = 0; i < scene.config.trading.max_daily_trades; i++) {
-        scene.market(`x-r-${i}-e`, "buy", 0.003).later(61);
-      }
-    },
+    holds: "as many trades as a day may have",
+    sound: (scene) => tradesInARow(scene, scene.config.trading.max_daily_trades),
     breaks: "one more",
-    broken: (scene) => {
-      for (let i = 0; i <= scene.config.trading.max_daily_trades; i++) {
-        scene.market(`x-r-${i}-e`, "buy", 0.003).later(61);
-      }
-    },
+    broken: (scene) => tradesInARow(scene, scene.config.trading.max_daily_trades + 1),
   }],
   [limitsHold, {
     holds: "as many entries as a minute may have",
@@ -168,6 +177,18 @@ const CASES: readonly (readonly [make: () => Invariant, Case])[] = [
     sound: (scene) => void (scene.told = { engine: engineWith(1, "unknown"), calmMs: 5_000 }),
     breaks: "an order that stays unknown in calm",
     broken: (scene) => void (scene.told = { engine: engineWith(1, "unknown"), calmMs: 90_000 }),
+  }],
+  [listenKeyRenewed, {
+    holds: "a key that a fault has ended",
+    sound: (scene) => void (scene.told = { keyExpiredInCalmMs: 5_000 }),
+    breaks: "a key that nobody has renewed",
+    broken: (scene) => void (scene.told = { keyExpiredInCalmMs: 3_700_000 }),
+  }],
+  [oneOrderPerIntent, {
+    holds: "nothing entered",
+    sound: () => {},
+    breaks: "more entered than was approved",
+    broken: (scene) => void (scene.tables = { trades: [{ trade_id: "t-r-1", entry_qty: 0.02e8 }] }),
   }],
   [bounded, {
     holds: "a few orders and timers",

@@ -75,11 +75,22 @@ export class Scene {
       quietMs: 3_600_000,
       config: this.config,
       stoppedSinceMs: null,
+      keyExpiredInCalmMs: null,
       diedBy: null,
       waiting: 0,
-      rows: ({ sql }) => this.tables[/from (\w+)/.exec(sql)?.[1] ?? ""] ?? [],
+      rows: ({ sql, args }) =>
+        sql.startsWith("select trade_id from orders") ? this.#tradeOf(String(args[0])) : this.#table(sql),
       ...this.told,
     };
+  }
+
+  /** Of ids like `x-r-1-e` or `x-r-1-e2`: all of one decision are one trade. Unstored ones say so. */
+  #tradeOf(clientOrderId: string): readonly Row[] {
+    return clientOrderId.includes("unstored") ? [] : [{ trade_id: clientOrderId.split("-").slice(0, 3).join("-") }];
+  }
+
+  #table(sql: string): readonly Row[] {
+    return this.tables[/from (\w+)/.exec(sql)?.[1] ?? ""] ?? [];
   }
 
   /** Shows the invariant the scene as it is now. */
