@@ -18,5 +18,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "model-server": () => import("./model_server.ts"),
   "exchange-sim": () => import("./exchange_sim.ts"),
   "export": () => import("./export.ts"),
+  "simulate": () => import("./simulate.ts"),
   "config": () => import("./config.ts"),
 };

@@ -29,7 +29,7 @@ const ENDED_MAX = 20;
 
 export interface JournalParts {
   readonly client: SqlClient;
-  readonly csv: TradesCsv;
+  readonly csv: Pick<TradesCsv, "add">;
   readonly runId: string;
   /** The number that our ownership of the account has; the database refuses any older one. */
   readonly fence: number;

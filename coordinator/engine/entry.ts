@@ -1,7 +1,7 @@
 import { isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { PlanView, WorkingChild } from "../execution/algorithms/algorithm.ts";
-import { stepEntry } from "../execution/algorithms/entry_step.ts";
+import { type PlanStep, stepEntry } from "../execution/algorithms/entry_step.ts";
 import { approveChild } from "../risk/review.ts";
 import type { Command } from "./command.ts";
 import { cancel, isEntry, keep, nextName, send, stopEntering } from "./orders.ts";
@@ -25,7 +25,7 @@ export function advance(state: EngineState, trade: Trade, told?: Order): Command
   if (stopReason(state) !== null || trade.status === "closing") return giveUp(state, trade);
   // What the exchange refused once it would refuse again.
   if (told?.status === "rejected") return giveUp(state, trade);
-  const step = stepEntry(trade.plan, viewOf(state, trade), state.settings.execution);
+  const step = nextStep(state, trade);
   return [
     ...(step.plan === trade.plan ? [] : [keep(state, { ...trade, plan: step.plan })]),
     ...step.cancel.flatMap((id) =>
@@ -38,6 +38,16 @@ export function advance(state: EngineState, trade: Trade, told?: Order): Command
     }),
   ];
 }
+
+/** True when time alone has something for an entry to do. */
+export function isDue(state: EngineState, trade: Trade): boolean {
+  if (!isEntering(state, trade)) return false;
+  const { plan, place, cancel } = nextStep(state, trade);
+  return plan !== trade.plan || place.length + cancel.length > 0;
+}
+
+const nextStep = (state: EngineState, trade: Trade): PlanStep =>
+  stepEntry(trade.plan, viewOf(state, trade), state.settings.execution);
 
 /** Nothing more is placed, and what rests is taken back. */
 export function giveUp(state: EngineState, trade: Trade): Command[] {

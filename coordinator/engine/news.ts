@@ -1,5 +1,6 @@
 import { applyUpdate } from "../execution/order_machine.ts";
 import type { EngineEvent } from "./event.ts";
+import { isDue } from "./entry.ts";
 import { isBare } from "./protection.ts";
 import type { EngineState } from "./state.ts";
 import { isNewsToUs } from "./view.ts";
@@ -17,6 +18,10 @@ export function isNews(state: EngineState, event: EngineEvent): boolean {
       const trade = state.trades.get(event.tradeId);
       return trade !== undefined && isBare(state, trade);
     }
+    case "tick":
+      return [...state.trades.values()].some((trade) =>
+        trade.symbol === event.symbol && isDue({ ...state, nowMs: Math.max(state.nowMs, event.atMs) }, trade)
+      );
     default:
       return true;
   }

@@ -1,5 +1,5 @@
 import type { ExchangeView } from "../../domain/exchange_view.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import type { Exchange, ExchangeError } from "../ports/exchange.ts";
 
 export interface ViewRequest {
@@ -9,40 +9,51 @@ export interface ViewRequest {
   readonly incomeSinceMs: number;
 }
 
-/** Asks for everything at once, so that the parts belong together. @returns The first failure, or the whole. */
+/**
+ * Asks for positions, executions and balance first and for the open orders after them. An order that is still listed as
+ * we know it then had no part in what the first answers told: a stop that fills between two answers is not taken for
+ * somebody else's doing.
+ *
+ * @returns The first failure, or the whole.
+ */
 export async function gatherView(
   exchange: Exchange,
   { symbols, fillsSinceMs, incomeSinceMs }: ViewRequest,
 ): Promise<Result<ExchangeView, ExchangeError>> {
-  const [oneWay, account, positions, income, ...perSymbol] = await Promise.all([
+  const [oneWay, account, positions, income, fills] = await Promise.all([
     exchange.oneWayMode(),
     exchange.account(),
     exchange.positions(),
     exchange.income(incomeSinceMs),
-    ...symbols.map((symbol) => ordersAndFills(exchange, symbol, fillsSinceMs.get(symbol))),
+    allOf(
+      symbols.filter((symbol) => fillsSinceMs.has(symbol)),
+      (each) => exchange.fills(each, fillsSinceMs.get(each)!),
+    ),
   ]);
   if (!oneWay.ok) return oneWay;
   if (!account.ok) return account;
   if (!positions.ok) return positions;
   if (!income.ok) return income;
-  const failed = perSymbol.find((each) => !each.ok);
-  if (failed && !failed.ok) return err(failed.error);
-  const told = perSymbol.flatMap((each) => each.ok ? [each.value] : []);
+  if (!fills.ok) return fills;
+  const openOrders = await allOf(symbols, (symbol) => exchange.openOrders(symbol));
+  if (!openOrders.ok) return openOrders;
   return ok({
     oneWay: oneWay.value,
     account: account.value,
     positions: positions.value,
     income: income.value,
-    openOrders: told.flatMap(({ orders }) => orders),
-    fills: told.flatMap(({ fills }) => fills),
+    fills: fills.value,
+    openOrders: openOrders.value,
   });
 }
 
-async function ordersAndFills(exchange: Exchange, symbol: string, sinceMs: number | undefined) {
-  const [orders, fills] = await Promise.all([
-    exchange.openOrders(symbol),
-    sinceMs === undefined ? ok([]) : exchange.fills(symbol, sinceMs),
-  ]);
-  if (!orders.ok) return orders;
-  return fills.ok ? ok({ orders: orders.value, fills: fills.value }) : fills;
+/** One list over all symbols, or the first failure. */
+async function allOf<T>(
+  symbols: readonly string[],
+  ask: (symbol: string) => Promise<Result<T[], ExchangeError>>,
+): Promise<Result<T[], ExchangeError>> {
+  const told = await Promise.all(symbols.map(ask));
+  const failed = told.find((each) => !each.ok);
+  if (failed && !failed.ok) return failed;
+  return ok(told.flatMap((each) => each.ok ? each.value : []));
 }

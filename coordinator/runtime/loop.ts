@@ -1,11 +1,11 @@
 import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import { isEntering } from "../engine/entry.ts";
 import { refreshAccount } from "../engine/income.ts";
 import { isNews } from "../engine/news.ts";
 import type { EngineState } from "../engine/state.ts";
 import { requestView } from "../engine/view.ts";
-import type { Trade } from "../../domain/trade.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
@@ -22,6 +22,8 @@ export interface LoopPorts {
   readonly configHash: string;
   /** Time for a stop to be acknowledged, ms; null where the market waits for us, and each candle looks after it. */
   readonly protectDeadlineMs: number | null;
+  /** Market time, for entries that are sent in parts; null where each candle moves them on. */
+  readonly tickNowMs: (() => number) | null;
   /** Told of each event after the engine has taken it: what the dashboard shows. */
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
@@ -30,6 +32,7 @@ export interface LoopPorts {
 const INBOX_MAX = 10_000;
 /** More commits than this on their way: the loop waits for the database. */
 const COMMITS_PENDING_MAX = 256;
+const TICK_MS = 1_000;
 
 /**
  * Gives each event its number, lets the engine decide, stores what changed, and carries the commands out. Events are
@@ -47,6 +50,7 @@ export class Loop {
   readonly #storing: Storing;
   #working: Promise<void> | null = null;
   #viewing: Promise<void> | null = null;
+  #ticking = false;
   #lastStored: Promise<boolean> = Promise.resolve(true);
   /** When the candle that is being decided arrived, monotonic. */
   #candleArrivedMs = 0;
@@ -82,13 +86,6 @@ export class Loop {
   /** Holds our books against the exchange's. What agrees leaves no trace. */
   reconcile(): void {
     if (!this.#viewing) this.#start(requestView(this.state), this.#lastStored);
-  }
-
-  /** Time has passed: entries that are sent in parts go on. */
-  tick(atMs: number): void {
-    for (const symbol of new Set([...this.state.trades.values()].filter(isUnfinished).map((trade) => trade.symbol))) {
-      this.post({ kind: "tick", atMs, symbol });
-    }
   }
 
   /** Resolves when nothing is left to do: no event waits, no effect runs, everything is stored. */
@@ -140,6 +137,7 @@ export class Loop {
     const stored = this.#storing.store(commit);
     this.#lastStored = stored;
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);
+    this.#keepTicking();
     if (event.kind === "forecasts") telemetry.observe("xylen_decision_latency_seconds", latencyMs / 1000);
     try {
       onTaken(event, commands, commit);
@@ -185,6 +183,32 @@ export class Loop {
     this.#reminders.add(reminder);
   }
 
+  /** While an entry is sent in parts, time that passes is news too. Nobody waits for that. */
+  #keepTicking(): void {
+    const { tickNowMs } = this.ports;
+    if (tickNowMs === null || this.#ticking || this.#enteringSymbols().size === 0) return;
+    this.#ticking = true;
+    const ticking: Promise<void> = this.#tick(tickNowMs).finally(() => {
+      this.#ticking = false;
+      this.#reminders.delete(ticking);
+    });
+    this.#reminders.add(ticking);
+  }
+
+  async #tick(nowMs: () => number): Promise<void> {
+    const { signal } = this.#abort;
+    while (this.#enteringSymbols().size > 0) {
+      if (!await this.ports.clock.sleep(TICK_MS, signal).then(() => true, () => false)) return;
+      for (const symbol of this.#enteringSymbols()) this.post({ kind: "tick", atMs: nowMs(), symbol });
+    }
+  }
+
+  #enteringSymbols(): Set<string> {
+    return new Set(
+      [...this.state.trades.values()].filter((trade) => isEntering(this.state, trade)).map((trade) => trade.symbol),
+    );
+  }
+
   #effectFailed(effect: Effect, error: unknown): void {
     if (this.#abort.signal.aborted) return;
     const why = wordsOf(error);
@@ -195,7 +219,5 @@ export class Loop {
     this.post({ kind: "order_unknown", atMs: this.state.nowMs, clientOrderId, reason: why });
   }
 }
-
-const isUnfinished = ({ plan }: Trade): boolean => !plan.finished;
 
 const wordsOf = (error: unknown): string => error instanceof Error ? error.message : String(error);

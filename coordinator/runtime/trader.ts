@@ -73,6 +73,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     telemetry,
     clock,
     configHash: options.configHash,
+    tickNowMs: lockstep ? null : marketNowMs,
     protectDeadlineMs: lockstep ? null : config.safety.protect_deadline_ms,
     onTaken: (...taken) => options.onTaken(engine, ...taken),
   });
@@ -127,8 +128,6 @@ function heed(loop: Loop, hint: ExchangeHint, to: "orders" | "all"): void {
   }
 }
 
-const TICK_MS = 1_000;
-
 /** What has to happen without being asked for. A lockstep market is looked after at each of its steps instead. */
 function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep }: TraderOptions): Scheduler {
   const { clock, telemetry, exchange } = ports;
@@ -144,7 +143,6 @@ function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep }
   add("order_check", config.timing.order_check_interval * 1000, () => loop.askAfterOrders());
   if (!lockstep) {
     add("reconcile", config.timing.reconcile_interval * 1000, () => loop.reconcile());
-    add("tick", TICK_MS, () => loop.tick(ports.marketNowMs()));
     const countdownSeconds = config.safety.dead_mans_switch_seconds;
     if (countdownSeconds > 0) {
       const dead = new DeadMansSwitch({ exchange, telemetry, symbols, countdownMs: countdownSeconds * 1000 });

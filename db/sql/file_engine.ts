@@ -72,6 +72,11 @@ export class FileEngine {
     }
   }
 
+  /** Moves everything from the write-ahead log into the file itself. */
+  checkpoint(): void {
+    this.#writer.command("pragma wal_checkpoint(truncate)");
+  }
+
   close(): void {
     this.#reader.close();
     this.#writer.close();

@@ -95,7 +95,9 @@ class Live implements LiveFeed {
     do {
       const lastOpenMs = this.#lastOpenMs.get(symbol) ?? 0;
       const sinceMs = Math.max(lastOpenMs + this.#lengthMs, closeMs - CATCH_UP_MAX * this.#lengthMs);
-      const candles = await exchange.candles(symbol, timeframe, sinceMs, CATCH_UP_MAX);
+      // No more than are missing: each page would lengthen the call's deadline, and one that is lost would take it all.
+      const missing = Math.max(1, Math.ceil((closeMs - sinceMs) / this.#lengthMs));
+      const candles = await exchange.candles(symbol, timeframe, sinceMs, missing);
       this.#tellAge(symbol);
       if (candles.ok) found = candles.value;
       else trouble = candles.error.detail;

@@ -7,6 +7,7 @@ import { Alarm } from "./alarm.ts";
 import { type Credentials, DEMO_CREDENTIALS } from "./authentication.ts";
 import { type Clock, machineClock } from "./clock.ts";
 import type { EndpointContext } from "./endpoint.ts";
+import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
 import type { FaultPlan } from "./faults/fault_plan.ts";
 import { faultyMarket, WHOLE_VOLUME } from "./faults/market_faults.ts";
@@ -48,6 +49,8 @@ export interface ExchangeOptions extends RuleOptions, Pick<SessionOptions, "tick
   readonly limits?: RateLimits;
   /** What goes wrong; nothing by default. */
   readonly faults?: FaultPlan;
+  /** Hears of each fault that strikes; of one that lasts each time that it is met. */
+  readonly onFault?: (name: FaultName) => void;
   /** Account and place in the market to go on from. */
   readonly saved?: SavedSession;
   /** Where both are kept. */
@@ -84,7 +87,7 @@ export class SimulatedExchange {
     this.#credentials = credentials;
     this.#limiter = new RateLimiter(clock, limits);
     this.#countdown = new Alarm(clock, closed);
-    this.#faults = this.#faultLayer(options.faults ?? NO_FAULTS, clock);
+    this.#faults = this.#faultLayer(options, clock);
     this.#listenKeys = new ListenKeys({
       clock,
       closed,
@@ -169,21 +172,23 @@ export class SimulatedExchange {
   }
 
   /** Where faults may reach. */
-  #faultLayer(plan: FaultPlan, clock: Clock): FaultLayer {
+  #faultLayer({ faults = NO_FAULTS, onFault }: ExchangeOptions, clock: Clock): FaultLayer {
     const { session } = this;
     const { engine } = session;
-    return new FaultLayer(plan, clock, this.#closed.signal, {
+    const targets = {
       limiter: this.#limiter,
       nextTradeId: () => engine.state.nextTradeId,
-      rejectAlgo: (id) => this.#simulation.accountChanged(engine.rejectAlgo({ id }, "Rejected by the exchange")),
+      rejectAlgo: (id: number) =>
+        this.#simulation.accountChanged(engine.rejectAlgo({ id }, "Rejected by the exchange")),
       liquidate: () => this.#simulation.accountChanged(engine.liquidate()),
       deleverage: () => this.#simulation.accountChanged(engine.deleverage()),
       endListenKey: () => this.#listenKeys.end(),
-      closeStreams: (reason) => this.#hub.closeAll(reason),
-      actByHand: (action) => void this.#desk.act(action),
+      closeStreams: (reason: string) => this.#hub.closeAll(reason),
+      actByHand: (action: ManualAction) => void this.#desk.act(action),
       view: () => userView(session),
       marketMs: () => session.timeMs,
-    });
+    };
+    return new FaultLayer(faults, clock, this.#closed.signal, targets, onFault);
   }
 }
 

@@ -6,6 +6,7 @@ import type { MarketCompany } from "../simulation.ts";
 import type { SocketSide } from "../streams/socket_side.ts";
 import { CallLayer } from "./call_layer.ts";
 import { clockShiftMs } from "./clock_faults.ts";
+import type { FaultName } from "./catalogue.ts";
 import type { FaultPlan } from "./fault_plan.ts";
 import { FaultTable } from "./fault_table.ts";
 import { LineLayer } from "./line_layer.ts";
@@ -48,10 +49,11 @@ export class FaultLayer implements MarketCompany {
     private readonly trueClock: Clock,
     closed: AbortSignal,
     private readonly targets: FaultTargets,
+    onFault?: (name: FaultName) => void,
   ) {
     this.#beganMs = trueClock.monotonicMs();
     this.#marketSeenMs = targets.marketMs();
-    const table = this.#table = new FaultTable(plan);
+    const table = this.#table = new FaultTable(plan, onFault);
     const layer = { table, clock: trueClock, beganMs: this.#beganMs, closed };
     this.#lines = new LineLayer(layer);
     this.#calls = new CallLayer({ ...layer, ...targets });

@@ -31,10 +31,17 @@ const SLOTS_KEPT = 64;
 export class FaultTable {
   readonly #episodes = new Map<FaultName, Map<number, Episode | null>>();
 
-  constructor(readonly plan: FaultPlan) {}
+  /** @param onFault Hears of each fault that strikes; of one that lasts each time that it is looked at. */
+  constructor(readonly plan: FaultPlan, private readonly onFault: (name: FaultName) => void = () => {}) {}
 
   /** @param n Counts the fault's occasions. @returns Undefined when nothing happens on this one. */
   drawn(name: FaultName, n: number): Drawn | undefined {
+    const drawn = this.#drawn(name, n);
+    if (drawn) this.onFault(name);
+    return drawn;
+  }
+
+  #drawn(name: FaultName, n: number): Drawn | undefined {
     const setting = this.plan.faults[name];
     if (!setting || setting.chance === 0) return undefined;
     const random = new SeededRandom(this.plan.seed, keyOf(name), n);
@@ -51,7 +58,9 @@ export class FaultTable {
     const reach = Math.ceil(longestMs(name, setting) / MINUTE_MS);
     for (let back = 0; back <= reach && back <= slot; back++) {
       const episode = this.#episode(name, slot - back);
-      if (episode && episode.startMs <= atMs && atMs < episode.endMs) return episode;
+      if (!episode || atMs < episode.startMs || episode.endMs <= atMs) continue;
+      this.onFault(name);
+      return episode;
     }
     return undefined;
   }
@@ -63,7 +72,9 @@ export class FaultTable {
     const starts: Episode[] = [];
     for (let slot = Math.floor(fromMs / MINUTE_MS); slot <= Math.floor(toMs / MINUTE_MS); slot++) {
       const episode = this.#episode(name, slot);
-      if (episode && episode.startMs > fromMs && episode.startMs <= toMs) starts.push(episode);
+      if (!episode || episode.startMs <= fromMs || episode.startMs > toMs) continue;
+      this.onFault(name);
+      starts.push(episode);
     }
     return starts;
   }
@@ -81,7 +92,7 @@ export class FaultTable {
   }
 
   #made(name: FaultName, slot: number): Episode | null {
-    const drawn = this.drawn(name, slot);
+    const drawn = this.#drawn(name, slot);
     if (!drawn) return null;
     const random = new SeededRandom(this.plan.seed, keyOf(name), slot, BEGINNING);
     const startMs = slot * MINUTE_MS + Math.floor(random.uniform() * MINUTE_MS);

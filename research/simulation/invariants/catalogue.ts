@@ -1,0 +1,29 @@
+import { booksBalance } from "./books_balance.ts";
+import { bounded } from "./bounded.ts";
+import { bracketFits } from "./bracket_fits.ts";
+import { breakerHolds } from "./breaker_holds.ts";
+import { databaseTellsTruth } from "./database_tells_truth.ts";
+import { followsMarket } from "./follows_market.ts";
+import { haltHolds } from "./halt_holds.ts";
+import type { Invariant } from "./invariant.ts";
+import { limitsHold } from "./limits_hold.ts";
+import { oneOrderPerIntent } from "./one_order_per_intent.ts";
+import { processLives } from "./process_lives.ts";
+import { protectedPosition } from "./protected.ts";
+import { unknownEnds } from "./unknown_ends.ts";
+
+/** An invariant is its file and its line here. A seed gets fresh ones: they remember what they have seen. */
+export const INVARIANTS: readonly (() => Invariant)[] = [
+  processLives,
+  protectedPosition,
+  oneOrderPerIntent,
+  limitsHold,
+  breakerHolds,
+  haltHolds,
+  unknownEnds,
+  bounded,
+  bracketFits,
+  booksBalance,
+  databaseTellsTruth,
+  followsMarket,
+];

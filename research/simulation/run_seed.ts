@@ -1,0 +1,73 @@
+import { INVARIANTS } from "./invariants/catalogue.ts";
+import type { Invariant, Sight } from "./invariants/invariant.ts";
+import type { Outcome, Plan, Violation } from "./plan.ts";
+import { HOUR_MS, START_MS } from "./world/start.ts";
+import { booksOf } from "./world/exchange.ts";
+import { RECONCILE_SECONDS_MAX } from "./world/settings.ts";
+import { World } from "./world/world.ts";
+
+/** Nothing has moved for so long, in calm, that every regular question has been asked: what holds at rest must hold. */
+const REST_MS = (RECONCILE_SECONDS_MAX + 60) * 1_000;
+/** After the last fault until everything must have settled. */
+const SETTLE_MS = 20 * 60_000;
+const LINES_KEPT = 60;
+
+/** Plays one plan to its end, or until an invariant breaks. */
+export async function runSeed(plan: Plan, onLine: ((line: string) => void) | null = null): Promise<Outcome> {
+  using world = new World(plan, onLine);
+  const watch = new Watch(world);
+  world.begin();
+  const endMs = START_MS + plan.hours * HOUR_MS;
+  await world.timeline.runUntil(endMs, () => watch.afterStep());
+  if (!watch.violation) {
+    world.calmDown();
+    await world.timeline.runUntil(endMs + SETTLE_MS, () => watch.afterStep());
+    watch.atEnd();
+  }
+  const books = booksOf(world.exchange);
+  return {
+    violation: watch.violation,
+    events: world.timeline.happened,
+    lastLines: world.trace.last(LINES_KEPT),
+    fingerprint: world.trace.fingerprint(),
+    fills: books.nextTradeId - 1,
+    lives: world.supervisor.lives,
+  };
+}
+
+/** Looks at the world through all invariants, and stops it at the first that breaks. */
+class Watch {
+  violation: Violation | null = null;
+  readonly #invariants = INVARIANTS.map((make) => make());
+  /** One look at each rest, named by when it began. */
+  #lookedAtRestOf = 0;
+
+  constructor(readonly world: World) {}
+
+  afterStep(): void {
+    if (this.violation) return;
+    this.world.look();
+    const sight = this.world.sight();
+    for (const invariant of this.#invariants) this.#ask(invariant, invariant.always, sight);
+    const restsSinceMs = sight.nowMs - sight.quietMs;
+    if (sight.quietMs < REST_MS || restsSinceMs === this.#lookedAtRestOf) return;
+    this.#lookedAtRestOf = restsSinceMs;
+    this.#lookAtRest(sight);
+  }
+
+  atEnd(): void {
+    if (!this.violation) this.#lookAtRest(this.world.sight());
+  }
+
+  #lookAtRest(sight: Sight): void {
+    for (const invariant of this.#invariants) this.#ask(invariant, invariant.atRest, sight);
+  }
+
+  #ask({ name }: Invariant, check: Invariant["always"], sight: Sight): void {
+    const detail = this.violation ? null : check?.(sight) ?? null;
+    if (detail === null) return;
+    this.violation = { seed: this.world.plan.seed, invariant: name, at_ms: sight.nowMs, detail };
+    this.world.trace.add("BROKEN", `${name}: ${detail}`);
+    this.world.timeline.stop();
+  }
+}

@@ -1,0 +1,117 @@
+import { MIGRATIONS } from "../../../db/migrations/all.ts";
+import type { Migration } from "../../../db/migrations/migrate.ts";
+import { type Row, type SqlClient, SqlError, type Statement } from "../../../db/sql/client.ts";
+import { FileEngine, type GroupOutcome } from "../../../db/sql/file_engine.ts";
+import { WriteQueue } from "../../../db/sql/write_queue.ts";
+import type { ProcessLife } from "../machine/process_life.ts";
+import type { Timeline } from "../machine/timeline.ts";
+
+/** How the disk behaves, drawn anew for each transaction. */
+export interface DiskMood {
+  /** Milliseconds until the work is done. */
+  latencyMs(): number;
+  /** SQLite's code for what goes wrong instead; null when nothing does. */
+  failure(): "SQLITE_BUSY" | "SQLITE_FULL" | null;
+}
+
+/** A real libSQL file that outlives the processes that use it. */
+export class SimulatedDatabase implements Disposable {
+  readonly #path: string;
+  readonly engine: FileEngine;
+
+  /** @param onWrite Hears of each step of a transaction that writes. */
+  constructor(readonly timeline: Timeline, readonly mood: DiskMood, readonly onWrite: () => void) {
+    this.#path = Deno.makeTempFileSync({ dir: template.folder, suffix: ".db" });
+    Deno.copyFileSync(template.path, this.#path);
+    this.engine = new FileEngine(this.#path, "write");
+  }
+
+  /** The client of one life. What a killed life had asked for and was not yet done, is not done. */
+  clientOf(life: ProcessLife): SqlClient {
+    return new LifeClient(this, life);
+  }
+
+  rows(statement: Statement): Row[] {
+    return this.engine.read([statement])[0]!;
+  }
+
+  [Symbol.dispose](): void {
+    this.engine.close();
+    for (const suffix of ["", "-wal", "-shm"]) removeIfThere(this.#path + suffix);
+  }
+}
+
+class LifeClient implements SqlClient {
+  readonly #queue = new WriteQueue((groups) => this.#atDisk(() => this.#written(groups), this.database.mood.failure()));
+
+  constructor(readonly database: SimulatedDatabase, readonly life: ProcessLife) {}
+
+  read(statements: readonly Statement[]): Promise<Row[][]> {
+    return this.#atDisk(() => this.database.engine.read(statements), null);
+  }
+
+  write(statements: readonly Statement[]): Promise<Row[][]> {
+    this.database.onWrite();
+    return this.#queue.add(statements);
+  }
+
+  /** The file comes with the schema. */
+  migrate(_migrations: readonly Migration[]): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return this.#queue.settled();
+  }
+
+  #written(groups: readonly (readonly Statement[])[]): GroupOutcome[] {
+    const outcomes = this.database.engine.write(groups);
+    this.database.onWrite();
+    return outcomes;
+  }
+
+  #atDisk<T extends Row[][] | GroupOutcome[]>(work: () => T, failure: string | null): Promise<T> {
+    const { timeline, mood } = this.database;
+    return new Promise((resolve, reject) => {
+      const doneMs = mood.latencyMs();
+      timeline.after(doneMs / 2, () => {
+        const value = failure === null ? work() : null;
+        timeline.after(doneMs / 2, () => {
+          if (value) resolve(value);
+          else reject(new SqlError(`simulated ${failure}`, failure!));
+        }, this.life);
+      }, this.life);
+    });
+  }
+}
+
+/** An empty database with the newest schema, made once for all seeds of a process. */
+const template = await makeTemplate();
+
+async function makeTemplate(): Promise<{ readonly folder: string; readonly path: string }> {
+  const folder = Deno.makeTempDirSync({ ...memoryFolder(), prefix: "xylen-simulation-" });
+  const path = `${folder}/template.db`;
+  const engine = new FileEngine(path, "write");
+  await engine.migrate(MIGRATIONS);
+  // A copy takes the file alone: everything has to be in it.
+  engine.checkpoint();
+  engine.close();
+  return { folder, path };
+}
+
+/** Where files cost no disk, on systems that have such a place. */
+function memoryFolder(): { readonly dir?: string } {
+  try {
+    return Deno.statSync("/dev/shm").isDirectory ? { dir: "/dev/shm" } : {};
+  } catch {
+    return {};
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
+import { parseConfig } from "../../../coordinator/runtime/config/load.ts";
+import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+
+export const MODEL_NAMES = ["one", "two", "three"];
+export const modelHost = (name: string): string => `${name}.model.test`;
+
+/** Questions that are asked regularly are what a simulated hour costs: seldom enough, and often enough to matter. */
+export const ORDER_CHECK_SECONDS = 150;
+export const RECONCILE_SECONDS_MAX = 250;
+
+/** A configuration for a seed: limits low enough to be reached in a day, exits near enough to be hit. */
+export function settingsOf(seed: number): LoadedConfig {
+  const chance = new SeededRandom(seed, 0xc0f);
+  const whole = (low: number, high: number) => Math.floor(chance.between(low, high + 1));
+  const loaded = parseConfig("", "simulation", {
+    models: {
+      run: "remote",
+      endpoints: MODEL_NAMES.map((name) => ({ name, url: `http://${modelHost(name)}`, timeout_s: 2 })),
+    },
+    data: { warmup_candles: 210, candles_count: 50 },
+    timing: { order_check_interval: ORDER_CHECK_SECONDS, reconcile_interval: whole(100, RECONCILE_SECONDS_MAX) },
+    trading: {
+      stop_loss_atr: chance.between(0.5, 1.2),
+      take_profit_atr: chance.between(1.3, 2.5),
+      leverage: whole(1, 5),
+      max_daily_trades: whole(4, 40),
+      close_positions_on_shutdown: chance.uniform() < 0.3,
+    },
+    safety: {
+      circuit_breaker_consecutive_losses: whole(2, 6),
+      circuit_breaker_cooldown_seconds: whole(1, 8) * 1800,
+      max_position_duration_hours: chance.between(0.5, 6),
+      max_orders_per_minute: whole(4, 10),
+    },
+  }, "demo");
+  if (loaded.ok) return loaded.value;
+  throw new Error(`Invariant: the simulation's settings are sound: ${loaded.error.map(({ message }) => message)}`);
+}

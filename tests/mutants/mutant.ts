@@ -1,0 +1,13 @@
+/** A small, plausible mistake in the program: the simulation has to notice it. */
+export interface Mutant {
+  /** As people would tell it, e.g. "an order is sent before its intent is stored". */
+  readonly name: string;
+  /** From the project's root. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Faults under which it is looked for: those that bring it out, so that it does not take long. */
+  readonly faults: string;
+  readonly hours: number;
+}

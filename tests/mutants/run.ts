@@ -1,0 +1,16 @@
+/** The simulation, tested: plants each mutant in a copy of the program and has it found. Exit 1 when one got away. */
+import { hunt } from "./hunt.ts";
+import { MUTANTS } from "./mutants.ts";
+
+const [seedsMax = "200", only = ""] = Deno.args;
+let escaped = 0;
+for (const mutant of MUTANTS.filter(({ name }) => name.includes(only))) {
+  const { caughtBy, seconds } = await hunt(mutant, Number(seedsMax), 2);
+  if (!caughtBy) escaped++;
+  const how = caughtBy ? `caught by ${caughtBy.invariant}, seed ${caughtBy.seed}: ${caughtBy.detail}` : "GOT AWAY";
+  console.log(`${mutant.name}: ${how} (${seconds.toFixed(1)} s)`);
+}
+if (escaped > 0) {
+  console.error(`${escaped} mutants got away within ${seedsMax} seeds`);
+  Deno.exit(1);
+}
