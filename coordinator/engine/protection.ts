@@ -16,12 +16,15 @@ export function protect(state: EngineState, trade: Trade): Command[] {
 export const isBare = (state: EngineState, trade: Trade): boolean =>
   trade.openQty > 0 && !isClosing(state, trade) && !isProtected(trade, openOrdersOf(state, trade.tradeId));
 
-/** The time for the stop to be acknowledged is over. */
+/** The time for the stop to be acknowledged, or for the closing order to close, is over. */
 export function onProtectionDue(state: EngineState, tradeId: string): Command[] {
   const trade = state.trades.get(tradeId);
   if (!trade || !isBare(state, trade)) return [];
-  const why = `${trade.symbol} had no acknowledged stop in time; closing it`;
-  return [alarm(why, trade), ...close(state, trade, "unprotected")];
+  const why = trade.status === "closing" ? "is still open" : "had no acknowledged stop in time";
+  return [
+    alarm(`${trade.symbol} ${why}; closing it`, trade),
+    ...close(state, trade, trade.exitReason ?? "unprotected"),
+  ];
 }
 
 export const alarm = (message: string, { tradeId }: Trade, details: Notice["details"] = {}): Command => ({

@@ -165,7 +165,7 @@ export class Loop {
       .finally(() => this.#effects.delete(running));
     this.#effects.add(running);
     if (effect.kind === "request_view") this.#view(running);
-    if (effect.kind === "submit" && effect.order.purpose === "stop_loss") this.#remind(effect.order.tradeId);
+    if (effect.kind === "submit" && effect.order.reduceOnly) this.#remind(effect.order.tradeId);
   }
 
   #view(running: Promise<void>): void {
@@ -173,7 +173,10 @@ export class Loop {
     running.finally(() => this.#viewing = null);
   }
 
-  /** A stop has so long to be acknowledged. Nobody waits for that: the loop comes to rest before. */
+  /**
+   * A stop has so long to be acknowledged, and a closing order to close: a thin market may have nothing for it. Nobody
+   * waits for that: the loop comes to rest before.
+   */
   #remind(tradeId: string): void {
     const { clock, protectDeadlineMs } = this.ports;
     if (protectDeadlineMs === null) return;

@@ -13,16 +13,25 @@ export function stoppedQty({ books, oursQty }: Sight): number {
     .reduce((sum, algo) => sum + (algo.closePosition ? Math.abs(oursQty) : algo.reduceOnly ? algo.qty : 0), 0);
 }
 
+/** The last closing order for which the market had no other side: whoever keeps trying does what can be done. */
+const lastTriedInVain = ({ books }: Sight): number =>
+  books.doneOrders.reduce(
+    (last, order) => order.reduceOnly && order.status === "EXPIRED" ? Math.max(last, order.orderId) : last,
+    0,
+  );
+
 /** Our position is never without a stop for its whole quantity, but for the moment that placing one takes. */
 export function protectedPosition(): Invariant {
-  let bareMs = 0, lookedMs: number | null = null;
+  let bareMs = 0, lookedMs: number | null = null, triedId = 0;
   return {
     name: "protected",
     always: (sight) => {
       const passedMs = sight.nowMs - (lookedMs ?? sight.nowMs);
       lookedMs = sight.nowMs;
-      if (sight.oursQty === 0 || stoppedQty(sight) >= Math.abs(sight.oursQty)) bareMs = 0;
+      const tried = lastTriedInVain(sight);
+      if (sight.oursQty === 0 || stoppedQty(sight) >= Math.abs(sight.oursQty) || tried > triedId) bareMs = 0;
       else if (sight.calmMs > CALM_MIN_MS) bareMs += passedMs;
+      triedId = tried;
       if (bareMs <= UNPROTECTED_MAX_MS) return null;
       return `${formatUnits(sight.oursQty)} open, stops for ${formatUnits(stoppedQty(sight))}, ` +
         `for ${Math.round(bareMs / 1000)} s of calm`;
