@@ -35,6 +35,8 @@ export interface Exchange {
   connect(): Promise<Result<void, ExchangeError>>;
   /** Filters and fees of a symbol. @throws {Error} Invariant before `connect()` or for an unknown symbol. */
   market(symbol: string): Market;
+  /** The exchange's own time, Unix ms: market time. Does not jump when somebody sets this machine's clock. */
+  nowMs(): number;
   /** Closed candles only, oldest first, open time ≥ `sinceMs`, at most `limit` (pages itself past 1000). */
   candles(
     symbol: string,

@@ -52,7 +52,7 @@ export class BinanceGateway implements Exchange {
       ...settings,
       rest: client,
       book,
-      marketNowMs: () => this.#marketNowMs(),
+      marketNowMs: () => this.nowMs(),
       quoteOf: (symbol) => this.#quoteOf(symbol),
     });
     this.#account = new AccountDesk({ rest: client, calls: this.#calls, book, orders: this.#orders });
@@ -85,7 +85,7 @@ export class BinanceGateway implements Exchange {
     sinceMs: number,
     limit: number,
   ): Promise<Result<Candle[], ExchangeError>> {
-    const query = { symbol, timeframe, sinceMs, limit, nowMs: this.#marketNowMs() };
+    const query = { symbol, timeframe, sinceMs, limit, nowMs: this.nowMs() };
     return this.#calls.read({
       what: `read candles of ${symbol}`,
       priority: "data",
@@ -111,7 +111,7 @@ export class BinanceGateway implements Exchange {
   }
 
   fills(symbol: string, sinceMs: number): Promise<Result<AccountFill[], ExchangeError>> {
-    return this.#account.fills({ symbol, sinceMs, nowMs: this.#marketNowMs(), quote: this.#quoteOf(symbol) });
+    return this.#account.fills({ symbol, sinceMs, nowMs: this.nowMs(), quote: this.#quoteOf(symbol) });
   }
 
   income(sinceMs: number): Promise<Result<Income[], ExchangeError>> {
@@ -206,7 +206,7 @@ export class BinanceGateway implements Exchange {
     telemetry.log("error", "exchange", `Left out an unsound candle: ${fault}`);
   }
 
-  #marketNowMs(): number {
+  nowMs(): number {
     return (this.parts.marketNowMs ?? (() => this.parts.exchangeClock.nowMs()))();
   }
 

@@ -5,7 +5,7 @@ import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import { type Candle, type Timeframe, timeframeMs } from "../../domain/candle.ts";
 
 export interface LiveFeedOptions {
-  readonly exchange: Pick<Exchange, "candles">;
+  readonly exchange: Pick<Exchange, "candles" | "nowMs">;
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface LiveFeedOptions {
 }
 
 export interface LiveFeed extends MarketFeed {
-  /** Wall ms since the close of the symbol's newest candle; null before the first. */
+  /** Ms since the close of the symbol's newest candle; null before the first. */
   dataAgeMs(symbol: string): number | null;
 }
 
@@ -43,14 +43,14 @@ class Live implements LiveFeed {
 
   dataAgeMs(symbol: string): number | null {
     const lastOpenMs = this.#lastOpenMs.get(symbol);
-    return lastOpenMs === undefined ? null : this.options.clock.nowMs() - lastOpenMs - this.#lengthMs;
+    return lastOpenMs === undefined ? null : this.options.exchange.nowMs() - lastOpenMs - this.#lengthMs;
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent> {
-    const { clock, symbols, delayMs = 300 } = this.options;
+    const { exchange, symbols, delayMs = 300 } = this.options;
     let nextCloseMs = this.#firstCloseMs();
     this.#startFrom(nextCloseMs);
-    while (await this.#slept(nextCloseMs + delayMs - clock.nowMs(), signal)) {
+    while (await this.#slept(nextCloseMs + delayMs - exchange.nowMs(), signal)) {
       for (const symbol of symbols) {
         for (const candle of await this.#arrived(symbol, nextCloseMs, signal)) {
           if (signal.aborted) return;
@@ -65,9 +65,9 @@ class Live implements LiveFeed {
     return timeframeMs(this.options.timeframe);
   }
 
-  /** Close of the newest candle that has closed by our clock. */
+  /** Close of the newest candle that has closed by the exchange's clock. */
   #closedUntilMs(): number {
-    const nowMs = this.options.clock.nowMs();
+    const nowMs = this.options.exchange.nowMs();
     return nowMs - nowMs % this.#lengthMs;
   }
 

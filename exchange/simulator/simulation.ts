@@ -18,7 +18,8 @@ export interface MarketCompany {
 /** A market in motion: whatever changes is told to the streams and stored. */
 export class Simulation {
   #stepsSinceWrite = 0;
-  #eventsBeside: MatchingEvent[] = [];
+  /** What the company does with this step; null between steps. */
+  #beside: MatchingEvent[] | null = null;
   #stored: Promise<void> = Promise.resolve();
 
   constructor(
@@ -34,9 +35,7 @@ export class Simulation {
     const before = marketMark(this.session);
     const moved = move(this.session);
     this.#tellUser(moved.events);
-    this.#eventsBeside = [];
-    this.company.afterMarket();
-    const step: Step = { ...moved, events: [...moved.events, ...this.#eventsBeside] };
+    const step: Step = { ...moved, events: [...moved.events, ...this.#inCompany()] };
     this.#tellMarket(before);
     this.#stepsSinceWrite++;
     if (step.events.length > 0 || step.ended || this.#stepsSinceWrite >= STEPS_BETWEEN_WRITES) this.#store();
@@ -46,7 +45,7 @@ export class Simulation {
 
   /** The account changed by a request or by hand. */
   readonly accountChanged = (events: readonly MatchingEvent[]): void => {
-    this.#eventsBeside.push(...events);
+    this.#beside?.push(...events);
     this.#tellUser(events);
     this.#store();
   };
@@ -54,6 +53,13 @@ export class Simulation {
   /** Resolves when all changes so far are on the disk. */
   stored(): Promise<void> {
     return this.#stored;
+  }
+
+  #inCompany(): readonly MatchingEvent[] {
+    const beside: MatchingEvent[] = this.#beside = [];
+    this.company.afterMarket();
+    this.#beside = null;
+    return beside;
   }
 
   #tellMarket(before: MarketMark): void {

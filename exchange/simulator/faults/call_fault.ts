@@ -34,8 +34,8 @@ export interface CallFate {
   readonly limited?: { readonly status: 429 | 418; readonly ms: number };
   /** Market data: the first answer of the episode again. @see Episode.startMs */
   readonly staleSinceMs?: number;
-  /** The trade list leaves out what has been executed since. */
-  readonly tradesHiddenSinceMs?: number;
+  /** The trade list leaves out what has been executed since the episode began. */
+  readonly hidesTrades?: boolean;
   /** The algo order is accepted, and rejected right after. */
   readonly rejectsAlgo?: boolean;
 }

@@ -46,7 +46,7 @@ export class CallLayer {
     return fate.afterwards ? answerOf(fate.afterwards) : response;
   }
 
-  /** To be told of every step of the market: where an episode begins decides what it hides. */
+  /** To be told before anything may be executed: where an episode begins decides what it hides. */
   noticeTrades(): void {
     const lag = this.options.table.episodeAt("trades_lag", this.#elapsedMs());
     if (lag && lag.startMs !== this.#hidden.sinceMs) {
@@ -60,7 +60,7 @@ export class CallLayer {
     const response = await ask();
     if (!response.ok) return response;
     if (fate.rejectsAlgo) this.options.rejectAlgo((await response.clone().json()).algoId);
-    return fate.tradesHiddenSinceMs === undefined ? response : await this.#withoutNewest(response);
+    return fate.hidesTrades ? await this.#withoutNewest(response) : response;
   }
 
   async #repeated(sinceMs: number, call: RestCall, ask: () => Promise<Response>): Promise<Response> {

@@ -13,6 +13,5 @@ export const staleMarket: CallFault = (table, { route, security, elapsedMs }) =>
 /** The trade list follows the orders late: an order is filled and its executions are not listed yet. */
 export const tradesLag: CallFault = (table, { route, elapsedMs }) => {
   if (route !== "GET /fapi/v1/userTrades") return undefined;
-  const lag = table.episodeAt("trades_lag", elapsedMs);
-  return lag && { tradesHiddenSinceMs: lag.startMs };
+  return table.episodeAt("trades_lag", elapsedMs) && { hidesTrades: true };
 };

@@ -87,7 +87,7 @@ export class Coordinator {
     await forecaster.checkHealth();
     const feed = createLiveFeed({ exchange, symbols: [SYMBOL], timeframe: TIMEFRAME, clock: life, telemetry });
     const opened = await openTrader(
-      { exchange, feed, forecaster, journal, clock: life, telemetry, marketNowMs: () => life.nowMs() },
+      { exchange, feed, forecaster, journal, clock: life, telemetry, marketNowMs: () => exchange.nowMs() },
       {
         config,
         configHash: hash,

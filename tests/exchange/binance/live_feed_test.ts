@@ -42,6 +42,8 @@ class ScriptedExchange {
 
   constructor(private readonly clock: Clock) {}
 
+  nowMs = (): number => this.clock.nowMs();
+
   candles = (
     _symbol: string,
     _timeframe: string,

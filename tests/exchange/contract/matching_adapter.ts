@@ -129,6 +129,10 @@ class MatchingAdapter implements Exchange {
     return market;
   }
 
+  nowMs(): number {
+    return this.#session.timeMs;
+  }
+
   candles(_symbol: string, timeframe: Timeframe, sinceMs: number, limit: number): Answer<Candle[]> {
     const { market, timeMs } = this.#session;
     const candles: Candle[] = [];

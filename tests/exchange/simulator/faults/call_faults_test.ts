@@ -18,7 +18,7 @@ function seedWith(name: FaultName, low: boolean): number {
 async function placed(spec: string, path: string, params: Record<string, string>) {
   const { clock, exchange, client } = faultyWorld(spec);
   const sent = client.send("POST", path, params);
-  for (let waited = 0; waited < LONG_MS; waited += 1_000) await clock.advance(1_000);
+  await clock.advance(LONG_MS);
   const response = await sent;
   const { openOrders, openAlgos } = exchange.session.engine.state;
   const text = await response.text();
@@ -170,16 +170,14 @@ Deno.test("a lagging trade list leaves out what has been executed since, while t
   const { client, exchange, enter } = await during("trades_lag");
   const { orderId } = await client.ok("POST", order, MARKET_BUY);
   await exchange.step();
-  const trades = () => client.ok("GET", "/fapi/v1/userTrades", { symbol: "BTCUSDT" });
-  assert.equal((await trades()).length, 1);
-  await enter();
-  assert.equal((await trades()).length, 1);
   const second = await client.ok("POST", order, MARKET_BUY);
+  await enter();
   await exchange.step();
   await exchange.step();
   const { status } = await client.ok("GET", order, { symbol: "BTCUSDT", orderId: String(second.orderId) });
   assert.equal(status, "FILLED");
-  assert.deepEqual((await trades()).map((each: { orderId: number }) => each.orderId), [orderId]);
+  const trades = await client.ok("GET", "/fapi/v1/userTrades", { symbol: "BTCUSDT" });
+  assert.deepEqual(trades.map((each: { orderId: number }) => each.orderId), [orderId]);
   await exchange.close();
 });
 
@@ -199,7 +197,7 @@ Deno.test("equal seeds and equal calls give equal answers, with all faults at on
     const answers: string[] = [];
     for (let call = 0; call < 60; call++) {
       const sent = client.send("POST", order, MARKET_BUY);
-      for (let waited = 0; waited < LONG_MS; waited += 20_000) await clock.advance(20_000);
+      await clock.advance(LONG_MS);
       const response = await sent;
       answers.push(`${response.status} ${await response.text()}`);
       await exchange.step();
