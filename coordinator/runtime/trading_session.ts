@@ -45,6 +45,11 @@ export class TradingSession implements Control {
       await this.loop.idle();
     }
     if (!this.state.account) return err("The exchange does not tell the account; see the log");
+    // A process may have died between a closing order that failed and the next one.
+    for (const { tradeId } of this.state.trades.values()) {
+      this.loop.post({ kind: "protection_due", atMs: this.state.nowMs, tradeId });
+    }
+    await this.loop.idle();
     return ok(undefined);
   }
 

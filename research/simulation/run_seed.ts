@@ -60,6 +60,7 @@ class Watch {
   }
 
   #lookAtRest(sight: Sight): void {
+    if (sight.tangled) return;
     for (const invariant of this.#invariants) this.#ask(invariant, invariant.atRest, sight);
   }
 

@@ -11,6 +11,8 @@ export interface Sight {
   /** Signed: what of the position is ours, and what others hold beside it. */
   readonly oursQty: Qty;
   readonly foreignQty: Qty;
+  /** Others hold the opposite of what we bought: on a one-way account neither can be told from the other any more. */
+  readonly tangled: boolean;
   /** Funding and the like that came while we held nothing. */
   readonly foreignIncome: number;
   /** Memory of the process that trades; null while none does. */

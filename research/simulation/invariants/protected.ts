@@ -26,11 +26,11 @@ export function protectedPosition(): Invariant {
   return {
     name: "protected",
     always: (sight) => {
-      const passedMs = sight.nowMs - (lookedMs ?? sight.nowMs);
-      lookedMs = sight.nowMs;
       const tried = lastTriedInVain(sight);
-      if (sight.oursQty === 0 || stoppedQty(sight) >= Math.abs(sight.oursQty) || tried > triedId) bareMs = 0;
-      else if (sight.calmMs > CALM_MIN_MS) bareMs += passedMs;
+      const isBare = sight.oursQty !== 0 && !sight.tangled && stoppedQty(sight) < Math.abs(sight.oursQty);
+      if (!isBare || tried > triedId) bareMs = 0;
+      else if (lookedMs !== null && sight.calmMs > CALM_MIN_MS) bareMs += sight.nowMs - lookedMs;
+      lookedMs = isBare ? sight.nowMs : null;
       triedId = tried;
       if (bareMs <= UNPROTECTED_MAX_MS) return null;
       return `${formatUnits(sight.oursQty)} open, stops for ${formatUnits(stoppedQty(sight))}, ` +

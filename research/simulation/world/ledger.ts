@@ -20,6 +20,11 @@ export class Ledger {
     return this.#ours as Qty;
   }
 
+  get isTangled(): boolean {
+    this.#follow();
+    return this.#ours * this.#foreign < 0;
+  }
+
   get foreignQty(): Qty {
     this.#follow();
     return this.#foreign as Qty;

@@ -130,6 +130,7 @@ export class World implements Disposable {
       books: booksOf(exchange),
       oursQty: this.#ledger.oursQty,
       foreignQty: this.#ledger.foreignQty,
+      tangled: this.#ledger.isTangled,
       foreignIncome: this.#ledger.foreignIncome,
       engine: supervisor.coordinator?.engine ?? null,
       calmMs,

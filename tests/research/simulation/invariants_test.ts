@@ -52,6 +52,8 @@ const order = (id: string, status: string, filled: number, fillIds: readonly str
   status,
   filled_qty: filled,
   fill_ids: JSON.stringify(fillIds),
+  realized_pnl: 0,
+  fee: 0,
 });
 
 const CASES: readonly (readonly [make: () => Invariant, Case])[] = [

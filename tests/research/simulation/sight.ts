@@ -69,6 +69,7 @@ export class Scene {
       books: this.exchange.state,
       oursQty: this.#ledger.oursQty as Qty,
       foreignQty: this.#ledger.foreignQty as Qty,
+      tangled: this.#ledger.isTangled,
       foreignIncome: this.#ledger.foreignIncome,
       engine: null,
       calmMs: 3_600_000,
@@ -90,6 +91,7 @@ export class Scene {
   }
 
   #table(sql: string): readonly Row[] {
+    if (sql.includes(" join ")) return [];
     return this.tables[/from (\w+)/.exec(sql)?.[1] ?? ""] ?? [];
   }
 
