@@ -74,6 +74,21 @@ test("a trade that opens and closes shows without a reload, on chart-side panels
   });
 });
 
+test("the cards of the models follow the votes of a market whose candles are years old", async () => {
+  await visit({ viewport: DESKTOP }, async ({ page, views, complaints }) => {
+    for (let i = 0; i < 3; i++) {
+      views.step();
+      const { items: [last] } = await views.decisions({ limit: 1 });
+      for (const { model_name, action, confidence } of last!.votes) {
+        const card = page.locator(`[aria-label="Model ${model_name}"]`);
+        await card.locator(`.action-${action}`).waitFor();
+        await card.locator(".last-confidence", { hasText: `${(confidence! * 100).toFixed(1)} %` }).waitFor();
+      }
+    }
+    assert.deepEqual(complaints, []);
+  });
+});
+
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   test(`nothing moves on a ${device} while the market runs, and nothing complains`, async () => {
     const views = new FakeViews({ candles: 0 });
