@@ -197,6 +197,7 @@ test("an operator is asked before trading pauses, and why; escape changes nothin
 test("who is not signed in is told how, and nothing is sent", async () => {
   await visit({ viewport: DESKTOP }, async ({ page, dashboard }) => {
     await page.click(".control-pause");
+    await page.waitForSelector("dialog[open]");
     const dialog = await page.innerText("dialog");
     assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause/);
     assert.equal(await page.locator("dialog button[type=submit]").count(), 0);
