@@ -66,9 +66,11 @@ export class Board implements Views, LiveFeed {
     this.#publishStatus();
   }
 
-  async attach(engine: EngineState, initialBalance: number): Promise<void> {
+  /** @param balance In the wallet now: what it began with, what closed trades brought, and what open ones cost so far. */
+  async attach(engine: EngineState, balance: number): Promise<void> {
     this.#totals = await this.records.performance();
-    this.#initialBalance = initialBalance - this.#totals.total_pnl;
+    const open = [...engine.trades.values()].reduce((sum, trade) => sum + toNumber(netPnl(trade)), 0);
+    this.#initialBalance = round8(balance - this.#totals.total_pnl - open);
     this.#engine = engine;
   }
 
