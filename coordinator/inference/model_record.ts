@@ -29,6 +29,12 @@ export class ModelRecord {
     return this.#trouble;
   }
 
+  /** By its own word. */
+  get isWithoutModel(): boolean {
+    const health = this.#health;
+    return health !== null && health.status === "failing" && !health.model_loaded && !health.training;
+  }
+
   answered(forecast: Forecast, latencyMs: number, atMs: number): void {
     this.#last = { forecast, latencyMs, atMs };
     this.#distrusted = false;

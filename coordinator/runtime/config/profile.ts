@@ -25,14 +25,12 @@ export function applyProfile(config: Config, profile: Profile): Result<Config, C
       message: `demo needs mode demo or replay, was ${config.mode}: it lowers the thresholds that guard an account`,
     }]);
   }
-  const enabled = config.models.endpoints.filter((endpoint) => endpoint.enabled).length;
   return ok({
     ...config,
     ensemble: {
       ...config.ensemble,
       confidence_threshold: 0.4,
       expected_value_threshold: -0.0025,
-      min_responding_models: Math.min(2, enabled),
       require_majority: false,
     },
     trading: { ...config.trading, min_trade_interval_seconds: 0 },
