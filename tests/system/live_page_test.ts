@@ -29,6 +29,9 @@ Deno.test({
       const id = await fresh.first().getAttribute("data-trade");
       await page.locator(`tr[data-trade="${id}"].is-closed`).waitFor({ timeout: PATIENCE_MS });
       assert.equal(await page.evaluate("globalThis.sameDocument"), true, "without a reload");
+      for (const href of await page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.href))) {
+        assert.equal((await fetch(href).then((each) => (each.body?.cancel(), each))).status, 200, href);
+      }
       assert.deepEqual(complaints, []);
       const stored = await xylen.ask<{ items: { trade_id: string; status: string }[] }>("/api/v1/trades?limit=200");
       assert.equal(stored.items.find(({ trade_id }) => trade_id === id)?.status, "closed");
