@@ -114,6 +114,14 @@ Deno.test("the demo profile lowers thresholds and leaves safety alone", () => {
   assert(checkConfig(config).ok, "the profile must keep every relation");
 });
 
+Deno.test("the demo profile takes what pays on the made-up market, and shows trading on recorded candles", () => {
+  const thresholds = (mode: string) => {
+    const { confidence_threshold, expected_value_threshold } = parsed("", { mode }, "demo").config.ensemble;
+    return [confidence_threshold, expected_value_threshold];
+  };
+  assert.deepEqual([thresholds("demo"), thresholds("replay")], [[0.5, 0], [0.4, -0.0025]]);
+});
+
 for (const mode of ["demo", "replay", "paper", "testnet", "live"] as const) {
   Deno.test(`the demo profile is ${["demo", "replay"].includes(mode) ? "allowed" : "refused"} in mode ${mode}`, () => {
     const config: Config = { ...defaultConfig(), mode };
