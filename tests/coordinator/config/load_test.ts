@@ -80,7 +80,7 @@ Deno.test("a file that is missing, a folder, or huge gets one sentence", async (
     await Deno.writeTextFile(`${folder}/huge.yaml`, "#".repeat(1_048_577));
     for (
       const [path, expected] of [
-        [`${folder}/none.yaml`, /none\.yaml does not exist: write it with/],
+        [`${folder}/none.yaml`, /none\.yaml does not exist: docs\/configuration\.md lists what it may hold$/],
         [folder, /cannot be read/],
         [`${folder}/huge.yaml`, /is larger than 1048576 bytes/],
       ] as const
