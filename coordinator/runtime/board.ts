@@ -1,5 +1,6 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
+import { counted } from "../../domain/counted.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import { averagePrice, toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
@@ -242,7 +243,7 @@ export class Board implements Views, LiveFeed {
       reasons.push(`market data is ${Math.round(ageMs / 1000)} s old`);
     }
     const ready = this.models().filter((model) => model.status === "ready").length;
-    if (ready < modelsMin) reasons.push(`${ready} models are ready, ${modelsMin} needed`);
+    if (ready < modelsMin) reasons.push(`${counted(ready, "model is", "models are")} ready, ${modelsMin} needed`);
     if (this.#engine.account === null) reasons.push("the exchange has not told the account's balance yet");
     return reasons;
   }

@@ -170,11 +170,11 @@ Deno.test("healthz lives, readyz gives its reasons, metrics are Prometheus text"
     assert.deepEqual((await ask(`${url}/healthz`)).json, { status: "ok", version: "0.1.0" });
     const ready = await ask(`${url}/readyz`);
     assert.deepEqual([ready.status, ready.json], [200, { ready: true, reasons: [] }]);
-    views.notReady = () => ["1 models are ready, 2 needed"];
+    views.notReady = () => ["1 model is ready, 2 needed"];
     const unready = await ask(`${url}/readyz`);
     assert.deepEqual([unready.status, unready.json], [503, {
       ready: false,
-      reasons: ["1 models are ready, 2 needed"],
+      reasons: ["1 model is ready, 2 needed"],
     }]);
     const metrics = await ask(`${url}/metrics`);
     assert.match(metrics.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
