@@ -110,6 +110,17 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
   });
 }
 
+test("with a fifth model the last risk check keeps its distance to the panel's edge", async () => {
+  const models = ["gbdt-12", "gbdt-36", "mlp-12", "mlp-36", "mine"];
+  await visit({ views: new FakeViews({ models }), viewport: DESKTOP }, async ({ page }) => {
+    const gap = await page.evaluate(`
+      document.querySelector(".panel-decision").getBoundingClientRect().bottom -
+      [...document.querySelectorAll(".checks li")].at(-1).getBoundingClientRect().bottom
+    `);
+    assert.ok(Number(gap) >= 8, `${gap} px`);
+  });
+});
+
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   for (const colorScheme of ["dark", "light"] as const) {
     test(`axe finds no serious fault on a ${device} in ${colorScheme} colours`, async () => {
@@ -199,7 +210,7 @@ test("who is not signed in is told how, and nothing is sent", async () => {
     await page.click(".control-pause");
     await page.waitForSelector("dialog[open]");
     const dialog = await page.innerText("dialog");
-    assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause/);
+    assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause --port 8123/);
     assert.equal(await page.locator("dialog button[type=submit]").count(), 0);
     assert.deepEqual(dashboard.controls, []);
   });
@@ -227,7 +238,7 @@ test("without scripts the page still shows candles, trades and why", async () =>
     await page.goto(dashboard.url);
     assert.ok(await page.locator(".chart-still").isVisible());
     assert.equal(await page.locator("tr.trade").count(), 10);
-    assert.match(await page.innerText(".verdict"), /models say/);
+    await page.locator(".verdict", { hasText: "models say" }).waitFor();
     assert.match(await page.innerText(".noscript"), /Without JavaScript/);
   } finally {
     await launched.close();
