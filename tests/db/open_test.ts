@@ -154,6 +154,20 @@ Deno.test("the same market goes on in the same run, with what it had", () =>
     await second.close();
   }));
 
+Deno.test("a simulated account's folder may move: the run goes on there, and stores, at every later start too", () =>
+  inFolder(async (folder) => {
+    const moved = (round: number) =>
+      optionsIn(folder, { account: { key: `sim:moved-${Math.min(round, 2)}`, label: "moved" } });
+    const runs = new Set<string>();
+    for (let round = 1; round <= 3; round++) {
+      const database = await opened(moved(round));
+      runs.add(database.runId);
+      await database.journal.commit(anEntry(round));
+      await database.close();
+    }
+    assert.equal(runs.size, 1);
+  }));
+
 Deno.test("a replay's run id follows from market and configuration alone", () =>
   inFolder(async (folder) => {
     const ids: string[] = [];
