@@ -40,7 +40,9 @@ async function absence(path: string): Promise<string | null> {
 
 async function checkSchema(client: SqlClient, target: DatabaseUrl): Promise<void> {
   const stored = await storedVersion(client);
-  if (stored === null) throw new Error(`"${target.kind === "file" ? target.path : target.url}" holds no Xylen database`);
+  if (stored === null) {
+    throw new Error(`"${target.kind === "file" ? target.path : target.url}" holds no Xylen database`);
+  }
   refuseNewer(stored, MIGRATIONS);
   const newest = newestVersion(MIGRATIONS);
   if (stored < newest) throw new Error(`its schema has version ${stored}, this Xylen needs ${newest}: run migrate`);

@@ -29,8 +29,13 @@ Deno.test({
       const id = await fresh.first().getAttribute("data-trade");
       await page.locator(`tr[data-trade="${id}"].is-closed`).waitFor({ timeout: PATIENCE_MS });
       assert.equal(await page.evaluate("globalThis.sameDocument"), true, "without a reload");
-      for (const href of await page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.href))) {
-        assert.equal((await fetch(href).then((each) => (each.body?.cancel(), each))).status, 200, href);
+      const links = await page.locator('a[href^="/"]').evaluateAll((all) =>
+        all.map((each) => each.getAttribute("href")!)
+      );
+      for (const link of links) {
+        const answer = await fetch(new URL(link, url));
+        await answer.body?.cancel();
+        assert.equal(answer.status, 200, link);
       }
       assert.deepEqual(complaints, []);
       const stored = await xylen.ask<{ items: { trade_id: string; status: string }[] }>("/api/v1/trades?limit=200");
