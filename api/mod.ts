@@ -9,6 +9,7 @@ import { securityHeaders } from "./http/headers.ts";
 import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
 import { addControl } from "./routes/control.ts";
+import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
 import { addLive } from "./routes/live.ts";
@@ -59,15 +60,5 @@ function addGuards(app: App, options: ApiOptions): void {
   app.use("/api/*", readBody);
 }
 
-function addDocument(app: App, version: string): void {
-  const registry = app.openAPIRegistry;
-  registry.registerComponent("securitySchemes", "operatorToken", { type: "http", scheme: "bearer" });
-  registry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: "xylen_session" });
-  app.doc31("/api/openapi.json", {
-    openapi: "3.1.0",
-    info: { title: "Xylen", version, description: "What trades, why, and why not. Times are Unix ms UTC." },
-  });
-}
-
 const nothingAt = (method: string, path: string): Fault =>
-  new Fault(404, "not_found", `There is no ${method} ${path}; /api/openapi.json lists what there is`);
+  new Fault(404, "not_found", `There is no ${method} ${path}; /api/docs lists what there is`);

@@ -69,7 +69,6 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
   const request = {
     mode: "demo",
     profile: "demo",
-    configPath: undefined,
     port: 0,
     dataDir,
     dataFile: undefined,

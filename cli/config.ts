@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { configurationDocs } from "../coordinator/runtime/config/docs.ts";
-import { type ConfigFault, formatFault } from "../coordinator/runtime/config/faults.ts";
+import { faultReport } from "../coordinator/runtime/config/faults.ts";
 import { loadConfig } from "../coordinator/runtime/config/load.ts";
 import { type Profile, PROFILES } from "../coordinator/runtime/config/profile.ts";
 import { ExitError } from "./exit.ts";
@@ -32,11 +32,6 @@ async function check(file: string, options: { profile: string; json?: true }): P
   for (const warning of loaded.value.warnings) console.log(`warning: ${warning}`);
   console.log(`${file} is sound (hash ${loaded.value.hash.slice(0, 12)})`);
 }
-
-/** All faults, a line each, and how many there are. */
-export const faultReport = (faults: readonly ConfigFault[]): string =>
-  [...faults.map(formatFault), `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in the configuration`]
-    .join("\n");
 
 function profileNamed(name: string): Profile {
   const profile = PROFILES.find((each) => each === name);

@@ -52,7 +52,7 @@ export function register(program: Command): void {
         samplesToRetrain: options.samplesToRetrain,
         withParent: options.withParent === true,
       });
-      if (!ended.ok) throw new ExitError(ended.error, 1);
+      if (!ended.ok) throw new ExitError(ended.error.sentence, ended.error.exitCode);
     });
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { OPERATOR_TOKEN_FILE } from "../api/auth/auth.ts";
 import { readIfThere } from "../api/auth/secret_file.ts";
 import { ExitError } from "./exit.ts";
@@ -13,11 +13,20 @@ export interface OperatorOptions {
   readonly json?: boolean;
 }
 
+const USUAL = { dataDir: "data", port: "8000" };
+
 export const withOperatorOptions = (command: Command): Command =>
   command
-    .option("--data-dir <folder>", "data folder of the coordinator: its operator token is there", "data")
-    .option("--port <port>", "port of the coordinator on this machine", "8000")
+    .option("--data-dir <folder>", "data folder of the coordinator: its operator token is there", USUAL.dataDir)
+    .option("--port <port>", "port of the coordinator on this machine", USUAL.port)
     .option("--json", "print the answer as JSON");
+
+/** What such a command needs to find this coordinator, with a blank in front: ` --port 8123`. Empty where it is usual. */
+export function optionsToReach({ dataDir, port }: { readonly dataDir: string; readonly port: number }): string {
+  const portOption = String(port) === USUAL.port ? "" : ` --port ${port}`;
+  if (resolve(dataDir) === resolve(USUAL.dataDir)) return portOption;
+  return `${portOption} --data-dir ${/^[\w./-]+$/.test(dataDir) ? dataDir : `'${dataDir.replaceAll("'", `'\\''`)}'`}`;
+}
 
 /** Speaks to the coordinator on this machine as its operator. */
 export class OperatorClient {

@@ -7,7 +7,10 @@ import { type StartOptions, type StartRequest, startRequest } from "./start/requ
 export function register(program: Command): void {
   program.command("start")
     .description("trades: market, four model servers, decisions, orders, database and dashboard")
-    .option("--mode <mode>", "demo (a made-up market) or replay (recorded candles)", "demo")
+    .option(
+      "--mode <mode>",
+      "demo (a made-up market) or replay (recorded candles); else the configuration's, else demo",
+    )
     .option("--profile <profile>", "default (the configuration's thresholds) or demo (low enough to show trading)")
     .option("--config <file>", "configuration; config.yaml of this folder when it is there")
     .option("--port <port>", "of dashboard and API; 0 takes a free one")
@@ -23,27 +26,29 @@ export function register(program: Command): void {
 }
 
 async function runStart(options: StartOptions): Promise<void> {
-  const request = startRequest(options);
+  const { loadConfig, modeInFile } = await import("../coordinator/runtime/config/load.ts");
+  const { faultReport } = await import("../coordinator/runtime/config/faults.ts");
+  const path = await configPath(options);
+  const fileMode = path === undefined ? undefined : await modeInFile(path);
+  const request = startRequest(options, fileMode === undefined ? undefined : { mode: fileMode, path: path! });
   if (!request.ok) throw new ExitError(request.error, 2);
-  const { loadConfig } = await import("../coordinator/runtime/config/load.ts");
-  const { formatFault } = await import("../coordinator/runtime/config/faults.ts");
-  const loaded = await loadConfig(await configPath(request.value), overrides(request.value), request.value.profile);
-  if (!loaded.ok) throw new ExitError(loaded.error.map(formatFault).join("\n"), 2);
+  const loaded = await loadConfig(path, overrides(request.value, options), request.value.profile);
+  if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   const { runXylen } = await import("./start/run.ts");
   await runXylen(request.value, loaded.value);
 }
 
 const DEFAULT_CONFIG = "config.yaml";
 
-async function configPath(request: StartRequest): Promise<string | undefined> {
-  if (request.configPath !== undefined) return request.configPath;
+async function configPath({ config }: StartOptions): Promise<string | undefined> {
+  if (config !== undefined) return config;
   const isThere = await Deno.stat(DEFAULT_CONFIG).then((file) => file.isFile, () => false);
   return isThere ? DEFAULT_CONFIG : undefined;
 }
 
-/** The command line has the last word. */
-const overrides = ({ mode, port, dataDir }: StartRequest): ConfigOverrides => ({
-  mode,
+/** The command line has the last word, where it says something. */
+const overrides = ({ port, dataDir }: StartRequest, { mode }: StartOptions): ConfigOverrides => ({
+  ...(mode === undefined ? {} : { mode }),
   ...(port === undefined ? {} : { dashboard: { port } }),
   ...(dataDir === undefined ? {} : {
     data: { storage_path: dataDir },

@@ -18,11 +18,35 @@ export function chartMarks(trades: readonly TradeView[], candles: readonly Candl
     const entry = candleAt(candles, entry_time);
     const exit = candleAt(candles, exit_time);
     if (entry !== null) {
-      marks.push({ timeMs: entry, kind: "entry", side, text: side === "long" ? "L" : "S", good: true });
+      marks.push({ timeMs: entry, kind: "entry", side, text: "", good: true });
     }
     if (exit !== null) marks.push({ timeMs: exit, kind: "exit", side, text: signed(pnl), good: pnl >= 0 });
   }
   return marks.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+export interface LabelRoom {
+  /** Index of the first candle that is in view; may lie between two. */
+  readonly firstShown: number;
+  /** Width of a label, in candles. */
+  readonly labelCandles: number;
+}
+
+/** The marks with the texts that can be read: none that the left edge cuts, none over the one of the next exit. */
+export function legible(
+  marks: readonly ChartMark[],
+  candles: readonly Candle[],
+  { firstShown, labelCandles }: LabelRoom,
+): ChartMark[] {
+  const next = { long: Infinity, short: Infinity };
+  return marks.toReversed().map((mark) => {
+    if (mark.text === "") return mark;
+    const index = candles.findLastIndex(({ openTimeMs }) => openTimeMs <= mark.timeMs);
+    const isCut = index < firstShown + labelCandles / 2;
+    const isCovered = next[mark.side] - index < labelCandles;
+    if (!isCovered) next[mark.side] = index;
+    return isCut || isCovered ? { ...mark, text: "" } : mark;
+  }).reverse();
 }
 
 /** Open time of the candle that holds `timeMs`; null when it is before the first. */

@@ -56,8 +56,10 @@ export function applyMessage(live: Live, message: LiveMessage, nowMs: number): v
       live.candles.value = placed(live.candles.peek(), message.candle, (each) => each.openTimeMs, KEPT.candles);
       return;
     case "decision":
+      if (isNewest(live.decisions.peek(), message.decision)) {
+        live.models.value = live.models.peek().map((model) => withVote(model, message.decision, nowMs));
+      }
       live.decisions.value = onTop(live.decisions.peek(), message.decision, "decision_id", KEPT.decisions);
-      live.models.value = live.models.peek().map((model) => withVote(model, message.decision));
       return;
     case "trade":
       live.trades.value = onTop(live.trades.peek(), message.trade, "trade_id", KEPT.trades);
@@ -94,17 +96,21 @@ function onTop<T, Key extends keyof T>(list: readonly T[], item: T, key: Key, ke
   return at >= 0 ? list.with(at, item) : [item, ...list].slice(0, kept);
 }
 
-/** What a model said last, from its vote; older decisions change nothing. */
-function withVote(model: ModelStatus, { votes, timestamp }: DecisionView): ModelStatus {
+/** By the market's time: a replay's candles are years older than what any clock here says. */
+const isNewest = ([last]: readonly DecisionView[], decision: DecisionView): boolean =>
+  last === undefined || decision.timestamp >= last.timestamp;
+
+/** What a model said last, from its vote, which the page heard at `nowMs`. */
+function withVote(model: ModelStatus, { votes }: DecisionView, nowMs: number): ModelStatus {
   const vote = votes.find((each) => each.model_name === model.name);
-  if (!vote || vote.error !== null || timestamp < (model.lastPredictionAtMs ?? 0)) return model;
+  if (!vote || vote.error !== null) return model;
   return {
     ...model,
     lastAction: vote.action,
     lastConfidence: vote.confidence,
     latencyMs: vote.latency_ms,
     modelVersion: vote.model_version,
-    lastPredictionAtMs: timestamp,
+    lastPredictionAtMs: nowMs,
   };
 }
 

@@ -13,7 +13,7 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { price } from "./format.ts";
-import { type ChartLine, chartLines, type ChartMark, chartMarks } from "./chart_marks.ts";
+import { type ChartLine, chartLines, type ChartMark, chartMarks, legible } from "./chart_marks.ts";
 import type { Candle, PositionView, TradeView } from "./overview.ts";
 
 const seconds = (ms: number) => (ms / 1000) as UTCTimestamp;
@@ -73,6 +73,9 @@ export class LiveChart {
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
     this.#marks = createSeriesMarkers(this.#candles, []);
     this.#recolour();
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
+      if (this.#last) this.#showMarks(this.#legible(chartMarks(this.#last[1], this.#shown)));
+    });
     this.#themes = new MutationObserver(() => this.#recolour());
     this.#themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     this.#preference.addEventListener("change", this.#recolour);
@@ -81,8 +84,17 @@ export class LiveChart {
   show(candles: readonly Candle[], trades: readonly TradeView[], position: PositionView | undefined): void {
     this.#last = [candles, trades, position];
     this.#showCandles(candles);
-    this.#showMarks(chartMarks(trades, candles));
+    this.#showMarks(this.#legible(chartMarks(trades, candles)));
     this.#showLines(chartLines(position));
+  }
+
+  /** Which labels have room changes with what is in view. */
+  #legible(marks: readonly ChartMark[]): readonly ChartMark[] {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range) return marks;
+    const room = { firstShown: range.from, labelCandles: LABEL_PX * (range.to - range.from) / scale.width() };
+    return legible(marks, this.#shown, room);
   }
 
   close(): void {
@@ -166,6 +178,8 @@ export class LiveChart {
   }
 }
 
+/** A result with sign and two decimals, as wide as it gets below 100. */
+const LABEL_PX = 42;
 /** How many candles are added one by one at most. */
 const ADDED_MOST = 50;
 

@@ -4,9 +4,13 @@ import { Glyph } from "./glyph.tsx";
 import { TRADE_ROWS, type TradeView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 
-/** Always the same number of rows, without keys: a new trade changes texts and moves nothing. */
+/**
+ * Trades that have begun: one that waits for its entry, or never had one, is no line yet. Always the same number of
+ * rows, without keys: a new trade changes texts and moves nothing.
+ */
 export function Trades({ trades }: { trades: readonly TradeView[] }) {
-  const rows = Array.from({ length: TRADE_ROWS }, (_, i) => trades[i]);
+  const begun = trades.filter(({ entry_price }) => entry_price !== null);
+  const rows = Array.from({ length: TRADE_ROWS }, (_, i) => begun[i]);
   return (
     <Panel id="trades" title="Recent trades" aside="net of fees and funding, times UTC">
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Recent trades, scrollable">
@@ -27,7 +31,7 @@ export function Trades({ trades }: { trades: readonly TradeView[] }) {
           </thead>
           <tbody>
             {rows.map((trade, i) =>
-              trade ? <Row key={i} trade={trade} /> : <EmptyRow key={i} text={i === 0 ? "No trades yet." : NONE} />
+              trade ? <Row key={i} trade={trade} /> : <EmptyRow key={i} text={i === 0 ? "No trades yet." : ""} />
             )}
           </tbody>
         </table>

@@ -8,6 +8,8 @@ import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
 import { SqlModels } from "./models.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
+import { refuseNewer } from "./migrations/migrate.ts";
+import { storedVersion } from "./migrations/stored_version.ts";
 import { type Account, lockAccount, lockDataFolder, storedAccountKey, takeOwnership } from "./ownership.ts";
 import { SqlRecords } from "./records.ts";
 import { derivedRunId, randomRunId } from "./run_id.ts";
@@ -160,6 +162,8 @@ class Opening {
   async #settleMarket(): Promise<Result<{ client: SqlClient; archived: string | null }>> {
     const { mode, marketId, account, fresh = false, url, dataDir } = this.#options;
     const client = await this.#connect();
+    // Before anything moves: what a newer program wrote is not ours to put aside.
+    refuseNewer(await storedVersion(client) ?? 0, MIGRATIONS);
     const wanted = { mode, simulated: isSimulated(mode), marketId, accountKey: storedAccountKey(account), fresh };
     const verdict = judgeMarket(await storedRun(client), wanted, `The database ${url}`);
     if (!verdict.ok) return verdict;

@@ -2,11 +2,11 @@
 import { err, ok, type Result } from "../domain/result.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import { newestVersion, refuseNewer } from "./migrations/migrate.ts";
+import { storedVersion } from "./migrations/stored_version.ts";
 import { SqlRecords } from "./records.ts";
-import { readRows, type SqlClient } from "./sql/client.ts";
+import type { SqlClient } from "./sql/client.ts";
 import { connect, openingFault } from "./sql/connect.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./sql/database_url.ts";
-import { number } from "./tables/row.ts";
 
 export interface ReadOnly {
   readonly records: SqlRecords;
@@ -39,11 +39,10 @@ async function absence(path: string): Promise<string | null> {
 }
 
 async function checkSchema(client: SqlClient, target: DatabaseUrl): Promise<void> {
-  const where = target.kind === "file" ? target.path : target.url;
-  const tables = await readRows(client, { sql: "select name from sqlite_master where name = 'runs'", args: [] });
-  if (tables.length === 0) throw new Error(`"${where}" holds no Xylen database`);
-  const [row] = await readRows(client, { sql: "select max(version) as version from schema_migrations", args: [] });
-  const stored = row ? number(row, "version") : 0;
+  const stored = await storedVersion(client);
+  if (stored === null) {
+    throw new Error(`"${target.kind === "file" ? target.path : target.url}" holds no Xylen database`);
+  }
   refuseNewer(stored, MIGRATIONS);
   const newest = newestVersion(MIGRATIONS);
   if (stored < newest) throw new Error(`its schema has version ${stored}, this Xylen needs ${newest}: run migrate`);

@@ -19,7 +19,9 @@ const ACTIONS: Readonly<Record<Action, { label: string; glyph: GlyphName; effect
 };
 
 /** Operator's buttons; each asks once more before it acts. */
-export default function Controls({ live, operator }: { live: Live; operator: boolean }) {
+export default function Controls(
+  { live, operator, commandOptions }: { live: Live; operator: boolean; commandOptions: string },
+) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [action, setAction] = useState<Action>("pause");
   const [trouble, setTrouble] = useState("");
@@ -75,19 +77,19 @@ export default function Controls({ live, operator }: { live: Live; operator: boo
               </div>
             </form>
           )
-          : <SignIn action={action} close={() => dialog.current?.close()} />}
+          : <SignIn command={`deno task xylen ${action}${commandOptions}`} close={() => dialog.current?.close()} />}
       </dialog>
     </div>
   );
 }
 
-const SignIn = ({ action, close }: { action: Action; close: () => void }) => (
+const SignIn = ({ command, close }: { command: string; close: () => void }) => (
   <>
     <p>
       This browser may look but not act. Open the one-time sign-in link that the start command printed in its terminal,
       or act there:
     </p>
-    <pre><code>deno task xylen {action}</code></pre>
+    <pre><code>{command}</code></pre>
     <div class="ask-buttons">
       <button type="button" class="quiet" onClick={close}>Close</button>
     </div>

@@ -1,7 +1,6 @@
 /** When a process of ours is told to end. */
 export interface EndSignal {
   readonly reached: Promise<void>;
-  now(): void;
   release(): void;
 }
 
@@ -22,7 +21,6 @@ export function endSignal(withParent: boolean): EndSignal {
   }
   return {
     reached: promise,
-    now: resolve,
     release: () => {
       reading.abort();
       for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);

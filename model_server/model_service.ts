@@ -221,12 +221,20 @@ export class ModelService {
   }
 
   private trainingEnded(job: RetrainJob): void {
-    const sentence = `the last training was ${job.status}${job.error ? `: ${job.error}` : ""}`;
+    const sentence = `the last training ${ENDINGS[job.status]}${job.error ? `: ${job.error}` : ""}`;
     this.metrics.retrained(job.status);
     if (job.status !== "done") this.trouble = sentence;
     this.options.log(sentence);
   }
 }
+
+const ENDINGS: Readonly<Record<RetrainJob["status"], string>> = {
+  running: "goes on",
+  done: "gave a model",
+  rejected: "was rejected",
+  failed: "failed",
+  cancelled: "was cancelled",
+};
 
 function ignoreNotFound(cause: unknown): void {
   if (!(cause instanceof Deno.errors.NotFound)) throw cause;

@@ -1,7 +1,7 @@
 import { FEATURE_NAMES, SCHEMA_HASH } from "../features/mod.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { accessFor, TOKEN_VARIABLE } from "./access.ts";
-import { type EndSignal, endSignal } from "./end_signal.ts";
+import { endSignal } from "./end_signal.ts";
 import { ModelService } from "./model_service.ts";
 import { TRAINING_PROGRAM } from "./retraining/training_child.ts";
 import { modelServerApp } from "./server.ts";
@@ -20,23 +20,36 @@ export interface RunOptions {
   readonly withParent: boolean;
 }
 
+/** Why it could not run, and the exit code that says so: 1 failed, 3 the model that somebody named may not serve. */
+export interface RunFault {
+  readonly sentence: string;
+  readonly exitCode: 1 | 3;
+}
+
+const failed = (sentence: string): Result<never, RunFault> => err({ sentence, exitCode: 1 });
+
 /**
  * Runs a model server as this process until it is told to end. Prints `{"ready":true,"name","port"}` on standard
- * output as soon as it listens; logs go to standard error. @returns Why it could not run.
+ * output as soon as it listens; logs go to standard error. A file that somebody named must serve before that; a model of
+ * the folder, or a training, may come later and is told by `/health`.
  */
-export async function runModelServer(options: RunOptions): Promise<Result<void>> {
+export async function runModelServer(options: RunOptions): Promise<Result<void, RunFault>> {
   const access = accessFor(options.host, Deno.env.get(TOKEN_VARIABLE));
-  if (!access.ok) return access;
+  if (!access.ok) return failed(access.error);
   const service = await openService(options);
-  if (!service.ok) return service;
+  if (!service.ok) return failed(service.error);
   const end = endSignal(options.withParent);
   try {
+    if (options.modelFile !== null) {
+      const started = await firstModel(service.value);
+      if (!started.ok) return err({ sentence: started.error, exitCode: 3 });
+    }
     const server = listen(options, modelServerApp(service.value, access.value).fetch);
-    if (!server.ok) return server;
-    const started = firstModel(options, service.value, end);
+    if (!server.ok) return failed(server.error);
+    if (options.modelFile === null) tellWhenNone(options.name, firstModel(service.value));
     await end.reached;
     await server.value.shutdown();
-    return await started;
+    return ok(undefined);
   } finally {
     end.release();
     await service.value.close();
@@ -66,16 +79,12 @@ async function openService(options: RunOptions): Promise<Result<ModelService>> {
   }
 }
 
-/** A file that somebody named and that cannot serve ends the process; anything else is told by `/health`. */
-async function firstModel(options: RunOptions, service: ModelService, end: EndSignal): Promise<Result<void>> {
-  const started = await service.start().catch((cause) => err(sentence(cause)));
-  if (started.ok) return started;
-  if (options.modelFile === null) {
-    log(options.name)(started.error);
-    return ok(undefined);
-  }
-  end.now();
-  return started;
+const firstModel = (service: ModelService): Promise<Result<void>> =>
+  service.start().catch((cause) => err(sentence(cause)));
+
+async function tellWhenNone(name: string, starting: Promise<Result<void>>): Promise<void> {
+  const started = await starting;
+  if (!started.ok) log(name)(started.error);
 }
 
 function listen(options: RunOptions, handler: (request: Request) => Response | Promise<Response>) {

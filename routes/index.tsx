@@ -29,13 +29,13 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
       </Head>
       <div class="status-bar">
         <StatusBar live={live} />
-        <Controls live={live} operator={state.session.operator} />
+        <Controls live={live} operator={state.session.operator} commandOptions={state.commandOptions} />
       </div>
       <LiveLink live={live} />
       <noscript>
         <p class="noscript">
           Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; act with{" "}
-          <code>deno task xylen pause</code>, <code>resume</code> or <code>halt</code>.
+          <code>deno task xylen pause{state.commandOptions}</code>, <code>resume</code> or <code>halt</code>.
         </p>
       </noscript>
       <main>

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { html } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type Html, htmlPage, words } from "../pages/html_page.ts";
 
 export const errorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
@@ -21,13 +23,28 @@ export class Fault extends Error {
   }
 }
 
-/** `{error: {code, message, details?}}`; never a stack trace, and nothing of what the program threw by mistake. */
+/**
+ * `{error: {code, message, details?}}`, or a page where a browser shows it to somebody; never a stack trace, and nothing
+ * of what the program threw by mistake.
+ */
 export function faultAnswer(c: Context, thrown: unknown, report: (error: unknown) => void): Response {
   const fault = asFault(thrown);
   if (fault.status >= 500 && !(thrown instanceof Fault)) report(thrown);
   const { status, code, message, details, headers } = fault;
+  if (isRead(c)) return htmlPage(c, { title: "Xylen", body: faultPage(message), status, headers });
   return c.json({ error: { code, message, ...(details === undefined ? {} : { details }) } }, status, { ...headers });
 }
+
+/** A browser that opens an address for its reader; what scripts ask for begins with `/api/`. */
+const isRead = (c: Context): boolean =>
+  (c.req.header("accept") ?? "").includes("text/html") && !c.req.path.startsWith("/api/");
+
+const faultPage = (message: string): Html =>
+  html`
+    <h1>Not this way</h1>
+    <p>${words(message)}.</p>
+    <p><a href="/">To the overview</a></p>
+  `;
 
 function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;

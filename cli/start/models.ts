@@ -9,6 +9,7 @@ import { HealthResponse } from "../../model_server/contract.ts";
 import { ExitError } from "../exit.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
+import { preparation, progressOf, troublesOf } from "./preparation.ts";
 
 export interface ModelParts {
   readonly config: Config;
@@ -23,6 +24,8 @@ export interface ModelParts {
 
 /** The ensemble: our own servers as watched child processes, and those that somebody else runs. */
 export class Models {
+  #starting: ReturnType<ModelSupervisor["start"]> | null = null;
+
   private constructor(
     readonly parts: ModelParts,
     readonly supervisor: ModelSupervisor,
@@ -56,52 +59,85 @@ export class Models {
     return new Models(parts, supervisor, forecaster);
   }
 
-  /** Starts the processes and waits until every enabled model can answer, telling how far it is. */
-  async ready(tell: (progress: string) => void, signal: AbortSignal): Promise<void> {
+  /** Starts the processes. */
+  start(): void {
+    this.#starting ??= this.supervisor.start();
+  }
+
+  /**
+   * Waits, telling how far it is, until enough models can answer and the others have had their chance.
+   *
+   * @returns Those that trading begins without. @throws {ExitError} 1 when too few can answer.
+   */
+  async ready(tell: (progress: string) => void, signal: AbortSignal): Promise<readonly ModelStatus[]> {
     const { clock, config } = this.parts;
-    const starting = this.supervisor.start();
-    const deadlineMs = clock.monotonicMs() + PATIENCE_MS;
+    const needed = config.ensemble.min_responding_models;
+    this.start();
+    const startMs = clock.monotonicMs();
     let told = "";
     while (!signal.aborted) {
       await this.forecaster.checkHealth();
-      const enabled = this.forecaster.models().filter((model) => model.enabled);
-      const ready = enabled.filter((model) => model.status === "ready").length;
-      if (ready === enabled.length) return;
-      const late = clock.monotonicMs() > deadlineMs;
-      if (late && ready >= config.ensemble.min_responding_models) return;
-      if (late) throw new ExitError(`Only ${ready} of ${enabled.length} models are ready; see the log`, 1);
-      const progress = progressOf(enabled, ready);
+      const enabled = this.#enabled();
+      const waitedMs = clock.monotonicMs() - startMs;
+      const verdict = preparation(enabled, { needed, hadChance: waitedMs >= CHANCE_MS, withoutModel: this.#lost() });
+      const missing = enabled.filter(({ status }) => status !== "ready");
+      if (verdict.kind === "hopeless") throw new ExitError(`Trading cannot begin: ${verdict.why}`, 1);
+      if (verdict.kind === "ready") return missing;
+      if (waitedMs > PATIENCE_MS) {
+        if (enabled.length - missing.length >= needed) return missing;
+        throw new ExitError(
+          `Trading cannot begin: ${progressOf(enabled)}, ${needed} needed. ${troublesOf(missing)}`,
+          1,
+        );
+      }
+      const progress = progressOf(enabled);
       if (progress !== told) tell(told = progress);
-      const failed = await Promise.race([firstFailure(starting), pause(clock, signal)]);
+      const failed = await Promise.race([firstFailure(this.#starting!), pause(clock, signal)]);
       if (failed) throw new ExitError(failed, 1);
     }
+    return [];
   }
 
-  /** A model that has seen candles of the traded range would be asked about what it already knows. */
-  async refuseLookahead(tradeFromMs: number): Promise<void> {
-    for (const endpoint of this.supervisor.endpoints) {
-      const trainedToMs = endpoint.enabled ? await trainedTo(endpoint.address()) : null;
+  /**
+   * A replay asks the same models from its first candle to its last, and none that has seen the traded range: it would
+   * be asked about what it already knows. @throws {ExitError} 1 or 3 in words.
+   */
+  async refuseForReplay(tradeFromMs: number): Promise<void> {
+    for (const { name, status, trouble } of this.#enabled()) {
+      if (this.#lost().includes(name)) continue;
+      if (status !== "ready") {
+        throw new ExitError(
+          `Model ${name} does not answer (${trouble ?? status}), and a replay needs it from its first ` +
+            "candle on: start it, or set enabled: false",
+          1,
+        );
+      }
+      const trainedToMs = await trainedTo(this.supervisor.endpoints.find((each) => each.name === name)!.address());
       if (trainedToMs === null || trainedToMs <= tradeFromMs) continue;
       throw new ExitError(
-        `Model ${endpoint.name} was trained to ${iso(trainedToMs)}, after the first traded candle at ${
+        `Model ${name} was trained to ${iso(trainedToMs)}, after the first traded candle at ${
           iso(tradeFromMs)
         }: it would know the answers. Trade later candles, or train anew without --models`,
         3,
       );
     }
   }
-}
 
-/** E.g. "2 of 4 models ready; training gbdt-72 50 %, mlp-72 0 %", in tens, so that it does not flicker. */
-function progressOf(enabled: readonly ModelStatus[], ready: number): string {
-  const training = enabled.filter((model) => model.training).map(({ name, trouble }) => {
-    const percent = Number(/(\d+) %/.exec(trouble ?? "")?.[1] ?? 0);
-    return `${name} ${Math.floor(percent / 10) * 10} %`;
-  });
-  return `${ready} of ${enabled.length} models ready${training.length > 0 ? `; training ${training.join(", ")}` : ""}`;
+  #enabled(): readonly ModelStatus[] {
+    return this.forecaster.models().filter(({ enabled }) => enabled);
+  }
+
+  /** Servers of ours that only a new start or another history could help. Who looks after another's may mend it. */
+  #lost(): readonly string[] {
+    const { endpoints } = this.parts.config.models;
+    const ours = new Set(endpoints.filter(({ url }) => url === undefined).map(({ name }) => name));
+    return this.forecaster.withoutModel().filter((name) => ours.has(name));
+  }
 }
 
 const LOOK_EVERY_MS = 250;
+/** A server that listens answers within this; one that trains is waited for longer. */
+const CHANCE_MS = 5_000;
 /** Training is given this long; then trading begins with those that are there. */
 const PATIENCE_MS = 15 * 60_000;
 

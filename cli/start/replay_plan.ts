@@ -33,6 +33,16 @@ export function replayPlan(
   const tradeFromMs = Math.max(askedMs, boundary.openTimeMs);
   const lastCloseMs = candles.at(-1)!.openTimeMs + timeframeMs(timeframe);
   const tradeToMs = Math.min(range.toMs ?? lastCloseMs, lastCloseMs);
+  if (tradeFromMs >= lastCloseMs) {
+    return err(`Nothing to trade: ${path} ends at ${day(lastCloseMs)}, before ${day(tradeFromMs)}`);
+  }
+  if (tradeToMs < tradeFromMs) {
+    return err(
+      `Nothing to trade: the range ends at ${day(tradeToMs)}, and trading in ${path} begins at ${
+        day(tradeFromMs)
+      } at the earliest: ${why(trained, warmupCandles)}`,
+    );
+  }
   const traded = candles.filter(({ openTimeMs }) => openTimeMs >= tradeFromMs && openTimeMs <= tradeToMs).length;
   if (traded < TRADED_MIN) {
     return err(

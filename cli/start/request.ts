@@ -5,7 +5,6 @@ import { parsedDayRange, type TimeRange } from "../day_range.ts";
 export interface StartRequest {
   readonly mode: "demo" | "replay";
   readonly profile: "default" | "demo";
-  readonly configPath: string | undefined;
   readonly port: number | undefined;
   readonly dataDir: string | undefined;
   /** Recorded candles; replay only. */
@@ -22,7 +21,7 @@ export interface StartRequest {
 
 /** The options as commander hands them over. */
 export interface StartOptions {
-  readonly mode: string;
+  readonly mode?: string;
   readonly profile?: string;
   readonly config?: string;
   readonly port?: string;
@@ -42,15 +41,21 @@ const MODES = ["demo", "replay"] as const;
 const LATER_MODES = ["paper", "testnet", "live"];
 const PROFILES = ["default", "demo"] as const;
 
+/** What the configuration says, for where the command line says nothing. */
+export interface FileMode {
+  readonly mode: string;
+  readonly path: string;
+}
+
 /** @returns Every fault in words, joined; the command line is wrong then (exit 2). */
-export function startRequest(options: StartOptions): Result<StartRequest> {
+export function startRequest(options: StartOptions, file?: FileMode): Result<StartRequest> {
   const faults: string[] = [];
   const keep = <T>(read: Result<T>): T | undefined => {
     if (read.ok) return read.value;
     faults.push(read.error);
     return undefined;
   };
-  const mode = keep(modeOf(options.mode));
+  const mode = keep(options.mode === undefined ? modeOfFile(file) : modeOf(options.mode, `--mode ${options.mode}`));
   const profile = keep(oneOf("--profile", options.profile ?? (mode === "demo" ? "demo" : "default"), PROFILES));
   const port = keep(optional(options.port, (text) => wholeNumber("--port", text, 0, 65_535)));
   const seed = keep(optional(options.seed, (text) => wholeNumber("--seed", text, 0, 2 ** 31 - 1)));
@@ -61,7 +66,6 @@ export function startRequest(options: StartOptions): Result<StartRequest> {
   return ok({
     mode: mode!,
     profile: profile!,
-    configPath: options.config,
     port,
     dataDir: options.dataDir,
     dataFile: options.data,
@@ -73,9 +77,15 @@ export function startRequest(options: StartOptions): Result<StartRequest> {
   });
 }
 
-function modeOf(text: string): Result<"demo" | "replay"> {
+/** A word that is no mode at all is a fault of the file, and told with the others. */
+function modeOfFile(file: FileMode | undefined): Result<"demo" | "replay"> {
+  const isMode = file && [...MODES, ...LATER_MODES].includes(file.mode);
+  return isMode ? modeOf(file.mode, `mode ${file.mode} (${file.path})`) : ok("demo");
+}
+
+function modeOf(text: string, where: string): Result<"demo" | "replay"> {
   if (LATER_MODES.includes(text)) {
-    return err(`--mode ${text} is not built yet: no order of this version can leave the simulator; use demo or replay`);
+    return err(`${where} is not built yet: no order of this version can leave the simulator; use demo or replay`);
   }
   return oneOf("--mode", text, MODES);
 }
@@ -83,7 +93,7 @@ function modeOf(text: string): Result<"demo" | "replay"> {
 function mismatches(mode: string | undefined, options: StartOptions): string[] {
   const faults: string[] = [];
   if (mode === "replay" && options.data === undefined) {
-    faults.push("--mode replay needs --data FILE: the candles to replay");
+    faults.push("mode replay needs --data FILE: the candles to replay");
   }
   if (mode === "replay" && options.seed !== undefined) {
     faults.push("--seed belongs to --mode demo: a replay has its candles");

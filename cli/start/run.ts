@@ -17,7 +17,7 @@ import { planReplay } from "./plan_replay.ts";
 import { report } from "./report.ts";
 import type { StartRequest } from "./request.ts";
 import { StopSignal } from "./stop_signal.ts";
-import { openSession } from "./session.ts";
+import { type OpenSession, openSession } from "./session.ts";
 import { startWeb } from "./web.ts";
 
 /**
@@ -53,6 +53,8 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
   let board: Board | null = null;
+  // Told to the journal once trading has begun: how servers come up differs in each run.
+  let onModelChange: OpenSession["modelChanged"] | null = null;
   const models = await Models.prepare({
     config,
     dataDir,
@@ -62,7 +64,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     modelsDir: request.modelsDir,
     onChange: (model, before) => {
       board?.modelChanged(model);
-      session?.modelChanged(model, before);
+      onModelChange?.(model, before);
     },
   });
   stack.defer(() => models.supervisor.stop());
@@ -80,18 +82,24 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   });
   say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
 
-  let session: Awaited<ReturnType<typeof openSession>> | null = null;
-  const tell = (progress: string) => {
-    say(progress);
-    board.tell(progress);
-  };
-  await models.ready(tell, stop.signal);
-  if (stop.signal.aborted) return;
-  if (plan) await models.refuseLookahead(plan.tradeFromMs);
-  session = await openSession({ request, config, hash, market, models, database, board, clock, telemetry, stack });
-  const ended = new AbortController();
-  control.attach(session.trading);
+  // Open trades are looked after before the models are there: training takes long, and a position may be open.
+  models.start();
+  const session = await openSession({
+    request,
+    config,
+    hash,
+    market,
+    models,
+    database,
+    board,
+    clock,
+    telemetry,
+    stack,
+  });
   const { trading } = session;
+  stack.defer(() => trading.loop.stop());
+  control.attach(trading);
+  const ended = new AbortController();
   stop.asked.then(async () => {
     say("Stopping; once more stops at once");
     board.stopping();
@@ -102,9 +110,20 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   market.gone.then((why) => {
     lost = why;
     trading.abandon();
+    ended.abort();
   });
-  tell("Trading");
-  board.tell(null);
+  const tell = (progress: string) => {
+    say(progress);
+    board.tell(progress);
+  };
+  const missing = await models.ready(tell, AbortSignal.any([stop.signal, ended.signal]));
+  if (!stop.signal.aborted && lost === null) {
+    if (plan) await models.refuseForReplay(plan.tradeFromMs);
+    for (const { name, trouble, status } of missing) say(`Trading begins without ${name}: ${trouble ?? status}`);
+    onModelChange = session.modelChanged;
+    tell("Trading");
+    board.tell(null);
+  }
   await trading.run();
   ended.abort();
   if (lost !== null) throw new ExitError(`The simulated exchange is gone: ${lost}; start again to go on`, 1);

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { createApi } from "../../api/mod.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
-import { checkBind } from "../../api/auth/bind.ts";
+import { type Bind, checkBind } from "../../api/auth/bind.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
@@ -9,6 +9,7 @@ import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { VERSION } from "../../domain/version.ts";
 import { createPages } from "../../host/mod.ts";
 import { ExitError } from "../exit.ts";
+import { optionsToReach } from "../operator_client.ts";
 
 export interface WebParts {
   readonly config: Config;
@@ -57,7 +58,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   });
   const app = new Hono();
   app.route("/", api.app);
-  app.route("/", await pagesOf(parts, auth.value));
+  app.route("/", await pagesOf(parts, auth.value, bind));
   const server = listen(host, port, (request, info) => app.fetch(request, { info }));
   stack.defer(() => close(server, () => api.close()));
   bind.port = (server.addr as Deno.NetAddr).port;
@@ -65,11 +66,15 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   return { url, signInUrl: url + auth.value.newSignInPath() };
 }
 
-const pagesOf = ({ board, dev, telemetry }: WebParts, auth: Auth): Promise<Hono> =>
+const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
   createPages({
     root: ROOT,
     dev,
-    state: (request) => ({ views: board, session: auth.session(request) }),
+    state: (request) => ({
+      views: board,
+      session: auth.session(request),
+      commandOptions: optionsToReach({ dataDir, port: bind.port }),
+    }),
     onError: (error) => tellError(telemetry, "pages", error),
   });
 

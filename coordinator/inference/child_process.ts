@@ -49,6 +49,16 @@ const LIMITS: ChildLimits = {
   stopGraceMs: 5_000,
 };
 
+/** Exit codes of a program that was asked for what it cannot do, or whose check did not pass: it would say so again. */
+const FINAL_CODES: readonly number[] = [2, 3];
+
+interface End {
+  /** In words. */
+  readonly detail: string;
+  /** Starting it again brings nothing. */
+  readonly final: boolean;
+}
+
 /** How long a pipe may stay open after its child: a grandchild may hold it. */
 const PIPE_GRACE_MS = 1_000;
 
@@ -102,11 +112,11 @@ export class SupervisedChild {
     let inARow = 0;
     while (!this.#stopping.signal.aborted) {
       const startedMs = this.options.clock.monotonicMs();
-      const detail = await this.#runOnce();
+      const { detail, final } = await this.#runOnce();
       this.#port = null;
       if (this.#stopping.signal.aborted) return;
       inARow = this.options.clock.monotonicMs() - startedMs >= this.#limits.stableMs ? 1 : inARow + 1;
-      const gaveUp = inARow > this.#limits.restartsInARowMax;
+      const gaveUp = final || inARow > this.#limits.restartsInARowMax;
       const restartInMs = gaveUp
         ? null
         : Math.min(this.#limits.backoffMs * 2 ** (inARow - 1), this.#limits.backoffMaxMs);
@@ -117,10 +127,9 @@ export class SupervisedChild {
     }
   }
 
-  /** @returns How it ended, in words. */
-  async #runOnce(): Promise<string> {
+  async #runOnce(): Promise<End> {
     const child = this.#spawn();
-    if (!child.ok) return child.error;
+    if (!child.ok) return { detail: child.error, final: false };
     this.#current = child.value;
     this.#lastLine = "";
     const ready = new AbortController();
@@ -133,9 +142,10 @@ export class SupervisedChild {
     ready.abort();
     const late = await watch;
     await Promise.all([this.#drain(out), this.#drain(errors), child.value.stdin.abort().catch(() => {})]);
-    if (late) return `it was not ready within ${this.#limits.readyTimeoutMs} ms`;
+    if (late) return { detail: `it was not ready within ${this.#limits.readyTimeoutMs} ms`, final: false };
     const how = status.signal ? `it was ended by ${status.signal}` : `it ended with code ${status.code}`;
-    return this.#lastLine === "" ? how : `${how}: ${this.#lastLine}`;
+    const detail = this.#lastLine === "" ? how : `${how}: ${this.#lastLine}`;
+    return { detail, final: FINAL_CODES.includes(status.code) };
   }
 
   #spawn(): Result<Deno.ChildProcess> {

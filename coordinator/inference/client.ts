@@ -39,6 +39,11 @@ export class HttpForecaster implements Forecaster {
     return this.#all.map(({ record }) => record.view());
   }
 
+  /** Servers that say themselves that they have no model and train none: they will not answer by waiting. */
+  withoutModel(): readonly string[] {
+    return this.#enabled().filter(({ record }) => record.isWithoutModel).map(({ endpoint }) => endpoint.name);
+  }
+
   async forecast(request: ForecastRequest): Promise<ForecastAnswer[]> {
     const bodies = new PredictBodies(request);
     return await Promise.all(this.#enabled().map((asked) => this.#ask(asked, bodies)));

@@ -17,6 +17,8 @@ export class ModelRecord {
   #trouble: string | null = null;
   /** It answers wrongly: its own word that it is well does not count until it answers well. */
   #distrusted = false;
+  /** Its last health check was answered. */
+  #isReachable = false;
 
   constructor(private readonly endpoint: Endpoint) {}
 
@@ -27,6 +29,12 @@ export class ModelRecord {
 
   get trouble(): string | null {
     return this.#trouble;
+  }
+
+  /** By its own word. */
+  get isWithoutModel(): boolean {
+    const health = this.#health;
+    return health !== null && health.status === "failing" && !health.model_loaded && !health.training;
   }
 
   answered(forecast: Forecast, latencyMs: number, atMs: number): void {
@@ -42,6 +50,7 @@ export class ModelRecord {
 
   healthy(health: HealthResponse): void {
     this.#health = health;
+    this.#isReachable = true;
     this.#unreachedInARow = 0;
     if (health.status === "starting" || health.status === "training") {
       this.#status = health.status;
@@ -57,6 +66,7 @@ export class ModelRecord {
   }
 
   unhealthy(fault: CallFault): void {
+    this.#isReachable = false;
     this.#fault(fault);
   }
 
@@ -101,7 +111,9 @@ export class ModelRecord {
       this.#status = "offline";
       return;
     }
-    this.#unreachedInARow = fault.reached === "yes" ? 0 : this.#unreachedInARow + 1;
+    // Late, while its health is answered: it is there, and too slow.
+    const isThere = fault.reached === "yes" || (fault.kind === "timeout" && this.#isReachable);
+    this.#unreachedInARow = isThere ? 0 : this.#unreachedInARow + 1;
     if (this.#unreachedInARow >= OFFLINE_AFTER) this.#status = "offline";
     // A server that trains says 503: that is no failure of its own.
     else if (!(isComingUp && fault.reached === "yes" && fault.kind === "unavailable")) this.#status = "failing";

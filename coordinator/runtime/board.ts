@@ -1,5 +1,6 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
+import { counted } from "../../domain/counted.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import { averagePrice, toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
@@ -66,9 +67,11 @@ export class Board implements Views, LiveFeed {
     this.#publishStatus();
   }
 
-  async attach(engine: EngineState, initialBalance: number): Promise<void> {
+  /** @param balance In the wallet now: what it began with, what closed trades brought, and what open ones cost so far. */
+  async attach(engine: EngineState, balance: number): Promise<void> {
     this.#totals = await this.records.performance();
-    this.#initialBalance = initialBalance - this.#totals.total_pnl;
+    const open = [...engine.trades.values()].reduce((sum, trade) => sum + toNumber(netPnl(trade)), 0);
+    this.#initialBalance = round8(balance - this.#totals.total_pnl - open);
     this.#engine = engine;
   }
 
@@ -240,7 +243,7 @@ export class Board implements Views, LiveFeed {
       reasons.push(`market data is ${Math.round(ageMs / 1000)} s old`);
     }
     const ready = this.models().filter((model) => model.status === "ready").length;
-    if (ready < modelsMin) reasons.push(`${ready} models are ready, ${modelsMin} needed`);
+    if (ready < modelsMin) reasons.push(`${counted(ready, "model is", "models are")} ready, ${modelsMin} needed`);
     if (this.#engine.account === null) reasons.push("the exchange has not told the account's balance yet");
     return reasons;
   }

@@ -1,16 +1,27 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../domain/canonical_json.ts";
 import type { Decision } from "../../domain/decision.ts";
+import type { ForecastAnswer } from "../../domain/forecast.ts";
 
 /** SHA-256 over canonical JSON, in hex. */
 export const hashOf = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
 
 /** What went into a decision: features and the models' words. The configuration has a hash of its own. */
 export const inputsHash = ({ symbol, atMs, price, features, answers }: Decision): string =>
-  hashOf({ symbol, atMs, price, features, answers });
+  hashOf({ symbol, atMs, price, features, answers: answers.map(wordOf) });
 
 /** What came out: everything but names and inputs. */
 export function outputsHash(decision: Decision): string {
   const { aggregate, expectedValue, gates, riskChecks, sizing, bracket, action, accepted, rejection } = decision;
-  return hashOf({ aggregate, expectedValue, gates, riskChecks, sizing, bracket, action, accepted, rejection });
+  const votes = aggregate?.votes.map(({ forecast: _input, ...vote }) => vote);
+  const outcome = aggregate && { ...aggregate, votes };
+  return hashOf({ aggregate: outcome, expectedValue, gates, riskChecks, sizing, bracket, action, accepted, rejection });
+}
+
+/** What counts of an answer. Where the model listens and how long it took differ in each run, and decide nothing. */
+function wordOf(answer: ForecastAnswer) {
+  const { modelName, weight } = answer;
+  if (!answer.ok) return { modelName, weight, fault: answer.fault };
+  const { latencyMs: _latencyMs, ...forecast } = answer.forecast;
+  return { modelName, weight, forecast };
 }

@@ -33,10 +33,10 @@ const insertRun = inserter(
     "opened_at",
     "versions",
   ],
-  { overwriteAllBut: ["run_id", "mode", "account_key", "market_id", "simulated", "started_at"] },
+  { overwriteAllBut: ["run_id", "mode", "market_id", "simulated", "started_at"] },
 );
 
-/** A new run, or one taken up again. */
+/** A new run, or one taken up again. A simulated account is named by its folder, which may have moved. */
 export const saveRun = (run: RunStart): Statement =>
   insertRun({
     run_id: run.runId,

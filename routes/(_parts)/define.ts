@@ -5,6 +5,8 @@ import type { Views } from "../../coordinator/ports/views.ts";
 export interface State {
   readonly views: Views;
   readonly session: { readonly operator: boolean };
+  /** What a command of ours needs to find this program, e.g. ` --port 8123`, with a blank in front; empty when that is the usual. */
+  readonly commandOptions: string;
   /** Of this response's content security policy. */
   readonly nonce: string;
 }

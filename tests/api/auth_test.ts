@@ -81,6 +81,19 @@ Deno.test("a sign-in link that is too old, empty or made up signs nobody in", ()
     assert.equal((await ask(`${url}/signin`)).status, 400);
   }));
 
+Deno.test("a browser is told in a page that its link was used; a program in JSON", () =>
+  withApi(async ({ url }) => {
+    const used = `${url}/signin?token=${"0".repeat(64)}`;
+    const page = await ask(used, { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+    assert.equal(page.status, 401);
+    assert.match(page.headers.get("content-type")!, /^text\/html/);
+    assert.match(page.text, /This link was used or is too old: <code>deno task xylen status --sign-in<\/code> prints/);
+    assert.match(page.headers.get("content-security-policy")!, /default-src 'none'/);
+    assert.equal((await ask(used)).json.error.code, "link_used");
+    const hostile = await ask(`${url}/api/v1/<b>`, { headers: { accept: "text/html" } });
+    assert.equal(hostile.json.error.code, "not_found", "data stays data");
+  }));
+
 Deno.test("only an operator gets a new sign-in link", () =>
   withApi(async ({ url, bearer }) => {
     const link = (headers: Record<string, string>) => ask(`${url}/api/v1/signin-links`, { method: "POST", headers });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Command } from "commander";
 import { ExitError } from "../../cli/exit.ts";
 import { register as registerHalt } from "../../cli/halt.ts";
+import { optionsToReach } from "../../cli/operator_client.ts";
 import { register as registerPause } from "../../cli/pause.ts";
 import { register as registerResume } from "../../cli/resume.ts";
 import { register as registerStatus, statusLines } from "../../cli/status.ts";
@@ -122,6 +123,15 @@ Deno.test("another server on the port is told from a coordinator", async () => {
   const there = at({ port: server.addr.port, dataDir: "/nowhere" });
   await assert.rejects(xylen("status", ...there), refusal(1, /^What answers at .* is no coordinator \(HTTP 200\)$/));
   await server.shutdown();
+});
+
+Deno.test("what reaches a coordinator is named where it is not the usual", () => {
+  const usual = { dataDir: "data", port: 8000 };
+  assert.equal(optionsToReach(usual), "");
+  assert.equal(optionsToReach({ ...usual, dataDir: `${Deno.cwd()}/data` }), "");
+  assert.equal(optionsToReach({ ...usual, port: 8123 }), " --port 8123");
+  assert.equal(optionsToReach({ dataDir: "/srv/x", port: 8123 }), " --port 8123 --data-dir /srv/x");
+  assert.equal(optionsToReach({ ...usual, dataDir: "/my data/it's" }), " --data-dir '/my data/it'\\''s'");
 });
 
 Deno.test("a port that is none is wrong usage", async () => {

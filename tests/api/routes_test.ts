@@ -170,11 +170,11 @@ Deno.test("healthz lives, readyz gives its reasons, metrics are Prometheus text"
     assert.deepEqual((await ask(`${url}/healthz`)).json, { status: "ok", version: "0.1.0" });
     const ready = await ask(`${url}/readyz`);
     assert.deepEqual([ready.status, ready.json], [200, { ready: true, reasons: [] }]);
-    views.notReady = () => ["1 models are ready, 2 needed"];
+    views.notReady = () => ["1 model is ready, 2 needed"];
     const unready = await ask(`${url}/readyz`);
     assert.deepEqual([unready.status, unready.json], [503, {
       ready: false,
-      reasons: ["1 models are ready, 2 needed"],
+      reasons: ["1 model is ready, 2 needed"],
     }]);
     const metrics = await ask(`${url}/metrics`);
     assert.match(metrics.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);
@@ -199,11 +199,31 @@ Deno.test("the OpenAPI document lists every route, and no other", () =>
     const written = Object.entries(json.paths as Record<string, object>)
       .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
     const served = routes.filter(({ method, path }) =>
-      method !== "ALL" && path !== "/ws" && path !== "/api/openapi.json"
+      method !== "ALL" && !["/ws", "/api/openapi.json", "/api/docs"].includes(path)
     )
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
     assert.deepEqual(written.toSorted(), [...new Set(served)].toSorted());
     assert.ok(written.length >= 18, String(written.length));
     const { parameters } = json.paths["/api/v1/trades"].get;
     assert.deepEqual(parameters.map((each: { name: string }) => each.name), ["limit", "before", "symbol", "status"]);
+  }));
+
+Deno.test("the reference page shows every route and shape of the document, and needs nothing that its policy forbids", () =>
+  withApi(async ({ url }) => {
+    const { json } = await ask(`${url}/api/openapi.json`);
+    const { status, headers, text } = await ask(`${url}/api/docs`);
+    assert.equal(status, 200);
+    assert.match(headers.get("content-type")!, /^text\/html/);
+    for (const [path, methods] of Object.entries(json.paths as Record<string, object>)) {
+      for (const method of Object.keys(methods)) assert.ok(text.includes(`${method.toUpperCase()} ${path}<`), path);
+    }
+    for (const shape of Object.keys(json.components.schemas)) assert.ok(text.includes(`id="${shape}"`), shape);
+    assert.match(text, /<code>limit<\/code> \(query, optional\)<\/dt>\s*<dd>integer, 1 to 500, default 50/);
+    const [, nonce] = /style-src 'nonce-([^']+)'/.exec(headers.get("content-security-policy")!)!;
+    assert.ok(text.includes(`<style nonce="${nonce}">`));
+    assert.doesNotMatch(text, /<script|style="|undefined|\[object/);
+    assert.notEqual(
+      (await ask(`${url}/api/docs`)).headers.get("content-security-policy"),
+      headers.get("content-security-policy"),
+    );
   }));

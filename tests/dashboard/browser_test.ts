@@ -74,6 +74,21 @@ test("a trade that opens and closes shows without a reload, on chart-side panels
   });
 });
 
+test("the cards of the models follow the votes of a market whose candles are years old", async () => {
+  await visit({ viewport: DESKTOP }, async ({ page, views, complaints }) => {
+    for (let i = 0; i < 3; i++) {
+      views.step();
+      const { items: [last] } = await views.decisions({ limit: 1 });
+      for (const { model_name, action, confidence } of last!.votes) {
+        const card = page.locator(`[aria-label="Model ${model_name}"]`);
+        await card.locator(`.action-${action}`).waitFor();
+        await card.locator(".last-confidence", { hasText: `${(confidence! * 100).toFixed(1)} %` }).waitFor();
+      }
+    }
+    assert.deepEqual(complaints, []);
+  });
+});
+
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   test(`nothing moves on a ${device} while the market runs, and nothing complains`, async () => {
     const views = new FakeViews({ candles: 0 });
@@ -94,6 +109,17 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
     });
   });
 }
+
+test("with a fifth model the last risk check keeps its distance to the panel's edge", async () => {
+  const models = ["gbdt-12", "gbdt-36", "mlp-12", "mlp-36", "mine"];
+  await visit({ views: new FakeViews({ models }), viewport: DESKTOP }, async ({ page }) => {
+    const gap = await page.evaluate(`
+      document.querySelector(".panel-decision").getBoundingClientRect().bottom -
+      [...document.querySelectorAll(".checks li")].at(-1).getBoundingClientRect().bottom
+    `);
+    assert.ok(Number(gap) >= 8, `${gap} px`);
+  });
+});
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   for (const colorScheme of ["dark", "light"] as const) {
@@ -182,8 +208,9 @@ test("an operator is asked before trading pauses, and why; escape changes nothin
 test("who is not signed in is told how, and nothing is sent", async () => {
   await visit({ viewport: DESKTOP }, async ({ page, dashboard }) => {
     await page.click(".control-pause");
+    await page.waitForSelector("dialog[open]");
     const dialog = await page.innerText("dialog");
-    assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause/);
+    assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause --port 8123/);
     assert.equal(await page.locator("dialog button[type=submit]").count(), 0);
     assert.deepEqual(dashboard.controls, []);
   });
@@ -211,7 +238,7 @@ test("without scripts the page still shows candles, trades and why", async () =>
     await page.goto(dashboard.url);
     assert.ok(await page.locator(".chart-still").isVisible());
     assert.equal(await page.locator("tr.trade").count(), 10);
-    assert.match(await page.innerText(".verdict"), /models say/);
+    await page.locator(".verdict", { hasText: "models say" }).waitFor();
     assert.match(await page.innerText(".noscript"), /Without JavaScript/);
   } finally {
     await launched.close();

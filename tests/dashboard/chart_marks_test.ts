@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartLines, chartMarks } from "../../components/chart_marks.ts";
+import { chartLines, chartMarks, legible } from "../../components/chart_marks.ts";
 import { curvePath } from "../../components/curve.tsx";
 import { FakeViews } from "../fixtures/fake_views.ts";
 
@@ -27,6 +27,30 @@ Deno.test("an exit tells its result with a sign", () => {
   assert.match(exit?.text ?? "−", /^−/);
   assert.notEqual(exit?.good, true);
 });
+
+const STEP_MS = 300_000;
+const some = Array.from(
+  { length: 40 },
+  (_, i) => ({ openTimeMs: i * STEP_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 }),
+);
+const exitAt = (index: number, side: "long" | "short" = "long") =>
+  ({ timeMs: index * STEP_MS, kind: "exit", side, text: "+0.24", good: true }) as const;
+const room = { firstShown: 10, labelCandles: 6 };
+
+for (
+  const [what, marks, texts] of [
+    ["one with room around it", [exitAt(20)], ["+0.24"]],
+    ["one that the left edge would cut", [exitAt(12)], [""]],
+    ["one just clear of the left edge", [exitAt(13)], ["+0.24"]],
+    ["one that the next would cover", [exitAt(20), exitAt(25)], ["", "+0.24"]],
+    ["one as far from the next as it is wide", [exitAt(20), exitAt(26)], ["+0.24", "+0.24"]],
+    ["one on the other side of the candles", [exitAt(20), exitAt(21, "short")], ["+0.24", "+0.24"]],
+  ] as const
+) {
+  Deno.test(`labels of exits, ${what}: ${texts.map((text) => text || "none").join(", ")}`, () => {
+    assert.deepEqual(legible(marks, some, room).map(({ text }) => text), texts);
+  });
+}
 
 Deno.test("an open position has lines at entry, stop and target; without a bracket at entry only", () => {
   views.closeTrade();

@@ -22,7 +22,8 @@ const shown = (live: Live) => ({
   trades: live.trades.value,
   equity: live.equity.value,
   positions: live.positions.value,
-  models: live.models.value,
+  // When the page heard of it is the page's own time.
+  models: live.models.value.map(({ lastPredictionAtMs: _, ...model }) => model),
 });
 
 Deno.test("a page that followed every message shows what a page loaded afterwards shows", async () => {
@@ -106,4 +107,13 @@ Deno.test("a decision tells what each model said last; a model without a vote ke
   const after = live.models.value.find((model) => model.name === heard!.model_name)!;
   assert.deepEqual([after.lastAction, after.lastConfidence, after.latencyMs], ["short", 0.9, 77]);
   assert.deepEqual(live.models.value.find((model) => model.name === silent!.model_name), before);
+});
+
+Deno.test("a decision older than the last one does not change what a model said last", async () => {
+  const views = new FakeViews({ candles: 3 });
+  const live = liveOf(await overviewOf(views), 0);
+  const { items: [, older] } = await views.decisions({ limit: 2 });
+  const before = live.models.value;
+  applyMessage(live, { type: "decision", decision: older! }, 1);
+  assert.deepEqual(live.models.value, before);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { h } from "preact";
 import { isStale } from "../../components/status_bar.tsx";
-import type { StatusView } from "../../coordinator/ports/views.ts";
+import type { StatusView, TradeView } from "../../coordinator/ports/views.ts";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
 import type { Overview } from "../../components/overview.ts";
@@ -17,7 +17,8 @@ async function render(views: FakeViews, path = "/", cookie = ""): Promise<Respon
     scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
     connect: [],
   };
-  const app = await pagesWith({ root: ROOT, state: () => ({ views, session: { operator: false } }) }, assets);
+  const state = () => ({ views, session: { operator: false }, commandOptions: "" });
+  const app = await pagesWith({ root: ROOT, state }, assets);
   return await app.request(path, { headers: { cookie } });
 }
 
@@ -85,6 +86,25 @@ Deno.test("an open position shows side, result, stop and target with their dista
   assert.match(text, /Target [\d,.]+ [+−]\d+\.\d\d % away/);
   assert.match(text, /stop and target on the exchange/);
   assert.match(text, /short [+−]\d+\.\d\d USDT/);
+});
+
+Deno.test("a trade that waits for its entry, or never had one, is no line of the recent trades", async () => {
+  const views = new FakeViews();
+  const { items: [trade] } = await views.trades({ limit: 1 });
+  const lines = async (...trades: TradeView[]) => {
+    views.trades = () => Promise.resolve({ items: trades, next: null });
+    const html = await (await render(views)).text();
+    return [...html.matchAll(/data-trade="([^"]+)"/g)].map(([, id]) => id);
+  };
+  const none = { ...trade!, entry_price: null, entry_time: null };
+  const [waiting, gone] = [{ ...none, trade_id: "w", status: "pending" }, {
+    ...none,
+    trade_id: "g",
+    status: "cancelled",
+  }];
+  assert.deepEqual(await lines(waiting, gone, trade!), [trade!.trade_id]);
+  assert.deepEqual(await lines(waiting), []);
+  assert.match(await textOf(views), /No trades yet\. (?!–)/);
 });
 
 Deno.test("before the first decision the page tells what is being got ready", async () => {

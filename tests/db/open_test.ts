@@ -47,18 +47,27 @@ Deno.test("a refused opening leaves nothing locked", () =>
     await (await opened(optionsIn(folder))).close();
   }));
 
-Deno.test("a database of a newer schema is refused and stays as it is", () =>
-  inFolder(async (folder) => {
-    await (await opened(optionsIn(folder))).close();
-    const newer = new Connection(`${folder}/xylen.db`);
-    newer.script("insert into schema_migrations (version, name, applied_at) values (99, 'from_the_future', 1)");
-    newer.close();
-    const sentence =
-      /^Cannot open the database ".*xylen.db": its schema has version 99, this Xylen knows up to \d+: start/;
-    assert.match(await refusal(optionsIn(folder)), sentence);
-    const tool = await readOnlyRecords(`file:${folder}/xylen.db`);
-    assert.match(tool.ok ? "" : tool.error, sentence);
-  }));
+const newcomers: readonly (readonly [string, Partial<DatabaseOptions>])[] = [
+  ["the market it holds", {}],
+  ["another market", { marketId: "synthetic-2" }],
+  ["a replay, which begins anew", { mode: "replay", configHash: "c", fresh: true }],
+];
+
+for (const [who, changes] of newcomers) {
+  Deno.test(`a database of a newer schema is refused to ${who}, and stays as it is`, () =>
+    inFolder(async (folder) => {
+      await (await opened(optionsIn(folder))).close();
+      const newer = new Connection(`${folder}/xylen.db`);
+      newer.script("insert into schema_migrations (version, name, applied_at) values (99, 'from_the_future', 1)");
+      newer.close();
+      const sentence =
+        /^Cannot open the database ".*xylen.db": its schema has version 99, this Xylen knows up to \d+: start/;
+      assert.match(await refusal(optionsIn(folder, changes)), sentence);
+      assert.equal(await Deno.stat(`${folder}/archive`).catch(() => null), null);
+      const tool = await readOnlyRecords(`file:${folder}/xylen.db`);
+      assert.match(tool.ok ? "" : tool.error, sentence);
+    }));
+}
 
 const unwritable: readonly (readonly [string, (folder: string) => Partial<DatabaseOptions>, RegExp])[] = [
   [
@@ -144,6 +153,20 @@ Deno.test("the same market goes on in the same run, with what it had", () =>
     assert.equal(second.archived, null);
     assert.equal((await second.journal.recover()).lastSeq, 1);
     await second.close();
+  }));
+
+Deno.test("a simulated account's folder may move: the run goes on there, and stores, at every later start too", () =>
+  inFolder(async (folder) => {
+    const moved = (round: number) =>
+      optionsIn(folder, { account: { key: `sim:moved-${Math.min(round, 2)}`, label: "moved" } });
+    const runs = new Set<string>();
+    for (let round = 1; round <= 3; round++) {
+      const database = await opened(moved(round));
+      runs.add(database.runId);
+      await database.journal.commit(anEntry(round));
+      await database.close();
+    }
+    assert.equal(runs.size, 1);
   }));
 
 Deno.test("a replay's run id follows from market and configuration alone", () =>

@@ -141,8 +141,8 @@ Deno.test("model-server refuses what it cannot run, in one sentence", () =>
     await Deno.writeTextFile(`${folder}/file`, "");
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const cases: readonly (readonly [args: string[], code: number, words: RegExp])[] = [
-      [[...at, "--model", `${folder}/none.onnx`], 1, /Cannot read .*none\.onnx/],
-      [[...at, "--model", `${folder}/old.onnx`], 1, /old\.onnx cannot serve: .*train it again/],
+      [[...at, "--model", `${folder}/none.onnx`], 3, /Cannot read .*none\.onnx/],
+      [[...at, "--model", `${folder}/old.onnx`], 3, /old\.onnx cannot serve: .*train it again/],
       [[...at, "--learner", "gbdt"], 2, /also needs --horizon, --history, --symbol, --timeframe/],
       [[...at, "--host", "0.0.0.0"], 1, /set XYLEN_MODEL_TOKEN/],
       [["model-server", "--name", "../x", "--port", "0"], 2, /--name/],
@@ -159,6 +159,7 @@ Deno.test("model-server refuses what it cannot run, in one sentence", () =>
       assert.equal(results[i]!.code, code, `${args.join(" ")}: ${results[i]!.complaint}`);
       assert.match(results[i]!.complaint, words);
       assert.doesNotMatch(results[i]!.complaint, /\n\s+at /, "no stack trace");
+      assert.equal(results[i]!.out, "", "who is refused was never ready");
     });
   }));
 

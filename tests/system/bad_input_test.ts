@@ -38,10 +38,42 @@ Deno.test("a configuration with ten faults: all ten, each with line and column, 
   await Deno.writeTextFile(config, TEN_FAULTS);
   const { code, stderr, stdout } = await runXylen({ args: ["start", "--config", config] });
   assert.equal(code, 2);
-  const places = stderr.trim().split("\n").map((line) => /config\.yaml:(\d+):(\d+) /.exec(line)?.slice(1).join(":"));
+  const [count, ...faults] = stderr.trim().split("\n").toReversed();
+  assert.equal(count, "10 faults in the configuration");
+  const places = faults.toReversed().map((line) => /config\.yaml:(\d+):(\d+) /.exec(line)?.slice(1).join(":"));
   // The faulty value's place, or the key's where the key is what is wrong.
   assert.deepEqual(places, ["1:19", "3:13", "4:12", "5:27", "6:3", "8:11", "9:25", "11:25", "13:18", "15:9"]);
   assert.equal(stdout, "");
+});
+
+Deno.test("the file's mode holds where the command line has none, and the command line's where it has one", async () => {
+  await using folder = await TemporaryFolder.create();
+  const config = folder.file("config.yaml");
+  for (
+    const [mode, options, code, told] of [
+      ["replay", [], 2, /^mode replay needs --data FILE/],
+      ["paper", [], 2, /^mode paper \(.*config\.yaml\) is not built yet/],
+      ["live", [], 2, /^mode live \(.*config\.yaml\) is not built yet/],
+      ["dmeo", [], 2, /config\.yaml:1:7 mode must be one of/],
+      ["replay", ["--mode", "demo", "--data", "x.csv"], 2, /^--data belongs to --mode replay/],
+    ] as const
+  ) {
+    await Deno.writeTextFile(config, `mode: ${mode}\n`);
+    const ended = await runXylen({ args: ["start", "--config", config, ...options] });
+    assert.equal(ended.code, code, ended.stderr);
+    assert.match(ended.stderr, told);
+  }
+});
+
+Deno.test("a broken file under --models: one sentence that names it, exit 1, and its server is not started again", async () => {
+  await using folder = await TemporaryFolder.create();
+  const models = await writeFixedModels(folder.file("given"), "hold");
+  await Deno.writeTextFile(`${models}/mlp-24.onnx`, "this is no model");
+  const ended = await runXylen({ args: ["start", "--data-dir", folder.path, "--models", models, "--port", "0"] });
+  assert.equal(ended.code, 1);
+  assert.match(ended.stderr.trim().split("\n").at(-1)!, /^Model server mlp-24: .*mlp-24\.onnx cannot serve: /);
+  assert.equal(ended.stderr.match(/mlp-24: it ended with code 3/g)?.length, 1);
+  assert.deepEqual(await processesOf(folder.path), []);
 });
 
 Deno.test("an unknown option, an unknown command, and options that do not go together: exit 2", async () => {
@@ -49,7 +81,7 @@ Deno.test("an unknown option, an unknown command, and options that do not go tog
     const [args, told] of [
       [["start", "--colour"], /unknown option '--colour'/],
       [["strat"], /unknown command 'strat'/],
-      [["start", "--mode", "replay"], /--mode replay needs --data FILE/],
+      [["start", "--mode", "replay"], /mode replay needs --data FILE/],
       [["start", "--speed", "fast"], /--speed must be max or a number above 0 .*, was "fast"/],
     ] as const
   ) {

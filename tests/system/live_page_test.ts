@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { browserRuns, launchBrowser } from "../fixtures/browser.ts";
 import { writeFixedModels } from "../fixtures/fixed_models.ts";
-import { processesOf, RunningXylen } from "../fixtures/running_xylen.ts";
+import { PATIENCE_MS, processesOf, RunningXylen } from "../fixtures/running_xylen.ts";
 import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 
 Deno.test({
@@ -25,10 +25,18 @@ Deno.test({
       await page.evaluate("globalThis.sameDocument = true");
       const known = await page.locator("tr[data-trade]").evaluateAll((rows) => rows.map((row) => row.dataset["trade"]));
       const fresh = page.locator("tr[data-trade]" + known.map((id) => `:not([data-trade="${id}"])`).join(""));
-      await fresh.first().waitFor({ timeout: 60_000 });
+      await fresh.first().waitFor({ timeout: PATIENCE_MS });
       const id = await fresh.first().getAttribute("data-trade");
-      await page.locator(`tr[data-trade="${id}"].is-closed`).waitFor({ timeout: 60_000 });
+      await page.locator(`tr[data-trade="${id}"].is-closed`).waitFor({ timeout: PATIENCE_MS });
       assert.equal(await page.evaluate("globalThis.sameDocument"), true, "without a reload");
+      const links = await page.locator('a[href^="/"]').evaluateAll((all) =>
+        all.map((each) => each.getAttribute("href")!)
+      );
+      for (const link of links) {
+        const answer = await fetch(new URL(link, url));
+        await answer.body?.cancel();
+        assert.equal(answer.status, 200, link);
+      }
       assert.deepEqual(complaints, []);
       const stored = await xylen.ask<{ items: { trade_id: string; status: string }[] }>("/api/v1/trades?limit=200");
       assert.equal(stored.items.find(({ trade_id }) => trade_id === id)?.status, "closed");

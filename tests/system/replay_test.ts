@@ -112,7 +112,7 @@ Deno.test("every order and execution of the exchange stands in the database and 
 /** Stop and target leave at the same time: which of them the exchange numbers first is chance, and nothing hangs on it. */
 const ordered = ({ exchange_order_id: _number, ...rest }: Row) => rest;
 
-/** A decision without how long it took. */
+/** A decision and what it was made of, without how long it took. */
 const decided = (row: Row) =>
   [
     "decision_id",
@@ -122,6 +122,8 @@ const decided = (row: Row) =>
     "expected_value",
     "position_size",
     "rejection_reason",
+    "inputs_hash",
+    "outputs_hash",
   ]
     .map((name) => row[name]);
 

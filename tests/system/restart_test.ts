@@ -29,6 +29,7 @@ Deno.test("a restart in the middle of a position takes it up again", async () =>
     [position!.stop_price, position!.target_price],
   );
   assert.equal(again.board.status().state, "running");
+  assert.equal(again.board.status().initial_balance, 10_000, "the entry's fee is no part of what it began with");
 
   await again.candle(3);
   const after = await world.books();
@@ -56,4 +57,5 @@ Deno.test("what closed while no coordinator ran is booked at the next start", as
   assert.equal(unitsFromNumber(trade!.pnl), books.realizedPnl - books.fees);
   assert.deepEqual([again.board.positions(), books.openAlgos], [[], []]);
   assert.equal(again.board.status().state, "running");
+  assert.equal(again.board.status().initial_balance, 10_000);
 });

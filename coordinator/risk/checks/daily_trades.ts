@@ -1,3 +1,4 @@
+import { counted } from "../../../domain/counted.ts";
 import { atMost, type RiskCheck } from "../check.ts";
 
 export const dailyTrades: RiskCheck = (_proposal, { tradesToday }, { trading }) =>
@@ -5,5 +6,7 @@ export const dailyTrades: RiskCheck = (_proposal, { tradesToday }, { trading }) 
     "max_daily_trades",
     tradesToday + 1,
     trading.max_daily_trades,
-    `${tradesToday} trades today (UTC), ${trading.max_daily_trades} allowed`,
+    `${counted(tradesToday, "trade")} today (UTC), ${
+      tradesToday + 1
+    } with this one; ${trading.max_daily_trades} allowed`,
   );

@@ -1,3 +1,4 @@
+import { counted } from "../../../domain/counted.ts";
 import type { RiskCheck } from "../check.ts";
 
 /**
@@ -13,6 +14,6 @@ export const oneTradePerSymbol: RiskCheck = ({ order }, { openSymbols }) => {
     limit: 0,
     detail: open === 0
       ? `No trade and no order is open in ${order.symbol}`
-      : `${open} trades and orders are still open in ${order.symbol}`,
+      : `${counted(open, "trade or order is", "trades and orders are")} still open in ${order.symbol}`,
   };
 };

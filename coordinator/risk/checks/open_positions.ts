@@ -1,3 +1,4 @@
+import { counted } from "../../../domain/counted.ts";
 import { atMost, type RiskCheck } from "../check.ts";
 
 export const openPositions: RiskCheck = (_proposal, { openPositions }, { trading }) =>
@@ -5,5 +6,7 @@ export const openPositions: RiskCheck = (_proposal, { openPositions }, { trading
     "max_open_positions",
     openPositions + 1,
     trading.max_open_positions,
-    `${openPositions} positions are open, ${trading.max_open_positions} allowed`,
+    `${counted(openPositions, "position is", "positions are")} open, ${
+      openPositions + 1
+    } with this one; ${trading.max_open_positions} allowed`,
   );

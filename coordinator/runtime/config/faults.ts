@@ -1,3 +1,5 @@
+import { counted } from "../../../domain/counted.ts";
+
 /** One thing that is wrong with a configuration, and where it stands. */
 export interface ConfigFault {
   /** File name as it was given, or `command line`, or `default`. */
@@ -16,6 +18,10 @@ export function formatFault(fault: ConfigFault): string {
   const place = fault.line === null ? fault.source : `${fault.source}:${fault.line}:${fault.column}`;
   return [place, fault.path, fault.message].filter((part) => part !== "").join(" ");
 }
+
+/** All faults, a line each, and how many there are. */
+export const faultReport = (faults: readonly ConfigFault[]): string =>
+  [...faults.map(formatFault), `${counted(faults.length, "fault")} in the configuration`].join("\n");
 
 /** Steps from the root to a value: names of keys and indexes of lists. */
 export type KeyPath = readonly (string | number)[];

@@ -41,10 +41,18 @@ export async function loadConfig(
     return unreadable(
       path,
       error instanceof Deno.errors.NotFound
-        ? "does not exist: write it with `xylen init`, or leave --config out to use the defaults"
+        ? "does not exist: docs/configuration.md lists what it may hold"
         : `cannot be read: ${(error as Error).message}`,
     );
   }
+}
+
+/** What the file says under `mode`, without judging it; undefined where it says nothing or cannot be read. */
+export async function modeInFile(path: string): Promise<string | undefined> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  const read = plain(parseDocument(text, { prettyErrors: false }));
+  const mode = read.ok ? valueAt(read.value, ["mode"]) : undefined;
+  return typeof mode === "string" ? mode : undefined;
 }
 
 const unreadable = (source: string, message: string): Result<never, ConfigFault[]> =>
@@ -61,11 +69,13 @@ export function parseConfig(
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const read = plain(document);
   const syntax = [...syntaxFaults(document, lines, text, source), ...aliasFaults(document, lines, source, read)];
-  const raw = merged(read.ok ? read.value : {}, overrides);
+  const own = read.ok ? read.value : {};
+  const raw = merged(own, overrides);
   const checked = checkConfig(raw);
   const faults = [
     ...syntax,
     ...(checked.ok ? [] : checked.error.map((fault) => placed(fault, document, lines, source, overrides))),
+    ...hiddenFaults(own, overrides).map((fault) => placed(fault, document, lines, source, {})),
   ];
   if (!checked.ok || faults.length > 0) return err(faults.toSorted(byPlace));
   const profiled = applyProfile(checked.value, profile);
@@ -108,6 +118,15 @@ function syntaxFaults(document: Document, lines: LineCounter, text: string, sour
       : `is not YAML here: ${fault.message}`;
     return { source, ...placeAt(lines, fault.pos[0]), path: "", message };
   });
+}
+
+/** Values of the file that are wrong by themselves, and that the command line has put another in place of. */
+function hiddenFaults(own: unknown, overrides: ConfigOverrides): RawFault[] {
+  const checked = checkConfig(own);
+  if (checked.ok) return [];
+  return checked.error.filter(({ path, others }) =>
+    path.length > 0 && others.length === 0 && valueAt(overrides, path) !== undefined
+  );
 }
 
 function placed(

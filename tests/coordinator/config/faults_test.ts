@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatFault } from "../../../coordinator/runtime/config/faults.ts";
 import { sections } from "../../../coordinator/runtime/config/key_tree.ts";
-import { loadConfig, parseConfig } from "../../../coordinator/runtime/config/load.ts";
+import { type ConfigOverrides, loadConfig, parseConfig } from "../../../coordinator/runtime/config/load.ts";
 import { editDistance, nearest } from "../../../coordinator/runtime/config/suggest.ts";
 
 const TEN_FAULTS = new URL("ten_faults.yaml", import.meta.url).pathname;
@@ -208,6 +208,23 @@ Deno.test("a fault of the command line says so instead of pointing into the file
   assert.deepEqual(faultsOf("dashboard: { port: 80 }", { dashboard: { port: 70_000 } }), [
     "command line dashboard.port must be a whole number between 0 and 65535, was 70000",
   ]);
+});
+
+Deno.test("a fault of the file is told although the command line has another value there", () => {
+  const yaml = "dashboard: { port: 99999, host: 7 }";
+  const told = (overrides: ConfigOverrides) => {
+    const loaded = parseConfig(yaml, "config.yaml", overrides);
+    return loaded.ok ? [] : loaded.error.map(formatFault);
+  };
+  assert.equal(told({}).length, 2);
+  assert.deepEqual(told({ dashboard: { port: 8123 } }), told({}));
+  assert.equal(told({ dashboard: { port: -1 } }).length, 3, "the command line's own fault comes with it");
+});
+
+Deno.test("what only the relation to an overridden key made wrong is right again", () => {
+  const yaml = "mode: live";
+  assert.equal(parseConfig(yaml, "config.yaml", {}).ok, false, "live needs consent");
+  assert.equal(parseConfig(yaml, "config.yaml", { mode: "demo" }).ok, true);
 });
 
 Deno.test("a misspelt key gets a key of its group that is one letter away", () => {

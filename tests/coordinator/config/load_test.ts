@@ -80,7 +80,7 @@ Deno.test("a file that is missing, a folder, or huge gets one sentence", async (
     await Deno.writeTextFile(`${folder}/huge.yaml`, "#".repeat(1_048_577));
     for (
       const [path, expected] of [
-        [`${folder}/none.yaml`, /none\.yaml does not exist: write it with/],
+        [`${folder}/none.yaml`, /none\.yaml does not exist: docs\/configuration\.md lists what it may hold$/],
         [folder, /cannot be read/],
         [`${folder}/huge.yaml`, /is larger than 1048576 bytes/],
       ] as const
@@ -106,7 +106,7 @@ Deno.test("the demo profile lowers thresholds and leaves safety alone", () => {
   const usual = defaultConfig();
   assert(config.ensemble.confidence_threshold < usual.ensemble.confidence_threshold);
   assert(config.ensemble.expected_value_threshold < usual.ensemble.expected_value_threshold);
-  assert.equal(config.ensemble.min_responding_models, 2);
+  assert.equal(config.ensemble.min_responding_models, usual.ensemble.min_responding_models);
   assert.equal(config.trading.min_trade_interval_seconds, 0);
   assert.deepEqual(config.safety, usual.safety);
   assert.equal(hash, configHash(config));
@@ -114,9 +114,12 @@ Deno.test("the demo profile lowers thresholds and leaves safety alone", () => {
   assert(checkConfig(config).ok, "the profile must keep every relation");
 });
 
-Deno.test("the demo profile with one model does not demand two", () => {
-  const { config } = parsed("models: { endpoints: [{ name: a, learner: mlp }] }", {}, "demo");
-  assert.equal(config.ensemble.min_responding_models, 1);
+Deno.test("the demo profile takes what pays on the made-up market, and shows trading on recorded candles", () => {
+  const thresholds = (mode: string) => {
+    const { confidence_threshold, expected_value_threshold } = parsed("", { mode }, "demo").config.ensemble;
+    return [confidence_threshold, expected_value_threshold];
+  };
+  assert.deepEqual([thresholds("demo"), thresholds("replay")], [[0.5, 0], [0.4, -0.0025]]);
 });
 
 for (const mode of ["demo", "replay", "paper", "testnet", "live"] as const) {

@@ -17,6 +17,10 @@ switch (mode) {
     ready();
     console.error("Uncaught error: out of luck");
     await new Promise((resolve) => setTimeout(resolve, 20));
+    Deno.exit(1);
+    break;
+  case "refuse":
+    console.error("this file cannot be served");
     Deno.exit(3);
     break;
   case "crash-once": {

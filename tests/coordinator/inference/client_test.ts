@@ -323,6 +323,22 @@ Deno.test("a model that answers nonsense stays failing until it answers well, ho
   });
 });
 
+Deno.test("a model that is late every time, and well by its own word, is failing and stays so", async () => {
+  await withServers([{ name: "a", failure: "hang" }], async ([server]) => {
+    const { forecaster, changes } = forecasterOf([endpointAt("a", server!.url, { timeoutMs: 30 })]);
+    await forecaster.checkHealth();
+    for (let i = 0; i < 8; i++) {
+      await forecaster.forecast(request());
+      if (i % 4 === 3) await forecaster.checkHealth();
+    }
+    assert.deepEqual(changes, ["a starting → ready", "a ready → failing"]);
+    server!.set({ name: "a", failure: "hang", healthFailure: "hang" });
+    await forecaster.checkHealth();
+    for (let i = 0; i < 2; i++) await forecaster.forecast(request());
+    assert.equal(forecaster.models()[0]!.status, "offline", "now nothing of it answers");
+  });
+});
+
 Deno.test("a model that trains is shown as training with its progress, also when it refuses to predict meanwhile", async () => {
   const training = { status: "training", model_loaded: false, progress: "training gbdt 42 %" } as const;
   await withServers([{ name: "a", health: training, failure: 503 }], async ([server]) => {

@@ -68,9 +68,17 @@ Deno.test("a child that does not stay up gets longer pauses and then stays down,
   await eventually("it gives up", () => events.some((event) => event.kind === "ended" && event.restartInMs === null));
   const ended = events.filter((event) => event.kind === "ended");
   assert.deepEqual(ended.map((event) => event.restartInMs), [5, 10, 20, null]);
-  assert.equal(ended[0]!.detail, "it ended with code 3: Uncaught error: out of luck");
+  assert.equal(ended[0]!.detail, "it ended with code 1: Uncaught error: out of luck");
   assert.equal(child.restarts(), 3);
   assert.equal(child.port(), null);
+  await child.stop();
+});
+
+Deno.test("a child that ends because a check did not pass would say so again, and is not started again", async () => {
+  const { child, events } = childOf(["refuse"]);
+  const detail = "it ended with code 3: this file cannot be served";
+  assert.deepEqual(await child.start(), { ok: false, error: `child does not stay up: ${detail}` });
+  assert.deepEqual(events, [{ kind: "ended", name: "child", detail, restartInMs: null }]);
   await child.stop();
 });
 

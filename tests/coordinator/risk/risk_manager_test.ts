@@ -220,6 +220,15 @@ for (const [what, given, refusedBy] of LIMITS) {
   });
 }
 
+Deno.test("a count tells what is there and what this trade makes of it, in the singular where it is one", () => {
+  const { checks } = reviewed({ state: { openPositions: 1, tradesToday: 1, ordersLastMinute: 1, unknownOrders: 1 } });
+  const told = (name: string) => checks.find((check) => check.name === name)!.detail;
+  assert.equal(told("max_open_positions"), "1 position is open, 2 with this one; 1 allowed");
+  assert.equal(told("max_daily_trades"), "1 trade today (UTC), 2 with this one; 20 allowed");
+  assert.match(told("max_orders_per_minute"), /^1 order in the last minute and 3 to come/);
+  assert.equal(told("unknown_orders"), "1 order has an unknown fate");
+});
+
 Deno.test("every check of the list has a case that it alone refuses", () => {
   const named = new Set(LIMITS.map(([, , refusedBy]) => refusedBy));
   const names = reviewed({}).checks.map(({ name }) => name);

@@ -1,18 +1,42 @@
 import assert from "node:assert/strict";
+import { expectedValue } from "../../../coordinator/ensemble/expected_value.ts";
+import { runGates } from "../../../coordinator/ensemble/gates.ts";
+import { parseConfig } from "../../../coordinator/runtime/config/load.ts";
 import { candleFault } from "../../../domain/candle.ts";
 import { DEMO_BARRIERS, runBarriers } from "../../../exchange/simulator/synthetic_oracle.ts";
 import { type SyntheticMarket, syntheticMarket } from "../../../exchange/simulator/synthetic.ts";
 
-const COSTS = 0.002;
 const SMALL = { historyCount: 200 } as const;
 
-/** The demo profile's gates on the best possible forecast. Few paths first: nearly every candle is far from passing. */
+const loaded = parseConfig("", "test", { mode: "demo" }, "demo");
+assert(loaded.ok);
+const { ensemble } = loaded.value.config;
+const COSTS = { takerFeeBps: ensemble.taker_fee_bps, slippageBps: ensemble.estimate_slippage_bps };
+/** Chances of few paths are this far off at most, nearly always: nearly every candle is further from passing. */
+const ROUGH_ERROR = 0.12;
+
+/** The demo's own gates on the best possible forecast, as if one model gave it. */
 function passing(market: SyntheticMarket, index: number): { side: "long" | "short"; chance: number } | undefined {
   const rough = market.bestForecast(index, 100);
-  if (Math.max(rough.long, rough.short) < 0.42) return undefined;
+  if (Math.max(rough.long, rough.short) < ensemble.confidence_threshold - ROUGH_ERROR) return undefined;
   const best = market.bestForecast(index, 2_000);
   const side = best.long > best.short ? "long" : "short";
-  return best[side] >= 0.5 && best.expectedReturn[side] - COSTS > 0 ? { side, chance: best[side] } : undefined;
+  const gates = runGates({
+    respondingModels: 1,
+    askedModels: 1,
+    aggregate: {
+      method: ensemble.method,
+      action: side,
+      confidence: best[side],
+      agreement: 1,
+      probabilities: best,
+      expectedReturn: best.expectedReturn[side],
+      uncertainty: 0,
+      votes: [],
+    },
+    expectedValue: expectedValue(best.expectedReturn[side], COSTS),
+  }, ensemble);
+  return gates.every(({ passed }) => passed) ? { side, chance: best[side] } : undefined;
 }
 
 const hitsTarget = (market: SyntheticMarket, index: number, side: "long" | "short", atr: number): boolean => {
