@@ -1,3 +1,4 @@
+import type { OrderRequest } from "../../domain/order.ts";
 import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
@@ -165,7 +166,7 @@ export class Loop {
       .finally(() => this.#effects.delete(running));
     this.#effects.add(running);
     if (effect.kind === "request_view") this.#view(running);
-    if (effect.kind === "submit" && effect.order.reduceOnly) this.#remind(effect.order.tradeId);
+    if (effect.kind === "submit" && mustProtect(effect.order)) this.#remind(effect.order.tradeId);
   }
 
   #view(running: Promise<void>): void {
@@ -222,5 +223,8 @@ export class Loop {
     this.post({ kind: "order_unknown", atMs: this.state.nowMs, clientOrderId, reason: why });
   }
 }
+
+/** Without it the position is bare: one without a stop, or one that a market without takers did not close whole. */
+const mustProtect = ({ purpose }: OrderRequest): boolean => purpose === "stop_loss" || purpose === "exit";
 
 const wordsOf = (error: unknown): string => error instanceof Error ? error.message : String(error);

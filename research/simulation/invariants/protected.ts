@@ -1,5 +1,7 @@
 import { formatUnits } from "../../../domain/money.ts";
+import type { MatchedOrder } from "../../../exchange/matching/orders.ts";
 import type { Invariant, Sight } from "./invariant.ts";
+import { NewOrders } from "./new_orders.ts";
 
 /** From the fill, in calm: what the protect deadline allows, and the exchange's own time for it. */
 const UNPROTECTED_MAX_MS = 15_000;
@@ -13,25 +15,21 @@ export function stoppedQty({ books, oursQty }: Sight): number {
     .reduce((sum, algo) => sum + (algo.closePosition ? Math.abs(oursQty) : algo.reduceOnly ? algo.qty : 0), 0);
 }
 
-/** The last closing order for which the market had no other side: whoever keeps trying does what can be done. */
-const lastTriedInVain = ({ books }: Sight): number =>
-  books.doneOrders.reduce(
-    (last, order) => order.reduceOnly && order.status === "EXPIRED" ? Math.max(last, order.orderId) : last,
-    0,
-  );
+/** An order of ours that only reduces: where the market has nobody to take it, trying again is all there is to do. */
+const isExit = ({ clientOrderId, reduceOnly, algoId }: MatchedOrder): boolean =>
+  clientOrderId.startsWith("x-") && reduceOnly && algoId === null;
 
-/** Our position is never without a stop for its whole quantity, but for the moment that placing one takes. */
+/** Our position is never without a stop for its whole quantity, but for the moment that placing one, or closing it, takes. */
 export function protectedPosition(): Invariant {
-  let bareMs = 0, lookedMs: number | null = null, triedId = 0;
+  const fresh = new NewOrders();
+  let bareMs = 0, lookedMs: number | null = null;
   return {
     name: "protected",
     always: (sight) => {
-      const tried = lastTriedInVain(sight);
       const isBare = sight.oursQty !== 0 && !sight.tangled && stoppedQty(sight) < Math.abs(sight.oursQty);
-      if (!isBare || tried > triedId) bareMs = 0;
+      if (!isBare || fresh.in(sight.books).some(isExit)) bareMs = 0;
       else if (lookedMs !== null && sight.calmMs > CALM_MIN_MS) bareMs += sight.nowMs - lookedMs;
       lookedMs = isBare ? sight.nowMs : null;
-      triedId = tried;
       if (bareMs <= UNPROTECTED_MAX_MS) return null;
       return `${formatUnits(sight.oursQty)} open, stops for ${formatUnits(stoppedQty(sight))}, ` +
         `for ${Math.round(bareMs / 1000)} s of calm`;
