@@ -16,6 +16,12 @@ export function protect(state: EngineState, trade: Trade): Command[] {
 export const isBare = (state: EngineState, trade: Trade): boolean =>
   trade.openQty > 0 && !isClosing(state, trade) && !isProtected(trade, openOrdersOf(state, trade.tradeId));
 
+/** True while something is open that no acknowledged stop covers, whether or not it is being closed. */
+export function isExposed(state: EngineState, tradeId: string): boolean {
+  const trade = state.trades.get(tradeId);
+  return trade !== undefined && trade.openQty > 0 && !isProtected(trade, openOrdersOf(state, tradeId));
+}
+
 /** The time for the stop to be acknowledged, or for the closing order to close, is over. */
 export function onProtectionDue(state: EngineState, tradeId: string): Command[] {
   const trade = state.trades.get(tradeId);

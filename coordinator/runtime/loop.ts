@@ -5,6 +5,7 @@ import type { EngineEvent } from "../engine/event.ts";
 import { isEntering } from "../engine/entry.ts";
 import { refreshAccount } from "../engine/income.ts";
 import { isNews } from "../engine/news.ts";
+import { isExposed } from "../engine/protection.ts";
 import type { EngineState } from "../engine/state.ts";
 import { requestView } from "../engine/view.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -12,6 +13,7 @@ import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { type Effect, type Effects, isEffect } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
+import { ProtectionWatch } from "./protection_watch.ts";
 import { Storing } from "./storing.ts";
 import { toCommit } from "./to_commit.ts";
 
@@ -47,11 +49,12 @@ export class Loop {
   });
   readonly #effects = new Set<Promise<void>>();
   readonly #abort = new AbortController();
-  readonly #reminders = new Set<Promise<void>>();
+  /** Null where the market waits for us. */
+  readonly #protection: ProtectionWatch | null;
   readonly #storing: Storing;
   #working: Promise<void> | null = null;
   #viewing: Promise<void> | null = null;
-  #ticking = false;
+  #ticking: Promise<void> | null = null;
   #lastStored: Promise<boolean> = Promise.resolve(true);
   /** When the candle that is being decided arrived, monotonic. */
   #candleArrivedMs = 0;
@@ -59,6 +62,13 @@ export class Loop {
   constructor(readonly state: EngineState, readonly ports: LoopPorts) {
     const { journal, clock } = ports;
     this.#storing = new Storing({ journal, clock, onTrouble: (why) => this.#journalTrouble(why) });
+    this.#protection = ports.protectDeadlineMs === null ? null : new ProtectionWatch({
+      clock,
+      deadlineMs: ports.protectDeadlineMs,
+      isExposed: (tradeId) => isExposed(state, tradeId),
+      onDue: (tradeId) => this.post({ kind: "protection_due", atMs: state.nowMs, tradeId }),
+      ended: this.#abort.signal,
+    });
   }
 
   /** Hands an event to the engine, after those that wait. */
@@ -106,7 +116,7 @@ export class Loop {
   /** Stops asking and waits for what runs. */
   async stop(): Promise<void> {
     this.abandon();
-    await Promise.allSettled([...this.#effects, ...this.#reminders]);
+    await Promise.allSettled([...this.#effects, this.#ticking, this.#protection?.settled()]);
     await this.#storing.end();
   }
 
@@ -166,7 +176,7 @@ export class Loop {
       .finally(() => this.#effects.delete(running));
     this.#effects.add(running);
     if (effect.kind === "request_view") this.#view(running);
-    if (effect.kind === "submit" && mustProtect(effect.order)) this.#remind(effect.order.tradeId);
+    if (effect.kind === "submit" && mustProtect(effect.order)) this.#protection?.look(effect.order.tradeId);
   }
 
   #view(running: Promise<void>): void {
@@ -174,29 +184,11 @@ export class Loop {
     running.finally(() => this.#viewing = null);
   }
 
-  /**
-   * A stop has so long to be acknowledged, and a closing order to close: a thin market may have nothing for it. Nobody
-   * waits for that: the loop comes to rest before.
-   */
-  #remind(tradeId: string): void {
-    const { clock, protectDeadlineMs } = this.ports;
-    if (protectDeadlineMs === null) return;
-    const reminder: Promise<void> = clock.sleep(protectDeadlineMs, this.#abort.signal)
-      .then(() => this.post({ kind: "protection_due", atMs: this.state.nowMs, tradeId }), () => {})
-      .finally(() => this.#reminders.delete(reminder));
-    this.#reminders.add(reminder);
-  }
-
   /** While an entry is sent in parts, time that passes is news too. Nobody waits for that. */
   #keepTicking(): void {
     const { tickNowMs } = this.ports;
     if (tickNowMs === null || this.#ticking || this.#enteringSymbols().size === 0) return;
-    this.#ticking = true;
-    const ticking: Promise<void> = this.#tick(tickNowMs).finally(() => {
-      this.#ticking = false;
-      this.#reminders.delete(ticking);
-    });
-    this.#reminders.add(ticking);
+    this.#ticking = this.#tick(tickNowMs).finally(() => this.#ticking = null);
   }
 
   async #tick(nowMs: () => number): Promise<void> {

@@ -1,0 +1,51 @@
+import type { Clock } from "../ports/clock.ts";
+
+export interface ProtectionWatchPorts {
+  readonly clock: Clock;
+  /** Time that a stop has to be acknowledged, and a closing order to close. */
+  readonly deadlineMs: number;
+  /** Something is open that no acknowledged stop covers, whether or not it is being closed. */
+  readonly isExposed: (tradeId: string) => boolean;
+  readonly onDue: (tradeId: string) => void;
+  /** Ends every wait. */
+  readonly ended: AbortSignal;
+}
+
+/**
+ * Looks after each protective order when its time is over, and then again and again for as long as the trade stands
+ * exposed: a closing order may find no other side, or wait for a ban to end.
+ */
+export class ProtectionWatch {
+  /** Looks that are still to come, by trade. */
+  readonly #coming = new Map<string, number>();
+  readonly #waits = new Set<Promise<void>>();
+
+  constructor(private readonly ports: ProtectionWatchPorts) {}
+
+  /** A stop or a closing order of this trade has just been asked for. */
+  look(tradeId: string): void {
+    const { clock, deadlineMs, ended } = this.ports;
+    this.#coming.set(tradeId, this.#left(tradeId) + 1);
+    const wait: Promise<void> = clock.sleep(deadlineMs, ended)
+      .then(() => this.#due(tradeId), () => {})
+      .finally(() => this.#waits.delete(wait));
+    this.#waits.add(wait);
+  }
+
+  /** Resolves when all waits have ended: after the signal at once. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#waits);
+  }
+
+  #due(tradeId: string): void {
+    const left = this.#left(tradeId) - 1;
+    if (left > 0) this.#coming.set(tradeId, left);
+    else this.#coming.delete(tradeId);
+    this.ports.onDue(tradeId);
+    if (left === 0 && this.ports.isExposed(tradeId)) this.look(tradeId);
+  }
+
+  #left(tradeId: string): number {
+    return this.#coming.get(tradeId) ?? 0;
+  }
+}
