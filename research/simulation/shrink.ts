@@ -1,16 +1,19 @@
-import type { Crew } from "./crew.ts";
 import { INTERVENTIONS, plannedInterventions } from "./faults/interventions.ts";
 import { Swarm } from "./faults/swarm.ts";
 import type { Outcome, Plan } from "./plan.ts";
 import type { Broken } from "./simulate.ts";
 import { HOUR_MS, START_MS } from "./world/start.ts";
 
+export interface Player {
+  play(plan: Plan): Promise<Outcome>;
+}
+
 /** Plays that shrinking may cost. */
-const PLAYS_MAX = 60;
+const PLAYS_MAX = 100;
 
 /** Makes a broken plan smaller while it breaks the same invariant: fewer hours, fewer faults, fewer interventions. */
-export async function shrink(crew: Crew, broken: Broken): Promise<Broken> {
-  const search = new Search(crew, broken);
+export async function shrink(player: Player, broken: Broken): Promise<Broken> {
+  const search = new Search(player, broken);
   await search.hours();
   await search.faults();
   await search.interventions();
@@ -21,7 +24,7 @@ export async function shrink(crew: Crew, broken: Broken): Promise<Broken> {
 class Search {
   #plays = 0;
 
-  constructor(readonly crew: Crew, public smallest: Broken) {}
+  constructor(readonly player: Player, public smallest: Broken) {}
 
   /** To a tenth of an hour after the violation. */
   async hours(): Promise<void> {
@@ -57,7 +60,7 @@ class Search {
 
   async #try(plan: Plan): Promise<void> {
     if (this.#plays++ >= PLAYS_MAX) return;
-    const outcome: Outcome = await this.crew.play(plan);
+    const outcome: Outcome = await this.player.play(plan);
     const { violation } = outcome;
     if (violation?.invariant !== this.smallest.outcome.violation.invariant) return;
     this.smallest = { plan, outcome: { ...outcome, violation } };

@@ -1,34 +1,56 @@
+import { fileURLToPath } from "node:url";
 import type { Mutant } from "./mutant.ts";
 import { MutatedTree } from "./mutated_tree.ts";
+
+interface Caught {
+  readonly seed: number;
+  readonly invariant: string;
+  readonly detail: string;
+}
 
 /** What became of a mutant. */
 export interface Hunted {
   readonly mutant: Mutant;
   /** The seed and the invariant that caught it; null when it got away. */
-  readonly caughtBy: { readonly seed: number; readonly invariant: string; readonly detail: string } | null;
+  readonly caught: Caught | null;
   readonly seconds: number;
 }
 
-interface Answer {
-  readonly violations: readonly { readonly seed: number; readonly invariant: string; readonly detail: string }[];
-}
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Lets the simulation of the mutated program look for what is wrong. @param seedsMax Seeds that it may play. */
-export async function hunt(mutant: Mutant, seedsMax: number, jobs: number): Promise<Hunted> {
+/**
+ * Lets the simulation of the mutated program look for what is wrong.
+ *
+ * @param seedsMax Seeds that it may play.
+ * @throws {Error} When the program breaks on the same seed without the mutant: then nothing is proved.
+ */
+export async function hunt(mutant: Mutant, seedsMax: number): Promise<Hunted> {
   await using tree = await MutatedTree.of(mutant);
   const beganMs = performance.now();
+  const last = mutant.firstSeed + seedsMax - 1;
+  const caught = await firstViolation(mutant, tree.folder, `${mutant.firstSeed}..${last}`);
+  if (caught) {
+    const own = await firstViolation(mutant, ROOT, String(caught.seed));
+    if (own) {
+      throw new Error(`Without mutant "${mutant.name}" seed ${own.seed} breaks ${own.invariant} too: ${own.detail}`);
+    }
+  }
+  return { mutant, caught, seconds: (performance.now() - beganMs) / 1000 };
+}
+
+async function firstViolation({ name, hours, faults }: Mutant, folder: string, seeds: string): Promise<Caught | null> {
   const { stdout, stderr, code } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--quiet", "--no-check", "--cached-only", "main.ts", "simulate", "--json", "--no-shrink"],
-      ...[`--seeds=1..${seedsMax}`, `--hours=${mutant.hours}`, `--faults=${mutant.faults}`, `--jobs=${jobs}`],
+      ...[`--seeds=${seeds}`, `--hours=${hours}`, `--faults=${faults}`],
     ],
-    cwd: tree.folder,
+    cwd: folder,
     env: { NO_COLOR: "1" },
   }).output();
   const said = new TextDecoder().decode(stdout);
   if ((code !== 0 && code !== 3) || said === "") {
-    throw new Error(`The simulation of mutant "${mutant.name}" failed: ${new TextDecoder().decode(stderr)}`);
+    throw new Error(`The simulation for mutant "${name}" failed: ${new TextDecoder().decode(stderr)}`);
   }
-  const [caughtBy = null] = (JSON.parse(said) as Answer).violations;
-  return { mutant, caughtBy, seconds: (performance.now() - beganMs) / 1000 };
+  const { violations: [first = null] } = JSON.parse(said) as { readonly violations: readonly Caught[] };
+  return first;
 }

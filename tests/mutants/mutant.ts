@@ -1,6 +1,6 @@
 /** A small, plausible mistake in the program: the simulation has to notice it. */
 export interface Mutant {
-  /** As people would tell it, e.g. "an order is sent before its intent is stored". */
+  /** As people would tell it, e.g. "an entry is sent before its intent is stored". */
   readonly name: string;
   /** From the project's root. */
   readonly file: string;
@@ -10,4 +10,6 @@ export interface Mutant {
   /** Faults under which it is looked for: those that bring it out, so that it does not take long. */
   readonly faults: string;
   readonly hours: number;
+  /** Where it was caught when this was written: the search begins here. */
+  readonly firstSeed: number;
 }

@@ -9,6 +9,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'else if (order.clientOrderId === "" && !await stored) return',
     faults: "slow_database",
     hours: 6,
+    firstSeed: 2,
   },
   {
     name: "an order without an answer is sent again",
@@ -18,6 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'case "unknown_fate":\n        return this.#submit(order, signal);',
     faults: "timeout_after,unknown_1007,unknown_503,html_5xx",
     hours: 12,
+    firstSeed: 3,
   },
   {
     name: "an order without an answer is taken for refused",
@@ -26,6 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return { kind: "order_rejected", atMs: this.#now(), clientOrderId, reason: sent.error.detail };',
     faults: "timeout_after,unknown_1007,unknown_503,html_5xx",
     hours: 12,
+    firstSeed: 3,
   },
   {
     name: "of several new fills only the first is booked",
@@ -34,6 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "const fills = update.fills.filter((fill) => !before.fillIds.includes(fill.fillId)).slice(0, 1);",
     faults: "thin_market,partial_fill,ws_drop",
     hours: 24,
+    firstSeed: 9,
   },
   {
     name: "the stop is of the order's size, not of the fill's",
@@ -42,6 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'legPlan({ purpose: "stop_loss", qty: trade.plan.qty,',
     faults: "partial_fill,thin_market",
     hours: 12,
+    firstSeed: 8,
   },
   {
     name: "a second fill does not resize the bracket",
@@ -50,6 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "...(first ? protect(state, opened) : []),",
     faults: "partial_fill,thin_market",
     hours: 12,
+    firstSeed: 4,
   },
   {
     name: "a stop that somebody took away is not replaced",
@@ -58,14 +64,16 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "if (wasTakenAway(order)) return kept;",
     faults: "manual_cancel_stop,manual_cancel_all",
     hours: 12,
+    firstSeed: 11,
   },
   {
     name: "reconciliation does not see algo orders",
-    file: "coordinator/execution/reconcile.ts",
-    find: "const listed = view.openOrders.filter((order) => order.symbol === symbol);",
-    replace: "const listed = view.openOrders.filter((order) => order.symbol === symbol && !order.algo);",
-    faults: "crashes,slow_database",
+    file: "coordinator/runtime/gather_view.ts",
+    find: "openOrders: openOrders.value,",
+    replace: "openOrders: openOrders.value.filter((order) => !order.algo),",
+    faults: "manual_close,manual_cancel_all",
     hours: 12,
+    firstSeed: 1,
   },
   {
     name: "the trades of a day are counted without the new one",
@@ -74,6 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "tradesToday,",
     faults: "none",
     hours: 24,
+    firstSeed: 1,
   },
   {
     name: "a fill that was heard of twice is booked twice",
@@ -82,6 +91,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "const fresh = update.fills;",
     faults: "thin_market,partial_fill,ws_duplicate",
     hours: 12,
+    firstSeed: 9,
   },
   {
     name: "the listen key is never renewed",
@@ -90,6 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "const RENEW_MS = 20 * 86_400_000;",
     faults: "none",
     hours: 3,
+    firstSeed: 1,
   },
   {
     name: "a restart forgets that the breaker is open",
@@ -98,5 +109,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null, breaker: CLOSED_BREAKER },",
     faults: "kills",
     hours: 24,
+    firstSeed: 3,
   },
 ];

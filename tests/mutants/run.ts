@@ -5,9 +5,9 @@ import { MUTANTS } from "./mutants.ts";
 const [seedsMax = "200", only = ""] = Deno.args;
 let escaped = 0;
 for (const mutant of MUTANTS.filter(({ name }) => name.includes(only))) {
-  const { caughtBy, seconds } = await hunt(mutant, Number(seedsMax), 2);
-  if (!caughtBy) escaped++;
-  const how = caughtBy ? `caught by ${caughtBy.invariant}, seed ${caughtBy.seed}: ${caughtBy.detail}` : "GOT AWAY";
+  const { caught, seconds } = await hunt(mutant, Number(seedsMax));
+  if (!caught) escaped++;
+  const how = caught ? `caught by ${caught.invariant}, seed ${caught.seed}: ${caught.detail}` : "GOT AWAY";
   console.log(`${mutant.name}: ${how} (${seconds.toFixed(1)} s)`);
 }
 if (escaped > 0) {

@@ -97,9 +97,16 @@ export class World implements Disposable {
     };
     newCandle();
     this.supervisor.boot();
-    plannedInterventions(this.swarm, this.plan.hours).forEach((each, index) => {
-      if (this.plan.without.includes(index)) return;
-      this.timeline.after(each.afterMs, () => this.#intervene(each, index));
+    this.#planIntervention(plannedInterventions(this.swarm, this.plan.hours), 0);
+  }
+
+  /** One at a time, so that those of later hours change nothing before. */
+  #planIntervention(planned: readonly Intervention[], index: number): void {
+    const next = planned[index];
+    if (!next) return;
+    this.timeline.after(START_MS + next.afterMs - this.timeline.nowMs, () => {
+      this.#planIntervention(planned, index + 1);
+      if (!this.plan.without.includes(index)) this.#intervene(next, index);
     });
   }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { err, ok } from "../../../domain/result.ts";
-import type { Qty } from "../../../domain/money.ts";
-import { fillOf, unanimous, updateOf } from "../../fixtures/engine_fixtures.ts";
+import { unanimous } from "../../fixtures/engine_fixtures.ts";
 import { NOT_FOUND, RATE_LIMITED, REJECTED, RuntimeBench, settled, UNKNOWN_FATE } from "../../fixtures/port_fakes.ts";
 
 Deno.test("the decision and the intent are stored before the entry is sent", async () => {
@@ -29,22 +28,6 @@ Deno.test("a filled entry has both legs on the exchange, their intents stored be
   const legs = bench.timeline.indexOf("submit stop_loss");
   assert.ok(bench.timeline.slice(bench.timeline.indexOf("submit entry"), legs).includes("commit order"));
   assert.deepEqual([...bench.state.orders.values()].map(({ status }) => status), ["open", "open"]);
-});
-
-Deno.test("a position that its stop and the closing order left bare is closed again after the deadline", async () => {
-  const bench = new RuntimeBench(undefined, {}, 5_000);
-  await bench.loop.idle();
-  await bench.open();
-  bench.exchange.onSubmit = (order) => order.purpose === "exit" ? ok(updateOf(order, "expired")) : undefined;
-  const stop = bench.order("stop_loss");
-  const part = fillOf(stop.triggerPrice!, stop.qty / 2 as Qty, bench.state.nowMs);
-  bench.loop.post({ kind: "order", atMs: bench.state.nowMs, update: updateOf(stop, "expired", [part]) });
-  await bench.loop.idle();
-  assert.equal(bench.exchange.purpose("exit").length, 1);
-  await bench.clock.advance(5_000);
-  await bench.loop.idle();
-  assert.equal(bench.exchange.purpose("exit").length, 2);
-  await bench.loop.stop();
 });
 
 Deno.test("no event is left lying, however closely events follow each other", async () => {
