@@ -100,13 +100,12 @@ export class World implements Disposable {
     this.#planIntervention(plannedInterventions(this.swarm, this.plan.hours), 0);
   }
 
-  /** One at a time, so that those of later hours change nothing before. */
+  /** One is always planned, also behind the last: so those of later hours change nothing before. */
   #planIntervention(planned: readonly Intervention[], index: number): void {
     const next = planned[index];
-    if (!next) return;
-    this.timeline.after(START_MS + next.afterMs - this.timeline.nowMs, () => {
+    this.timeline.after(next ? START_MS + next.afterMs - this.timeline.nowMs : Infinity, () => {
       this.#planIntervention(planned, index + 1);
-      if (!this.plan.without.includes(index)) this.#intervene(next, index);
+      if (next && !this.plan.without.includes(index)) this.#intervene(next, index);
     });
   }
 
