@@ -16,8 +16,8 @@ export interface ProtectionWatchPorts {
  * exposed: a closing order may find no other side, or wait for a ban to end.
  */
 export class ProtectionWatch {
-  /** Looks that are still to come, by trade. */
-  readonly #coming = new Map<string, number>();
+  /** When looks are still to come, by trade: monotonic ms. */
+  readonly #coming = new Map<string, Set<number>>();
   readonly #waits = new Set<Promise<void>>();
 
   constructor(private readonly ports: ProtectionWatchPorts) {}
@@ -25,9 +25,12 @@ export class ProtectionWatch {
   /** A stop or a closing order of this trade has just been asked for. */
   look(tradeId: string): void {
     const { clock, deadlineMs, ended } = this.ports;
-    this.#coming.set(tradeId, this.#left(tradeId) + 1);
+    const dueMs = clock.monotonicMs() + deadlineMs;
+    const coming = this.#coming.get(tradeId) ?? new Set();
+    if (coming.has(dueMs)) return;
+    this.#coming.set(tradeId, coming.add(dueMs));
     const wait: Promise<void> = clock.sleep(deadlineMs, ended)
-      .then(() => this.#due(tradeId), () => {})
+      .then(() => this.#due(tradeId, coming, dueMs), () => {})
       .finally(() => this.#waits.delete(wait));
     this.#waits.add(wait);
   }
@@ -37,15 +40,10 @@ export class ProtectionWatch {
     await Promise.all(this.#waits);
   }
 
-  #due(tradeId: string): void {
-    const left = this.#left(tradeId) - 1;
-    if (left > 0) this.#coming.set(tradeId, left);
-    else this.#coming.delete(tradeId);
+  #due(tradeId: string, coming: Set<number>, dueMs: number): void {
+    coming.delete(dueMs);
+    if (coming.size === 0) this.#coming.delete(tradeId);
     this.ports.onDue(tradeId);
-    if (left === 0 && this.ports.isExposed(tradeId)) this.look(tradeId);
-  }
-
-  #left(tradeId: string): number {
-    return this.#coming.get(tradeId) ?? 0;
+    if (!this.#coming.has(tradeId) && this.ports.isExposed(tradeId)) this.look(tradeId);
   }
 }
