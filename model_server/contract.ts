@@ -62,11 +62,19 @@ const indicators = z.record(label, z.number().nullable()).refine(
 
 const timeframe = z.enum(TIMEFRAMES as readonly [Timeframe, ...Timeframe[]]);
 
+/** Features of the candles before the decided one, oldest first: what a model with a window reads. */
+export const FeatureHistory = z.object({
+  names: z.array(label).max(INDICATORS_MAX),
+  rows: z.array(z.array(z.number())).max(CANDLES_MAX),
+});
+export type FeatureHistory = z.infer<typeof FeatureHistory>;
+
 export const PredictRequest = z.object({
   symbol: label,
   timeframe,
   candles,
   indicators,
+  history: FeatureHistory.optional(),
   meta: z.looseObject({ explain: z.boolean().optional() }).optional(),
 });
 export type PredictRequest = z.infer<typeof PredictRequest>;
@@ -116,7 +124,7 @@ export type PredictResponse = z.infer<typeof PredictResponse>;
 export const BatchRequest = z.object({
   symbol: label,
   timeframe,
-  rows: z.array(z.object({ candles, indicators })).min(1).max(BATCH_ROWS_MAX),
+  rows: z.array(z.object({ candles, indicators, history: FeatureHistory.optional() })).min(1).max(BATCH_ROWS_MAX),
 });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 

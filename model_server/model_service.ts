@@ -19,6 +19,7 @@ import { VersionStore } from "./registry/version_store.ts";
 import { reportQuality } from "./report_quality.ts";
 import { RetrainJobs } from "./retraining/retrain_jobs.ts";
 import type { TrainingProgram } from "./retraining/training_child.ts";
+import type { ModelMapping } from "./serving/model_mapping.ts";
 import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";
 import { wantedIndicators } from "./serving/prediction.ts";
 import type { FeatureCatalogue } from "./serving/schema_check.ts";
@@ -32,6 +33,8 @@ export interface ModelServiceOptions {
   readonly catalogue: FeatureCatalogue;
   /** Serves this file first; null for the champion of the folder. */
   readonly modelFile: string | null;
+  /** How that file is read when it does not say so itself. */
+  readonly mapping?: ModelMapping | null;
   /** How to train; null for a server that only serves. */
   readonly plan: TrainingPlan | null;
   readonly program: TrainingProgram;
@@ -203,7 +206,7 @@ export class ModelService {
 
   private async firstModel(): Promise<Result<void>> {
     const { modelFile, name, plan, catalogue, log } = this.options;
-    if (modelFile !== null) return await this.lifecycle.serveFile(modelFile);
+    if (modelFile !== null) return await this.lifecycle.serveFile(modelFile, this.options.mapping ?? null);
     const asked = plan && await askedOf(plan, name);
     if (asked && !asked.ok) return asked;
     const champion = await this.lifecycle.serveChampion(asked && wantedOf(asked.value, catalogue.schemaHash));

@@ -55,14 +55,17 @@ export interface ModelChild {
   readonly name: string;
   readonly dataDir: string;
   /** Serves this file, or trains on a history. */
-  readonly source:
-    | { readonly modelFile: string }
-    | { readonly history: History; readonly learner: string; readonly horizonBars: number };
+  readonly source: GivenFile | { readonly history: History; readonly learner: string; readonly horizonBars: number };
+}
+
+interface GivenFile {
+  readonly modelFile: string;
+  readonly mappingFile?: string | undefined;
 }
 
 export function modelServerCommand(child: ModelChild): ChildCommand {
   const { source } = child;
-  const what = "modelFile" in source ? [`--model=${source.modelFile}`] : [
+  const what = "modelFile" in source ? servedFile(source) : [
     `--learner=${source.learner}`,
     `--horizon=${source.horizonBars}`,
     `--history=${source.history.path}`,
@@ -84,8 +87,16 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
   };
 }
 
-/** The program's own files (the list replaces that of the permission set), its folder, and what it learns from. */
+const servedFile = ({ modelFile, mappingFile }: GivenFile): string[] => [
+  `--model=${modelFile}`,
+  ...(mappingFile === undefined ? [] : [`--mapping=${mappingFile}`]),
+];
+
+/**
+ * The program's own files (the list replaces that of the permission set), its folder, what it learns from, or its model with
+ * the weights beside it.
+ */
 const readable = ({ dataDir, source }: ModelChild): string =>
-  [ROOT, dataDir, "modelFile" in source ? source.modelFile : source.history.path].join(",");
+  [ROOT, dataDir, "modelFile" in source ? folderOf(source.modelFile) : source.history.path].join(",");
 
 const folderOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));

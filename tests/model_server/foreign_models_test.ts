@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PROBE_INPUTS, probeModel } from "../../model_server/serving/model_probe.ts";
-import { warmRuntime } from "../fixtures/small_model.ts";
+import { SMALL_CATALOGUE, warmRuntime } from "../fixtures/small_model.ts";
 
 await warmRuntime();
 
@@ -41,7 +41,7 @@ for (const { file, cases } of golden?.models ?? []) {
   Deno.test(`${file} is ${refusal ? "refused with its reason" : "served with the recorded outputs"}`, async () => {
     const bytes = await Deno.readFile(new URL(file, FOLDER));
     for (const kind of PROBE_INPUTS) {
-      const report = await probeModel(bytes, kind);
+      const report = await probeModel(bytes, { input: kind, catalogue: SMALL_CATALOGUE });
       if (refusal) {
         assert.equal(report.servable, false);
         assert.match(report.reason ?? "", refusal);
@@ -73,7 +73,10 @@ function compare(what: string, report: Report, name: string, first: unknown[], d
 
 if (golden) {
   Deno.test("probabilities behind a ZipMap come out as plain numbers that add up to 1", async () => {
-    const report = await probeModel(await Deno.readFile(new URL("alexhalpin-ort_test/rf_iris.onnx", FOLDER)), "ramp");
+    const report = await probeModel(await Deno.readFile(new URL("alexhalpin-ort_test/rf_iris.onnx", FOLDER)), {
+      input: "ramp",
+      catalogue: SMALL_CATALOGUE,
+    });
     const probabilities = report.probe?.outputs["output_probability"] ?? [];
     assert.equal(probabilities.length, 3);
     assert.ok(Math.abs(probabilities.reduce((sum, each) => sum + each, 0) - 1) < 1e-6);
@@ -82,7 +85,7 @@ if (golden) {
   Deno.test("a file cut short and a file of noise are refused as no ONNX model", async () => {
     const whole = await Deno.readFile(new URL("alexhalpin-ort_test/rf_iris.onnx", FOLDER));
     for (const bytes of [whole.slice(0, whole.length / 2), new Uint8Array(500).fill(77), new Uint8Array()]) {
-      const report = await probeModel(bytes, "ramp");
+      const report = await probeModel(bytes, { input: "ramp", catalogue: SMALL_CATALOGUE });
       assert.equal(report.servable, false);
       assert.match(report.reason ?? "", /no ONNX model|empty|refuses/);
     }
