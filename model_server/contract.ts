@@ -157,6 +157,8 @@ export const HealthResponse = z.object({
   data_collector_active: z.boolean(),
   /** Candles the model needs in `candles`; 1 for a model that reads indicators only. */
   window: z.int().positive().max(CANDLES_MAX).default(1),
+  /** It takes the features of its window's earlier candles from `history`. */
+  reads_history: z.boolean().default(false),
   /** Names the model needs in `indicators`, in its order. */
   features: z.array(label).default([]),
   /** What it is doing before it can answer, e.g. "training gbdt 42 %". */

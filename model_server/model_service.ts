@@ -131,6 +131,7 @@ export class ModelService {
       training: this.training !== null,
       data_collector_active: true,
       window: card?.window ?? 1,
+      reads_history: (card?.window ?? 1) > 1,
       features: card ? [...wantedIndicators(card)] : [],
       progress: this.progress(),
       horizon_bars: card?.horizonBars ?? plan?.horizonBars ?? null,
