@@ -21,18 +21,6 @@ const unixMs = z.int().positive();
 const label = z.string().min(1).max(200);
 
 /** A candle on the wire: `timestamp` is its open time. */
-export const WireCandle = z.object({
-  timestamp: unixMs,
-  open: z.number(),
-  high: z.number(),
-  low: z.number(),
-  close: z.number(),
-  volume: z.number(),
-}).superRefine((candle, context) => {
-  const fault = candleFault(candleFromWire(candle));
-  if (fault) context.addIssue({ code: "custom", message: fault });
-});
-
 export interface WireCandle {
   timestamp: number;
   open: number;
@@ -42,23 +30,64 @@ export interface WireCandle {
   volume: number;
 }
 
+interface Fault {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+const CANDLE_FIELDS = ["timestamp", "open", "high", "low", "close", "volume"] as const;
+
+/** A schema of what is checked by hand: candles and indicators are most of a request, and loops are ten times faster. */
+function checkedBy<T>(faultsOf: (value: unknown) => Fault[]): z.ZodType<T> {
+  return z.custom<T>().superRefine((value, context) => {
+    for (const { path, message } of faultsOf(value)) context.addIssue({ code: "custom", path, message });
+  });
+}
+
 /** Oldest first, so that the last is the candle decided on. */
-const candles = z.array(WireCandle).min(1).max(CANDLES_MAX).superRefine((all, context) => {
-  const late = all.findIndex((candle, i) => i > 0 && candle.timestamp <= all[i - 1]!.timestamp);
-  if (late > 0) {
-    context.addIssue({
-      code: "custom",
-      path: [late, "timestamp"],
-      message: "candles must be in ascending order of time",
-    });
+const candles = checkedBy<WireCandle[]>((value) => {
+  if (!Array.isArray(value)) return [{ path: [], message: "must be a list of candles" }];
+  if (value.length === 0 || value.length > CANDLES_MAX) {
+    return [{ path: [], message: `must hold 1 to ${CANDLES_MAX} candles, holds ${value.length}` }];
   }
+  const faults: Fault[] = [];
+  let before = -Infinity;
+  for (let i = 0; i < value.length; i++) {
+    const fault = wireCandleFault(value[i]);
+    if (fault) faults.push({ path: [i, ...fault.path], message: fault.message });
+    else if (value[i].timestamp <= before) {
+      return [...faults, { path: [i, "timestamp"], message: "candles must be in ascending order of time" }];
+    } else before = value[i].timestamp;
+  }
+  return faults;
 });
 
+function wireCandleFault(value: unknown): Fault | undefined {
+  if (typeof value !== "object" || value === null) return { path: [], message: "must be a candle" };
+  const candle = value as WireCandle;
+  for (const field of CANDLE_FIELDS) {
+    if (typeof candle[field] !== "number") return { path: [field], message: "must be a number" };
+  }
+  const message = candleFault(candleFromWire(candle));
+  return message === undefined ? undefined : { path: [], message };
+}
+
 /** `null` is "not warm": the schema lets it pass, and the server answers 422 with its name. */
-const indicators = z.record(label, z.number().nullable()).refine(
-  (all) => Object.keys(all).length <= INDICATORS_MAX,
-  { message: `at most ${INDICATORS_MAX} indicators` },
-);
+const indicators = checkedBy<Record<string, number | null>>((value) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [{ path: [], message: "must be numbers by name" }];
+  }
+  const all = value as Record<string, unknown>;
+  const names = Object.keys(all);
+  if (names.length > INDICATORS_MAX) return [{ path: [], message: `at most ${INDICATORS_MAX} indicators` }];
+  const faults: Fault[] = [];
+  for (const name of names) {
+    const given = all[name];
+    if (given !== null && !Number.isFinite(given)) faults.push({ path: [name], message: "must be a number or null" });
+    else if (name === "" || name.length > 200) faults.push({ path: [name], message: "must have a name of 1 to 200" });
+  }
+  return faults;
+});
 
 const timeframe = z.enum(TIMEFRAMES as readonly [Timeframe, ...Timeframe[]]);
 

@@ -113,17 +113,54 @@ export function scoresOf(
   if (values.length !== count * columns) {
     return err(`The model's output ${name} holds ${values.length} numbers for ${count} rows of ${columns}`);
   }
+  const read = isOurs(output) && values instanceof Float32Array
+    ? ownRows(values, count)
+    : mappedRows(output, values, count);
+  if (!read.ok) return read;
+  const returns = mapping.kind === "regression" ? Float32Array.from(values, (value) => value * mapping.scale) : null;
+  return ok({ ...read.value, margins: soundMargins(margins, read.value.probabilities), returns });
+}
+
+type Probabilities = Pick<ClassScores, "probabilities">;
+
+/** Long, short and hold as they are: the form of our own files, and the one that batches come in. */
+const isOurs = ({ columns, mapping }: BoundOutput): boolean =>
+  mapping.kind === "probabilities" && columns === CLASS_COUNT &&
+  mapping.classes.every((each, k) => each === CLASS_ORDER[k]);
+
+function ownRows(probabilities: Float32Array, count: number): Result<Probabilities> {
+  for (let row = 0, at = 0; row < count; row++, at += CLASS_COUNT) {
+    const long = probabilities[at]!, short = probabilities[at + 1]!, hold = probabilities[at + 2]!;
+    if (!(long >= 0 && short >= 0 && hold >= 0 && Math.abs(long + short + hold - 1) <= SUM_TOLERANCE)) {
+      return err(`The model's probabilities of row ${row} are none: ${long}, ${short}, ${hold}`);
+    }
+  }
+  return ok({ probabilities });
+}
+
+function mappedRows(
+  { columns, mapping }: BoundOutput,
+  values: ArrayLike<number>,
+  count: number,
+): Result<Probabilities> {
   const probabilities = new Float32Array(count * CLASS_COUNT);
-  const returns = mapping.kind === "regression" ? new Float32Array(count) : null;
   for (let row = 0; row < count; row++) {
     const said = Array.from({ length: columns }, (_, i) => values[row * columns + i]!);
     const by = byAction(said, mapping);
     if (!by.ok) return err(`The model's ${mapping.kind} of row ${row} ${by.error}: ${said.join(", ")}`);
     for (let k = 0; k < CLASS_COUNT; k++) probabilities[row * CLASS_COUNT + k] = by.value[CLASS_ORDER[k]!];
-    if (returns) returns[row] = said[0]! * mapping.scale;
   }
-  const given = margins?.length === probabilities.length && Array.from(margins).every(Number.isFinite);
-  return ok({ probabilities, margins: given ? Float32Array.from(margins!) : probabilities.map(logarithm), returns });
+  return ok({ probabilities });
+}
+
+function soundMargins(margins: ArrayLike<number> | null, probabilities: Float32Array): Float32Array {
+  const given = margins instanceof Float32Array && margins.length === probabilities.length && allFinite(margins);
+  return given ? margins : probabilities.map(logarithm);
+}
+
+function allFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 /** Bounded below, so that a probability of 0 gives a finite margin. */

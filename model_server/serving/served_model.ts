@@ -72,7 +72,7 @@ export class ServedModel {
       values.push(Array.from(numbersOf(given)));
       if (beside) margins.push(Array.from(numbersOf(beside)));
     }
-    return scoresOf(output, values.flat(), margins.length > 0 ? margins.flat() : null, count);
+    return scoresOf(output, values.flat(), margins.length > 0 ? Float32Array.from(margins.flat()) : null, count);
   }
 }
 
