@@ -19,6 +19,7 @@ import { VersionStore } from "./registry/version_store.ts";
 import { reportQuality } from "./report_quality.ts";
 import { RetrainJobs } from "./retraining/retrain_jobs.ts";
 import type { TrainingProgram } from "./retraining/training_child.ts";
+import type { OpenInference } from "./serving/inference.ts";
 import type { ModelMapping } from "./serving/model_mapping.ts";
 import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";
 import { wantedIndicators } from "./serving/prediction.ts";
@@ -35,6 +36,8 @@ export interface ModelServiceOptions {
   readonly modelFile: string | null;
   /** How that file is read when it does not say so itself. */
   readonly mapping?: ModelMapping | null;
+  /** Where sessions run; in this thread when left out. */
+  readonly open?: OpenInference;
   /** How to train; null for a server that only serves. */
   readonly plan: TrainingPlan | null;
   readonly program: TrainingProgram;
@@ -81,7 +84,7 @@ export class ModelService {
       name,
       store,
       slot: this.slot,
-      checks: { catalogue, storedRows },
+      checks: { catalogue, storedRows, ...(options.open ? { open: options.open } : {}) },
       nowMs,
       feedbackCount: () => feedbackLog.count,
       onServe: (served, lineage) => this.serves(served, lineage),

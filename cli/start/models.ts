@@ -10,6 +10,7 @@ import { HealthResponse } from "../../model_server/contract.ts";
 import { ExitError } from "../exit.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
+import { hostedModelServer } from "./hosted_models.ts";
 
 export interface ModelParts {
   readonly config: Config;
@@ -39,6 +40,11 @@ export class Models {
       command: (endpoint) => {
         const dataDir = folders.get(endpoint.name)!;
         return modelServerCommand({ name: endpoint.name, dataDir, source: sourceOf(endpoint, dataDir, parts) });
+      },
+      host: config.models.run !== "worker" ? undefined : (endpoint, log) => {
+        const dataDir = folders.get(endpoint.name)!;
+        const source = sourceOf(endpoint, dataDir, parts);
+        return hostedModelServer({ name: endpoint.name, dataDir, source, clock, log });
       },
       clock,
       telemetry,

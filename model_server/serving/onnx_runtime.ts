@@ -2,6 +2,9 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type * as Ort from "onnxruntime-web";
 import type { Feeds, Inference } from "./inference.ts";
 
+/** The runtime puts Node's in its place when its first session opens, and Workers made after that would not hear us. */
+const OwnWorker = globalThis.Worker;
+
 let loading: Promise<typeof Ort> | undefined;
 
 /** onnxruntime-web, loaded when the first model needs it: its WASM costs 0.3 s that a start should not wait for. */
@@ -22,6 +25,8 @@ export async function openSession(bytes: Uint8Array): Promise<Result<Inference>>
     return ok(new ThreadInference(ort, await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 })));
   } catch (cause) {
     return err(`onnxruntime refuses the model: ${runtimeReason(cause)}`);
+  } finally {
+    globalThis.Worker = OwnWorker;
   }
 }
 

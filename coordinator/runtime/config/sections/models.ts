@@ -68,10 +68,10 @@ const endpointsRange = "a list of 1 to 32 endpoints";
 
 export const models = section("The model servers of the ensemble.", {
   run: choice({
-    built: ["process", "remote"],
-    planned: ["worker"],
+    built: ["process", "worker", "remote"],
     default: "process",
-    description: "`process`: endpoints with a learner run as child processes. `remote`: every endpoint is a `url`.",
+    description:
+      "`process`: our own endpoints run as child processes. `worker`: inside this one, each model in a Worker: half the memory, less apart. `remote`: every endpoint is a `url`.",
   }),
   endpoints: z.array(endpointSchema, { error: `must be ${endpointsRange}` })
     .min(1, { error: `must be ${endpointsRange}` }).max(32, { error: `must be ${endpointsRange}` })
