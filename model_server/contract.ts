@@ -113,6 +113,30 @@ export const Probabilities = z.object({ long: share, short: share, hold: share }
   { message: `probabilities must add up to 1 within ${PROBABILITY_SUM_TOLERANCE}` },
 );
 
+const byClass = { long: z.number(), short: z.number(), hold: z.number() };
+
+/** Why an answer is as it is: `base` and all contributions add up to the margins of the row. */
+export const Explanation = z.object({
+  /** Exact for trees; sampled, and as exact as its sum, for every other model. */
+  method: z.enum(["tree_shap", "shapley_sampling"]),
+  of: z.literal("margins"),
+  /** What a feature is held against when it is not known. */
+  against: z.enum(["training rows", "leaves", "training medians"]),
+  base: z.object(byClass),
+  /** Largest first. `value` is the feature's own. */
+  contributions: z.array(z.object({ feature: label, value: z.number(), ...byClass })),
+});
+export type Explanation = z.infer<typeof Explanation>;
+
+/** How far a row lies from the training rows. */
+export const Outlyingness = z.object({
+  /** In units of the distance that 99 of 100 training rows stay below; above 1 is an outlier. */
+  score: nonNegative,
+  /** Share of the training rows that lie nearer. */
+  quantile: share,
+  is_outlier: z.boolean(),
+});
+
 const PredictResponseShape = z.object({
   model_name: label,
   model_version: label,
@@ -126,6 +150,8 @@ const PredictResponseShape = z.object({
   raw_score: z.number(),
   latency_ms: nonNegative,
   explanation: z.unknown().optional(),
+  /** Null when the model does not know where its training rows lie. */
+  outlier: Outlyingness.nullable().optional(),
 });
 
 /** A prediction whose parts agree with each other; anything else is garbage and leaves the vote. */

@@ -4,6 +4,9 @@ import type { ModelMetrics } from "./metrics.ts";
 import { Refusal } from "./refusal.ts";
 import type { ModelCard } from "./serving/model_card.ts";
 import { type ModelSlot, type NamedModel } from "./serving/model_slot.ts";
+import { type Outlyingness, outlyingness } from "./insight/dissimilarity.ts";
+import { explain } from "./serving/explain.ts";
+import type { ServedModel } from "./serving/served_model.ts";
 import { featureRow, type FieldFault, indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
 import type { ClassScores } from "./serving/bound_output.ts";
 import type { StoredRows } from "./serving/stored_rows.ts";
@@ -34,7 +37,7 @@ export class Predictor {
       const [answer] = await this.answer(served, [request], row);
       invariant(answer, "one row has one answer");
       this.parts.storedRows.add(served.model.card, row);
-      return answer;
+      return request.meta?.explain ? { ...answer, explanation: await explanationOf(served.model, row) } : answer;
     });
   }
 
@@ -71,12 +74,25 @@ export class Predictor {
         modelName: this.parts.modelName,
         close: candles.at(-1)?.close ?? NaN,
         atr: atrOf(indicators),
+        outlier: outlierOf(served.model, matrix, i),
         latencyMs,
       })
     );
     this.parts.metrics.predicted(answers, latencyMs / 1000);
     return answers;
   }
+}
+
+/** A model that cannot be explained still answers. */
+async function explanationOf(model: ServedModel, row: Float32Array): Promise<unknown> {
+  const told = await explain(model, row);
+  return told.ok ? told.value : { method: "none", reason: told.error };
+}
+
+/** By the features of the decided candle, the last of its window. */
+function outlierOf({ card, rowLength }: ServedModel, matrix: Float32Array, row: number): Outlyingness | null {
+  const end = (row + 1) * rowLength;
+  return card.cloud && outlyingness(card.cloud, matrix.subarray(end - card.features.length, end));
 }
 
 const atrOf = (indicators: Indicators): number | null => indicators["atr"] ?? null;

@@ -78,4 +78,5 @@ export const mappedCard = (mapping: ModelMapping, schemaHash: string): ModelCard
   samples: 0,
   exits: null,
   classReturns: null,
+  cloud: null,
 });

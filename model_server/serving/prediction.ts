@@ -1,5 +1,6 @@
 import type { PredictResponse } from "../contract.ts";
 import type { Action } from "../../domain/forecast.ts";
+import type { Outlyingness } from "../insight/dissimilarity.ts";
 import { exitPrices } from "./label_exits.ts";
 import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
 import type { NamedModel } from "./model_slot.ts";
@@ -41,6 +42,7 @@ export interface PredictionContext {
   /** Close of the decided candle. */
   readonly close: number;
   readonly atr: number | null;
+  readonly outlier?: Outlyingness | null;
   readonly latencyMs: number;
 }
 
@@ -69,6 +71,7 @@ export function prediction(
     take_profit: exits?.takeProfit ?? null,
     raw_score: lead(byAction(scores.margins, at), action),
     latency_ms: context.latencyMs,
+    outlier: context.outlier ?? null,
   };
 }
 

@@ -32,6 +32,11 @@ export class ServedModel {
     this.outputs = margins === null ? [name] : [name, margins];
   }
 
+  /** The output that holds the margins; null when the file has none. */
+  get margins(): string | null {
+    return this.binding.output.margins;
+  }
+
   /**
    * @param rows Row-major `[rows, window, features]`, features in the card's order, oldest candle first.
    * @returns Why nothing is predicted, or the scores.

@@ -280,6 +280,7 @@ Deno.test("the rows of a window are those that were sent, or computed from enoug
     samples: 0,
     exits: null,
     classReturns: null,
+    cloud: null,
   };
   const columns = card.features.map((name) => FEATURE_NAMES.indexOf(name));
   const wanted = Float32Array.from(vectors.slice(-3).flatMap((values) => columns.map((column) => values[column]!)));
