@@ -8,6 +8,7 @@ import type { Dataset } from "./dataset.ts";
 import { classShares } from "./evaluate.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
+import { featureImportance } from "./importance.ts";
 import { type BarrierSettings, describeBarriers } from "./labels/barriers.ts";
 import type { LearnerParams, OnTrainingStep, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
@@ -80,6 +81,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
     rounds: model.rounds,
     folds: evaluation.folds,
     baseline: evaluation.baseline,
+    importance: featureImportance(model, onnx, dataset),
     parity_max_abs_diff: parity.largest,
     parity_rows: parity.rowCount,
     schema_hash: metadata.schemaHash,
