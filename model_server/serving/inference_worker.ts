@@ -25,6 +25,7 @@ async function answer(request: WorkerRequest): Promise<Feeds> {
     ort.env.wasm.wasmBinary = request.wasm;
     ort.env.logLevel = "error";
     session = await ort.InferenceSession.create(request.model, { logSeverityLevel: 3 });
+    delete (ort.env.wasm as { wasmBinary?: unknown }).wasmBinary;
     return {};
   }
   if (!session) throw new Error("Invariant: a session is opened before it runs");
