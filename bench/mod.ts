@@ -8,6 +8,7 @@ interface BenchModule {
 /** A benchmark is its file and its line here. */
 const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "features": () => import("./features.ts"),
+  "serving": () => import("./serving.ts"),
   "gateway": () => import("./gateway.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
 };

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { TIMEFRAMES } from "../domain/candle.ts";
 import type { TrainingPlan } from "../model_server/training_plan.ts";
 import { ExitError } from "./exit.ts";
+import { readMapping } from "./mapping_file.ts";
 
 interface ModelServerOptions {
   readonly name: string;
@@ -10,6 +11,7 @@ interface ModelServerOptions {
   readonly host: string;
   readonly dataDir?: string;
   readonly model?: string;
+  readonly mapping?: string;
   readonly learner?: string;
   readonly horizon?: number;
   readonly history?: string;
@@ -29,6 +31,7 @@ export function register(program: Command): void {
     .option("--host <address>", "address to listen on; any but loopback demands XYLEN_MODEL_TOKEN", "127.0.0.1")
     .option("--data-dir <folder>", "its versions, champion and feedback (default: data/models/<name>)")
     .option("--model <file>", "serve this ONNX file")
+    .option("--mapping <file>", "how that file is read: YAML, as models.endpoints[].mapping of config.yaml")
     .option("--learner <learner>", "what to train: gbdt or mlp")
     .option("--horizon <candles>", "the label's time limit", wholeNumber(1, 10_000))
     .option("--history <file>", "candle file to train on")
@@ -40,6 +43,7 @@ export function register(program: Command): void {
     .option("--with-parent", "end when standard input closes")
     .action(async (options: ModelServerOptions) => {
       const plan = trainingPlan(options);
+      const mapping = options.mapping === undefined ? null : await readMapping(options.mapping);
       // Only here, so that other commands do not load what only a model server needs.
       const { runModelServer } = await import("../model_server/run.ts");
       const ended = await runModelServer({
@@ -48,6 +52,7 @@ export function register(program: Command): void {
         port: options.port,
         dataDir: options.dataDir ?? join("data", "models", options.name),
         modelFile: options.model ?? null,
+        mapping,
         plan,
         samplesToRetrain: options.samplesToRetrain,
         withParent: options.withParent === true,

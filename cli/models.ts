@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ExitError } from "./exit.ts";
 import type { NamedRegistry } from "../model_server/registry/registries.ts";
 import type { Lineage } from "../model_server/registry/lineage.ts";
-import type { ProbeInput } from "../model_server/serving/model_probe.ts";
+import type { ProbeInput, ProbeReport } from "../model_server/serving/model_probe.ts";
 
 interface RegistryOptions {
   readonly dir: string;
@@ -20,6 +20,7 @@ export function register(program: Command): void {
     .addOption(dir()).option("--json", "for machines").action(show);
   models.command("check <file>").description("whether an ONNX file can be served, and why not")
     .addOption(new Option("--input <kind>", "what it is tried on").choices(["const0.5", "ramp"]).default("const0.5"))
+    .option("--mapping <file>", "how it is to be read: YAML, as models.endpoints[].mapping of config.yaml")
     .option("--json", "for machines").action(check);
   models.command("promote <version>").description("makes a version its server's champion, from its next start on")
     .addOption(dir()).option("--json", "for machines").action(promote);
@@ -48,16 +49,33 @@ async function show(version: string, { dir, json }: RegistryOptions): Promise<vo
   console.log(json ? JSON.stringify(shown) : JSON.stringify(shown, null, 2));
 }
 
-async function check(
-  file: string,
-  { input, json }: { readonly input: ProbeInput; readonly json?: true },
-): Promise<void> {
+interface CheckOptions {
+  readonly input: ProbeInput;
+  readonly mapping?: string;
+  readonly json?: true;
+}
+
+async function check(file: string, { input, json, mapping }: CheckOptions): Promise<void> {
   const { probeModel } = await import("../model_server/serving/model_probe.ts");
-  const report = await probeModel(await modelBytes(file), input);
+  const { FEATURE_NAMES, SCHEMA_HASH } = await import("../features/mod.ts");
+  const { readMapping } = await import("./mapping_file.ts");
+  const report = await probeModel(await modelBytes(file), {
+    input,
+    catalogue: { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH },
+    mapping: mapping === undefined ? null : await readMapping(mapping),
+    readBeside: (name) => Deno.readFile(join(dirname(file), name)),
+  });
   if (json) console.log(JSON.stringify({ file, ...report }));
-  else if (report.servable) console.log(`${file} can be served: ${shapes(report.inputs)} → ${shapes(report.outputs)}`);
+  else if (report.servable) console.log(checkText(file, report));
   if (report.servable) return;
   throw new ExitError(`${file} cannot be served: ${report.reason}`, 3);
+}
+
+function checkText(file: string, { inputs, outputs, vote }: ProbeReport): string {
+  const fits = vote.ready
+    ? `It can vote by its ${vote.by}.`
+    : `It cannot vote yet: ${vote.reason}. Describe it in a mapping: docs/models.md shows how.`;
+  return `${file} can be served: ${shapes(inputs)} → ${shapes(outputs)}\n${fits}`;
 }
 
 async function modelBytes(file: string): Promise<Uint8Array> {

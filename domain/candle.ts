@@ -31,6 +31,9 @@ export const timeframeMs = (timeframe: Timeframe): number => TIMEFRAMES_MS[timef
 
 export const closeTimeMs = (candle: Candle, timeframe: Timeframe): number => candle.openTimeMs + timeframeMs(timeframe);
 
+const PRICES = ["open", "high", "low", "close"] as const;
+const isPrice = (value: number): boolean => Number.isFinite(value) && value > 0;
+
 /** @returns What is wrong with a candle from outside, naming field and value; undefined when it is sound. */
 export function candleFault(candle: Candle, timeframe?: Timeframe): string | undefined {
   const { openTimeMs, open, high, low, close, volume } = candle;
@@ -38,8 +41,8 @@ export function candleFault(candle: Candle, timeframe?: Timeframe): string | und
   if (timeframe && openTimeMs % timeframeMs(timeframe) !== 0) {
     return `open time ${openTimeMs} is not on the ${timeframe} grid`;
   }
-  for (const [name, value] of Object.entries({ open, high, low, close })) {
-    if (!(Number.isFinite(value) && value > 0)) return `${name} must be a price above 0, was ${value}`;
+  for (const name of PRICES) {
+    if (!isPrice(candle[name])) return `${name} must be a price above 0, was ${candle[name]}`;
   }
   if (!(Number.isFinite(volume) && volume >= 0)) return `volume must be 0 or more, was ${volume}`;
   if (high < Math.max(open, close)) return `high ${high} is below open ${open} or close ${close}`;

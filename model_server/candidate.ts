@@ -1,30 +1,28 @@
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type Lineage, versionName } from "./registry/lineage.ts";
 import type { VersionStore } from "./registry/version_store.ts";
+import type { ModelMapping } from "./serving/model_mapping.ts";
 import type { NamedModel } from "./serving/model_slot.ts";
-import type { FeatureCatalogue } from "./serving/schema_check.ts";
-import { loadModel, type ServedModel } from "./serving/served_model.ts";
+import { loadModel, type LoadOptions, type ServedModel } from "./serving/served_model.ts";
 import { smokeTest, syntheticRows } from "./serving/smoke.ts";
 import type { StoredRows } from "./serving/stored_rows.ts";
 
-/** What a model is held against before it may serve. */
-export interface Checks {
-  readonly catalogue: FeatureCatalogue;
+/** What a model is held against before it may serve, and where its session runs. */
+export interface Checks extends Pick<LoadOptions, "catalogue" | "open"> {
   readonly storedRows: StoredRows;
 }
 
 /** Hash, metadata, schema, session, stored rows. @returns A model that may serve, or why not; then nothing is left open. */
 export async function checkModel(
   bytes: Uint8Array,
-  checks: Checks,
-  expectedSha256: string | null,
+  { storedRows, ...where }: Checks,
+  more: Pick<LoadOptions, "expectedSha256" | "mapping" | "readBeside"> = {},
 ): Promise<Result<ServedModel>> {
-  const loaded = await loadModel(bytes, checks.catalogue, expectedSha256);
+  const loaded = await loadModel(bytes, { ...where, ...more });
   if (!loaded.ok) return loaded;
-  const { features } = loaded.value.card;
-  const stored = checks.storedRows.get(features);
-  const rows = stored.length > 0 ? stored : syntheticRows(features.length);
+  const stored = storedRows.get(loaded.value.card);
+  const rows = stored.length > 0 ? stored : syntheticRows(loaded.value.rowLength);
   const smoke = await smokeTest(loaded.value, rows);
   if (smoke.ok) return loaded;
   await loaded.value.release();
@@ -37,15 +35,21 @@ export async function checkVersion(store: VersionStore, version: string, checks:
   if (!lineage) return err(`There is no version "${version}"`);
   const bytes = await store.bytes(version);
   if (!bytes.ok) return bytes;
-  const model = await checkModel(bytes.value, checks, lineage.sha256);
+  const model = await checkModel(bytes.value, checks, { expectedSha256: lineage.sha256 });
   return model.ok ? ok({ version, model: model.value }) : err(`Version ${version} cannot serve: ${model.error}`);
 }
 
-/** A file that somebody names. */
-export async function checkFile(path: string, name: string, checks: Checks): Promise<Result<NamedModel>> {
+/** A file that somebody names, with weights that may lie beside it. @param mapping For one that does not tell what it reads. */
+export async function checkFile(
+  path: string,
+  name: string,
+  checks: Checks,
+  mapping: ModelMapping | null = null,
+): Promise<Result<NamedModel>> {
   const bytes = await readBytes(path);
   if (!bytes.ok) return bytes;
-  const model = await checkModel(bytes.value, checks, null);
+  const readBeside = (name: string) => Deno.readFile(join(dirname(path), basename(name)));
+  const model = await checkModel(bytes.value, checks, { mapping, readBeside });
   if (!model.ok) return err(`Model ${path} cannot serve: ${model.error}`);
   const { card, sha256 } = model.value;
   return ok({ version: versionName(name, card.trainedToMs, sha256), model: model.value });
@@ -70,7 +74,7 @@ export async function checkTrained(
 ): Promise<Result<{ readonly named: NamedModel; readonly lineage: Lineage; readonly bytes: Uint8Array }>> {
   const bytes = await readBytes(resolve(folder, outcome.model));
   if (!bytes.ok) return bytes;
-  const model = await checkModel(bytes.value, checks, null);
+  const model = await checkModel(bytes.value, checks);
   if (!model.ok) return model;
   const { card, sha256 } = model.value;
   if (asked.train_to_ms !== null && !(card.trainedToMs !== null && card.trainedToMs <= asked.train_to_ms)) {

@@ -21,18 +21,6 @@ const unixMs = z.int().positive();
 const label = z.string().min(1).max(200);
 
 /** A candle on the wire: `timestamp` is its open time. */
-export const WireCandle = z.object({
-  timestamp: unixMs,
-  open: z.number(),
-  high: z.number(),
-  low: z.number(),
-  close: z.number(),
-  volume: z.number(),
-}).superRefine((candle, context) => {
-  const fault = candleFault(candleFromWire(candle));
-  if (fault) context.addIssue({ code: "custom", message: fault });
-});
-
 export interface WireCandle {
   timestamp: number;
   open: number;
@@ -42,31 +30,80 @@ export interface WireCandle {
   volume: number;
 }
 
+interface Fault {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+const CANDLE_FIELDS = ["timestamp", "open", "high", "low", "close", "volume"] as const;
+
+/** A schema of what is checked by hand: candles and indicators are most of a request, and loops are ten times faster. */
+function checkedBy<T>(faultsOf: (value: unknown) => Fault[]): z.ZodType<T> {
+  return z.custom<T>().superRefine((value, context) => {
+    for (const { path, message } of faultsOf(value)) context.addIssue({ code: "custom", path, message });
+  });
+}
+
 /** Oldest first, so that the last is the candle decided on. */
-const candles = z.array(WireCandle).min(1).max(CANDLES_MAX).superRefine((all, context) => {
-  const late = all.findIndex((candle, i) => i > 0 && candle.timestamp <= all[i - 1]!.timestamp);
-  if (late > 0) {
-    context.addIssue({
-      code: "custom",
-      path: [late, "timestamp"],
-      message: "candles must be in ascending order of time",
-    });
+const candles = checkedBy<WireCandle[]>((value) => {
+  if (!Array.isArray(value)) return [{ path: [], message: "must be a list of candles" }];
+  if (value.length === 0 || value.length > CANDLES_MAX) {
+    return [{ path: [], message: `must hold 1 to ${CANDLES_MAX} candles, holds ${value.length}` }];
   }
+  const faults: Fault[] = [];
+  let before = -Infinity;
+  for (let i = 0; i < value.length; i++) {
+    const fault = wireCandleFault(value[i]);
+    if (fault) faults.push({ path: [i, ...fault.path], message: fault.message });
+    else if (value[i].timestamp <= before) {
+      return [...faults, { path: [i, "timestamp"], message: "candles must be in ascending order of time" }];
+    } else before = value[i].timestamp;
+  }
+  return faults;
 });
 
+function wireCandleFault(value: unknown): Fault | undefined {
+  if (typeof value !== "object" || value === null) return { path: [], message: "must be a candle" };
+  const candle = value as WireCandle;
+  for (const field of CANDLE_FIELDS) {
+    if (typeof candle[field] !== "number") return { path: [field], message: "must be a number" };
+  }
+  const message = candleFault(candleFromWire(candle));
+  return message === undefined ? undefined : { path: [], message };
+}
+
 /** `null` is "not warm": the schema lets it pass, and the server answers 422 with its name. */
-const indicators = z.record(label, z.number().nullable()).refine(
-  (all) => Object.keys(all).length <= INDICATORS_MAX,
-  { message: `at most ${INDICATORS_MAX} indicators` },
-);
+const indicators = checkedBy<Record<string, number | null>>((value) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [{ path: [], message: "must be numbers by name" }];
+  }
+  const all = value as Record<string, unknown>;
+  const names = Object.keys(all);
+  if (names.length > INDICATORS_MAX) return [{ path: [], message: `at most ${INDICATORS_MAX} indicators` }];
+  const faults: Fault[] = [];
+  for (const name of names) {
+    const given = all[name];
+    if (given !== null && !Number.isFinite(given)) faults.push({ path: [name], message: "must be a number or null" });
+    else if (name === "" || name.length > 200) faults.push({ path: [name], message: "must have a name of 1 to 200" });
+  }
+  return faults;
+});
 
 const timeframe = z.enum(TIMEFRAMES as readonly [Timeframe, ...Timeframe[]]);
+
+/** Features of the candles before the decided one, oldest first: what a model with a window reads. */
+export const FeatureHistory = z.object({
+  names: z.array(label).max(INDICATORS_MAX),
+  rows: z.array(z.array(z.number())).max(CANDLES_MAX),
+});
+export type FeatureHistory = z.infer<typeof FeatureHistory>;
 
 export const PredictRequest = z.object({
   symbol: label,
   timeframe,
   candles,
   indicators,
+  history: FeatureHistory.optional(),
   meta: z.looseObject({ explain: z.boolean().optional() }).optional(),
 });
 export type PredictRequest = z.infer<typeof PredictRequest>;
@@ -75,6 +112,30 @@ export const Probabilities = z.object({ long: share, short: share, hold: share }
   ({ long, short, hold }) => Math.abs(long + short + hold - 1) <= PROBABILITY_SUM_TOLERANCE,
   { message: `probabilities must add up to 1 within ${PROBABILITY_SUM_TOLERANCE}` },
 );
+
+const byClass = { long: z.number(), short: z.number(), hold: z.number() };
+
+/** Why an answer is as it is: `base` and all contributions add up to the margins of the row. */
+export const Explanation = z.object({
+  /** Exact for trees; sampled, and as exact as its sum, for every other model. */
+  method: z.enum(["tree_shap", "shapley_sampling"]),
+  of: z.literal("margins"),
+  /** What a feature is held against when it is not known. */
+  against: z.enum(["training rows", "leaves", "training medians"]),
+  base: z.object(byClass),
+  /** Largest first. `value` is the feature's own. */
+  contributions: z.array(z.object({ feature: label, value: z.number(), ...byClass })),
+});
+export type Explanation = z.infer<typeof Explanation>;
+
+/** How far a row lies from the training rows. */
+export const Outlyingness = z.object({
+  /** In units of the distance that 99 of 100 training rows stay below; above 1 is an outlier. */
+  score: nonNegative,
+  /** Share of the training rows that lie nearer. */
+  quantile: share,
+  is_outlier: z.boolean(),
+});
 
 const PredictResponseShape = z.object({
   model_name: label,
@@ -89,6 +150,8 @@ const PredictResponseShape = z.object({
   raw_score: z.number(),
   latency_ms: nonNegative,
   explanation: z.unknown().optional(),
+  /** Null when the model does not know where its training rows lie. */
+  outlier: Outlyingness.nullable().optional(),
 });
 
 /** A prediction whose parts agree with each other; anything else is garbage and leaves the vote. */
@@ -116,7 +179,7 @@ export type PredictResponse = z.infer<typeof PredictResponse>;
 export const BatchRequest = z.object({
   symbol: label,
   timeframe,
-  rows: z.array(z.object({ candles, indicators })).min(1).max(BATCH_ROWS_MAX),
+  rows: z.array(z.object({ candles, indicators, history: FeatureHistory.optional() })).min(1).max(BATCH_ROWS_MAX),
 });
 export type BatchRequest = z.infer<typeof BatchRequest>;
 
@@ -149,6 +212,8 @@ export const HealthResponse = z.object({
   data_collector_active: z.boolean(),
   /** Candles the model needs in `candles`; 1 for a model that reads indicators only. */
   window: z.int().positive().max(CANDLES_MAX).default(1),
+  /** It takes the features of its window's earlier candles from `history`. */
+  reads_history: z.boolean().default(false),
   /** Names the model needs in `indicators`, in its order. */
   features: z.array(label).default([]),
   /** What it is doing before it can answer, e.g. "training gbdt 42 %". */

@@ -5,6 +5,7 @@ import { Refusal } from "./refusal.ts";
 import { type Lineage, lineageDifference, type WantedLineage } from "./registry/lineage.ts";
 import type { VersionStore } from "./registry/version_store.ts";
 import type { TrainingOutcome } from "./retraining/training_child.ts";
+import type { ModelMapping } from "./serving/model_mapping.ts";
 import type { ModelSlot, NamedModel } from "./serving/model_slot.ts";
 
 export interface LifecycleParts {
@@ -35,9 +36,9 @@ export class ModelLifecycle {
   }
 
   /** Serves a file that is in no registry. */
-  serveFile(path: string): Promise<Result<void>> {
+  serveFile(path: string, mapping: ModelMapping | null): Promise<Result<void>> {
     return this.inTurn(async () => {
-      const checked = await checkFile(path, this.parts.name, this.parts.checks);
+      const checked = await checkFile(path, this.parts.name, this.parts.checks, mapping);
       if (!checked.ok) return checked;
       await this.serve(checked.value, null);
       return ok(undefined);

@@ -19,6 +19,8 @@ import { VersionStore } from "./registry/version_store.ts";
 import { reportQuality } from "./report_quality.ts";
 import { RetrainJobs } from "./retraining/retrain_jobs.ts";
 import type { TrainingProgram } from "./retraining/training_child.ts";
+import type { OpenInference } from "./serving/inference.ts";
+import type { ModelMapping } from "./serving/model_mapping.ts";
 import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";
 import { wantedIndicators } from "./serving/prediction.ts";
 import type { FeatureCatalogue } from "./serving/schema_check.ts";
@@ -32,6 +34,10 @@ export interface ModelServiceOptions {
   readonly catalogue: FeatureCatalogue;
   /** Serves this file first; null for the champion of the folder. */
   readonly modelFile: string | null;
+  /** How that file is read when it does not say so itself. */
+  readonly mapping?: ModelMapping | null;
+  /** Where sessions run; in this thread when left out. */
+  readonly open?: OpenInference;
   /** How to train; null for a server that only serves. */
   readonly plan: TrainingPlan | null;
   readonly program: TrainingProgram;
@@ -78,7 +84,7 @@ export class ModelService {
       name,
       store,
       slot: this.slot,
-      checks: { catalogue, storedRows },
+      checks: { catalogue, storedRows, ...(options.open ? { open: options.open } : {}) },
       nowMs,
       feedbackCount: () => feedbackLog.count,
       onServe: (served, lineage) => this.serves(served, lineage),
@@ -128,6 +134,7 @@ export class ModelService {
       training: this.training !== null,
       data_collector_active: true,
       window: card?.window ?? 1,
+      reads_history: (card?.window ?? 1) > 1,
       features: card ? [...wantedIndicators(card)] : [],
       progress: this.progress(),
       horizon_bars: card?.horizonBars ?? plan?.horizonBars ?? null,
@@ -203,7 +210,7 @@ export class ModelService {
 
   private async firstModel(): Promise<Result<void>> {
     const { modelFile, name, plan, catalogue, log } = this.options;
-    if (modelFile !== null) return await this.lifecycle.serveFile(modelFile);
+    if (modelFile !== null) return await this.lifecycle.serveFile(modelFile, this.options.mapping ?? null);
     const asked = plan && await askedOf(plan, name);
     if (asked && !asked.ok) return asked;
     const champion = await this.lifecycle.serveChampion(asked && wantedOf(asked.value, catalogue.schemaHash));

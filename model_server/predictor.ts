@@ -2,10 +2,15 @@ import { invariant, type Result } from "../domain/result.ts";
 import type { BatchRequest, BatchResponse, PredictRequest, PredictResponse } from "./contract.ts";
 import type { ModelMetrics } from "./metrics.ts";
 import { Refusal } from "./refusal.ts";
+import type { ModelCard } from "./serving/model_card.ts";
 import { type ModelSlot, type NamedModel } from "./serving/model_slot.ts";
+import { type Outlyingness, outlyingness } from "./insight/dissimilarity.ts";
+import { explain } from "./serving/explain.ts";
+import type { ServedModel } from "./serving/served_model.ts";
 import { featureRow, type FieldFault, indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
-import type { ClassScores } from "./serving/served_model.ts";
+import type { ClassScores } from "./serving/bound_output.ts";
 import type { StoredRows } from "./serving/stored_rows.ts";
+import { windowRow } from "./serving/window_row.ts";
 
 const FAULTS_SHOWN = 100;
 
@@ -19,7 +24,7 @@ export interface PredictorParts {
   readonly whyNotReady: () => string;
 }
 
-type Row = Pick<PredictRequest, "candles" | "indicators">;
+type Row = Pick<PredictRequest, "candles" | "indicators" | "history">;
 
 /** Turns requests into answers with the model that serves now. Every answer comes from one model alone. */
 export class Predictor {
@@ -28,22 +33,21 @@ export class Predictor {
   /** @throws {Refusal} 422 with the fields that cannot be used, 503 while no model is loaded. */
   async predict(request: PredictRequest): Promise<PredictResponse> {
     return await this.withModel(async (served) => {
-      refuse(indicatorFaults(served.model.card, request.indicators));
-      const row = featureRow(served.model.card, request.indicators);
+      const row = rowOrRefusal(served.model.card, request, "");
       const [answer] = await this.answer(served, [request], row);
       invariant(answer, "one row has one answer");
-      this.parts.storedRows.add(served.model.card.features, row);
-      return answer;
+      this.parts.storedRows.add(served.model.card, row);
+      return request.meta?.explain ? { ...answer, explanation: await explanationOf(served.model, row) } : answer;
     });
   }
 
   /** All rows in one run of the model. @throws {Refusal} As `predict`; the fields name their rows. */
   async predictBatch({ rows }: BatchRequest): Promise<BatchResponse> {
     return await this.withModel(async (served) => {
-      const { card } = served.model;
+      const { card, rowLength } = served.model;
       refuse(rows.flatMap((row, i) => indicatorFaults(card, row.indicators, `rows.${i}.indicators`)));
-      const matrix = new Float32Array(rows.length * card.features.length);
-      rows.forEach((row, i) => matrix.set(featureRow(card, row.indicators), i * card.features.length));
+      const matrix = new Float32Array(rows.length * rowLength);
+      rows.forEach((row, i) => matrix.set(rowOrRefusal(card, row, `rows.${i}.`), i * rowLength));
       const startedMs = this.parts.monotonicMs();
       const predictions = await this.answer(served, rows, matrix);
       return {
@@ -70,6 +74,7 @@ export class Predictor {
         modelName: this.parts.modelName,
         close: candles.at(-1)?.close ?? NaN,
         atr: atrOf(indicators),
+        outlier: outlierOf(served.model, matrix, i),
         latencyMs,
       })
     );
@@ -78,7 +83,31 @@ export class Predictor {
   }
 }
 
+/** A model that cannot be explained still answers. */
+async function explanationOf(model: ServedModel, row: Float32Array): Promise<unknown> {
+  const told = await explain(model, row);
+  return told.ok ? told.value : { method: "none", reason: told.error };
+}
+
+/** By the features of the decided candle, the last of its window. */
+function outlierOf({ card, rowLength }: ServedModel, matrix: Float32Array, row: number): Outlyingness | null {
+  const end = (row + 1) * rowLength;
+  return card.cloud && outlyingness(card.cloud, matrix.subarray(end - card.features.length, end));
+}
+
 const atrOf = (indicators: Indicators): number | null => indicators["atr"] ?? null;
+
+/** @param path Of the row in its request. @throws {Refusal} 422 for what cannot be used. */
+function rowOrRefusal(card: ModelCard, row: Row, path: string): Float32Array {
+  refuse(indicatorFaults(card, row.indicators, `${path}indicators`));
+  const last = featureRow(card, row.indicators);
+  if (card.window === 1) return last;
+  const whole = windowRow(card, last, row, path);
+  if (whole.ok) return whole.value;
+  throw new Refusal(422, "bad_history", `Nothing is predicted: ${whole.error.field} ${whole.error.message}`, {
+    fields: [whole.error],
+  });
+}
 
 function refuse(faults: readonly FieldFault[]): void {
   if (faults.length === 0) return;

@@ -4,6 +4,7 @@ import { accessFor, TOKEN_VARIABLE } from "./access.ts";
 import { endSignal } from "./end_signal.ts";
 import { ModelService } from "./model_service.ts";
 import { TRAINING_PROGRAM } from "./retraining/training_child.ts";
+import type { ModelMapping } from "./serving/model_mapping.ts";
 import { modelServerApp } from "./server.ts";
 import type { TrainingPlan } from "./training_plan.ts";
 
@@ -14,6 +15,7 @@ export interface RunOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly modelFile: string | null;
+  readonly mapping: ModelMapping | null;
   readonly plan: TrainingPlan | null;
   readonly samplesToRetrain: number;
   /** Ends when standard input closes: a parent that dies leaves nobody behind. */
@@ -59,13 +61,14 @@ export async function runModelServer(options: RunOptions): Promise<Result<void, 
 const log = (name: string) => (message: string): void => console.error(`model-server ${name}: ${message}`);
 
 async function openService(options: RunOptions): Promise<Result<ModelService>> {
-  const { name, dataDir, modelFile, plan, samplesToRetrain } = options;
+  const { name, dataDir, modelFile, mapping, plan, samplesToRetrain } = options;
   try {
     return ok(
       await ModelService.open({
         name,
         dataDir,
         modelFile,
+        mapping,
         plan,
         samplesToRetrain,
         catalogue: { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH },

@@ -22,8 +22,8 @@ const ISSUES_SHOWN = 100;
 export function modelServerApp(service: ModelService, access: GuardOptions): Hono {
   const app = new Hono();
   app.use(guard(access));
-  app.use("/predict/batch", limited(BATCH_BYTES_MAX));
-  app.use((c, next) => c.req.path === "/predict/batch" ? next() : limited(BODY_BYTES_MAX)(c, next));
+  const few = limited(BODY_BYTES_MAX), many = limited(BATCH_BYTES_MAX);
+  app.use((c, next) => c.req.path === "/predict/batch" ? many(c, next) : few(c, next));
 
   app.post("/predict", async (c) => c.json(await service.predictor.predict(await body(c, PredictRequest))));
   app.post("/predict/batch", async (c) => c.json(await service.predictor.predictBatch(await body(c, BatchRequest))));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 const ROOT = new URL("../", import.meta.url);
 const PORTS = "coordinator/ports";
 const CONTRACT = "model_server/contract.ts";
+const INSIGHT = "model_server/insight";
 const CANDIDATE = "model_server/candidate.ts";
 const PURE_CORE = ["domain", "features", "coordinator/ensemble", "coordinator/risk", "coordinator/execution"];
 /** What a room may import beside itself. The longest name that fits a path is its room; a single file may be one. */
@@ -24,8 +25,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "exchange/binance": ["domain", PORTS],
   [CONTRACT]: ["domain"],
   "model_server/registry": ["domain", CONTRACT],
-  "model_server/training": ["domain", "features"],
-  "model_server/serving": ["domain", "features", CONTRACT],
+  [INSIGHT]: ["domain"],
+  "model_server/training": ["domain", "features", INSIGHT],
+  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT],
   [CANDIDATE]: ["domain", "features", CONTRACT, "model_server/registry", "model_server/serving"],
   "model_server/retraining": ["domain", CONTRACT, CANDIDATE, "model_server/training"],
   "model_server": [
@@ -33,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "features",
     CONTRACT,
     CANDIDATE,
+    INSIGHT,
     "model_server/registry",
     "model_server/retraining",
     "model_server/serving",

@@ -9,6 +9,14 @@ const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 /** A model server trains in a process of its own, with low priority. */
 const MAY_TRAIN = [`--allow-run=${Deno.execPath()},nice`];
 
+/**
+ * V8 compiles the runtime's WASM anew for speed once it has run a little, in several threads, and keeps what that took:
+ * 60 to 100 MB a model. A row is as fast without; a batch still gets there. `deno task start` says the same for Workers.
+ */
+const FRUGAL = ["--v8-flags=--wasm-tiering-budget=1000000000,--wasm-num-compilation-tasks=1"];
+/** The C library's arenas keep what any thread once took. */
+const FRUGAL_ENVIRONMENT = { MALLOC_ARENA_MAX: "2" };
+
 /** `deno run` with a permission set of deno.json, and the folder that this child may write to. */
 const runArgs = (permissionSet: string, writes: readonly string[], extra: readonly string[] = []): string[] => [
   "run",
@@ -55,14 +63,17 @@ export interface ModelChild {
   readonly name: string;
   readonly dataDir: string;
   /** Serves this file, or trains on a history. */
-  readonly source:
-    | { readonly modelFile: string }
-    | { readonly history: History; readonly learner: string; readonly horizonBars: number };
+  readonly source: GivenFile | { readonly history: History; readonly learner: string; readonly horizonBars: number };
+}
+
+interface GivenFile {
+  readonly modelFile: string;
+  readonly mappingFile?: string | undefined;
 }
 
 export function modelServerCommand(child: ModelChild): ChildCommand {
   const { source } = child;
-  const what = "modelFile" in source ? [`--model=${source.modelFile}`] : [
+  const what = "modelFile" in source ? servedFile(source) : [
     `--learner=${source.learner}`,
     `--horizon=${source.horizonBars}`,
     `--history=${source.history.path}`,
@@ -73,7 +84,7 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
   return {
     program: Deno.execPath(),
     args: [
-      ...runArgs("model-server", [child.dataDir], [...MAY_TRAIN, `--allow-read=${readable(child)}`]),
+      ...runArgs("model-server", [child.dataDir], [...FRUGAL, ...MAY_TRAIN, `--allow-read=${readable(child)}`]),
       "model-server",
       `--name=${child.name}`,
       "--port=0",
@@ -81,11 +92,20 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
       "--with-parent",
       ...what,
     ],
+    env: FRUGAL_ENVIRONMENT,
   };
 }
 
-/** The program's own files (the list replaces that of the permission set), its folder, and what it learns from. */
+const servedFile = ({ modelFile, mappingFile }: GivenFile): string[] => [
+  `--model=${modelFile}`,
+  ...(mappingFile === undefined ? [] : [`--mapping=${mappingFile}`]),
+];
+
+/**
+ * The program's own files (the list replaces that of the permission set), its folder, what it learns from, or its model with
+ * the weights beside it.
+ */
 const readable = ({ dataDir, source }: ModelChild): string =>
-  [ROOT, dataDir, "modelFile" in source ? source.modelFile : source.history.path].join(",");
+  [ROOT, dataDir, "modelFile" in source ? folderOf(source.modelFile) : source.history.path].join(",");
 
 const folderOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { HttpForecaster } from "../../coordinator/inference/client.ts";
+import type { EndpointSettings } from "../../coordinator/inference/endpoint.ts";
 import { ModelSupervisor } from "../../coordinator/inference/supervisor.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
@@ -10,6 +11,7 @@ import { ExitError } from "../exit.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
 import { preparation, progressOf, troublesOf } from "./preparation.ts";
+import { hostedModelServer } from "./hosted_models.ts";
 
 export interface ModelParts {
   readonly config: Config;
@@ -38,12 +40,14 @@ export class Models {
     const folders = await modelFolders(parts);
     const supervisor = new ModelSupervisor({
       endpoints: config.models.endpoints,
-      command: ({ name, learner, horizon_bars: horizonBars }) => {
-        const dataDir = folders.get(name)!;
-        const source: ModelChild["source"] = parts.modelsDir === undefined
-          ? { history: parts.history, learner: learner!, horizonBars }
-          : { modelFile: join(parts.modelsDir, `${name}.onnx`) };
-        return modelServerCommand({ name, dataDir, source });
+      command: (endpoint) => {
+        const dataDir = folders.get(endpoint.name)!;
+        return modelServerCommand({ name: endpoint.name, dataDir, source: sourceOf(endpoint, dataDir, parts) });
+      },
+      host: config.models.run !== "worker" ? undefined : (endpoint, log) => {
+        const dataDir = folders.get(endpoint.name)!;
+        const source = sourceOf(endpoint, dataDir, parts);
+        return hostedModelServer({ name: endpoint.name, dataDir, source, clock, log });
       },
       clock,
       telemetry,
@@ -143,22 +147,42 @@ const PATIENCE_MS = 15 * 60_000;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+/** A file of its own goes before the folder of trained models, and that before training. */
+function sourceOf(endpoint: EndpointSettings, dataDir: string, parts: ModelParts): ModelChild["source"] {
+  const { name, learner, file, horizon_bars: horizonBars } = endpoint;
+  const mapping = parts.config.models.endpoints.find((each) => each.name === name)?.mapping;
+  if (file !== undefined) {
+    return { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(dataDir) };
+  }
+  return parts.modelsDir === undefined
+    ? { history: parts.history, learner: learner!, horizonBars }
+    : { modelFile: join(parts.modelsDir, `${name}.onnx`) };
+}
+
+/** The mapping of the configuration, as its model server reads it. */
+const mappingPath = (folder: string): string => join(folder, "mapping.json");
+
 /** A folder for each endpoint; a history has models of its own, so that a market never meets another's. */
 async function modelFolders({ config, dataDir, history, modelsDir }: ModelParts): Promise<Map<string, string>> {
   const folders = new Map<string, string>();
-  for (const { name, url, enabled } of config.models.endpoints) {
+  for (const { name, url, file, mapping, enabled } of config.models.endpoints) {
     if (url !== undefined || !enabled) continue;
-    if (modelsDir !== undefined) await assertFile(join(modelsDir, `${name}.onnx`));
-    const folder = join(dataDir, "models", modelsDir === undefined ? history.key : "given", name);
+    if (file !== undefined) await assertFile(file, `models.endpoints names it for ${name}`);
+    else if (modelsDir !== undefined) {
+      await assertFile(join(modelsDir, `${name}.onnx`), "--models needs one <name>.onnx for each enabled endpoint");
+    }
+    const isGiven = file !== undefined || modelsDir !== undefined;
+    const folder = join(dataDir, "models", isGiven ? "given" : history.key, name);
     await Deno.mkdir(folder, { recursive: true });
+    if (mapping !== undefined) await Deno.writeTextFile(mappingPath(folder), JSON.stringify(mapping, null, 2) + "\n");
     folders.set(name, folder);
   }
   return folders;
 }
 
-async function assertFile(path: string): Promise<void> {
+async function assertFile(path: string, why: string): Promise<void> {
   const isThere = await Deno.stat(path).then((file) => file.isFile, () => false);
-  if (!isThere) throw new ExitError(`There is no ${path}: --models needs one <name>.onnx for each enabled endpoint`, 1);
+  if (!isThere) throw new ExitError(`There is no ${path}: ${why}`, 1);
 }
 
 /** The sentence of a server that will not come up; never resolves while all may still come. */

@@ -17,6 +17,8 @@ export type Command =
     readonly symbol: string;
     readonly features: FeatureVector;
     readonly candles: readonly Candle[];
+    /** Features of the candles before the decided one, oldest first. */
+    readonly history: readonly FeatureVector[];
   }
   | { readonly kind: "submit"; readonly order: Sendable }
   | { readonly kind: "cancel"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }

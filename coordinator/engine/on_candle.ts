@@ -1,4 +1,5 @@
 import type { Candle } from "../../domain/candle.ts";
+import type { FeatureVector } from "../../domain/feature_vector.ts";
 import { price } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { markExcursion } from "../execution/trade_book.ts";
@@ -32,16 +33,20 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
 }
 
 function take(state: EngineState, target: SymbolState, candle: Candle): void {
+  if (target.features && isWarm(target.features)) target.history.push(target.features);
+  if (target.history.length > state.settings.data.candles_count) target.history.shift();
   target.features = target.stream.update(candle);
   target.candles.push(candle);
   if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
 }
 
-/** Asks only when every feature is warm. The candles are a copy: the next one must not slip into this question. */
-function ask(symbol: string, { features, candles }: SymbolState): Command[] {
-  if (!features || features.values.some((value) => value === null)) return [];
-  return [{ kind: "request_forecasts", symbol, features, candles: [...candles] }];
+/** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */
+function ask(symbol: string, { features, candles, history }: SymbolState): Command[] {
+  if (!features || !isWarm(features)) return [];
+  return [{ kind: "request_forecasts", symbol, features, candles: [...candles], history: [...history] }];
 }
+
+const isWarm = ({ values }: FeatureVector): boolean => !values.includes(null);
 
 function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {
   return [...state.trades.values()].filter((trade) => trade.symbol === symbol).flatMap((trade) => {

@@ -41,6 +41,8 @@ export interface SymbolState {
   readonly stream: FeatureStream;
   readonly candles: Candle[];
   features: FeatureVector | null;
+  /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
+  readonly history: FeatureVector[];
   /** Signed position on the exchange beyond ours, and whether fills are missing that would explain it. */
   foreignQty: Qty;
   unexplained: boolean;
@@ -99,6 +101,7 @@ export function createEngine(start: EngineStart): EngineState {
           stream: new FeatureStream(),
           candles: [],
           features: null,
+          history: [],
           foreignQty: ZERO_QTY,
           unexplained: false,
           lastOrderSequence: 0,

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { Clock } from "../ports/clock.ts";
 import { childEnvironment } from "./child_environment.ts";
 import { type LineReader, readLines } from "./child_lines.ts";
+import type { SupervisedServer } from "./supervised_server.ts";
 
 export interface ChildCommand {
   readonly program: string;
@@ -66,7 +67,7 @@ const PIPE_GRACE_MS = 1_000;
  * A child process that prints `{"ready":true,"name":…,"port":…}` on its standard output when it listens. It is started
  * again when it ends, and told to end by the end of its standard input, which also comes when we die.
  */
-export class SupervisedChild {
+export class SupervisedChild implements SupervisedServer {
   readonly #limits: ChildLimits;
   readonly #stopping = new AbortController();
   readonly #firstReady = Promise.withResolvers<Result<number>>();

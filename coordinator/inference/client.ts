@@ -65,7 +65,7 @@ export class HttpForecaster implements Forecaster {
       asked,
       "/predict",
       PredictResponse,
-      bodies.withWindow(record.window ?? candlesCount),
+      bodies.for(record.reading ?? { candles: candlesCount, historyRows: 0 }),
     );
     const latencyMs = clock.monotonicMs() - startedMs;
     const common = {

@@ -17,6 +17,7 @@ export interface Endpoint {
 export interface EndpointSettings {
   readonly name: string;
   readonly learner?: string | undefined;
+  readonly file?: string | undefined;
   readonly url?: string | undefined;
   readonly horizon_bars: number;
   readonly weight: number;

@@ -3,6 +3,7 @@ import type { HealthResponse } from "../../model_server/contract.ts";
 import type { ModelStatus } from "../ports/forecaster.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { CallFault } from "./model_call.ts";
+import type { Reading } from "./predict_body.ts";
 
 /** So many calls in a row without any answer, and a model server counts as offline. */
 export const OFFLINE_AFTER = 3;
@@ -22,9 +23,11 @@ export class ModelRecord {
 
   constructor(private readonly endpoint: Endpoint) {}
 
-  /** Candles that the model reads; null until its health has told. */
-  get window(): number | null {
-    return this.#health?.window ?? null;
+  /** What the model reads; null until its health has told. */
+  get reading(): Reading | null {
+    if (!this.#health) return null;
+    const { window, reads_history } = this.#health;
+    return { candles: window, historyRows: reads_history ? window - 1 : 0 };
   }
 
   get trouble(): string | null {

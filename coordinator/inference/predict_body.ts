@@ -2,9 +2,17 @@ import { featureRecord } from "../../domain/feature_vector.ts";
 import { CANDLES_MAX, candleToWire } from "../../model_server/contract.ts";
 import type { ForecastRequest } from "../ports/forecaster.ts";
 
-/** Bodies of `/predict` for one decision: written once for each number of candles, not once for each model. */
+/** What a model reads beside the indicators of the decided candle. */
+export interface Reading {
+  /** Newest candles. */
+  readonly candles: number;
+  /** Candles before the decided one whose features it wants. */
+  readonly historyRows: number;
+}
+
+/** Bodies of `/predict` for one decision: written once for each way of reading, not once for each model. */
 export class PredictBodies {
-  readonly #bodies = new Map<number, string>();
+  readonly #bodies = new Map<string, string>();
   readonly #head: string;
   readonly #tail: string;
 
@@ -14,14 +22,23 @@ export class PredictBodies {
     this.#tail = `,"indicators":${JSON.stringify(featureRecord(features))}}`;
   }
 
-  /** @param window Newest candles that the model reads. */
-  withWindow(window: number): string {
-    const candles = Math.min(window, CANDLES_MAX, this.request.candles.length);
-    const known = this.#bodies.get(candles);
+  for({ candles, historyRows }: Reading): string {
+    const key = `${candles}/${historyRows}`;
+    const known = this.#bodies.get(key);
     if (known !== undefined) return known;
-    const newest = this.request.candles.slice(this.request.candles.length - candles).map(candleToWire);
-    const body = this.#head + JSON.stringify(newest) + this.#tail;
-    this.#bodies.set(candles, body);
+    const body = this.#head + JSON.stringify(this.#newest(candles)) + this.#history(historyRows) + this.#tail;
+    this.#bodies.set(key, body);
     return body;
+  }
+
+  #newest(count: number) {
+    return this.request.candles.slice(-Math.min(count, CANDLES_MAX)).map(candleToWire);
+  }
+
+  #history(rows: number): string {
+    const { history, features } = this.request;
+    const newest = rows > 0 ? history.slice(-rows) : [];
+    if (newest.length === 0) return "";
+    return `,"history":${JSON.stringify({ names: features.names, rows: newest.map(({ values }) => values) })}`;
   }
 }

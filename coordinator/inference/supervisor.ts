@@ -3,12 +3,15 @@ import type { Clock } from "../ports/clock.ts";
 import type { Severity } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { type ChildCommand, type ChildEvent, type ChildLimits, SupervisedChild } from "./child_process.ts";
+import type { SupervisedServer } from "./supervised_server.ts";
 import { type Endpoint, type EndpointSettings, localEndpoint, remoteEndpoint } from "./endpoint.ts";
 
 export interface ModelSupervisorOptions {
   readonly endpoints: readonly EndpointSettings[];
   /** How the server of an endpoint with a learner is started. It must take a free port and say which. */
   readonly command: (endpoint: EndpointSettings) => ChildCommand;
+  /** Runs the servers of ours inside this process instead, their models in Workers. */
+  readonly host?: ((endpoint: EndpointSettings, log: (line: string) => void) => SupervisedServer) | undefined;
   /** Sent to servers behind a `url`. */
   readonly token?: string | undefined;
   readonly clock: Clock;
@@ -22,7 +25,7 @@ export interface ModelSupervisorOptions {
 export class ModelSupervisor {
   /** In the order of the configuration: what `HttpForecaster` asks. */
   readonly endpoints: readonly Endpoint[];
-  readonly #children: SupervisedChild[] = [];
+  readonly #children: SupervisedServer[] = [];
 
   constructor(private readonly options: ModelSupervisorOptions) {
     this.endpoints = options.endpoints.map((settings) => this.#endpoint(settings));
@@ -41,16 +44,23 @@ export class ModelSupervisor {
   #endpoint(settings: EndpointSettings): Endpoint {
     if (settings.url !== undefined) return remoteEndpoint(settings, settings.url, this.options.token);
     if (!settings.enabled) return localEndpoint(settings, { port: () => null, restarts: () => 0 });
-    const child = new SupervisedChild({
+    const child = this.#server(settings);
+    this.#children.push(child);
+    return localEndpoint(settings, child);
+  }
+
+  #server(settings: EndpointSettings): SupervisedServer {
+    const { telemetry, host } = this.options;
+    const onLine = (line: string) => telemetry.log(severityOf(line), settings.name, line);
+    if (host) return host(settings, onLine);
+    return new SupervisedChild({
       name: settings.name,
       command: this.options.command(settings),
       clock: this.options.clock,
       onEvent: (event) => this.#tell(event),
-      onLine: (line) => this.options.telemetry.log(severityOf(line), settings.name, line),
+      onLine,
       ...(this.options.limits === undefined ? {} : { limits: this.options.limits }),
     });
-    this.#children.push(child);
-    return localEndpoint(settings, child);
   }
 
   #tell(event: ChildEvent): void {

@@ -8,6 +8,8 @@ export interface ForecastRequest {
   /** Oldest first, the decided candle last. */
   readonly candles: readonly Candle[];
   readonly features: FeatureVector;
+  /** Features of the candles before the decided one, oldest first, without a gap: for models that read a window. */
+  readonly history: readonly FeatureVector[];
 }
 
 /** One model server as the dashboard and the health check see it. */

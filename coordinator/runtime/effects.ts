@@ -72,11 +72,12 @@ export class Effects {
   }
 
   async #forecast(effect: Extract<Effect, { kind: "request_forecasts" }>): Promise<EngineEvent> {
-    const { symbol, features, candles } = effect;
+    const { symbol, features, candles, history } = effect;
     const answers = await this.ports.forecaster.forecast({
       symbol,
       features,
       candles,
+      history,
       timeframe: this.ports.timeframe,
     });
     return { kind: "forecasts", atMs: this.#now(), symbol, candleOpenTimeMs: features.openTimeMs, answers };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Action, ACTIONS } from "../../domain/forecast.ts";
+import { parseCloud, type TrainingCloud } from "../insight/dissimilarity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { type LabelExits, parseLabelExits } from "./label_exits.ts";
 
@@ -19,6 +20,8 @@ export interface ModelCard {
   readonly exits: LabelExits | null;
   /** Mean gross return of a long and of a short trade, by the class that came true. Null when not told. */
   readonly classReturns: ClassReturns | null;
+  /** Where the training rows lie. Null when not told. */
+  readonly cloud: TrainingCloud | null;
 }
 
 export type ClassReturns = Readonly<Record<"long" | "short", Readonly<Record<Action, number>>>>;
@@ -46,6 +49,7 @@ const Metadata = z.object({
   "xylen.learner": z.string().default("onnx"),
   "xylen.samples": whole.default(0),
   "xylen.class_returns": classReturns.optional(),
+  "xylen.training_cloud": z.string().optional(),
 });
 
 /** @returns The card, or which metadata is missing or cannot be read. */
@@ -68,6 +72,7 @@ export function readModelCard(metadata: Readonly<Record<string, string>>): Resul
     samples: card["xylen.samples"],
     exits: parseLabelExits(card["xylen.label"]),
     classReturns: card["xylen.class_returns"] ?? null,
+    cloud: parseCloud(card["xylen.training_cloud"] ?? "", card["xylen.features"].length),
   });
 }
 

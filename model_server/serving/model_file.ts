@@ -1,11 +1,12 @@
 import { err, ok, type Result } from "../../domain/result.ts";
+import { type ReadBeside, takeWeightsIn } from "./external_weights.ts";
 import { onnx, type OnnxTypes } from "./onnx_proto.ts";
-import { type TensorInfo, tensorInfo } from "./tensor_info.ts";
+import { isNumeric, type TensorInfo, tensorInfo } from "./tensor_info.ts";
 import { cutZipMaps } from "./zip_map.ts";
 
 /** An ONNX file as it can be told without running it. onnxruntime-web has no getter for the metadata. */
 export interface ModelFile {
-  /** What a session is opened on: the file's own bytes, or those after ZipMap nodes were cut. */
+  /** What a session is opened on: the file's own, or those after ZipMap nodes were cut and outside weights taken in. */
   readonly bytes: Uint8Array;
   readonly producer: string;
   /** In the order of the file, without those that have an initial value. */
@@ -13,6 +14,7 @@ export interface ModelFile {
   readonly outputs: readonly TensorInfo[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly zipMapsCut: number;
+  readonly nodes: readonly OnnxTypes.INodeProto[];
   /** Columns that a tree ensemble in the graph reads; 0 when there is none. */
   readonly treeColumns: number;
   /** Operators of domains that onnxruntime does not have, as `domain:operator`. */
@@ -22,7 +24,7 @@ export interface ModelFile {
 const KNOWN_DOMAINS = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft", "ai.onnx.training", "ai.onnx.preview.training"];
 
 /** @returns The file's parts, or in one sentence why it is no ONNX model. */
-export function readModelFile(bytes: Uint8Array): Result<ModelFile> {
+export async function readModelFile(bytes: Uint8Array, readBeside?: ReadBeside): Promise<Result<ModelFile>> {
   if (bytes.length === 0) return err("The file is empty");
   let model: OnnxTypes.ModelProto;
   try {
@@ -32,18 +34,33 @@ export function readModelFile(bytes: Uint8Array): Result<ModelFile> {
   }
   const graph = model.graph;
   if (!graph?.node?.length) return err("The file is no ONNX model: it holds no graph");
+  const takenIn = await takeWeightsIn(model, readBeside);
+  if (!takenIn.ok) return takenIn;
   const zipMapsCut = cutZipMaps(model);
   const initialised = new Set((graph.initializer ?? []).map((tensor) => tensor.name));
   return ok({
-    bytes: zipMapsCut > 0 ? onnx.ModelProto.encode(model).finish() : bytes,
+    bytes: zipMapsCut + takenIn.value > 0 ? onnx.ModelProto.encode(model).finish() : bytes,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
     inputs: (graph.input ?? []).filter(({ name }) => !initialised.has(name)).map(tensorInfo),
     outputs: (graph.output ?? []).map(tensorInfo),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key ?? "", value ?? ""])),
     zipMapsCut,
+    nodes: graph.node,
     treeColumns: treeColumns(graph.node),
     customOperators: customOperators(graph.node),
   });
+}
+
+/** @returns Why a file cannot be served whatever it is fed with; undefined when nothing speaks against it. */
+export function unservable(file: ModelFile): string | undefined {
+  if (file.customOperators.length > 0) {
+    return `The model uses custom operators that onnxruntime does not have: ${file.customOperators.join(", ")}`;
+  }
+  for (const [what, tensors] of [["Input", file.inputs], ["Output", file.outputs]] as const) {
+    const odd = tensors.find(({ type }) => !isNumeric(type));
+    if (odd) return `${what} ${odd.name} is ${odd.type}: only numbers can be features or answers here`;
+  }
+  return file.inputs.length === 0 ? "The model has no input" : undefined;
 }
 
 function treeColumns(nodes: readonly OnnxTypes.INodeProto[]): number {

@@ -1,8 +1,13 @@
-import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { type ModelFile, readModelFile } from "./model_file.ts";
-import { onnxRuntime, openSession, runtimeReason } from "./onnx_runtime.ts";
-import { isNumeric, type TensorInfo } from "./tensor_info.ts";
+import type { ReadBeside } from "./external_weights.ts";
+import { type Feeds, numbersOf, type TensorData } from "./inference.ts";
+import { type ModelFile, readModelFile, unservable } from "./model_file.ts";
+import type { ModelMapping } from "./model_mapping.ts";
+import { openSession, runtimeReason } from "./onnx_runtime.ts";
+import type { FeatureCatalogue } from "./schema_check.ts";
+import { bindModel, loadModel } from "./served_model.ts";
+import { smokeTest, syntheticRows } from "./smoke.ts";
+import type { TensorInfo } from "./tensor_info.ts";
 
 /** `const0.5`: every element 0.5. `ramp`: element k is round((k mod 97) / 97 × 2 − 1, 6 decimals). */
 export type ProbeInput = "const0.5" | "ramp";
@@ -26,25 +31,56 @@ export interface ProbeReport {
   readonly outputs: readonly NamedTensor[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly probe: { readonly input: ProbeInput; readonly outputs: Readonly<Record<string, readonly number[]>> } | null;
+  /** Whether it can vote as it is, or what its mapping has to say first. */
+  readonly vote: { readonly ready: boolean; readonly by: "metadata" | "mapping"; readonly reason: string | null };
+}
+
+export interface ProbeOptions {
+  readonly input: ProbeInput;
+  readonly catalogue: FeatureCatalogue;
+  /** With one, a file counts as servable only if it can vote by it. */
+  readonly mapping?: ModelMapping | null;
+  readonly readBeside?: ReadBeside;
 }
 
 /** Loads a model and runs it once on a fixed input. Never rejects: what fails is the report's reason. */
-export async function probeModel(bytes: Uint8Array, input: ProbeInput): Promise<ProbeReport> {
-  const file = readModelFile(bytes);
+export async function probeModel(bytes: Uint8Array, options: ProbeOptions): Promise<ProbeReport> {
+  const { mapping = null, input, readBeside } = options;
+  const by = mapping ? "mapping" : "metadata";
+  const file = await readModelFile(bytes, readBeside);
   if (!file.ok) {
-    return { servable: false, reason: file.error, producer: "", inputs: [], outputs: [], metadata: {}, probe: null };
+    const nothing = { producer: "", inputs: [], outputs: [], metadata: {}, probe: null };
+    return { servable: false, reason: file.error, ...nothing, vote: { ready: false, by, reason: file.error } };
   }
   const inputs = file.value.inputs.map((info) => sized(info, file.value));
   const outputs = await run(file.value, inputs, input);
+  const vote = outputs.ok ? await whetherItVotes(bytes, file.value, options) : outputs;
+  const failed = !outputs.ok ? outputs : mapping ? vote : outputs;
   return {
-    servable: outputs.ok,
-    reason: outputs.ok ? null : outputs.error,
+    servable: failed.ok,
+    reason: failed.ok ? null : failed.error,
     producer: file.value.producer,
     inputs,
     outputs: outputs.ok ? outputs.value.tensors : file.value.outputs.map((info) => sized(info)),
     metadata: file.value.metadata,
     probe: outputs.ok ? { input, outputs: outputs.value.numbers } : null,
+    vote: { ready: vote.ok, by, reason: vote.ok ? null : vote.error },
   };
+}
+
+/** The same way a server takes it, up to sound answers on rows that no market gave. */
+async function whetherItVotes(bytes: Uint8Array, file: ModelFile, options: ProbeOptions): Promise<Result<void>> {
+  const { catalogue, mapping = null } = options;
+  const bound = bindModel(file, mapping, catalogue);
+  if (!bound.ok) return bound;
+  const { readBeside } = options;
+  const model = await loadModel(bytes, { catalogue, mapping, ...(readBeside ? { readBeside } : {}) });
+  if (!model.ok) return model;
+  try {
+    return await smokeTest(model.value, syntheticRows(model.value.rowLength));
+  } finally {
+    await model.value.release();
+  }
 }
 
 /** An open last size of a tree ensemble's input is the number of columns that its trees read. */
@@ -52,17 +88,6 @@ function sized(info: TensorInfo, file?: ModelFile): NamedTensor {
   const last = info.dims.length - 1;
   const open = (i: number) => i === last && i > 0 && file && file.treeColumns > 0 ? file.treeColumns : 1;
   return { name: info.name, type: info.type, dims: info.dims.map((size, i) => size ?? open(i)) };
-}
-
-function unservable(file: ModelFile): string | undefined {
-  if (file.customOperators.length > 0) {
-    return `The model uses custom operators that onnxruntime does not have: ${file.customOperators.join(", ")}`;
-  }
-  for (const [what, tensors] of [["Input", file.inputs], ["Output", file.outputs]] as const) {
-    const odd = tensors.find(({ type }) => !isNumeric(type));
-    if (odd) return `${what} ${odd.name} is ${odd.type}: only numbers can be features or answers here`;
-  }
-  return file.inputs.length === 0 ? "The model has no input" : undefined;
 }
 
 interface ProbeOutputs {
@@ -76,9 +101,8 @@ async function run(file: ModelFile, inputs: readonly NamedTensor[], kind: ProbeI
   const session = await openSession(file.bytes);
   if (!session.ok) return session;
   try {
-    const feeds: Record<string, Tensor> = {};
-    for (const each of inputs) feeds[each.name] = await probeTensor(each, kind);
-    return outputsOf(file, await session.value.run(feeds));
+    const feeds = Object.fromEntries(inputs.map((each) => [each.name, probeTensor(each, kind)]));
+    return outputsOf(file, await session.value.run(feeds, file.outputs.map(({ name }) => name)));
   } catch (cause) {
     return err(`The model loads but does not run: ${runtimeReason(cause)}`);
   } finally {
@@ -86,13 +110,13 @@ async function run(file: ModelFile, inputs: readonly NamedTensor[], kind: ProbeI
   }
 }
 
-function outputsOf(file: ModelFile, values: InferenceSession.OnnxValueMapType): Result<ProbeOutputs> {
+function outputsOf(file: ModelFile, values: Feeds): Result<ProbeOutputs> {
   const tensors: NamedTensor[] = [];
   const numbers: Record<string, number[]> = {};
   for (const { name } of file.outputs) {
     const value = values[name];
     if (!value) return err(`The model does not return its output ${name}`);
-    const flat = Array.from(value.data as ArrayLike<number | bigint>, Number);
+    const flat = Array.from(numbersOf(value));
     if (!flat.every(Number.isFinite)) return err(`Output ${name} is not finite for a finite input`);
     tensors.push({ name, type: value.type, dims: value.dims });
     numbers[name] = flat;
@@ -112,14 +136,12 @@ const ARRAYS = {
   bool: Uint8Array,
 } as const;
 
-async function probeTensor(info: NamedTensor, kind: ProbeInput): Promise<Tensor> {
-  const { Tensor } = await onnxRuntime();
-  const size = info.dims.reduce((product, each) => product * each, 1);
-  const values = Array.from({ length: size }, (_, k) => elementFor(info.type, kind === "ramp" ? ramp(k) : 0.5));
-  if (info.type === "int64") return new Tensor("int64", BigInt64Array.from(values, BigInt), info.dims);
-  if (info.type === "uint64") return new Tensor("uint64", BigUint64Array.from(values, BigInt), info.dims);
-  const type = info.type as keyof typeof ARRAYS;
-  return new Tensor(type, ARRAYS[type].from(values) as Float32Array, info.dims) as Tensor;
+function probeTensor({ type, dims }: NamedTensor, kind: ProbeInput): TensorData {
+  const size = dims.reduce((product, each) => product * each, 1);
+  const values = Array.from({ length: size }, (_, k) => elementFor(type, kind === "ramp" ? ramp(k) : 0.5));
+  if (type === "int64") return { type, data: BigInt64Array.from(values, BigInt), dims };
+  if (type === "uint64") return { type, data: BigUint64Array.from(values, BigInt), dims };
+  return { type, data: ARRAYS[type as keyof typeof ARRAYS].from(values), dims };
 }
 
 const ramp = (k: number): number => Math.round(((k % 97) / 97 * 2 - 1) * 1e6) / 1e6;

@@ -1,5 +1,9 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import type * as Ort from "onnxruntime-web";
+import type { Feeds, Inference } from "./inference.ts";
+
+/** The runtime puts Node's in its place when its first session opens, and Workers made after that would not hear us. */
+const OwnWorker = globalThis.Worker;
 
 let loading: Promise<typeof Ort> | undefined;
 
@@ -14,13 +18,32 @@ export function onnxRuntime(): Promise<typeof Ort> {
   return loading;
 }
 
-/** @returns A session on the file's bytes, which the caller has to `release()`, or why onnxruntime refuses it. */
-export async function openSession(bytes: Uint8Array): Promise<Result<Ort.InferenceSession>> {
+/** A session in this thread: while it runs, nothing else does. */
+export async function openSession(bytes: Uint8Array): Promise<Result<Inference>> {
   const ort = await onnxRuntime();
   try {
-    return ok(await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 }));
+    return ok(new ThreadInference(ort, await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 })));
   } catch (cause) {
     return err(`onnxruntime refuses the model: ${runtimeReason(cause)}`);
+  } finally {
+    globalThis.Worker = OwnWorker;
+  }
+}
+
+class ThreadInference implements Inference {
+  constructor(private readonly ort: typeof Ort, private readonly session: Ort.InferenceSession) {}
+
+  async run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds> {
+    const tensors: Record<string, Ort.Tensor> = {};
+    for (const [name, { type, data, dims }] of Object.entries(feeds)) {
+      // The types of the runtime want each element type spelled out; it checks the pair itself.
+      tensors[name] = new this.ort.Tensor(type as "float32", data as Float32Array, dims);
+    }
+    return await this.session.run(tensors, [...outputs]) as unknown as Feeds;
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
   }
 }
 

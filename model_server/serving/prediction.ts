@@ -1,9 +1,10 @@
 import type { PredictResponse } from "../contract.ts";
 import type { Action } from "../../domain/forecast.ts";
+import type { Outlyingness } from "../insight/dissimilarity.ts";
 import { exitPrices } from "./label_exits.ts";
 import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
 import type { NamedModel } from "./model_slot.ts";
-import type { ClassScores } from "./served_model.ts";
+import type { ClassScores } from "./bound_output.ts";
 
 /** A part of a request that cannot be used, as the 422 answer lists it. */
 export interface FieldFault {
@@ -41,6 +42,7 @@ export interface PredictionContext {
   /** Close of the decided candle. */
   readonly close: number;
   readonly atr: number | null;
+  readonly outlier?: Outlyingness | null;
   readonly latencyMs: number;
 }
 
@@ -64,11 +66,12 @@ export function prediction(
     confidence: probabilities[action],
     probability: direction > 0 ? probabilities.long / direction : 0.5,
     probabilities,
-    expected_return: expectedReturn(card, action, probabilities),
+    expected_return: expectedReturn(card, action, probabilities, scores.returns?.[row]),
     stop_loss: exits?.stopLoss ?? null,
     take_profit: exits?.takeProfit ?? null,
     raw_score: lead(byAction(scores.margins, at), action),
     latency_ms: context.latencyMs,
+    outlier: context.outlier ?? null,
   };
 }
 
@@ -86,9 +89,16 @@ const strongest = (by: Record<Action, number>): Action =>
 const lead = (margins: Record<Action, number>, action: Action): number =>
   margins[action] - Math.max(...CLASS_ORDER.filter((each) => each !== action).map((each) => margins[each]));
 
-/** Σ P(class) × mean gross return of the trade in that class; 0 for hold, which trades nothing. */
-function expectedReturn(card: ModelCard, action: Action, probabilities: Record<Action, number>): number {
-  if (action === "hold" || !card.classReturns) return 0;
+/** Σ P(class) × mean gross return of the trade in that class; 0 for hold, which trades nothing. @param said Of a regression. */
+function expectedReturn(
+  card: ModelCard,
+  action: Action,
+  probabilities: Record<Action, number>,
+  said: number | undefined,
+): number {
+  if (action === "hold") return 0;
+  if (said !== undefined) return action === "long" ? said : -said;
+  if (!card.classReturns) return 0;
   const returns = card.classReturns[action];
   return CLASS_ORDER.reduce((sum, each) => sum + probabilities[each] * returns[each], 0);
 }

@@ -1,47 +1,58 @@
-import type { InferenceSession } from "onnxruntime-web";
-import { err, invariant, ok, type Result } from "../../domain/result.ts";
-import { CLASS_ORDER, type ModelCard, readModelCard } from "./model_card.ts";
-import { type ModelFile, readModelFile, sha256Hex } from "./model_file.ts";
-import { onnxRuntime, openSession, runtimeReason } from "./onnx_runtime.ts";
-import { checkSchema, type FeatureCatalogue, MARGINS, PROBABILITIES } from "./schema_check.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { bindInputs, type BoundInput, feedsOf } from "./bound_inputs.ts";
+import { bindOutput, type BoundOutput, type ClassScores, scoresOf } from "./bound_output.ts";
+import { type ReadBeside } from "./external_weights.ts";
+import { type Inference, numbersOf, type OpenInference } from "./inference.ts";
+import { type ModelCard, readModelCard } from "./model_card.ts";
+import { type ModelFile, readModelFile, sha256Hex, unservable } from "./model_file.ts";
+import { mappedCard, type ModelMapping, ownMapping } from "./model_mapping.ts";
+import { openSession, runtimeReason } from "./onnx_runtime.ts";
+import { checkSchema, type FeatureCatalogue } from "./schema_check.ts";
 
-const CLASS_COUNT = CLASS_ORDER.length;
-/** Softmax in float32 misses 1 by less; more means that the output is no distribution. */
-const SUM_TOLERANCE = 1e-4;
-
-/** Row-major `[rows, 3]`: long, short, hold. */
-export interface ClassScores {
-  readonly probabilities: Float32Array;
-  /** Before the probability. When a model gives none, the logarithm of the probabilities, which softmax undoes. */
-  readonly margins: Float32Array;
+export interface Binding {
+  readonly inputs: readonly BoundInput[];
+  readonly output: BoundOutput;
 }
 
 /** One ONNX model in one session. Made by `loadModel`, given back by `release`. */
 export class ServedModel {
+  /** Numbers of one row: the features of each candle of its window. */
+  readonly rowLength: number;
+  private readonly outputs: readonly string[];
+
   constructor(
     readonly card: ModelCard,
     readonly sha256: string,
     readonly file: ModelFile,
-    private readonly session: InferenceSession,
-  ) {}
+    private readonly binding: Binding,
+    private readonly inference: Inference,
+  ) {
+    const { name, margins } = binding.output;
+    this.rowLength = card.features.length * card.window;
+    this.outputs = margins === null ? [name] : [name, margins];
+  }
 
-  /** @param rows Row-major `[rows, features]`, in the card's order. @returns Why nothing is predicted, or the scores. */
+  /** The output that holds the margins; null when the file has none. */
+  get margins(): string | null {
+    return this.binding.output.margins;
+  }
+
+  /**
+   * @param rows Row-major `[rows, window, features]`, features in the card's order, oldest candle first.
+   * @returns Why nothing is predicted, or the scores.
+   */
   async classify(rows: Float32Array): Promise<Result<ClassScores>> {
-    const width = this.card.features.length;
-    const count = rows.length / width;
+    const count = rows.length / this.rowLength;
     // The runtime takes both without a word: no rows, and NaN, which sends a tree to the right at every split.
     if (count === 0) return err("There are no rows to predict");
-    if (!Number.isInteger(count)) return err(`${rows.length} numbers are not rows of ${width} features`);
-    const bad = rows.findIndex((value) => !Number.isFinite(value));
+    if (!Number.isInteger(count)) return err(`${rows.length} numbers are not rows of ${this.rowLength} features`);
+    const bad = firstNotFinite(rows);
     if (bad >= 0) {
-      return err(`Feature ${this.card.features[bad % width]} of row ${Math.floor(bad / width)} is not finite`);
+      const feature = this.card.features[bad % this.card.features.length];
+      return err(`Feature ${feature} of row ${Math.floor(bad / this.rowLength)} is not finite`);
     }
-    const input = this.file.inputs[0];
-    invariant(input, "checkSchema lets one input pass");
-    const { Tensor } = await onnxRuntime();
     try {
-      const output = await this.session.run({ [input.name]: new Tensor("float32", rows, [count, width]) });
-      return scoresOf(output, count);
+      return await this.run(rows, count);
     } catch (cause) {
       return err(`The model failed on ${count} rows: ${runtimeReason(cause)}`);
     }
@@ -49,48 +60,81 @@ export class ServedModel {
 
   /** A session that is replaced without this keeps its memory for ever. */
   async release(): Promise<void> {
-    await this.session.release();
+    await this.inference.release();
+  }
+
+  private async run(rows: Float32Array, count: number): Promise<Result<ClassScores>> {
+    const { inputs, output } = this.binding;
+    const step = inputs.every(({ manyRows }) => manyRows) ? count : 1;
+    const values: number[][] = [], margins: number[][] = [];
+    for (let row = 0; row < count; row += step) {
+      const part = rows.subarray(row * this.rowLength, (row + step) * this.rowLength);
+      const answer = await this.inference.run(feedsOf(inputs, part, step, this.card.window), this.outputs);
+      const given = answer[output.name];
+      if (!given) return err(`The model does not return its output ${output.name}`);
+      const beside = output.margins === null ? undefined : answer[output.margins];
+      if (step === count) return scoresOf(output, numbersOf(given), beside ? numbersOf(beside) : null, count);
+      values.push(Array.from(numbersOf(given)));
+      if (beside) margins.push(Array.from(numbersOf(beside)));
+    }
+    return scoresOf(output, values.flat(), margins.length > 0 ? Float32Array.from(margins.flat()) : null, count);
   }
 }
 
-function scoresOf(output: InferenceSession.OnnxValueMapType, count: number): Result<ClassScores> {
-  const probabilities = output[PROBABILITIES]?.data;
-  if (!(probabilities instanceof Float32Array) || probabilities.length !== count * CLASS_COUNT) {
-    return err(`The model's output ${PROBABILITIES} is not [${count}, ${CLASS_COUNT}] float32`);
-  }
-  for (let row = 0; row < count; row++) {
-    const [long = NaN, short = NaN, hold = NaN] = probabilities.subarray(row * CLASS_COUNT, (row + 1) * CLASS_COUNT);
-    const sound = Math.min(long, short, hold) >= 0 && Math.abs(long + short + hold - 1) <= SUM_TOLERANCE;
-    if (!sound) return err(`The model's probabilities of row ${row} are none: ${long}, ${short}, ${hold}`);
-  }
-  const margins = output[MARGINS]?.data;
-  const given = margins instanceof Float32Array && margins.length === probabilities.length &&
-    margins.every(Number.isFinite);
-  return ok({ probabilities, margins: given ? margins : probabilities.map(logarithm) });
+/** A plain loop: `findIndex` with a callback costs ten times as much on a batch. */
+function firstNotFinite(rows: Float32Array): number {
+  for (let i = 0; i < rows.length; i++) if (!Number.isFinite(rows[i])) return i;
+  return -1;
 }
 
-/** Bounded below, so that a probability of 0 gives a finite margin. */
-const logarithm = (probability: number): number => Math.log(Math.max(probability, 1e-30));
+/** What a model is loaded with. */
+export interface LoadOptions {
+  readonly catalogue: FeatureCatalogue;
+  /** Of the file as it was made; null when nobody told. */
+  readonly expectedSha256?: string | null;
+  /** For a model that does not say what it reads; it goes before what the file says. */
+  readonly mapping?: ModelMapping | null;
+  /** Reads a file that lies beside the model; without it weights in other files are refused. */
+  readonly readBeside?: ReadBeside;
+  /** Where the session runs; in this thread when left out. */
+  readonly open?: OpenInference;
+}
 
 /**
- * Hash, metadata, schema, session, in this order. @param expectedSha256 Of the file as it was made, null when nobody
- * told. @returns Why the model cannot be served, in one sentence; then nothing is left open.
+ * Hash, metadata or mapping, schema, shapes, session, in this order.
+ *
+ * @returns Why the model cannot be served, in one sentence; then nothing is left open.
  */
-export async function loadModel(
-  bytes: Uint8Array,
-  catalogue: FeatureCatalogue,
-  expectedSha256: string | null = null,
-): Promise<Result<ServedModel>> {
+export async function loadModel(bytes: Uint8Array, options: LoadOptions): Promise<Result<ServedModel>> {
+  const { expectedSha256 = null, catalogue, mapping = null, open = openSession } = options;
   const sha256 = await sha256Hex(bytes);
   if (expectedSha256 !== null && sha256 !== expectedSha256) {
     return err(`The model's file is damaged: its SHA-256 is ${sha256}, it was made with ${expectedSha256}`);
   }
-  const file = readModelFile(bytes);
+  const file = await readModelFile(bytes, options.readBeside);
   if (!file.ok) return file;
-  const card = readModelCard(file.value.metadata);
+  const bound = bindModel(file.value, mapping, catalogue);
+  if (!bound.ok) return bound;
+  const session = await open(file.value.bytes);
+  if (!session.ok) return session;
+  return ok(new ServedModel(bound.value.card, sha256, file.value, bound.value, session.value));
+}
+
+/** Everything that can be told without a session. */
+export function bindModel(
+  file: ModelFile,
+  mapping: ModelMapping | null,
+  catalogue: FeatureCatalogue,
+): Result<Binding & { readonly card: ModelCard }> {
+  const card = mapping ? ok(mappedCard(mapping, catalogue.schemaHash)) : readModelCard(file.metadata);
   if (!card.ok) return card;
-  const schema = checkSchema(card.value, file.value, catalogue);
+  const schema = checkSchema(card.value, catalogue);
   if (!schema.ok) return schema;
-  const session = await openSession(file.value.bytes);
-  return session.ok ? ok(new ServedModel(card.value, sha256, file.value, session.value)) : session;
+  const reason = unservable(file);
+  if (reason !== undefined) return err(reason);
+  const reading = mapping ?? ownMapping(card.value);
+  const inputs = bindInputs(file, reading);
+  if (!inputs.ok) return inputs;
+  const output = bindOutput(file, reading);
+  return output.ok ? ok({ card: card.value, inputs: inputs.value, output: output.value }) : output;
 }

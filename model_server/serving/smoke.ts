@@ -13,7 +13,7 @@ export function syntheticRows(width: number): Float32Array {
 
 /** The last check before a model serves: sound answers on real rows, and the same ones row by row. */
 export async function smokeTest(model: ServedModel, rows: Float32Array): Promise<Result<void>> {
-  const width = model.card.features.length;
+  const width = model.rowLength;
   const together = await model.classify(rows);
   if (!together.ok) return err(`The model fails on stored rows: ${together.error}`);
   const count = Math.min(ALONE_ROWS, rows.length / width);

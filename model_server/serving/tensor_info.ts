@@ -3,7 +3,7 @@ import type { OnnxTypes } from "./onnx_proto.ts";
 /** What goes into a model or comes out. `null` is a size that the file leaves open. */
 export interface TensorInfo {
   readonly name: string;
-  /** `float32`, `int64`, …; `none` for what is no tensor. */
+  /** `float32`, `int64`, …; `no tensor` for lists, maps and the like. */
   readonly type: string;
   readonly dims: readonly (number | null)[];
 }
@@ -44,6 +44,9 @@ const NUMERIC = [
   "bool",
 ];
 
+/** `[rows, 13]` with `?` for sizes that the file leaves open. */
+export const dimsText = (dims: TensorInfo["dims"]): string => `[${dims.map((size) => size ?? "?").join(", ")}]`;
+
 export const isNumeric = (type: string): boolean => NUMERIC.includes(type);
 
 export const tensorTypeName = (elemType: number): string => TYPE_NAMES[elemType] ?? `type ${elemType}`;
@@ -52,7 +55,7 @@ export function tensorInfo(value: OnnxTypes.IValueInfoProto): TensorInfo {
   const tensor = value.type?.tensorType;
   return {
     name: value.name ?? "",
-    type: tensor ? tensorTypeName(tensor.elemType ?? 0) : "none",
+    type: tensor ? tensorTypeName(tensor.elemType ?? 0) : "no tensor",
     dims: (tensor?.shape?.dim ?? []).map(dimension),
   };
 }

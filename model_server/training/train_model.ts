@@ -1,11 +1,14 @@
 import { type Candle, closeTimeMs, type Timeframe } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { SCHEMA_HASH } from "../../features/mod.ts";
+import { cloudText, trainingCloud } from "../insight/dissimilarity.ts";
+import { withTreeCovers } from "../insight/tree_covers.ts";
 import { classReturns } from "./class_returns.ts";
 import type { Dataset } from "./dataset.ts";
 import { classShares } from "./evaluate.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
+import { featureImportance } from "./importance.ts";
 import { type BarrierSettings, describeBarriers } from "./labels/barriers.ts";
 import type { LearnerParams, OnTrainingStep, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
@@ -54,8 +57,8 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
   if (!prepared.ok) return prepared;
   const { model, evaluation } = learn(prepared.value, options);
   const metadata = await metadataOf(prepared.value, options);
-  const onnx = encodeModel(model.graph(), metadata);
   const { dataset } = prepared.value;
+  const onnx = withTreeCovers(encodeModel(model.graph(), metadata), dataset.rows, dataset.featureCount);
   const parity = await measureParity(model, onnx, storedRows(dataset), dataset.featureCount);
   if (parity.largest > model.parityTolerance) return err(parityFault(options.learner, parity, model.parityTolerance));
   const hash = await sha256(onnx);
@@ -78,6 +81,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
     rounds: model.rounds,
     folds: evaluation.folds,
     baseline: evaluation.baseline,
+    importance: featureImportance(model, onnx, dataset),
     parity_max_abs_diff: parity.largest,
     parity_rows: parity.rowCount,
     schema_hash: metadata.schemaHash,
@@ -119,6 +123,7 @@ async function metadataOf(
     classReturns: classReturns(dataset),
     dataHash: await candlesHash(candles),
     seed: options.seed,
+    trainingCloud: cloudText(trainingCloud(dataset.rows, dataset.featureCount)),
   };
 }
 

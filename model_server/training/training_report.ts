@@ -1,4 +1,5 @@
 import type { ClassReturns } from "./onnx/metadata.ts";
+import type { FeatureImportance } from "./importance.ts";
 import type { FoldScores, Scores } from "./evaluate.ts";
 
 /** What `train --json` prints and what lies beside the model as `report.json`. */
@@ -27,6 +28,8 @@ export interface TrainingReport {
   readonly folds: readonly FoldScores[];
   /** The same scores, mean over the folds, for always saying the base rates: what a model must beat. */
   readonly baseline: Scores;
+  /** What each feature is worth to the model that is kept, on the newest of its own rows. */
+  readonly importance: readonly FeatureImportance[];
   /** Largest difference between the model and its ONNX file on stored rows. */
   readonly parity_max_abs_diff: number;
   readonly parity_rows: number;

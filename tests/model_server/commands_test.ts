@@ -182,6 +182,7 @@ Deno.test("models check prints the contract's object, exits 0 for a servable fil
       "outputs",
       "metadata",
       "probe",
+      "vote",
     ]);
     assert.deepEqual([good.code, report.servable, report.reason, report.producer], [0, true, null, "test"]);
     assert.deepEqual(report.inputs, [{ name: "features", type: "float32", dims: [1, 2] }]);

@@ -11,7 +11,7 @@ import { SMALL_CATALOGUE, smallModel, type SmallModelSettings, warmRuntime } fro
 await warmRuntime();
 
 async function load(settings: SmallModelSettings = {}): Promise<ServedModel> {
-  const model = await loadModel(smallModel(settings), SMALL_CATALOGUE);
+  const model = await loadModel(smallModel(settings), { catalogue: SMALL_CATALOGUE });
   assert.ok(model.ok, model.ok ? "" : model.error);
   return model.value;
 }
@@ -22,14 +22,14 @@ const REFUSALS: readonly (readonly [what: string, settings: SmallModelSettings, 
   ["no features named", { metadata: { "xylen.features": "" } }, /xylen\.features is missing/],
   ["features that are no list", { metadata: { "xylen.features": "[oops" } }, /metadata/],
   ["three names for two columns", { metadata: { "xylen.features": "rsi,adx,atr" } }, /2 columns.*3 features/],
-  ["a window of candles", { metadata: { "xylen.window": "16" } }, /windows of 16/],
+  ["a window that its input has no room for", { metadata: { "xylen.window": "16" } }, /2 columns, 32 features/],
   ["no probabilities", { output: "p" }, /no output "probabilities"/],
   ["class returns cut short", { metadata: { "xylen.class_returns": '{"long":[1,2]}' } }, /class_returns|metadata/],
 ];
 
 for (const [what, settings, reason] of REFUSALS) {
   Deno.test(`a model with ${what} is refused in words`, async () => {
-    const model = await loadModel(smallModel(settings), SMALL_CATALOGUE);
+    const model = await loadModel(smallModel(settings), { catalogue: SMALL_CATALOGUE });
     assert.ok(!model.ok);
     assert.match(model.error, reason);
   });
@@ -37,7 +37,10 @@ for (const [what, settings, reason] of REFUSALS) {
 
 Deno.test("a model whose bytes are not those that were made is refused, though it would load", async () => {
   const made = await sha256Hex(smallModel());
-  const model = await loadModel(smallModel({ bias: [0, 0, 1e-7] }), SMALL_CATALOGUE, made);
+  const model = await loadModel(smallModel({ bias: [0, 0, 1e-7] }), {
+    catalogue: SMALL_CATALOGUE,
+    expectedSha256: made,
+  });
   assert.ok(!model.ok && /damaged/.test(model.error));
 });
 

@@ -46,20 +46,47 @@ function timeframesAreMultiples({ data: { timeframes } }: Config): RelationFault
   });
 }
 
+/** Where the server of an endpoint gets its model: one of them. */
+const SOURCES = ["learner", "file", "url"] as const;
+
 function endpointsAreSound({ models: { run, endpoints } }: Config): RelationFault[] {
   return endpoints.flatMap((endpoint, i): RelationFault[] => {
     const path: KeyPath = ["models", "endpoints", i];
-    const others = [[...path, "learner"], [...path, "url"]];
-    if (endpoint.learner === undefined && endpoint.url === undefined) {
-      return [{ path, others, message: `needs a learner or a url (${endpoint.name})` }];
+    const others = SOURCES.map((key) => [...path, key]);
+    const [first, second] = SOURCES.filter((key) => endpoint[key] !== undefined);
+    if (first === undefined) return [{ path, others, message: `needs a learner, a file or a url (${endpoint.name})` }];
+    if (second !== undefined) {
+      return [{ path: [...path, second], others, message: `must not stand beside a ${first}: choose one of them` }];
     }
-    if (endpoint.learner !== undefined && endpoint.url !== undefined) {
-      return [{ path: [...path, "url"], others, message: "must not stand beside a learner: choose one of them" }];
+    if (endpoint.mapping !== undefined && first !== "file") {
+      return [{ path: [...path, "mapping"], others, message: `is for a file, not for a ${first} (${endpoint.name})` }];
     }
     if (run === "remote" && endpoint.enabled && endpoint.url === undefined) {
       return [{ path, others: [["models", "run"]], message: `needs a url under models.run remote (${endpoint.name})` }];
     }
     return [];
+  });
+}
+
+/** What the keys of a mapping demand of each other. What they demand of the file is told when it is loaded. */
+function mappingsAreSound({ models: { endpoints } }: Config): RelationFault[] {
+  return endpoints.flatMap(({ mapping }, i): RelationFault[] => {
+    if (mapping === undefined) return [];
+    const at = (key: string): KeyPath => ["models", "endpoints", i, "mapping", key];
+    const { kind, classes, labels, short_below, long_above } = mapping;
+    const faults: RelationFault[] = [];
+    if (short_below > long_above) {
+      const message = `must not be above long_above (${long_above}), was ${short_below}`;
+      faults.push({ path: at("short_below"), others: [at("long_above")], message });
+    }
+    if (labels && labels.length !== classes.length) {
+      const message = `must have one for each of the ${classes.length} classes, has ${labels.length}`;
+      faults.push({ path: at("labels"), others: [at("classes")], message });
+    }
+    if (labels && kind !== "label") {
+      faults.push({ path: at("labels"), others: [at("kind")], message: `is for kind label, not for ${kind}` });
+    }
+    return faults;
   });
 }
 
@@ -108,6 +135,7 @@ const RELATIONS: readonly Relation[] = [
   liveNeedsConsent,
   endpointsAreSound,
   endpointNamesAreUnique,
+  mappingsAreSound,
   enoughModelsEnabled,
   timeframesAreMultiples,
   notAbove("trading.leverage", "safety.max_leverage_allowed"),

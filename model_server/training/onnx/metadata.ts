@@ -20,6 +20,8 @@ export interface ModelMetadata {
   /** SHA-256 of the candles it was trained on. */
   readonly dataHash: string;
   readonly seed: number;
+  /** Where the training rows lie (`insight/dissimilarity.ts`): what tells a row that is far from all of them. */
+  readonly trainingCloud: string;
 }
 
 /**
@@ -48,5 +50,6 @@ export function metadataProps(metadata: ModelMetadata): Record<string, string> {
     "xylen.class_returns": JSON.stringify(metadata.classReturns),
     "xylen.data_hash": metadata.dataHash,
     "xylen.seed": String(metadata.seed),
+    "xylen.training_cloud": metadata.trainingCloud,
   };
 }

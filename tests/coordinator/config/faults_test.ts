@@ -102,12 +102,32 @@ const RELATIONS: [string, string, string][] = [
   [
     "an endpoint that is nothing",
     "models: { endpoints: [{ name: a }] }",
-    "1:23 models.endpoints[0] needs a learner or a url (a)",
+    "1:23 models.endpoints[0] needs a learner, a file or a url (a)",
   ],
   [
     "an endpoint that is both",
     'models: { endpoints: [{ name: a, learner: mlp, url: "http://h:1" }] }',
     "1:53 models.endpoints[0].url must not stand beside a learner: choose one of them",
+  ],
+  [
+    "a file and an address",
+    'models: { endpoints: [{ name: a, file: x.onnx, url: "http://h:1" }] }',
+    "1:53 models.endpoints[0].url must not stand beside a file: choose one of them",
+  ],
+  [
+    "a mapping without a file",
+    "models: { endpoints: [{ name: a, learner: mlp, mapping: { inputs: [{ features: [rsi] }] } }] }",
+    "1:57 models.endpoints[0].mapping is for a file, not for a learner (a)",
+  ],
+  [
+    "a mapping whose bounds cross",
+    "models: { endpoints: [{ name: a, file: x, mapping: { inputs: [{ features: [r] }], long_above: -0.1 } }] }",
+    "1:95 models.endpoints[0].mapping.short_below must not be above long_above (-0.1), was -0.001",
+  ],
+  [
+    "labels that are fewer than the classes",
+    "models: { endpoints: [{ name: a, file: x, mapping: { inputs: [{ features: [r] }], kind: label, labels: [0, 1] } }] }",
+    "1:104 models.endpoints[0].mapping.labels must have one for each of the 3 classes, has 2",
   ],
   [
     "a learner where all is remote",

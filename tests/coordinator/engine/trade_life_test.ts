@@ -22,9 +22,11 @@ import {
 
 const kinds = (commands: readonly { readonly kind: string }[]) => commands.map(({ kind }) => kind);
 
-Deno.test("a candle asks the models, with its features and a copy of the candles", () => {
+Deno.test("a candle asks the models, with its features, those before it, and a copy of the candles", () => {
   const engine = new EngineDriver();
   const [ask] = ofKind(engine.candle(), "request_forecasts");
+  assert.equal(ask!.history.at(-1)!.openTimeMs, FIRST_MS - STEP_MS);
+  assert.ok(ask!.history.every(({ values }) => !values.includes(null)));
   assert.equal(ask!.features.openTimeMs, FIRST_MS);
   assert.equal(ask!.candles.at(-1)!.openTimeMs, FIRST_MS);
   const asked = ask!.candles.length;

@@ -103,6 +103,20 @@ Deno.test("the request carries symbol, timeframe, indicators with null for what 
   });
 });
 
+Deno.test("only a model that reads a window of features gets the earlier ones, as many as it reads", async () => {
+  await withServers(
+    [{ name: "a", health: { window: 3, reads_history: true } }, { name: "b", health: { window: 3 } }],
+    async (servers) => {
+      const { forecaster } = forecasterOf(servers.map(({ url }, i) => endpointAt(["a", "b"][i]!, url)));
+      await forecaster.checkHealth();
+      await forecaster.forecast(request(60));
+      const [a, b] = servers.map((server) => server.requests.at(-1)!.body as { history?: unknown });
+      assert.deepEqual(a!.history, { names: ["rsi", "macd"], rows: [[2, -2], [3, -3]] });
+      assert.equal(b!.history, undefined);
+    },
+  );
+});
+
 Deno.test("a model gets as many candles as its health says, the others as many as the configuration says", async () => {
   await withServers(
     [{ name: "a", health: { window: 1 } }, { name: "b", health: { window: 32 } }, { name: "c" }],

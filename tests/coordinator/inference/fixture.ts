@@ -44,6 +44,12 @@ export function request(candles = 300): ForecastRequest {
       values: [55.5, null],
       schemaHash: "test",
     },
+    history: [1, 2, 3].map((value, i) => ({
+      openTimeMs: START + (candles - 4 + i) * 300_000,
+      names: ["rsi", "macd"],
+      values: [value, -value],
+      schemaHash: "test",
+    })),
   };
 }
 

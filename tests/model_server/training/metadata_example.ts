@@ -15,5 +15,6 @@ export const metadataFor = (featureCount: number): ModelMetadata => ({
   samples: 900,
   classReturns: { long: [0.01, -0.006, -0.001], short: [-0.006, 0.01, -0.002] },
   dataHash: "ab".repeat(32),
+  trainingCloud: "{}",
   seed: 7,
 });

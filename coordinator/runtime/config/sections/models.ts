@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { choice, flag, type KeyMeta, number, section, URL_PATTERN, whole } from "../keys.ts";
+import { choice, flag, type KeyMeta, number, PATH_PATTERN, section, URL_PATTERN, whole } from "../keys.ts";
+import { mappingSchema } from "./model_mapping.ts";
 
 /** Learners that a model server can train. */
 export const LEARNERS = ["gbdt", "mlp"] as const;
 
 const learnerRange = `one of ${LEARNERS.join(", ")}`;
+const fileRange = "a path of an ONNX file";
 const urlRange = "an http or https address without user name or password";
 
 const note = (description: string, range: string): KeyMeta & Record<string, unknown> => ({
@@ -14,21 +16,27 @@ const note = (description: string, range: string): KeyMeta & Record<string, unkn
   unused: false,
 });
 
-/** One model server: a child process when it names a `learner`, somebody else's server when it names a `url`. */
+/** One model server: ours when it names a `learner` or a `file`, somebody else's when it names a `url`. */
 export const endpointSchema = z.strictObject({
   name: z.string({ error: "must be a name of letters, digits, dot, dash or underscore" })
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$/, { error: "must be a name of letters, digits, dot, dash or underscore" })
     .meta(note("Name of the model, unique.", "a name of letters, digits, dot, dash or underscore")),
   learner: z.enum(LEARNERS, { error: `must be ${learnerRange}` }).optional()
-    .meta(note("What a model server of our own trains and serves. Either this or `url`.", learnerRange)),
+    .meta(note("What a model server of our own trains and serves. This, `file` or `url`.", learnerRange)),
+  file: z.string({ error: `must be ${fileRange}` }).regex(PATH_PATTERN, { error: `must be ${fileRange}` }).optional()
+    .meta(note("An ONNX file of any tool that a model server of our own serves. This, `learner` or `url`.", fileRange)),
+  mapping: mappingSchema.optional()
+    .meta(
+      note("How a `file` is read that does not carry our metadata. Try it with `models check`.", "a group of keys"),
+    ),
   url: z.string({ error: `must be ${urlRange}` }).regex(URL_PATTERN, { error: `must be ${urlRange}` }).optional()
-    .meta(note("Address of a running model server. Either this or `learner`.", urlRange)),
+    .meta(note("Address of a running model server. This, `learner` or `file`.", urlRange)),
   horizon_bars: whole({
     default: 12,
     min: 1,
     max: 500,
     unit: "candles",
-    description: "How far ahead a `learner` is trained to look. A server behind `url` has its own horizon.",
+    description: "How far ahead a `learner` is trained to look. A `file` or a server behind `url` has its own horizon.",
   }),
   weight: number({
     default: 1,
@@ -60,10 +68,10 @@ const endpointsRange = "a list of 1 to 32 endpoints";
 
 export const models = section("The model servers of the ensemble.", {
   run: choice({
-    built: ["process", "remote"],
-    planned: ["worker"],
+    built: ["process", "worker", "remote"],
     default: "process",
-    description: "`process`: endpoints with a learner run as child processes. `remote`: every endpoint is a `url`.",
+    description:
+      "`process`: our own endpoints run as child processes. `worker`: inside this one, each model in a Worker: half the memory, less apart. `remote`: every endpoint is a `url`.",
   }),
   endpoints: z.array(endpointSchema, { error: `must be ${endpointsRange}` })
     .min(1, { error: `must be ${endpointsRange}` }).max(32, { error: `must be ${endpointsRange}` })

@@ -1,0 +1,118 @@
+/**
+ * How far a row lies from what a model was trained on: the mean distance to its nearest training rows, every feature
+ * measured in its own spread, after the dissimilarity index of Meyer and Pebesma (2021).
+ */
+
+/** What a model carries of its training rows. */
+export interface TrainingCloud {
+  /** Median of each feature, and its spread: the standard deviation that its quartiles would give a normal one. */
+  readonly center: Float32Array;
+  readonly spread: Float32Array;
+  /** Row-major, centred and in spreads: rows from all over the training set. */
+  readonly landmarks: Float32Array;
+  /** Distances of other training rows, sorted. */
+  readonly distances: Float32Array;
+}
+
+export interface Outlyingness {
+  /** Distance in units of the one that 99 of 100 training rows stay below: above 1 is far from all that was learned. */
+  readonly score: number;
+  /** Share of the training rows that lie nearer. */
+  readonly quantile: number;
+  readonly is_outlier: boolean;
+}
+
+const LANDMARKS = 128;
+const REFERENCE_ROWS = 1_000;
+const REFERENCE_KEPT = 200;
+const NEIGHBOURS = 3;
+const LIMIT_QUANTILE = 0.99;
+/** Quartiles of a normal distribution are so many standard deviations apart. */
+const NORMAL_QUARTILES = 1.349;
+
+/** @param rows Row-major `[count, width]`. Deterministic. */
+export function trainingCloud(rows: Float32Array, width: number): TrainingCloud {
+  const count = rows.length / width;
+  const center = new Float32Array(width), spread = new Float32Array(width);
+  for (let f = 0; f < width; f++) {
+    const column = Float32Array.from({ length: count }, (_, i) => rows[i * width + f]!).sort();
+    center[f] = quantileOf(column, 0.5);
+    spread[f] = spreadOf(column);
+  }
+  const at = (i: number, of: number, shift: number) => Math.min(count - 1, Math.floor((i + shift) * count / of));
+  const row = (index: number) => rows.subarray(index * width, (index + 1) * width);
+  const marks = Math.min(LANDMARKS, count);
+  const landmarks = new Float32Array(marks * width);
+  for (let i = 0; i < marks; i++) landmarks.set(scaled(row(at(i, marks, 0)), center, spread), i * width);
+  const bare = { center, spread, landmarks, distances: new Float32Array() };
+  const others = Math.min(REFERENCE_ROWS, count);
+  const distances = Float32Array.from({ length: others }, (_, i) => distance(bare, row(at(i, others, 0.5)))).sort();
+  const kept = Float32Array.from({ length: REFERENCE_KEPT }, (_, i) => quantileOf(distances, i / (REFERENCE_KEPT - 1)));
+  return { ...bare, distances: kept };
+}
+
+/** @param row The features of one candle. */
+export function outlyingness(cloud: TrainingCloud, row: Float32Array): Outlyingness {
+  const far = distance(cloud, row);
+  const { distances } = cloud;
+  const score = far / Math.max(quantileOf(distances, LIMIT_QUANTILE), Number.MIN_VALUE);
+  return { score, quantile: distances.filter((each) => each < far).length / distances.length, is_outlier: score > 1 };
+}
+
+/** Root mean square over the features, mean over the nearest landmarks. */
+function distance({ center, spread, landmarks }: TrainingCloud, row: Float32Array): number {
+  const width = center.length;
+  const point = scaled(row, center, spread);
+  const nearest = new Float64Array(NEIGHBOURS).fill(Infinity);
+  for (let at = 0; at < landmarks.length; at += width) {
+    let sum = 0;
+    for (let f = 0; f < width; f++) sum += (point[f]! - landmarks[at + f]!) ** 2;
+    for (let n = 0; n < NEIGHBOURS && sum < Infinity; n++) {
+      if (sum >= nearest[n]!) continue;
+      const pushed = nearest[n]!;
+      nearest[n] = sum;
+      sum = pushed;
+    }
+  }
+  const found = nearest.filter(Number.isFinite);
+  return found.reduce((sum, each) => sum + Math.sqrt(each / width), 0) / Math.max(1, found.length);
+}
+
+const scaled = (row: Float32Array, center: Float32Array, spread: Float32Array): Float64Array =>
+  Float64Array.from(row, (value, f) => (value - center[f]!) / spread[f]!);
+
+/** A feature that hardly ever moves is measured by its standard deviation, one that never does by its size. */
+function spreadOf(sorted: Float32Array): number {
+  const quartiles = quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25);
+  if (quartiles > 0) return quartiles / NORMAL_QUARTILES;
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
+  return variance > 0 ? Math.sqrt(variance) : Math.max(Math.abs(mean), 1) * 1e-3;
+}
+
+const quantileOf = (sorted: Float32Array, q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.round(q * (sorted.length - 1)))] ?? NaN;
+
+/** As the metadata `xylen.training_cloud` holds it. */
+export const cloudText = (cloud: TrainingCloud): string =>
+  JSON.stringify(Object.fromEntries(PARTS.map((part) => [part, toBase64(cloud[part])])));
+
+/** @returns null for text that holds no cloud of so many features. */
+export function parseCloud(text: string, width: number): TrainingCloud | null {
+  try {
+    const raw = JSON.parse(text) as Record<typeof PARTS[number], string>;
+    const [center, spread, landmarks, distances] = PARTS.map((part) => fromBase64(raw[part]));
+    const fits = center!.length === width && spread!.length === width && landmarks!.length > 0 &&
+      landmarks!.length % width === 0 && distances!.length > 0;
+    return fits ? { center: center!, spread: spread!, landmarks: landmarks!, distances: distances! } : null;
+  } catch {
+    return null;
+  }
+}
+
+const PARTS = ["center", "spread", "landmarks", "distances"] as const;
+
+const toBase64 = (values: Float32Array): string =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength).toBase64();
+
+const fromBase64 = (text: string): Float32Array => new Float32Array(Uint8Array.fromBase64(text).buffer);

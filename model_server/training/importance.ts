@@ -1,0 +1,66 @@
+import { gainImportance } from "../insight/gain_importance.ts";
+import { onnx } from "../insight/onnx_proto.ts";
+import { treeNodes } from "../insight/tree_covers.ts";
+import { readEnsemble } from "../insight/tree_ensemble.ts";
+import { meanOf, rowLosses } from "./early_stopping.ts";
+import type { TrainedModel } from "./learner.ts";
+import { seededRandom, shuffle } from "./random.ts";
+import { softmax } from "./softmax.ts";
+
+/** What a feature is worth to a model. */
+export interface FeatureImportance {
+  readonly feature: string;
+  /** Share of the trees' variance that its splits make; null for a model without trees. */
+  readonly gain: number | null;
+  /** How much the log loss grows when its column is shuffled; about 0 or below for one that does not matter. */
+  readonly permutation: number;
+}
+
+/** Rows for the permutation: `rows` is row-major `[count, window, names]`. */
+export interface ImportanceRows {
+  readonly names: readonly string[];
+  readonly rows: Float32Array;
+  readonly labels: Uint8Array;
+  readonly count: number;
+}
+
+const ROWS_MAX = 1_000;
+const SEED = 1;
+
+/**
+ * Permutation importance (Breiman 2001) on the newest of the given rows, and gain for trees. Features that tell the
+ * same share their worth: shuffling one of them costs little while the other stands.
+ *
+ * @param file The model's ONNX file, with the covers of its trees.
+ * @returns Largest permutation importance first.
+ */
+export function featureImportance(
+  model: TrainedModel,
+  file: Uint8Array,
+  { names, rows, labels, count }: ImportanceRows,
+): FeatureImportance[] {
+  const length = rows.length / count;
+  const kept = Math.min(ROWS_MAX, count);
+  const newest = rows.slice((count - kept) * length);
+  const truth = labels.subarray(count - kept);
+  const loss = (of: Float32Array) => meanOf(rowLosses(softmax(model.margins(of, kept)), truth));
+  const whole = loss(newest);
+  const gains = gainsOf(file, names.length);
+  const random = seededRandom(SEED);
+  const importances = names.map((feature, f) => {
+    const order = Int32Array.from({ length: kept }, (_, i) => i);
+    shuffle(order, random);
+    const shuffled = newest.slice();
+    for (let i = 0; i < kept; i++) {
+      for (let at = f; at < length; at += names.length) shuffled[i * length + at] = newest[order[i]! * length + at]!;
+    }
+    return { feature, gain: gains?.[f] ?? null, permutation: loss(shuffled) - whole };
+  });
+  return importances.sort((a, b) => b.permutation - a.permutation);
+}
+
+function gainsOf(file: Uint8Array, featureCount: number): Float64Array | null {
+  const [node] = treeNodes(onnx.ModelProto.decode(file));
+  const ensemble = node && readEnsemble(node);
+  return ensemble ? gainImportance(ensemble, featureCount) : null;
+}
