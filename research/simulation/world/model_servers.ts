@@ -47,6 +47,7 @@ const HEALTH: HealthResponse = {
   training: false,
   data_collector_active: false,
   window: 1,
+  reads_history: false,
   features: [],
   progress: null,
   horizon_bars: 12,
