@@ -19,7 +19,7 @@ export const TrainingJob = z.strictObject({
   /** Version of the model that this one is to replace. */
   parent: z.string().default(""),
   /** Settings of the learner that differ from its defaults. */
-  params: z.record(z.string(), z.number()).default({}),
+  params: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
 });
 export type TrainingJob = z.output<typeof TrainingJob>;
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { binRows } from "../../../model_server/training/gbdt/binned_rows.ts";
-import { findBinEdges } from "../../../model_server/training/gbdt/bin_edges.ts";
+import { binRows } from "../../../model_server/training/trees/binned_rows.ts";
+import { findBinEdges } from "../../../model_server/training/trees/bin_edges.ts";
 import { bestSplit } from "../../../model_server/training/gbdt/best_split.ts";
-import { gradientUnits, hessianUnits, packSoftmaxGradients } from "../../../model_server/training/gbdt/gradients.ts";
+import { gradientUnits, hessianUnits, packGradients } from "../../../model_server/training/gbdt/gradients.ts";
 import { Histograms } from "../../../model_server/training/gbdt/histograms.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 
@@ -39,7 +39,9 @@ function packedExample(count: number) {
   const random = seededRandom(4);
   const labels = Uint8Array.from({ length: count }, () => random.below(3));
   const probabilities = new Float64Array(count * 3).map(() => random.next() / 2);
-  const gradients = packSoftmaxGradients(probabilities, labels, 1, 3, new Float64Array(count));
+  const weights = new Float64Array(count).fill(1);
+  const curvature = (p: number) => 1.5 * p * (1 - p);
+  const gradients = packGradients({ predictions: probabilities, labels, weights, curvature }, 1, new Float64Array(count));
   return { labels, probabilities, gradients };
 }
 
@@ -89,7 +91,7 @@ Deno.test("the best split is the one that trying all of them finds", () => {
   const total = gradients.packed.reduce((a, b) => a + b, 0);
   const worth = Float64Array.of(1, 0.5, 1, 0.2, 1);
   const rule = { l2: 1, minLeafRows: 1, minGain: 0, worth };
-  const split = bestSplit(histograms, { slot: 0, rowCount: 400, total }, gradients, rule)!;
+  const split = bestSplit(histograms, { slot: 0, rowCount: 400, total }, gradients, rule, null)!;
 
   const score = (sum: number) => {
     const gradient = gradientUnits(sum) * gradients.gradientUnit;

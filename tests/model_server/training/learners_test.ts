@@ -128,7 +128,7 @@ for (const name of LEARNER_NAMES) {
     for (let i = 1600; i < 2000; i++) samples.labels[i] = [1, 0, 2][samples.labels[i]!]!;
     const steps: TrainingStep[] = [];
     const model = learn(learner, samples, 1, (step) => steps.push(step));
-    const limit = Math.max(learner.params.rounds?.default ?? 0, learner.params.epochs?.default ?? 0);
+    const limit = Number((learner.params.rounds ?? learner.params.epochs)?.default);
     assert.ok(steps.length < limit, `it went on for ${steps.length} of ${limit}`);
     assert.ok(model.rounds < steps.length, `it kept ${model.rounds} of ${steps.length}`);
   });

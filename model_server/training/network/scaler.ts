@@ -32,7 +32,9 @@ export function fitScaler(samples: Samples, clip: number, slowDiscount: number):
     mean[f] = average;
     inverseDeviation[f] = squares > 0 ? Math.sqrt(count / squares) : 0;
   }
-  const trust = Float32Array.from(overlapInflation(samples), (inflation) => inflation ** -slowDiscount);
+  const trust = slowDiscount === 0
+    ? new Float32Array(featureCount).fill(1)
+    : Float32Array.from(overlapInflation(samples), (inflation) => inflation ** -slowDiscount);
   return { mean, inverseDeviation, clip: Math.fround(clip), trust };
 }
 
