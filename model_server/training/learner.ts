@@ -58,6 +58,11 @@ export interface Learner {
   readonly name: string;
   /** Each setting with its default and range. */
   readonly params: ParamSpecs;
+  /**
+   * Candles that a row holds, for a learner that reads candles themselves: its rows are row-major
+   * `[count, window, CANDLE_COLUMNS]`. Left out by those that read the features of one candle.
+   */
+  candleWindow?(params: LearnerParams): number;
   /** Whether it keeps to `TrainingTask.monotone`. */
   readonly monotone?: true;
   /** Settings left out take their default. Deterministic: the same task, settings and seed give the same model, bit for bit. */

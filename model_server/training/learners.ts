@@ -1,10 +1,12 @@
+import { forestLearner } from "./forest/forest_learner.ts";
 import { gbdtLearner } from "./gbdt/gbdt_learner.ts";
 import type { Learner } from "./learner.ts";
 import { logisticLearner } from "./logistic/logistic_learner.ts";
 import { mlpLearner } from "./mlp/mlp_learner.ts";
+import { sequenceLearner } from "./sequence/sequence_learner.ts";
 
 /** Every way of learning that there is. */
-const LEARNERS: readonly Learner[] = [gbdtLearner, mlpLearner, logisticLearner];
+const LEARNERS: readonly Learner[] = [gbdtLearner, forestLearner, mlpLearner, sequenceLearner, logisticLearner];
 
 export const LEARNER_NAMES: readonly string[] = LEARNERS.map((learner) => learner.name);
 

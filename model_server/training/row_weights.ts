@@ -51,7 +51,8 @@ export function uniqueness({ count, candleIndex, labelBars }: LabelledTimes): Fl
   );
 }
 
-function toMeanOne(weights: Float64Array): Float64Array {
+/** @returns The weights, scaled. */
+export function toMeanOne(weights: Float64Array): Float64Array {
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
   return weights.map((weight) => weight / mean);
 }

@@ -1,12 +1,10 @@
+import type { BinSplit } from "../trees/tree.ts";
 import { gradientUnits, hessianUnits, type PackedGradients } from "./gradients.ts";
 import type { Histograms } from "./histograms.ts";
 import type { Directions } from "./monotone.ts";
 
-export interface Split {
+export interface Split extends BinSplit {
   readonly gain: number;
-  readonly feature: number;
-  /** Rows whose bin is ≤ this go left. */
-  readonly bin: number;
   /** Packed gradient sum of the left child. */
   readonly leftTotal: number;
 }

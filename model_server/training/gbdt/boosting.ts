@@ -1,7 +1,7 @@
 import { CLASS_COUNT } from "../labels/triple_barrier.ts";
 import { smoothedShares } from "../class_shares.ts";
 import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
-import { overlapInflation } from "../label_overlap.ts";
+import { worthOfGains } from "../label_overlap.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";
 import { rowWeights } from "../row_weights.ts";
@@ -71,9 +71,6 @@ function roundGrower(task: TrainingTask, base: Float32Array, params: GbdtParams,
     });
   };
 }
-
-/** A gain on a slow feature is discounted by what overlapping labels make of it by chance. */
-const worthOfGains = (train: Samples): Float64Array => overlapInflation(train).map((inflation) => 1 / inflation);
 
 /** Puts the drawn rows first, both parts in rising order. @returns How many were drawn, at least one. */
 function drawRows(order: Int32Array, share: number, random: Random): number {

@@ -1,4 +1,4 @@
-import type { ParamSpecs, ParamsOf } from "../learner.ts";
+import type { ParamsOf, ParamSpecs } from "../learner.ts";
 import { OBJECTIVE_NAMES } from "./objective.ts";
 
 /** Settings of the boosted trees. The defaults suit some 10,000 rows with a weak signal. */

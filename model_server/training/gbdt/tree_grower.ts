@@ -1,6 +1,7 @@
 import { type BinnedRows, FEATURES_PER_WORD } from "../trees/binned_rows.ts";
 import type { BinEdges } from "../trees/bin_edges.ts";
-import { emptyTree, LEAF, type Tree } from "../trees/tree.ts";
+import { partitionRows, type Span } from "../trees/partition.ts";
+import { emptyTree, LEAF, splitNode, type Tree } from "../trees/tree.ts";
 import { bestSplit, type LeafSums, SMALLEST_HESSIAN, type Split, type SplitRule } from "./best_split.ts";
 import { gradientUnits, hessianUnits, type PackedGradients } from "./gradients.ts";
 import { Histograms } from "./histograms.ts";
@@ -8,10 +9,8 @@ import { type Bounds, childBounds, type Directions, UNBOUNDED, within } from "./
 import type { GbdtParams } from "./params.ts";
 
 /** Rows `order[from..to)` of a growing tree, and the best way to part them. */
-interface Leaf extends LeafSums {
+interface Leaf extends LeafSums, Span {
   readonly node: number;
-  readonly from: number;
-  readonly to: number;
   readonly bounds: Bounds;
   split: Split | null;
 }
@@ -94,7 +93,8 @@ export class TreeGrower {
   #splitLeaf(tree: Tree, leaf: Leaf, freeSlot: number, part: TreePart): [left: Leaf, right: Leaf] {
     const { order, gradients } = part;
     const split = leaf.split!;
-    const middle = this.#partition(order, leaf, split);
+    const middle = partitionRows(this.#binned, order, leaf, split, this.#spare);
+    const [leftNode, rightNode] = splitNode(tree, leaf.node, split, this.#edges);
     const leftIsSmaller = middle - leaf.from < leaf.to - middle;
     const rightTotal = leaf.total - split.leftTotal;
     const [leftBounds, rightBounds] = childBounds(
@@ -103,19 +103,26 @@ export class TreeGrower {
       this.#value(split.leftTotal, gradients),
       this.#value(rightTotal, gradients),
     );
-    const child = (from: number, to: number, total: number, bounds: Bounds, isSmaller: boolean): Leaf => ({
-      node: tree.nodeCount++,
-      slot: isSmaller ? freeSlot : leaf.slot,
-      from,
-      to,
-      rowCount: to - from,
-      total,
-      bounds,
+    const left: Leaf = {
+      node: leftNode,
+      slot: leftIsSmaller ? freeSlot : leaf.slot,
+      from: leaf.from,
+      to: middle,
+      rowCount: middle - leaf.from,
+      total: split.leftTotal,
+      bounds: leftBounds,
       split: null,
-    });
-    const left = child(leaf.from, middle, split.leftTotal, leftBounds, leftIsSmaller);
-    const right = child(middle, leaf.to, rightTotal, rightBounds, !leftIsSmaller);
-    writeSplit(tree, leaf.node, split, this.#edges, left.node, right.node);
+    };
+    const right: Leaf = {
+      node: rightNode,
+      slot: leftIsSmaller ? leaf.slot : freeSlot,
+      from: middle,
+      to: leaf.to,
+      rowCount: leaf.to - middle,
+      total: rightTotal,
+      bounds: rightBounds,
+      split: null,
+    };
     const smaller = leftIsSmaller ? left : right;
     this.#histograms.build(freeSlot, order, smaller.from, smaller.to, gradients.packed);
     this.#histograms.subtract(leaf.slot, freeSlot);
@@ -127,22 +134,6 @@ export class TreeGrower {
   #findSplit(leaf: Leaf, { gradients, direction }: TreePart): void {
     if (leaf.rowCount < 2 * this.#params.min_leaf_rows) return;
     leaf.split = bestSplit(this.#histograms, leaf, gradients, this.#rule, direction);
-  }
-
-  /** Stable, so that a row's place depends on nothing but the splits. @returns Where the right child starts. */
-  #partition(order: Int32Array, leaf: Leaf, split: Split): number {
-    const { bytes, wordsPerRow, byteOf } = this.#binned;
-    const stride = wordsPerRow * FEATURES_PER_WORD;
-    const byte = byteOf[split.feature]!;
-    let kept = leaf.from;
-    let moved = 0;
-    for (let i = leaf.from; i < leaf.to; i++) {
-      const row = order[i]!;
-      if (bytes[row * stride + byte]! <= split.bin) order[kept++] = row;
-      else this.#spare[moved++] = row;
-    }
-    order.set(this.#spare.subarray(0, moved), kept);
-    return kept;
   }
 
   /** What lowers the loss most, before the learning rate. */
@@ -176,12 +167,4 @@ function mostHelpful(leaves: readonly Leaf[]): number {
     if (split && split.gain > gain) [index, gain] = [i, split.gain];
   });
   return index;
-}
-
-function writeSplit(tree: Tree, node: number, split: Split, edges: BinEdges, left: number, right: number): void {
-  tree.feature[node] = split.feature;
-  tree.thresholdBin[node] = split.bin;
-  tree.threshold[node] = edges[split.feature]![split.bin]!;
-  tree.left[node] = left;
-  tree.right[node] = right;
 }

@@ -3,9 +3,9 @@ import { fitNetwork } from "../network/fit_network.ts";
 import { networkModel } from "../network/network_model.ts";
 
 const LOGISTIC_PARAMS = {
-  epochs: { default: 15, min: 1, max: 1000 },
+  epochs: { default: 20, min: 1, max: 1000 },
   batch_rows: { default: 128, min: 1, max: 8192 },
-  learning_rate: { default: 0.003, min: 1e-6, max: 1 },
+  learning_rate: { default: 0.01, min: 1e-6, max: 1 },
   weight_decay: { default: 0.1, min: 0, max: 10 },
   clip: { default: 6, min: 1, max: 1000 },
   slow_discount: { default: 3, min: 0, max: 10 },

@@ -1,4 +1,4 @@
-import type { ParamSpecs, ParamsOf } from "../learner.ts";
+import type { ParamsOf, ParamSpecs } from "../learner.ts";
 
 /** Settings of the network. The defaults suit some 10,000 rows with a weak signal. */
 export const MLP_PARAMS = {

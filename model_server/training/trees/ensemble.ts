@@ -1,5 +1,5 @@
 import { CLASS_COUNT } from "../labels/triple_barrier.ts";
-import type { GraphPart } from "../onnx/graph.ts";
+import { type GraphPart, joinParts } from "../onnx/graph.ts";
 import type { Link } from "../margin_link.ts";
 import { ensembleGraph } from "./ensemble_graph.ts";
 import { leafOf, type Tree } from "./tree.ts";
@@ -42,8 +42,5 @@ export function ensembleMargins(ensemble: Ensemble, rows: Float32Array, count: n
 }
 
 /** The same computation as an ONNX graph. */
-export const ensemblePart = ({ base, trees, link }: Ensemble): GraphPart => {
-  const scores = ensembleGraph(base, trees);
-  const margins = link.graph();
-  return { nodes: [...scores.nodes, ...margins.nodes], constants: [...scores.constants, ...margins.constants] };
-};
+export const ensemblePart = ({ base, trees, link }: Ensemble): GraphPart =>
+  joinParts(ensembleGraph(base, trees), link.graph());

@@ -1,3 +1,5 @@
+import type { BinEdges } from "./bin_edges.ts";
+
 /**
  * One decision tree as parallel arrays. Node 0 is the root; `feature` is `LEAF` where the node has no children. A leaf
  * adds its values to the scores of the classes `firstTarget` and following.
@@ -33,6 +35,24 @@ export function emptyTree(maxLeaves: number, firstTarget: number, targetCount: n
     right: new Int32Array(nodes),
     value: new Float32Array(nodes * targetCount),
   };
+}
+
+/** Which rows of a node go left: those whose bin of the feature is ≤ this one. */
+export interface BinSplit {
+  readonly feature: number;
+  readonly bin: number;
+}
+
+/** Gives a leaf two children. @returns The nodes of both. */
+export function splitNode(tree: Tree, node: number, { feature, bin }: BinSplit, edges: BinEdges): [number, number] {
+  const left = tree.nodeCount++;
+  const right = tree.nodeCount++;
+  tree.feature[node] = feature;
+  tree.thresholdBin[node] = bin;
+  tree.threshold[node] = edges[feature]![bin]!;
+  tree.left[node] = left;
+  tree.right[node] = right;
+  return [left, right];
 }
 
 /** @returns The leaf that the row starting at `offset` falls in. */

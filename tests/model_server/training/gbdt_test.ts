@@ -41,7 +41,11 @@ function packedExample(count: number) {
   const probabilities = new Float64Array(count * 3).map(() => random.next() / 2);
   const weights = new Float64Array(count).fill(1);
   const curvature = (p: number) => 1.5 * p * (1 - p);
-  const gradients = packGradients({ predictions: probabilities, labels, weights, curvature }, 1, new Float64Array(count));
+  const gradients = packGradients(
+    { predictions: probabilities, labels, weights, curvature },
+    1,
+    new Float64Array(count),
+  );
   return { labels, probabilities, gradients };
 }
 

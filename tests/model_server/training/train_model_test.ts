@@ -47,7 +47,7 @@ for (const learner of LEARNER_NAMES) {
       barriers: DEFAULT_BARRIERS,
       knownToMs: Infinity,
     });
-    const { probabilities } = await runModel(onnx, later.rows, later.featureCount);
+    const { probabilities } = await runModel(onnx, later.rows, [later.featureCount]);
     const after: number[] = [];
     later.candleIndex.forEach((index, row) => {
       const trigger = index >= 1000 ? triggers[8000 + index]! : 0;
