@@ -3,10 +3,18 @@ import { gbdtLearner } from "./gbdt/gbdt_learner.ts";
 import type { Learner } from "./learner.ts";
 import { logisticLearner } from "./logistic/logistic_learner.ts";
 import { mlpLearner } from "./mlp/mlp_learner.ts";
+import { onlineLearner } from "./online/online_learner.ts";
 import { sequenceLearner } from "./sequence/sequence_learner.ts";
 
 /** Every way of learning that there is. */
-const LEARNERS: readonly Learner[] = [gbdtLearner, forestLearner, mlpLearner, sequenceLearner, logisticLearner];
+const LEARNERS: readonly Learner[] = [
+  gbdtLearner,
+  forestLearner,
+  mlpLearner,
+  sequenceLearner,
+  logisticLearner,
+  onlineLearner,
+];
 
 export const LEARNER_NAMES: readonly string[] = LEARNERS.map((learner) => learner.name);
 

@@ -4,6 +4,7 @@ import { meanOf, rowLosses } from "../../../model_server/training/early_stopping
 import { scoreBaseRates } from "../../../model_server/training/evaluate.ts";
 import {
   type Learner,
+  type LearnerParams,
   type Samples,
   sliceSamples,
   type TrainedModel,
@@ -22,8 +23,13 @@ await warmRuntime();
 
 const FEATURES = 6;
 const nothing = () => {};
-/** Learners that draw straight lines: they cannot say that nothing happens between two thresholds. */
-const LINEAR = ["logistic", "online"];
+/**
+ * How much better than the base rates a learner must be on the planted edge. Those that draw straight lines cannot say
+ * that nothing happens between two thresholds; kernels see a body only beside the window's ranges.
+ */
+const LEAST_GAINS: Readonly<Record<string, number>> = { logistic: 0.05, online: 0.05, sequence: 0.07 };
+/** The learner that goes through the rows once, in their order: no chance, and no rows kept for stopping. */
+const ONE_PASS = "online";
 
 /** Feature 0 above 1 makes long likely, below −1 short, if the edge is 1; feature 5 never changes. */
 function plantedSamples(count: number, seed: number, edge: number): Samples {
@@ -55,13 +61,17 @@ function slowSamples(count: number, seed: number): Samples {
   return { rows, labels, count, featureCount: FEATURES };
 }
 
+/** Settings that make a learner quick enough for many trainings; the others keep their defaults. */
+const QUICK: Readonly<Record<string, LearnerParams>> = { sequence: { window: 17 }, forest: { trees: 40 } };
+const quick = ({ name }: Learner): LearnerParams => QUICK[name] ?? {};
+
 /**
  * Rows as the learner reads them. One that reads candles gets windows of chance whose last candle's body is the first
  * feature, in about half ranges.
  */
 function readBy(learner: Learner, samples: Samples): Samples {
   if (!learner.candleWindow) return samples;
-  const window = learner.candleWindow({});
+  const window = learner.candleWindow(quick(learner));
   const random = seededRandom(77);
   const rows = new Float32Array(samples.count * window * COLUMN_COUNT);
   for (let row = 0; row < samples.count; row++) {
@@ -77,7 +87,8 @@ function readBy(learner: Learner, samples: Samples): Samples {
 }
 
 /** Sizes of one row of the learner's input. */
-const shapeFor = ({ candleWindow }: Learner) => candleWindow ? [candleWindow({}), COLUMN_COUNT] : [FEATURES];
+const shapeFor = (learner: Learner) =>
+  learner.candleWindow ? [learner.candleWindow(quick(learner)), COLUMN_COUNT] : [FEATURES];
 
 const metadataOf = (learner: Learner) => {
   const shape = shapeFor(learner);
@@ -88,7 +99,7 @@ function learn(learner: Learner, samples: Samples, seed = 1, onStep: (step: Trai
   const cut = Math.floor(samples.count * 0.8);
   const read = readBy(learner, samples);
   const task = { train: sliceSamples(read, 0, cut), validation: sliceSamples(read, cut, samples.count) };
-  return learner.train(task, {}, seed, onStep);
+  return learner.train(task, quick(learner), seed, onStep);
 }
 
 /** By which a value is made odd: alike within a window, so that its candles stay candles. */
@@ -109,8 +120,10 @@ for (const name of LEARNER_NAMES) {
     const unseen = plantedSamples(3000, 2, 1);
     const base = scoreBaseRates(unseen, unseen).log_loss;
     // Knowing the rule, the loss is −0.733 ln 0.733 − 2 × 0.133 ln 0.133 = 0.765; the base rates give about 1.01.
-    const least = LINEAR.includes(name) ? 0.05 : 0.1;
-    assert.ok(lossOf(learner, model, unseen) < base - least, `loss ${lossOf(learner, model, unseen)} against ${base}`);
+    assert.ok(
+      lossOf(learner, model, unseen) < base - (LEAST_GAINS[name] ?? 0.1),
+      `loss ${lossOf(learner, model, unseen)} against ${base}`,
+    );
     const likelyLong = { ...plantedSamples(1, 1, 1), rows: Float32Array.of(2.5, 10, 20, 30, 40, 3) };
     const [long = 0] = softmax(model.margins(readBy(learner, likelyLong).rows, 1));
     assert.ok(long > 0.55 && long < 0.85, `P(long) was ${long}, 0.733 is true`);
@@ -135,7 +148,7 @@ for (const name of LEARNER_NAMES) {
       return encodeModel(model.graph(), metadataOf(learner));
     };
     assert.deepEqual(bytes(7), bytes(7));
-    assert.notDeepEqual(bytes(7), bytes(8));
+    if (name !== ONE_PASS) assert.notDeepEqual(bytes(7), bytes(8));
   });
 
   Deno.test(`${name} and its ONNX file say the same, at any size of input`, async () => {
@@ -160,16 +173,18 @@ for (const name of LEARNER_NAMES) {
     }
   });
 
-  Deno.test(`${name} does not insist on what later rows contradict`, () => {
-    const samples = plantedSamples(2000, 10, 1);
-    // In the last part, long and short have changed places.
-    for (let i = 1600; i < 2000; i++) samples.labels[i] = [1, 0, 2][samples.labels[i]!]!;
-    const later = sliceSamples(samples, 1600, 2000);
-    const base = scoreBaseRates(samples, later).log_loss;
-    const loss = lossOf(learner, learn(learner, samples), later);
-    // One that goes on as if nothing had happened loses more than 0.3.
-    assert.ok(loss < base + 0.05, `loss ${loss} against ${base}`);
-  });
+  if (name !== ONE_PASS) {
+    Deno.test(`${name} does not insist on what later rows contradict`, () => {
+      const samples = plantedSamples(2000, 10, 1);
+      // In the last part, long and short have changed places.
+      for (let i = 1600; i < 2000; i++) samples.labels[i] = [1, 0, 2][samples.labels[i]!]!;
+      const later = sliceSamples(samples, 1600, 2000);
+      const base = scoreBaseRates(samples, later).log_loss;
+      const loss = lossOf(learner, learn(learner, samples), later);
+      // One that goes on as if nothing had happened loses more than 0.3.
+      assert.ok(loss < base + 0.05, `loss ${loss} against ${base}`);
+    });
+  }
 
   Deno.test(`${name} tells how far it is, from 0 to 1 and never back`, () => {
     const steps: TrainingStep[] = [];
@@ -185,7 +200,7 @@ for (const name of LEARNER_NAMES) {
     for (const [setting, spec] of Object.entries(learner.params)) {
       const wrong = "choices" in spec ? "something" : spec.max + 1;
       const refused = new RegExp(`${setting} of ${name} must be .*, was ${wrong}`);
-      assert.throws(() => learner.train(task, { [setting]: wrong }, 1, nothing), refused);
+      assert.throws(() => learner.train(task, { ...quick(learner), [setting]: wrong }, 1, nothing), refused);
     }
   });
 }
