@@ -1,3 +1,4 @@
+import { CLASS_COUNT } from "./labels/triple_barrier.ts";
 import type { Samples } from "./learner.ts";
 
 /** How much rows count, on average 1 each. */
@@ -14,13 +15,16 @@ export const EQUAL_WEIGHTS: RowWeighting = { by: "equal", halfLifeBars: null };
 export interface LabelledTimes {
   readonly count: number;
   readonly candleIndex: Int32Array;
+  readonly labels: Uint8Array;
   /** Candles after the decision that a row's label looked at. */
   readonly labelBars: Int32Array;
 }
 
 /** @returns One weight a row, scaled to a mean of 1. */
 export function weighRows(times: LabelledTimes, { by, halfLifeBars }: RowWeighting): Float64Array {
-  const weights = by === "uniqueness" ? uniqueness(times) : new Float64Array(times.count).fill(1);
+  const weights = by === "uniqueness"
+    ? evenClasses(uniqueness(times), times.labels)
+    : new Float64Array(times.count).fill(1);
   const last = times.candleIndex[times.count - 1] ?? 0;
   if (halfLifeBars !== null) {
     weights.forEach((_, i) => weights[i]! *= 2 ** ((times.candleIndex[i]! - last) / halfLifeBars));
@@ -32,7 +36,7 @@ export function weighRows(times: LabelledTimes, { by, halfLifeBars }: RowWeighti
  * Average uniqueness (López de Prado, Advances in Financial Machine Learning, 2018, chapter 4.4): at each candle that a
  * label looks at, 1 / the number of labels that look at it, and of these the mean. 1 for a label that shares nothing.
  */
-export function uniqueness({ count, candleIndex, labelBars }: LabelledTimes): Float64Array {
+export function uniqueness({ count, candleIndex, labelBars }: Omit<LabelledTimes, "labels">): Float64Array {
   if (count === 0) return new Float64Array();
   const ends = candleIndex.map((index, i) => index + labelBars[i]!);
   const size = ends.reduce((latest, end) => Math.max(latest, end), 0) + 2;
@@ -49,6 +53,20 @@ export function uniqueness({ count, candleIndex, labelBars }: LabelledTimes): Fl
     ends,
     (end, i) => (sharesBefore[end + 1]! - sharesBefore[candleIndex[i]! + 1]!) / labelBars[i]!,
   );
+}
+
+/**
+ * Trades that end early are more unique than those that wait for their time limit, which are holds more often. Scaled
+ * to a mean of 1 within each class, weights leave the classes' shares, and so the probabilities, where they belong.
+ */
+function evenClasses(weights: Float64Array, labels: Uint8Array): Float64Array {
+  const sums = new Float64Array(CLASS_COUNT);
+  const counts = new Float64Array(CLASS_COUNT);
+  labels.forEach((label, i) => {
+    sums[label]! += weights[i]!;
+    counts[label]!++;
+  });
+  return weights.map((weight, i) => weight * counts[labels[i]!]! / sums[labels[i]!]!);
 }
 
 /** @returns The weights, scaled. */

@@ -20,13 +20,21 @@ export interface FitSettings extends NetworkShape {
   readonly patience: number;
 }
 
-/** Learns until later rows say that it is getting worse. @returns The weights that were kept, and after how many epochs. */
+/** A network that was fitted, and how it stopped. */
+export interface FittedNetwork extends TrainedNetwork {
+  /** Those kept. */
+  readonly epochs: number;
+  /** Mean log loss of the validation rows after them. */
+  readonly validationLoss: number;
+}
+
+/** Learns until later rows say that it is getting worse, and keeps the weights from before. */
 export function fitNetwork(
   task: TrainingTask,
   settings: FitSettings,
   seed: number,
   onStep: OnTrainingStep,
-): TrainedNetwork & { readonly epochs: number } {
+): FittedNetwork {
   const { train, validation } = task;
   const random = seededRandom(seed);
   const scaler = fitScaler(train, settings.clip, settings.slow_discount);
@@ -36,15 +44,16 @@ export function fitNetwork(
   const learnEpoch = epochLearner(network, scaledTrain, settings, random);
   const stopping = new EarlyStopping(settings.patience);
   let kept: LayerWeights[] = [];
+  let validationLoss = Infinity;
   for (let epoch = 1; epoch <= settings.epochs && !stopping.isOver(epoch - 1); epoch++) {
     learnEpoch();
     const layers = network.weights();
     const losses = rowLosses(softmax(layersMargins(layers, scaledValidation, validation.count)), validation.labels);
-    if (stopping.observe(epoch, losses)) kept = layers;
+    if (stopping.observe(epoch, losses)) [kept, validationLoss] = [layers, meanOf(losses)];
     const stage = `epoch ${epoch} of ${settings.epochs}, log loss ${meanOf(losses).toFixed(4)}`;
     onStep({ fraction: epoch / settings.epochs, stage });
   }
-  return { scaler, layers: kept, epochs: stopping.keptRound };
+  return { scaler, layers: kept, epochs: stopping.keptRound, validationLoss };
 }
 
 /** @returns A function that shows the network all rows once, in batches drawn anew. */

@@ -1,8 +1,9 @@
 import { COLUMN_COUNT } from "./candle_window.ts";
 
 /**
- * A window of candles as channels without price or size: body, range, place of the close, level against the last close
- * (all in mean ranges of the window) and volume (in mean volumes).
+ * A window of candles as channels without price or size: body, range and level against the last close, in mean ranges of
+ * the window; volume, in mean volumes; and money flow, the volume times where in its range a candle closed (−1 at its
+ * low, 1 at its high), since a linear head cannot tell a large candle on much volume from one on little by itself.
  *
  * Values are whole multiples of 2^-10 within ±8, so that float32 holds every sum that a kernel makes of them: what a
  * kernel says in ONNX is then the same as here, whatever the order, and so is whether it passes its threshold.
@@ -14,7 +15,15 @@ export const STEPS = 1 / UNIT;
 /** Below any range or volume of a market: stands in for 0. */
 export const SMALLEST_SCALE = 1e-30;
 
-/** Channel × column: how a channel comes of open, high, low, close (less the last close) and volume. */
+/** Places of the channels that the money flow is made of. */
+export const RANGE = 1;
+export const FLOW = 2;
+export const VOLUME = 4;
+
+/**
+ * Channel × column: how a channel comes of open, high, low, close (less the last close) and volume. The money flow's
+ * place holds the close against the middle, doubled, which is then multiplied by volume / range.
+ */
 export const MIX: readonly (readonly number[])[] = [
   [-1, 0, 0, 1, 0],
   [0, 1, -1, 0, 0],
@@ -27,7 +36,7 @@ export const MIX: readonly (readonly number[])[] = [
 export const SCALE: readonly (readonly number[])[] = [
   [0, 1, 0, 0, 0],
   [0, 1, 0, 0, 0],
-  [0, 1, 0, 0, 0],
+  [0, 0, 0, 0, 1],
   [0, 4, 0, 0, 0],
   [0, 0, 0, 0, 1],
 ];
@@ -51,7 +60,8 @@ export function writeChannels(rows: Float32Array, offset: number, window: number
     const close = rows[at + 3]! - lastClose;
     out[t] = onGrid((close - open) / range);
     out[window + t] = onGrid((high - low) / range);
-    out[2 * window + t] = onGrid((2 * close - high - low) / range);
+    const place = (2 * close - high - low) / Math.max(high - low, SMALLEST_SCALE);
+    out[2 * window + t] = onGrid(place * rows[at + 4]! / volume);
     out[3 * window + t] = onGrid(close / level);
     out[4 * window + t] = onGrid(rows[at + 4]! / volume);
   }

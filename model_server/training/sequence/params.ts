@@ -8,8 +8,6 @@ export const SEQUENCE_PARAMS = {
   batch_rows: { default: 128, min: 1, max: 8192 },
   /** Falls to 0 over the epochs along half a cosine. */
   learning_rate: { default: 0.0006, min: 1e-6, max: 1 },
-  /** Share of each weight taken off at a step, before the learning rate: hundreds of features are held down by it. */
-  weight_decay: { default: 30, min: 0, max: 1000 },
   /** What the kernels say is cut off here once it is scaled, in standard deviations. */
   clip: { default: 6, min: 1, max: 1000 },
   /** Epochs without a better validation loss until it stops. */

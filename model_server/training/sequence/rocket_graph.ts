@@ -8,12 +8,13 @@ import {
   intsAttribute,
   intTensor,
   joinParts,
+  type Node,
   node,
 } from "../onnx/graph.ts";
 import { COLUMN_COUNT } from "./candle_window.ts";
-import { CHANNEL_COUNT, LARGEST, MIX, SCALE, SMALLEST_SCALE, STEPS } from "./channels.ts";
+import { CHANNEL_COUNT, FLOW, LARGEST, MIX, RANGE, SCALE, SMALLEST_SCALE, STEPS, VOLUME } from "./channels.ts";
 import { dilationsIn, type Kernel, TAPS } from "./kernels.ts";
-import { RECENT, type Rocket } from "./rocket.ts";
+import { RECENT, type Rocket, STEP_COUNT } from "./rocket.ts";
 
 /** What the graph calls the features of a `Rocket`. */
 export const ROCKET_OUTPUT = "rocket";
@@ -27,14 +28,19 @@ export function rocketGraph(rocket: Rocket): GraphPart {
   return joinParts(channels, ...groups, {
     nodes: [
       node("Slice", ["channels", "recent_from", "end", "time_axis"], "recent_channels"),
-      node("Flatten", ["recent_channels"], "recent", [intAttribute("axis", 1)]),
-      node("Concat", [...names("share"), ...names("last"), "recent"], ROCKET_OUTPUT, [intAttribute("axis", 1)]),
+      node("Unsqueeze", ["recent_channels", "step_axis"], "recent_values"),
+      node("Greater", ["recent_values", "step_thresholds"], "is_past_step"),
+      node("Cast", ["is_past_step"], "past_step", [intAttribute("to", DataType.FLOAT)]),
+      node("Flatten", ["past_step"], "steps_past", [intAttribute("axis", 1)]),
+      node("Concat", [...names("share"), ...names("last"), "steps_past"], ROCKET_OUTPUT, [intAttribute("axis", 1)]),
     ],
     constants: [
       intTensor("recent_from", [-RECENT]),
       intTensor("last_from", [-1]),
       intTensor("end", [rocket.window]),
       intTensor("time_axis", [2]),
+      intTensor("step_axis", [3]),
+      floatTensor("step_thresholds", [1, CHANNEL_COUNT, 1, STEP_COUNT], rocket.steps),
     ],
   });
 }
@@ -50,10 +56,11 @@ function channelsGraph(window: number): GraphPart {
       node("Mul", ["last_close", "price_columns"], "anchor"),
       node("Sub", ["columns", "anchor"], "anchored"),
       node("MatMul", ["mix", "anchored"], "mixed"),
-      node("ReduceMean", ["mixed"], "means", [intsAttribute("axes", [2])]),
+      ...flowNodes(),
+      node("ReduceMean", ["with_flow"], "means", [intsAttribute("axes", [2])]),
       node("MatMul", ["scale_of", "means"], "scales"),
       node("Max", ["scales", "smallest_scale"], "sound_scales"),
-      node("Div", ["mixed", "sound_scales"], "scaled"),
+      node("Div", ["with_flow", "sound_scales"], "scaled"),
       node("Min", ["scaled", "largest"], "not_above"),
       node("Max", ["not_above", "least"], "cut_off"),
       node("Mul", ["cut_off", "steps"], "in_steps"),
@@ -74,6 +81,18 @@ function channelsGraph(window: number): GraphPart {
       doubleTensor("steps", [], [STEPS]),
     ],
   };
+}
+
+/** Puts the money flow where the place of the close is: place / range × volume. */
+function flowNodes(): Node[] {
+  const parts = Array.from({ length: CHANNEL_COUNT }, (_, channel) => `mixed_${channel}`);
+  return [
+    { ...node("Split", ["mixed"], "", [intAttribute("axis", 1)]), name: "split_mixed", output: parts },
+    node("Max", [parts[RANGE]!, "smallest_scale"], "sound_range"),
+    node("Div", [parts[FLOW]!, "sound_range"], "place"),
+    node("Mul", ["place", parts[VOLUME]!], "flow"),
+    node("Concat", parts.with(FLOW, "flow"), "with_flow", [intAttribute("axis", 1)]),
+  ];
 }
 
 /** All kernels of one dilation: their shares above the threshold, and whether they are above it at the last position. */

@@ -1,11 +1,11 @@
-import { type Learner, resolveParams, type Samples, type TrainedModel } from "../learner.ts";
-import { fitNetwork } from "../network/fit_network.ts";
-import { networkMargins, type TrainedNetwork } from "../network/forward.ts";
+import { type Learner, type OnTrainingStep, resolveParams, type Samples, type TrainedModel } from "../learner.ts";
+import { fitNetwork, type FittedNetwork } from "../network/fit_network.ts";
+import { networkMargins } from "../network/forward.ts";
 import { networkGraph } from "../network/network_graph.ts";
 import { NETWORK_PARITY } from "../network/network_model.ts";
 import { joinParts } from "../onnx/graph.ts";
 import { seededRandom } from "../random.ts";
-import { SEQUENCE_PARAMS } from "./params.ts";
+import { SEQUENCE_PARAMS, type SequenceParams } from "./params.ts";
 import { drawRocket, type Rocket, rocketFeatureCount, rocketFeatures } from "./rocket.ts";
 import { ROCKET_OUTPUT, rocketGraph } from "./rocket_graph.ts";
 
@@ -22,16 +22,38 @@ export const sequenceLearner: Learner = {
       rows: rocketFeatures(rocket, samples.rows, samples.count),
       featureCount: rocketFeatureCount(rocket),
     });
-    const transformed = { train: seen(task.train), validation: seen(task.validation) };
-    const head = fitNetwork(transformed, { ...settings, hidden: [], dropout: 0, slow_discount: 0 }, seed, onStep);
-    return rocketModel(rocket, head);
+    return rocketModel(rocket, fitHead(seen(task.train), seen(task.validation), settings, seed, onStep));
   },
 };
+
+/** How hard the head's hundreds of weights may be held down: from a market that is easy to read to one that hardly is. */
+const DECAYS = [2, 10, 50];
+
+/** The head at each decay; later rows say which. */
+function fitHead(
+  train: Samples,
+  validation: Samples,
+  settings: SequenceParams,
+  seed: number,
+  onStep: OnTrainingStep,
+): FittedNetwork {
+  const heads = DECAYS.map((weight_decay, i) => {
+    const head = { ...settings, weight_decay, hidden: [], dropout: 0, slow_discount: 0 };
+    return fitNetwork(
+      { train, validation },
+      head,
+      seed,
+      ({ fraction, stage }) =>
+        onStep({ fraction: (i + fraction) / DECAYS.length, stage: `head ${i + 1} of ${DECAYS.length}, ${stage}` }),
+    );
+  });
+  return heads.reduce((best, head) => head.validationLoss < best.validationLoss ? head : best);
+}
 
 /** Windows whose features are in memory at a time. */
 const CHUNK_ROWS = 1024;
 
-const rocketModel = (rocket: Rocket, head: TrainedNetwork & { readonly epochs: number }): TrainedModel => ({
+const rocketModel = (rocket: Rocket, head: FittedNetwork): TrainedModel => ({
   margins: (rows, count) => {
     const size = rows.length / count;
     const chunks = Array.from({ length: Math.ceil(count / CHUNK_ROWS) }, (_, i) => {

@@ -1,7 +1,7 @@
 import { DEFAULT_BARRIERS } from "../../../model_server/training/labels/barriers.ts";
 import { CLASS_COUNT, tripleBarrierLabel } from "../../../model_server/training/labels/triple_barrier.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
-import { type Trigger, walkMarket } from "./planted_market.ts";
+import { type MarketRule, type Trigger, walkMarket } from "./planted_market.ts";
 
 /** Says the true chances of the labels of a planted market, as who made it knows them. */
 export interface PlantedOracle {
@@ -18,7 +18,11 @@ const GRID = 12;
  *
  * @param shares Lowest and highest ATR share that will be asked for.
  */
-export function plantedOracle(edge: number, horizonBars: number, shares: readonly [number, number]): PlantedOracle {
+export function plantedOracle(
+  market: MarketRule,
+  horizonBars: number,
+  shares: readonly [number, number],
+): PlantedOracle {
   const [lowest, highest] = shares;
   const step = (highest - lowest) / (GRID - 1);
   const rule = { timeframe: "5m", horizonBars, barriers: DEFAULT_BARRIERS, knownToMs: Infinity } as const;
@@ -26,7 +30,7 @@ export function plantedOracle(edge: number, horizonBars: number, shares: readonl
     const random = seededRandom(100 + trigger);
     const table = Array.from({ length: GRID }, () => new Array<number>(CLASS_COUNT).fill(0));
     for (let future = 0; future < FUTURES; future++) {
-      const { candles } = walkMarket(horizonBars + 1, random, edge, trigger);
+      const { candles } = walkMarket(horizonBars + 1, random, market, trigger);
       table.forEach((chances, i) => {
         const atr = (lowest + i * step) * candles[0]!.close;
         chances[tripleBarrierLabel(candles, 0, atr, rule)!.label]! += 1 / FUTURES;
