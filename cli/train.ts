@@ -19,7 +19,7 @@ interface TrainOptions {
 export function register(program: Command): void {
   program.command("train")
     .description("train a model on recorded candles, evaluate it on later ones, and write ONNX and report")
-    .requiredOption("--learner <name>", "gbdt or mlp")
+    .requiredOption("--learner <name>", "gbdt, forest, mlp, sequence, logistic or online")
     .requiredOption("--data <file>", "candles: csv or csv.gz")
     .option("--out <dir>", "folder for <model>.onnx and <model>.report.json", "models")
     .option("--horizon <candles>", "time limit of a trade", "12")
@@ -93,13 +93,14 @@ function describe(report: TrainingReport, out: string): string {
       .map((cell) => typeof cell === "number" ? cell.toFixed(4).padStart(9) : cell).join(" ");
   return [
     `${out}/${report.model}`,
-    `${report.rows} rows of ${report.features} features, ${day(report.trained_from_ms)} to ${
-      day(report.trained_to_ms)
-    }: ${long} % long, ${short} % short, ${hold} % hold`,
+    `${report.rows} rows of ${report.window > 1 ? `${report.window} candles` : `${report.features} features`}, ${
+      day(report.trained_from_ms)
+    } to ${day(report.trained_to_ms)}: ${long} % long, ${short} % short, ${hold} % hold`,
     `trained in ${report.seconds.toFixed(1)} s, differs from its ONNX file by ${report.parity_max_abs_diff}`,
     "",
     `${"".padEnd(10)} ${"log loss".padStart(9)} ${"AUC".padStart(9)} ${"Brier".padStart(9)} ${"ECE".padStart(9)}`,
     ...report.folds.map((fold, i) => row(`fold ${i + 1}`, fold)),
     row("base rates", report.baseline),
+    row("logistic", report.logistic),
   ].join("\n");
 }

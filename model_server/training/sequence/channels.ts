@@ -41,8 +41,11 @@ export const SCALE: readonly (readonly number[])[] = [
   [0, 0, 0, 0, 1],
 ];
 
-/** @param rows Windows. @param offset Where the window starts. @param out `[channel][time]`, `window` a channel. */
-export function writeChannels(rows: Float32Array, offset: number, window: number, out: Float64Array): void {
+/**
+ * @param rows Windows. @param offset Where the window starts. @param out `[channel][time]`, `window` a channel.
+ * @returns The window's volatility, which the channels hide: log of its mean range / last close.
+ */
+export function writeChannels(rows: Float32Array, offset: number, window: number, out: Float64Array): number {
   const lastClose = rows[offset + (window - 1) * COLUMN_COUNT + 3]!;
   let ranges = 0;
   let volumes = 0;
@@ -65,6 +68,7 @@ export function writeChannels(rows: Float32Array, offset: number, window: number
     out[3 * window + t] = onGrid(close / level);
     out[4 * window + t] = onGrid(rows[at + 4]! / volume);
   }
+  return Math.log(range / Math.max(lastClose, SMALLEST_SCALE));
 }
 
 const onGrid = (value: number): number => roundHalfEven(Math.max(-LARGEST, Math.min(LARGEST, value)) * STEPS) / STEPS;

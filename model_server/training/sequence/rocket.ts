@@ -8,7 +8,8 @@ import { drawKernels, type Kernel } from "./kernels.ts";
 /**
  * Turns windows of candles into features by fixed kernels: of each kernel the share of positions at which it passes its
  * threshold (MiniRocket's pooling), and whether it does at the last one, since what matters most is what just happened;
- * then, of each channel of the last candles, which of several thresholds it passes.
+ * then, of each channel of the last candles, which of several thresholds it passes; and the window's
+ * volatility.
  */
 export interface Rocket {
   readonly window: number;
@@ -32,7 +33,7 @@ const THRESHOLD_WINDOWS = 400;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 export const rocketFeatureCount = ({ kernels }: Rocket): number =>
-  2 * kernels.length + RECENT * CHANNEL_COUNT * STEP_COUNT;
+  2 * kernels.length + RECENT * CHANNEL_COUNT * STEP_COUNT + 1;
 
 /** Draws kernels, and thresholds at quantiles of what they and the channels say on some windows of `samples`. */
 export function drawRocket({ rows, count }: Samples, window: number, random: Random): Rocket {
@@ -68,14 +69,14 @@ export function rocketFeatures(rocket: Rocket, rows: Float32Array, count: number
   const channels = new Float64Array(CHANNEL_COUNT * window);
   for (let row = 0; row < count; row++) {
     const start = row * size;
-    writeChannels(rows, row * window * COLUMN_COUNT, window, channels);
+    features[start + size - 1] = writeChannels(rows, row * window * COLUMN_COUNT, window, channels);
     convolver.take(channels);
     kernels.forEach((kernel, k) => {
       const positions = convolver.run(kernel);
       features[start + k] = convolver.shareAbove(thresholds[k]!, positions);
       features[start + kernels.length + k] = convolver.output[positions - 1]! > thresholds[k]! ? 1 : 0;
     });
-    writeSteps(rocket, channels, features.subarray(start + 2 * kernels.length, start + size));
+    writeSteps(rocket, channels, features.subarray(start + 2 * kernels.length));
   }
   return features;
 }

@@ -32,7 +32,9 @@ export function rocketGraph(rocket: Rocket): GraphPart {
       node("Greater", ["recent_values", "step_thresholds"], "is_past_step"),
       node("Cast", ["is_past_step"], "past_step", [intAttribute("to", DataType.FLOAT)]),
       node("Flatten", ["past_step"], "steps_past", [intAttribute("axis", 1)]),
-      node("Concat", [...names("share"), ...names("last"), "steps_past"], ROCKET_OUTPUT, [intAttribute("axis", 1)]),
+      node("Concat", [...names("share"), ...names("last"), "steps_past", "volatility"], ROCKET_OUTPUT, [
+        intAttribute("axis", 1),
+      ]),
     ],
     constants: [
       intTensor("recent_from", [-RECENT]),
@@ -60,6 +62,7 @@ function channelsGraph(window: number): GraphPart {
       node("ReduceMean", ["with_flow"], "means", [intsAttribute("axes", [2])]),
       node("MatMul", ["scale_of", "means"], "scales"),
       node("Max", ["scales", "smallest_scale"], "sound_scales"),
+      ...volatilityNodes(),
       node("Div", ["with_flow", "sound_scales"], "scaled"),
       node("Min", ["scaled", "largest"], "not_above"),
       node("Max", ["not_above", "least"], "cut_off"),
@@ -72,6 +75,9 @@ function channelsGraph(window: number): GraphPart {
       intTensor("last_close_from", [CLOSE, window - 1]),
       intTensor("last_close_to", [CLOSE + 1, window]),
       intTensor("column_and_time", [1, 2]),
+      intTensor("range_from", [RANGE]),
+      intTensor("range_to", [RANGE + 1]),
+      intTensor("column", [1]),
       doubleTensor("price_columns", [1, COLUMN_COUNT, 1], priceColumns),
       doubleTensor("mix", [CHANNEL_COUNT, COLUMN_COUNT], MIX.flat()),
       doubleTensor("scale_of", [CHANNEL_COUNT, CHANNEL_COUNT], SCALE.flat()),
@@ -82,6 +88,16 @@ function channelsGraph(window: number): GraphPart {
     ],
   };
 }
+
+/** Log of the mean range / last close, `[rows, 1]`. */
+const volatilityNodes = (): Node[] => [
+  node("Slice", ["sound_scales", "range_from", "range_to", "column"], "mean_range"),
+  node("Max", ["last_close", "smallest_scale"], "sound_close"),
+  node("Div", ["mean_range", "sound_close"], "range_share"),
+  node("Log", ["range_share"], "log_range_share"),
+  node("Cast", ["log_range_share"], "volatility_cube", [intAttribute("to", DataType.FLOAT)]),
+  node("Flatten", ["volatility_cube"], "volatility", [intAttribute("axis", 1)]),
+];
 
 /** Puts the money flow where the place of the close is: place / range × volume. */
 function flowNodes(): Node[] {

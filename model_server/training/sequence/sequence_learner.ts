@@ -27,7 +27,10 @@ export const sequenceLearner: Learner = {
 };
 
 /** How hard the head's hundreds of weights may be held down: from a market that is easy to read to one that hardly is. */
-const DECAYS = [2, 10, 50];
+const DECAYS = [3, 10, 50];
+
+/** Shares over a window are slow by nature: trusted less, but not cast out as slow features are elsewhere. */
+const SLOW_DISCOUNT = 1;
 
 /** The head at each decay; later rows say which. */
 function fitHead(
@@ -38,7 +41,7 @@ function fitHead(
   onStep: OnTrainingStep,
 ): FittedNetwork {
   const heads = DECAYS.map((weight_decay, i) => {
-    const head = { ...settings, weight_decay, hidden: [], dropout: 0, slow_discount: 0 };
+    const head = { ...settings, weight_decay, hidden: [], dropout: 0, slow_discount: SLOW_DISCOUNT };
     return fitNetwork(
       { train, validation },
       head,

@@ -74,11 +74,11 @@ Deno.test("without --json a table compares each fold with the base rates", () =>
   withCandles(async (file, folder) => {
     const printed = await train("--learner", "mlp", "--data", file, "--out", folder, "--horizon", "6", "--folds", "2");
     assert.match(printed, /mlp-6-[0-9a-f]{12}\.onnx\n/);
-    assert.match(printed, /log loss.*\nfold 1 .*\nfold 2 .*\nbase rates/);
+    assert.match(printed, /log loss.*\nfold 1 .*\nfold 2 .*\nbase rates .*\nlogistic /);
   }));
 
 const REFUSALS: readonly (readonly [what: string, args: string[], code: number, reason: RegExp])[] = [
-  ["a learner that is not there", ["--learner", "forest"], 2, /no learner "forest".*choose gbdt or mlp/],
+  ["a learner that is not there", ["--learner", "oracle"], 2, /no learner "oracle".*choose gbdt, .* or \w+$/],
   ["a horizon that is no number", ["--learner", "gbdt", "--horizon", "long"], 2, /--horizon must be .* was "long"/],
   ["no folds at all", ["--learner", "gbdt", "--folds", "0"], 2, /--folds must be a whole number from 1 to 20/],
   ["a date that is none", ["--learner", "gbdt", "--to", "2024-02-30"], 2, /--to must be a date.*2024-02-30/],
