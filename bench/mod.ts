@@ -9,6 +9,7 @@ interface BenchModule {
 const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "features": () => import("./features.ts"),
   "gateway": () => import("./gateway.ts"),
+  "training": () => import("./training.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
 };
 

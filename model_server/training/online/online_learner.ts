@@ -6,13 +6,13 @@ import { rowWeights } from "../row_weights.ts";
 import { OnlineLogistic } from "./online_logistic.ts";
 
 export const ONLINE_PARAMS = {
-  learning_rate: { default: 0.01, min: 1e-6, max: 1 },
+  learning_rate: { default: 0.006, min: 1e-6, max: 1 },
   slow_after: { default: 2000, min: 1, max: 1e9 },
   memory: { default: 5000, min: 10, max: 1e9 },
   weight_decay: { default: 0.02, min: 0, max: 10 },
   clip: { default: 4, min: 1, max: 1000 },
   /** Power of the inflation by label overlap that a feature is divided by (`featureTrust`). */
-  slow_discount: { default: 3, min: 0, max: 10 },
+  slow_discount: { default: 2, min: 0, max: 10 },
 } as const satisfies ParamSpecs;
 
 /**

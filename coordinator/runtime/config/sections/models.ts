@@ -2,7 +2,7 @@ import { z } from "zod";
 import { choice, flag, type KeyMeta, number, section, URL_PATTERN, whole } from "../keys.ts";
 
 /** Learners that a model server can train. */
-export const LEARNERS = ["gbdt", "mlp"] as const;
+export const LEARNERS = ["gbdt", "forest", "mlp", "sequence", "logistic", "online"] as const;
 
 const learnerRange = `one of ${LEARNERS.join(", ")}`;
 const urlRange = "an http or https address without user name or password";
