@@ -2,7 +2,7 @@ import { CLASS_COUNT } from "../labels/triple_barrier.ts";
 import { smoothedShares } from "../class_shares.ts";
 import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
 import { worthOfGains } from "../label_overlap.ts";
-import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
+import type { OnTrainingStep, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";
 import { rowWeights } from "../row_weights.ts";
 import { softmax } from "../softmax.ts";

@@ -6,7 +6,7 @@ import { rowWeights } from "../row_weights.ts";
 import { softmax } from "../softmax.ts";
 import { layersMargins, type TrainedNetwork } from "./forward.ts";
 import { type LayerWeights, Network, type NetworkShape } from "./network.ts";
-import { fitScaler, scaleRows } from "./scaler.ts";
+import { fitScaler, type Scaler, scaleRows } from "./scaler.ts";
 
 /** How a network learns. Names as learners call their settings. */
 export interface FitSettings extends NetworkShape {
@@ -28,16 +28,20 @@ export interface FittedNetwork extends TrainedNetwork {
   readonly validationLoss: number;
 }
 
-/** Learns until later rows say that it is getting worse, and keeps the weights from before. */
+/**
+ * Learns until later rows say that it is getting worse, and keeps the weights from before.
+ *
+ * @param scaler Of the training rows; given by who fits several networks to the same ones.
+ */
 export function fitNetwork(
   task: TrainingTask,
   settings: FitSettings,
   seed: number,
   onStep: OnTrainingStep,
+  scaler: Scaler = fitScaler(task.train, settings.clip, settings.slow_discount),
 ): FittedNetwork {
   const { train, validation } = task;
   const random = seededRandom(seed);
-  const scaler = fitScaler(train, settings.clip, settings.slow_discount);
   const scaledTrain = { ...train, rows: scaleRows(scaler, train.rows, train.count) };
   const scaledValidation = scaleRows(scaler, validation.rows, validation.count);
   const network = new Network(train.featureCount, classLogits(train), settings, settings.batch_rows, random);

@@ -1,6 +1,7 @@
 import { type Learner, type OnTrainingStep, resolveParams, type Samples, type TrainedModel } from "../learner.ts";
 import { fitNetwork, type FittedNetwork } from "../network/fit_network.ts";
 import { networkMargins } from "../network/forward.ts";
+import { fitScaler } from "../network/scaler.ts";
 import { networkGraph } from "../network/network_graph.ts";
 import { NETWORK_PARITY } from "../network/network_model.ts";
 import { joinParts } from "../onnx/graph.ts";
@@ -40,15 +41,12 @@ function fitHead(
   seed: number,
   onStep: OnTrainingStep,
 ): FittedNetwork {
+  const scaler = fitScaler(train, settings.clip, SLOW_DISCOUNT);
   const heads = DECAYS.map((weight_decay, i) => {
-    const head = { ...settings, weight_decay, hidden: [], dropout: 0, slow_discount: SLOW_DISCOUNT };
-    return fitNetwork(
-      { train, validation },
-      head,
-      seed,
-      ({ fraction, stage }) =>
-        onStep({ fraction: (i + fraction) / DECAYS.length, stage: `head ${i + 1} of ${DECAYS.length}, ${stage}` }),
-    );
+    const shape = { ...settings, weight_decay, hidden: [], dropout: 0, slow_discount: SLOW_DISCOUNT };
+    const told: OnTrainingStep = ({ fraction, stage }) =>
+      onStep({ fraction: (i + fraction) / DECAYS.length, stage: `head ${i + 1} of ${DECAYS.length}, ${stage}` });
+    return fitNetwork({ train, validation }, shape, seed, told, scaler);
   });
   return heads.reduce((best, head) => head.validationLoss < best.validationLoss ? head : best);
 }
