@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RowWeighting } from "../model_server/training/row_weights.ts";
 import type { TrainingReport } from "../model_server/training/training_report.ts";
 import type { CandleFile } from "../research/history/candle_file.ts";
 import { parsedDayRange } from "./day_range.ts";
@@ -12,6 +13,8 @@ interface TrainOptions {
   readonly to?: string;
   readonly seed: string;
   readonly folds: string;
+  readonly weights: string;
+  readonly halfLife?: string;
   readonly json?: boolean;
 }
 
@@ -26,6 +29,8 @@ export function register(program: Command): void {
     .option("--to <date>", "last day that is learned from, or an exact time (UTC); the whole file without it")
     .option("--seed <n>", "the same seed gives the same model, bit for bit", "1")
     .option("--folds <n>", "how many times it is evaluated, on purged candles that follow", "3")
+    .option("--weights <how>", "how much rows count: equal or uniqueness", "equal")
+    .option("--half-life <candles>", "an older row counts half; without it age does not matter")
     .option("--json", "print the report as JSON")
     .action(runTrain);
 }
@@ -44,6 +49,7 @@ interface Wanted {
   readonly seed: number;
   readonly folds: number;
   readonly trainToMs: number;
+  readonly weighting: RowWeighting;
 }
 
 async function parseOptions(options: TrainOptions): Promise<Wanted> {
@@ -55,6 +61,7 @@ async function parseOptions(options: TrainOptions): Promise<Wanted> {
     horizonBars: wholeNumber("--horizon", options.horizon, 1, 1_000),
     seed: wholeNumber("--seed", options.seed, 0, 2 ** 32 - 1),
     folds: wholeNumber("--folds", options.folds, 1, 20),
+    weighting: { by: weightsBy(options.weights), halfLifeBars: halfLife(options.halfLife) },
     // A day ends a millisecond before midnight, its last candle closes at midnight.
     trainToMs: range.value.toMs === undefined ? Infinity : range.value.toMs + 1,
   };
@@ -84,6 +91,14 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   if (value >= least && value <= most) return value;
   throw new ExitError(`${name} must be a whole number from ${least} to ${most}, was "${text}"`, 2);
 }
+
+function weightsBy(how: string): RowWeighting["by"] {
+  if (how === "equal" || how === "uniqueness") return how;
+  throw new ExitError(`--weights must be equal or uniqueness, was "${how}"`, 2);
+}
+
+const halfLife = (text: string | undefined): number | null =>
+  text === undefined ? null : wholeNumber("--half-life", text, 1, 10_000_000);
 
 function describe(report: TrainingReport, out: string): string {
   const [long = 0, short = 0, hold = 0] = report.class_shares.map((share) => Math.round(share * 100));
