@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "features": () => import("./features.ts"),
   "serving": () => import("./serving.ts"),
   "gateway": () => import("./gateway.ts"),
+  "training": () => import("./training.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
 };
 

@@ -32,7 +32,7 @@ export function register(program: Command): void {
     .option("--data-dir <folder>", "its versions, champion and feedback (default: data/models/<name>)")
     .option("--model <file>", "serve this ONNX file")
     .option("--mapping <file>", "how that file is read: YAML, as models.endpoints[].mapping of config.yaml")
-    .option("--learner <learner>", "what to train: gbdt or mlp")
+    .option("--learner <learner>", "what to train: gbdt, forest, mlp, sequence, logistic or online")
     .option("--horizon <candles>", "the label's time limit", wholeNumber(1, 10_000))
     .option("--history <file>", "candle file to train on")
     .option("--symbol <symbol>", "market of the history, e.g. BTCUSDT")

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RowWeighting } from "../model_server/training/row_weights.ts";
 import type { TrainingReport } from "../model_server/training/training_report.ts";
 import type { CandleFile } from "../research/history/candle_file.ts";
 import { parsedDayRange } from "./day_range.ts";
@@ -12,6 +13,8 @@ interface TrainOptions {
   readonly to?: string;
   readonly seed: string;
   readonly folds: string;
+  readonly weights: string;
+  readonly halfLife?: string;
   readonly json?: boolean;
 }
 
@@ -19,13 +22,15 @@ interface TrainOptions {
 export function register(program: Command): void {
   program.command("train")
     .description("train a model on recorded candles, evaluate it on later ones, and write ONNX and report")
-    .requiredOption("--learner <name>", "gbdt or mlp")
+    .requiredOption("--learner <name>", "gbdt, forest, mlp, sequence, logistic or online")
     .requiredOption("--data <file>", "candles: csv or csv.gz")
     .option("--out <dir>", "folder for <model>.onnx and <model>.report.json", "models")
     .option("--horizon <candles>", "time limit of a trade", "12")
     .option("--to <date>", "last day that is learned from, or an exact time (UTC); the whole file without it")
     .option("--seed <n>", "the same seed gives the same model, bit for bit", "1")
     .option("--folds <n>", "how many times it is evaluated, on purged candles that follow", "3")
+    .option("--weights <how>", "how much rows count: equal or uniqueness", "equal")
+    .option("--half-life <candles>", "an older row counts half; without it age does not matter")
     .option("--json", "print the report as JSON")
     .action(runTrain);
 }
@@ -44,6 +49,7 @@ interface Wanted {
   readonly seed: number;
   readonly folds: number;
   readonly trainToMs: number;
+  readonly weighting: RowWeighting;
 }
 
 async function parseOptions(options: TrainOptions): Promise<Wanted> {
@@ -55,6 +61,7 @@ async function parseOptions(options: TrainOptions): Promise<Wanted> {
     horizonBars: wholeNumber("--horizon", options.horizon, 1, 1_000),
     seed: wholeNumber("--seed", options.seed, 0, 2 ** 32 - 1),
     folds: wholeNumber("--folds", options.folds, 1, 20),
+    weighting: { by: weightsBy(options.weights), halfLifeBars: halfLife(options.halfLife) },
     // A day ends a millisecond before midnight, its last candle closes at midnight.
     trainToMs: range.value.toMs === undefined ? Infinity : range.value.toMs + 1,
   };
@@ -85,6 +92,14 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   throw new ExitError(`${name} must be a whole number from ${least} to ${most}, was "${text}"`, 2);
 }
 
+function weightsBy(how: string): RowWeighting["by"] {
+  if (how === "equal" || how === "uniqueness") return how;
+  throw new ExitError(`--weights must be equal or uniqueness, was "${how}"`, 2);
+}
+
+const halfLife = (text: string | undefined): number | null =>
+  text === undefined ? null : wholeNumber("--half-life", text, 1, 10_000_000);
+
 function describe(report: TrainingReport, out: string): string {
   const [long = 0, short = 0, hold = 0] = report.class_shares.map((share) => Math.round(share * 100));
   const day = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 10);
@@ -93,13 +108,14 @@ function describe(report: TrainingReport, out: string): string {
       .map((cell) => typeof cell === "number" ? cell.toFixed(4).padStart(9) : cell).join(" ");
   return [
     `${out}/${report.model}`,
-    `${report.rows} rows of ${report.features} features, ${day(report.trained_from_ms)} to ${
-      day(report.trained_to_ms)
-    }: ${long} % long, ${short} % short, ${hold} % hold`,
+    `${report.rows} rows of ${report.window > 1 ? `${report.window} candles` : `${report.features} features`}, ${
+      day(report.trained_from_ms)
+    } to ${day(report.trained_to_ms)}: ${long} % long, ${short} % short, ${hold} % hold`,
     `trained in ${report.seconds.toFixed(1)} s, differs from its ONNX file by ${report.parity_max_abs_diff}`,
     "",
     `${"".padEnd(10)} ${"log loss".padStart(9)} ${"AUC".padStart(9)} ${"Brier".padStart(9)} ${"ECE".padStart(9)}`,
     ...report.folds.map((fold, i) => row(`fold ${i + 1}`, fold)),
     row("base rates", report.baseline),
+    row("logistic", report.logistic),
   ].join("\n");
 }

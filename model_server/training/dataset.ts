@@ -14,6 +14,8 @@ export interface Dataset extends Samples {
   /** Gross fractions that the long and the short trade made. */
   readonly longReturns: Float64Array;
   readonly shortReturns: Float64Array;
+  /** Candles after the decision that the label looked at. */
+  readonly labelBars: Int32Array;
 }
 
 const COLUMNS = STATIONARY_NAMES.map((name) => FEATURE_NAMES.indexOf(name));
@@ -30,6 +32,7 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
   const candleIndex = new Int32Array(candles.length);
   const longReturns = new Float64Array(candles.length);
   const shortReturns = new Float64Array(candles.length);
+  const labelBars = new Int32Array(candles.length);
   const stream = new FeatureStream();
   const values = new Float64Array(FEATURE_NAMES.length);
   let count = 0;
@@ -39,6 +42,7 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
     if (!label || !writeRow(rows, count * featureCount, values)) continue;
     labels[count] = label.label;
     longReturns[count] = label.longReturn;
+    labelBars[count] = label.bars;
     shortReturns[count] = label.shortReturn;
     candleIndex[count++] = i;
   }
@@ -53,6 +57,7 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
     openTimesMs: Float64Array.from(candleIndex.subarray(0, count), (i) => candles[i]!.openTimeMs),
     longReturns: longReturns.slice(0, count),
     shortReturns: shortReturns.slice(0, count),
+    labelBars: labelBars.slice(0, count),
   };
 }
 

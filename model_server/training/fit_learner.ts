@@ -1,52 +1,82 @@
 import type { Dataset } from "./dataset.ts";
 import { type FoldScores, meanScores, scoreBaseRates, scoreProbabilities, type Scores } from "./evaluate.ts";
-import { type Learner, type LearnerParams, type OnTrainingStep, sliceSamples, type TrainedModel } from "./learner.ts";
+import {
+  type Learner,
+  type LearnerParams,
+  type OnTrainingStep,
+  type Samples,
+  sliceSamples,
+  type TrainedModel,
+} from "./learner.ts";
+import { logisticLearner } from "./logistic/logistic_learner.ts";
+import { toMeanOne } from "./row_weights.ts";
 import { softmax } from "./softmax.ts";
-import { chronologicalFolds, purgedTail, type RowRange } from "./splits.ts";
+import { chronologicalFolds, purgedTail, type RowRange, type RowTimes } from "./splits.ts";
 
 /** How to train: the same for every fold and for the model that is kept. */
 export interface Recipe {
   readonly learner: Learner;
   readonly params: LearnerParams;
   readonly seed: number;
+  readonly monotone?: Int8Array;
 }
+
+/** Rows in order of time, as a learner reads them. */
+export type TimedSamples = Samples & RowTimes;
 
 /** The last part of the training rows says when to stop. */
 const STOPPING_SHARE = 0.15;
 
 /** Trains on the rows of `range`, whose purged tail says when to stop. */
-export function fitLearner(recipe: Recipe, dataset: Dataset, range: RowRange, onStep: OnTrainingStep): TrainedModel {
-  const { train, validation } = purgedTail(dataset, range, STOPPING_SHARE);
+export function fitLearner(recipe: Recipe, rows: TimedSamples, range: RowRange, onStep: OnTrainingStep): TrainedModel {
+  const { train, validation } = purgedTail(rows, range, STOPPING_SHARE);
   const task = {
-    train: sliceSamples(dataset, train.from, train.to),
-    validation: sliceSamples(dataset, validation.from, validation.to),
+    train: withMeanWeightOne(sliceSamples(rows, train.from, train.to)),
+    validation: sliceSamples(rows, validation.from, validation.to),
+    ...(recipe.monotone && { monotone: recipe.monotone }),
   };
   return recipe.learner.train(task, recipe.params, recipe.seed, onStep);
 }
 
+/** So that settings which weigh rows against each other mean the same in every fold. */
+const withMeanWeightOne = (samples: Samples): Samples =>
+  samples.weights ? { ...samples, weights: toMeanOne(samples.weights) } : samples;
+
 export interface Evaluation {
   readonly folds: readonly FoldScores[];
+  /** Mean over the folds, for always saying the base rates. */
   readonly baseline: Scores;
+  /** The same for a logistic regression on the features of one candle. */
+  readonly logistic: Scores;
 }
 
 /**
- * Scores a recipe on rows that come after those it learned from, fold by fold, beside the base rates.
+ * Scores a recipe on rows that come after those it learned from, fold by fold, beside the base rates and a logistic
+ * regression.
  *
+ * @param rows As the recipe's learner reads them. @param dataset The same rows as features.
  * @param onStep Gives the listener for the progress of a fold.
  */
 export function evaluateFolds(
   recipe: Recipe,
+  rows: TimedSamples,
   dataset: Dataset,
   count: number,
   onStep: (fold: number) => OnTrainingStep,
 ): Evaluation {
   const baselines: Scores[] = [];
+  const logistics: Scores[] = [];
+  const plain = { learner: logisticLearner, params: {}, seed: recipe.seed };
   const folds = chronologicalFolds(dataset, count).map(({ train, validation }, i) => {
-    const model = fitLearner(recipe, dataset, train, onStep(i));
-    const unseen = sliceSamples(dataset, validation.from, validation.to);
-    baselines.push(scoreBaseRates(sliceSamples(dataset, train.from, train.to), unseen));
-    const scores = scoreProbabilities(softmax(model.margins(unseen.rows, unseen.count)), unseen.labels);
-    return { ...scores, train_rows: train.to - train.from, validation_rows: unseen.count };
+    const model = fitLearner(recipe, rows, train, onStep(i));
+    const unseen = sliceSamples(rows, validation.from, validation.to);
+    baselines.push(scoreBaseRates(sliceSamples(rows, train.from, train.to), unseen));
+    const unseenFeatures = sliceSamples(dataset, validation.from, validation.to);
+    logistics.push(scoreModel(fitLearner(plain, dataset, train, () => {}), unseenFeatures));
+    return { ...scoreModel(model, unseen), train_rows: train.to - train.from, validation_rows: unseen.count };
   });
-  return { folds, baseline: meanScores(baselines) };
+  return { folds, baseline: meanScores(baselines), logistic: meanScores(logistics) };
 }
+
+const scoreModel = (model: TrainedModel, { rows, labels, count }: Samples): Scores =>
+  scoreProbabilities(softmax(model.margins(rows, count)), labels);

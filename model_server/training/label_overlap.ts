@@ -29,6 +29,9 @@ export function overlapInflation(samples: Samples): Float64Array {
   });
 }
 
+/** By feature: what a gain on it is worth, 0 to 1. On a slow one it is discounted by what overlap makes of it by chance. */
+export const worthOfGains = (train: Samples): Float64Array => overlapInflation(train).map((inflation) => 1 / inflation);
+
 /** Mean over the classes' indicators, cut off where it first falls to 0: beyond is noise. */
 function labelAutocorrelation({ labels, count }: Samples, lags: number): Float64Array {
   const mean = new Float64Array(lags + 1);

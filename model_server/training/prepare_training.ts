@@ -2,6 +2,10 @@ import { type Candle, closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { buildDataset, type Dataset, firstRowCandles } from "./dataset.ts";
 import { type BarrierSettings, checkBarriers, DEFAULT_BARRIERS } from "./labels/barriers.ts";
+import { STATIONARY_NAMES } from "../../features/mod.ts";
+import type { Recipe, TimedSamples } from "./fit_learner.ts";
+import { CANDLE_COLUMNS, candleWindows } from "./sequence/candle_window.ts";
+import { EQUAL_WEIGHTS, weighRows } from "./row_weights.ts";
 import { type Learner, resolveParams } from "./learner.ts";
 import { findLearner, unknownLearner } from "./learners.ts";
 import type { TrainModelOptions } from "./train_model.ts";
@@ -10,9 +14,15 @@ import type { TrainModelOptions } from "./train_model.ts";
 export const MIN_ROWS = 500;
 
 export interface PreparedTraining {
-  readonly learner: Learner;
+  readonly recipe: Recipe;
   readonly barriers: BarrierSettings;
+  /** Features of one candle, and labels. */
   readonly dataset: Dataset;
+  /** The same rows as the learner reads them, weighted. */
+  readonly rows: TimedSamples;
+  /** What a row holds of each of its `window` candles. */
+  readonly columns: readonly string[];
+  readonly window: number;
   /** Those that may be seen. */
   readonly candles: readonly Candle[];
 }
@@ -22,11 +32,11 @@ export function prepareTraining(options: TrainModelOptions): Result<PreparedTrai
   const { horizonBars, timeframe, trainToMs, barriers = DEFAULT_BARRIERS } = options;
   const learner = findLearner(options.learner);
   if (!learner) return err(unknownLearner(options.learner));
-  const fault = numberFault(options) ?? settingsFault(learner, options);
+  const fault = numberFault(options) ?? settingsFault(learner, options) ?? monotoneFault(learner, options);
   if (fault) return err(fault);
   const candles = options.candles.filter((candle) => closeTimeMs(candle, timeframe) <= trainToMs);
   const dataset = buildDataset(candles, { timeframe, horizonBars, barriers, knownToMs: trainToMs });
-  if (dataset.count >= MIN_ROWS) return ok({ learner, barriers, dataset, candles });
+  if (dataset.count >= MIN_ROWS) return ok(prepared(learner, options, barriers, dataset, candles));
   return err(
     `Cannot train ${learner.name}-${horizonBars}: of ${options.candles.length} candles ${candles.length} closed in time ` +
       `and give ${dataset.count} rows, ${MIN_ROWS} are needed; ` +
@@ -34,12 +44,62 @@ export function prepareTraining(options: TrainModelOptions): Result<PreparedTrai
   );
 }
 
-function numberFault({ horizonBars, folds = 1, seed, trainToMs }: TrainModelOptions): string | null {
+function prepared(
+  learner: Learner,
+  options: TrainModelOptions,
+  barriers: BarrierSettings,
+  dataset: Dataset,
+  candles: readonly Candle[],
+): PreparedTraining {
+  const { params = {}, seed, monotone, weighting = EQUAL_WEIGHTS } = options;
+  const window = learner.candleWindow?.(params) ?? 1;
+  const readsCandles = learner.candleWindow !== undefined;
+  const rows = readsCandles ? windowedRows(dataset, candles, window) : dataset;
+  const directions = monotone && Int8Array.from(dataset.names, (name) => monotone[name] ?? 0);
+  return {
+    recipe: { learner, params, seed, ...(directions && { monotone: directions }) },
+    barriers,
+    dataset,
+    rows: { ...rows, weights: weighRows(dataset, weighting) },
+    columns: readsCandles ? CANDLE_COLUMNS : dataset.names,
+    window,
+    candles,
+  };
+}
+
+/** The rows of a dataset as the windows of candles that end at them. */
+const windowedRows = (
+  { labels, count, candleIndex, horizonBars }: Dataset,
+  candles: readonly Candle[],
+  window: number,
+) => ({
+  rows: candleWindows(candles, candleIndex, window),
+  featureCount: window * CANDLE_COLUMNS.length,
+  labels,
+  count,
+  candleIndex,
+  horizonBars,
+});
+
+function monotoneFault(learner: Learner, { monotone = {} }: TrainModelOptions): string | null {
+  const names = Object.keys(monotone);
+  if (names.length > 0 && !learner.monotone) return `Learner ${learner.name} cannot keep features monotone; gbdt can`;
+  const unknown = names.filter((name) => !STATIONARY_NAMES.includes(name));
+  if (unknown.length > 0) return `Monotone features must be ones that models read, not ${unknown.join(", ")}`;
+  const odd = names.find((name) => ![-1, 0, 1].includes(monotone[name]!));
+  return odd === undefined ? null : `Monotone ${odd} must be 1, 0 or -1, was ${monotone[odd]}`;
+}
+
+function numberFault(
+  { horizonBars, folds = 1, seed, trainToMs, weighting = EQUAL_WEIGHTS }: TrainModelOptions,
+): string | null {
   if (!(Number.isInteger(horizonBars) && horizonBars >= 1 && horizonBars <= 1000)) {
     return `The horizon must be 1 to 1000 candles, was ${horizonBars}`;
   }
   if (!(Number.isInteger(folds) && folds >= 1 && folds <= 20)) return `Folds must be 1 to 20, was ${folds}`;
   if (!Number.isSafeInteger(seed)) return `The seed must be a whole number, was ${seed}`;
+  const halfLife = weighting.halfLifeBars;
+  if (halfLife !== null && !(halfLife > 0)) return `The half-life must be above 0 candles, was ${halfLife}`;
   if (Number.isNaN(trainToMs)) return `The end of training must be in Unix ms, was ${trainToMs}`;
   return null;
 }

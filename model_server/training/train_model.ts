@@ -4,17 +4,17 @@ import { SCHEMA_HASH } from "../../features/mod.ts";
 import { cloudText, trainingCloud } from "../insight/dissimilarity.ts";
 import { withTreeCovers } from "../insight/tree_covers.ts";
 import { classReturns } from "./class_returns.ts";
-import type { Dataset } from "./dataset.ts";
 import { classShares } from "./evaluate.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
 import { featureImportance } from "./importance.ts";
 import { type BarrierSettings, describeBarriers } from "./labels/barriers.ts";
-import type { LearnerParams, OnTrainingStep, TrainedModel } from "./learner.ts";
+import type { LearnerParams, OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
-import { encodeModel } from "./onnx/model_file.ts";
+import { encodeModel, inputShape } from "./onnx/model_file.ts";
 import { measureParity, type Parity } from "./onnx/parity.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare_training.ts";
+import type { RowWeighting } from "./row_weights.ts";
 import type { TrainingReport } from "./training_report.ts";
 
 export interface TrainModelOptions {
@@ -33,6 +33,10 @@ export interface TrainModelOptions {
   readonly barriers?: BarrierSettings;
   /** Settings of the learner that differ from its defaults. */
   readonly params?: LearnerParams;
+  /** How much rows count; all the same without it. */
+  readonly weighting?: RowWeighting;
+  /** By feature: 1 where higher must never speak for short against long, −1 where never for long. */
+  readonly monotone?: Readonly<Record<string, number>>;
   /** Version of the model that this one is to replace. */
   readonly parent?: string;
   readonly onProgress?: OnTrainingStep;
@@ -57,9 +61,9 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
   if (!prepared.ok) return prepared;
   const { model, evaluation } = learn(prepared.value, options);
   const metadata = await metadataOf(prepared.value, options);
-  const { dataset } = prepared.value;
+  const { dataset, rows } = prepared.value;
   const onnx = withTreeCovers(encodeModel(model.graph(), metadata), dataset.rows, dataset.featureCount);
-  const parity = await measureParity(model, onnx, storedRows(dataset), dataset.featureCount);
+  const parity = await measureParity(model, onnx, storedRows(rows), inputShape(metadata));
   if (parity.largest > model.parityTolerance) return err(parityFault(options.learner, parity, model.parityTolerance));
   const hash = await sha256(onnx);
   const report = {
@@ -72,7 +76,8 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
     label: metadata.label,
     seed: options.seed,
     rows: dataset.count,
-    features: dataset.featureCount,
+    features: metadata.features.length,
+    window: metadata.window,
     seconds: (performance.now() - startedMs) / 1000,
     trained_from_ms: metadata.trainedFromMs,
     trained_to_ms: metadata.trainedToMs,
@@ -81,7 +86,8 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
     rounds: model.rounds,
     folds: evaluation.folds,
     baseline: evaluation.baseline,
-    importance: featureImportance(model, onnx, dataset),
+    importance: featureImportance(model, onnx, { ...rows, names: metadata.features }),
+    logistic: evaluation.logistic,
     parity_max_abs_diff: parity.largest,
     parity_rows: parity.rowCount,
     schema_hash: metadata.schemaHash,
@@ -92,26 +98,24 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
 
 /** Every fold, and then the model that is kept, on all rows. */
 function learn(
-  { learner, dataset }: PreparedTraining,
-  options: TrainModelOptions,
+  { recipe, dataset, rows }: PreparedTraining,
+  { folds = 1, onProgress = () => {} }: TrainModelOptions,
 ): { model: TrainedModel; evaluation: Evaluation } {
-  const { folds = 1, params = {}, seed, onProgress = () => {} } = options;
-  const recipe = { learner, params, seed };
   const part = (index: number, what: string): OnTrainingStep => ({ fraction, stage }) =>
     onProgress({ fraction: (index + fraction) / (folds + 1), stage: `${what}: ${stage}` });
-  const evaluation = evaluateFolds(recipe, dataset, folds, (i) => part(i, `fold ${i + 1} of ${folds}`));
-  const model = fitLearner(recipe, dataset, { from: 0, to: dataset.count }, part(folds, "model"));
+  const evaluation = evaluateFolds(recipe, rows, dataset, folds, (i) => part(i, `fold ${i + 1} of ${folds}`));
+  const model = fitLearner(recipe, rows, { from: 0, to: rows.count }, part(folds, "model"));
   return { model, evaluation };
 }
 
 async function metadataOf(
-  { dataset, barriers, candles }: PreparedTraining,
+  { dataset, barriers, candles, columns, window }: PreparedTraining,
   options: TrainModelOptions,
 ): Promise<ModelMetadata> {
   return {
-    features: dataset.names,
+    features: columns,
     schemaHash: SCHEMA_HASH,
-    window: 1,
+    window,
     label: describeBarriers(barriers),
     horizonBars: options.horizonBars,
     trainedFromMs: dataset.openTimesMs[0]!,
@@ -128,7 +132,7 @@ async function metadataOf(
 }
 
 /** Rows from all over the set, the same ones every time. */
-function storedRows({ rows, count, featureCount }: Dataset): Float32Array {
+function storedRows({ rows, count, featureCount }: Samples): Float32Array {
   const wanted = Math.min(PARITY_ROWS, count);
   const stored = new Float32Array(wanted * featureCount);
   for (let i = 0; i < wanted; i++) {

@@ -19,7 +19,14 @@ export const TrainingJob = z.strictObject({
   /** Version of the model that this one is to replace. */
   parent: z.string().default(""),
   /** Settings of the learner that differ from its defaults. */
-  params: z.record(z.string(), z.number()).default({}),
+  params: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
+  weights: z.strictObject({
+    by: z.enum(["equal", "uniqueness"]).default("equal"),
+    /** Candles after which an older row counts half as much. */
+    half_life_bars: z.number().positive().nullable().default(null),
+  }).prefault({}),
+  /** By feature: 1 rising, -1 falling, for long against short. */
+  monotone: z.record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)])).default({}),
 });
 export type TrainingJob = z.output<typeof TrainingJob>;
 

@@ -50,6 +50,8 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
     folds: job.folds,
     parent: job.parent,
     params: job.params,
+    weighting: { by: job.weights.by, halfLifeBars: job.weights.half_life_bars },
+    monotone: job.monotone,
     onProgress: ({ fraction, stage }) => {
       if (fraction - told < PROGRESS_STEP) return;
       told = fraction;

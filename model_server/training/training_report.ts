@@ -15,6 +15,8 @@ export interface TrainingReport {
   readonly seed: number;
   readonly rows: number;
   readonly features: number;
+  /** Candles that a row holds. */
+  readonly window: number;
   /** Wall time of the whole training, evaluation and export included. */
   readonly seconds: number;
   readonly trained_from_ms: number;
@@ -23,13 +25,15 @@ export interface TrainingReport {
   readonly class_shares: readonly number[];
   /** Mean gross return of the long and the short trade by class, as in the model's metadata. */
   readonly class_returns: ClassReturns;
-  /** Boosting rounds or epochs kept in the model. */
+  /** Boosting rounds, trees or epochs kept in the model. */
   readonly rounds: number;
   readonly folds: readonly FoldScores[];
   /** The same scores, mean over the folds, for always saying the base rates: what a model must beat. */
   readonly baseline: Scores;
   /** What each feature is worth to the model that is kept, on the newest of its own rows. */
   readonly importance: readonly FeatureImportance[];
+  /** And for a logistic regression on the features of one candle: what a model should beat to be worth its size. */
+  readonly logistic: Scores;
   /** Largest difference between the model and its ONNX file on stored rows. */
   readonly parity_max_abs_diff: number;
   readonly parity_rows: number;

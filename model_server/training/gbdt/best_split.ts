@@ -1,11 +1,10 @@
+import type { BinSplit } from "../trees/tree.ts";
 import { gradientUnits, hessianUnits, type PackedGradients } from "./gradients.ts";
 import type { Histograms } from "./histograms.ts";
+import type { Directions } from "./monotone.ts";
 
-export interface Split {
+export interface Split extends BinSplit {
   readonly gain: number;
-  readonly feature: number;
-  /** Rows whose bin is ≤ this go left. */
-  readonly bin: number;
   /** Packed gradient sum of the left child. */
   readonly leftTotal: number;
 }
@@ -38,6 +37,7 @@ export function bestSplit(
   leaf: LeafSums,
   units: PackedGradients,
   rule: SplitRule,
+  directions: Directions,
 ): Split | null {
   const { gradientUnit, hessianUnit } = units;
   const { sums, binSlots } = histograms;
@@ -52,6 +52,7 @@ export function bestSplit(
   let bestGain = rule.minGain;
   for (const [feature, start] of histograms.features(leaf.slot)) {
     const featureWorth = worth[feature]!;
+    const direction = directions === null ? 0 : directions[feature]!;
     let leftTotal = 0;
     for (let bin = 0; bin < binSlots - 1; bin++) {
       const sum = sums[start + bin]!;
@@ -64,9 +65,12 @@ export function bestSplit(
       const gradient = gradientUnits(leftTotal) * gradientUnit;
       const hessian = leftUnits * hessianUnit;
       const rest = leafGradient - gradient;
-      const score = gradient * gradient / (hessian + damping) + rest * rest / (leafHessian - hessian + damping);
+      const restHessian = leafHessian - hessian;
+      const score = gradient * gradient / (hessian + damping) + rest * rest / (restHessian + damping);
       const gain = (score - parentScore) * featureWorth;
-      if (gain > bestGain) {
+      // A child's value is −gradient / hessian; the right one's less the left one's must not turn against the direction.
+      const rise = direction * (gradient / (hessian + damping) - rest / (restHessian + damping));
+      if (gain > bestGain && !(rise < 0)) {
         bestGain = gain;
         best = { gain, feature, bin, leftTotal };
       }

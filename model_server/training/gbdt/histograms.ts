@@ -1,4 +1,4 @@
-import { type BinnedRows, FEATURES_PER_WORD } from "./binned_rows.ts";
+import { type BinnedRows, FEATURES_PER_WORD } from "../trees/binned_rows.ts";
 
 /** Packed gradient sums by feature and bin, one histogram a leaf, for the words of features that a tree may use. */
 export class Histograms {

@@ -1,7 +1,10 @@
-import type { ParamSpec } from "../learner.ts";
+import type { ParamsOf, ParamSpecs } from "../learner.ts";
+import { OBJECTIVE_NAMES } from "./objective.ts";
 
 /** Settings of the boosted trees. The defaults suit some 10,000 rows with a weak signal. */
 export const GBDT_PARAMS = {
+  /** What is minimised: see `objective.ts`. */
+  objective: { default: "softmax", choices: OBJECTIVE_NAMES },
   rounds: { default: 60, min: 1, max: 2000 },
   leaves: { default: 8, min: 2, max: 255 },
   learning_rate: { default: 0.08, min: 0.001, max: 1 },
@@ -19,6 +22,6 @@ export const GBDT_PARAMS = {
   bins: { default: 64, min: 2, max: 256 },
   /** Rounds without a better validation loss until it stops. */
   patience: { default: 15, min: 1, max: 2000 },
-} as const satisfies Record<string, ParamSpec>;
+} as const satisfies ParamSpecs;
 
-export type GbdtParams = Record<keyof typeof GBDT_PARAMS, number>;
+export type GbdtParams = ParamsOf<typeof GBDT_PARAMS>;

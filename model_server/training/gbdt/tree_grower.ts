@@ -1,17 +1,32 @@
-import type { BinEdges } from "./bin_edges.ts";
+import { type BinnedRows, FEATURES_PER_WORD } from "../trees/binned_rows.ts";
+import type { BinEdges } from "../trees/bin_edges.ts";
+import { partitionRows, type Span } from "../trees/partition.ts";
+import { emptyTree, LEAF, splitNode, type Tree } from "../trees/tree.ts";
 import { bestSplit, type LeafSums, SMALLEST_HESSIAN, type Split, type SplitRule } from "./best_split.ts";
-import { type BinnedRows, FEATURES_PER_WORD } from "./binned_rows.ts";
 import { gradientUnits, hessianUnits, type PackedGradients } from "./gradients.ts";
 import { Histograms } from "./histograms.ts";
+import { type Bounds, childBounds, type Directions, UNBOUNDED, within } from "./monotone.ts";
 import type { GbdtParams } from "./params.ts";
-import { emptyTree, LEAF, type Tree } from "./tree.ts";
 
 /** Rows `order[from..to)` of a growing tree, and the best way to part them. */
-interface Leaf extends LeafSums {
+interface Leaf extends LeafSums, Span {
   readonly node: number;
-  readonly from: number;
-  readonly to: number;
+  readonly bounds: Bounds;
   split: Split | null;
+}
+
+/** One tree to be grown. */
+export interface TreePart {
+  /** All rows, the drawn ones first; reordered. */
+  readonly order: Int32Array;
+  /** How many were drawn. */
+  readonly bagged: number;
+  readonly gradients: PackedGradients;
+  /** Which words of features it may split on. */
+  readonly words: Int32Array;
+  /** The class whose score it adds to. */
+  readonly target: number;
+  readonly direction: Directions;
 }
 
 /** Leaf values are whole multiples of this, so that float32 sums of them are exact in any order, here and in ONNX. */
@@ -41,23 +56,12 @@ export class TreeGrower {
     this.#spare = new Int32Array(binned.count);
   }
 
-  /**
-   * Fits one tree to the rows `order[0..bagged)`, reordering them, and adds its values to every row's score.
-   *
-   * @param words Which words of features it may split on.
-   * @param addTo Called with each row and the value of its leaf.
-   */
-  grow(
-    order: Int32Array,
-    bagged: number,
-    gradients: PackedGradients,
-    words: Int32Array,
-    addTo: (row: number, value: number) => void,
-  ): Tree {
-    const tree = emptyTree(this.#params.leaves);
-    const leaves = this.#growLeaves(tree, order, bagged, gradients, words);
-    for (const leaf of leaves) {
-      const value = this.#leafValue(leaf.total, gradients);
+  /** Fits one tree to the drawn rows and tells the value of every row. @param addTo Called with each row and its value. */
+  grow(part: TreePart, addTo: (row: number, value: number) => void): Tree {
+    const { order, bagged, gradients } = part;
+    const tree = emptyTree(this.#params.leaves, part.target, 1);
+    for (const leaf of this.#growLeaves(tree, part)) {
+      const value = this.#leafStep(leaf, gradients);
       tree.value[leaf.node] = value;
       for (let i = leaf.from; i < leaf.to; i++) addTo(order[i]!, value);
     }
@@ -65,18 +69,20 @@ export class TreeGrower {
     return tree;
   }
 
-  #growLeaves(tree: Tree, order: Int32Array, bagged: number, gradients: PackedGradients, words: Int32Array): Leaf[] {
-    this.#histograms.use(words);
+  #growLeaves(tree: Tree, part: TreePart): Leaf[] {
+    const { order, bagged, gradients: { packed } } = part;
+    this.#histograms.use(part.words);
     let total = 0;
-    for (let i = 0; i < bagged; i++) total += gradients.packed[order[i]!]!;
-    const root: Leaf = { node: 0, slot: 0, from: 0, to: bagged, rowCount: bagged, total, split: null };
-    this.#histograms.build(0, order, 0, bagged, gradients.packed);
-    this.#findSplit(root, gradients);
+    for (let i = 0; i < bagged; i++) total += packed[order[i]!]!;
+    const bounds = UNBOUNDED;
+    const root: Leaf = { node: 0, slot: 0, from: 0, to: bagged, rowCount: bagged, total, bounds, split: null };
+    this.#histograms.build(0, order, 0, bagged, packed);
+    this.#findSplit(root, part);
     const leaves = [root];
     while (leaves.length < this.#params.leaves) {
       const index = mostHelpful(leaves);
       if (index < 0) break;
-      const [left, right] = this.#splitLeaf(tree, leaves[index]!, leaves.length, order, gradients);
+      const [left, right] = this.#splitLeaf(tree, leaves[index]!, leaves.length, part);
       leaves[index] = left;
       leaves.push(right);
     }
@@ -84,61 +90,61 @@ export class TreeGrower {
   }
 
   /** Parts a leaf's rows and their histogram: the smaller child is counted, the larger is what remains. */
-  #splitLeaf(
-    tree: Tree,
-    leaf: Leaf,
-    freeSlot: number,
-    order: Int32Array,
-    gradients: PackedGradients,
-  ): [left: Leaf, right: Leaf] {
+  #splitLeaf(tree: Tree, leaf: Leaf, freeSlot: number, part: TreePart): [left: Leaf, right: Leaf] {
+    const { order, gradients } = part;
     const split = leaf.split!;
-    const middle = this.#partition(order, leaf, split);
+    const middle = partitionRows(this.#binned, order, leaf, split, this.#spare);
+    const [leftNode, rightNode] = splitNode(tree, leaf.node, split, this.#edges);
     const leftIsSmaller = middle - leaf.from < leaf.to - middle;
-    const child = (from: number, to: number, total: number, isSmaller: boolean): Leaf => ({
-      node: tree.nodeCount++,
-      slot: isSmaller ? freeSlot : leaf.slot,
-      from,
-      to,
-      rowCount: to - from,
-      total,
+    const rightTotal = leaf.total - split.leftTotal;
+    const [leftBounds, rightBounds] = childBounds(
+      leaf.bounds,
+      part.direction?.[split.feature] ?? 0,
+      this.#value(split.leftTotal, gradients),
+      this.#value(rightTotal, gradients),
+    );
+    const left: Leaf = {
+      node: leftNode,
+      slot: leftIsSmaller ? freeSlot : leaf.slot,
+      from: leaf.from,
+      to: middle,
+      rowCount: middle - leaf.from,
+      total: split.leftTotal,
+      bounds: leftBounds,
       split: null,
-    });
-    const left = child(leaf.from, middle, split.leftTotal, leftIsSmaller);
-    const right = child(middle, leaf.to, leaf.total - split.leftTotal, !leftIsSmaller);
-    writeSplit(tree, leaf.node, split, this.#edges, left.node, right.node);
+    };
+    const right: Leaf = {
+      node: rightNode,
+      slot: leftIsSmaller ? leaf.slot : freeSlot,
+      from: middle,
+      to: leaf.to,
+      rowCount: leaf.to - middle,
+      total: rightTotal,
+      bounds: rightBounds,
+      split: null,
+    };
     const smaller = leftIsSmaller ? left : right;
     this.#histograms.build(freeSlot, order, smaller.from, smaller.to, gradients.packed);
     this.#histograms.subtract(leaf.slot, freeSlot);
-    this.#findSplit(left, gradients);
-    this.#findSplit(right, gradients);
+    this.#findSplit(left, part);
+    this.#findSplit(right, part);
     return [left, right];
   }
 
-  #findSplit(leaf: Leaf, gradients: PackedGradients): void {
+  #findSplit(leaf: Leaf, { gradients, direction }: TreePart): void {
     if (leaf.rowCount < 2 * this.#params.min_leaf_rows) return;
-    leaf.split = bestSplit(this.#histograms, leaf, gradients, this.#rule);
+    leaf.split = bestSplit(this.#histograms, leaf, gradients, this.#rule, direction);
   }
 
-  /** Stable, so that a row's place depends on nothing but the splits. @returns Where the right child starts. */
-  #partition(order: Int32Array, leaf: Leaf, split: Split): number {
-    const { bytes, wordsPerRow, byteOf } = this.#binned;
-    const stride = wordsPerRow * FEATURES_PER_WORD;
-    const byte = byteOf[split.feature]!;
-    let kept = leaf.from;
-    let moved = 0;
-    for (let i = leaf.from; i < leaf.to; i++) {
-      const row = order[i]!;
-      if (bytes[row * stride + byte]! <= split.bin) order[kept++] = row;
-      else this.#spare[moved++] = row;
-    }
-    order.set(this.#spare.subarray(0, moved), kept);
-    return kept;
-  }
-
-  #leafValue(total: number, { gradientUnit, hessianUnit }: PackedGradients): number {
+  /** What lowers the loss most, before the learning rate. */
+  #value(total: number, { gradientUnit, hessianUnit }: PackedGradients): number {
     const gradient = gradientUnits(total) * gradientUnit;
     const hessian = hessianUnits(total) * hessianUnit;
-    const step = -this.#params.learning_rate * gradient / (hessian + this.#params.l2 + SMALLEST_HESSIAN);
+    return -gradient / (hessian + this.#params.l2 + SMALLEST_HESSIAN);
+  }
+
+  #leafStep({ total, bounds }: Leaf, gradients: PackedGradients): number {
+    const step = this.#params.learning_rate * within(this.#value(total, gradients), bounds);
     return roundValue(Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, step)));
   }
 
@@ -161,12 +167,4 @@ function mostHelpful(leaves: readonly Leaf[]): number {
     if (split && split.gain > gain) [index, gain] = [i, split.gain];
   });
   return index;
-}
-
-function writeSplit(tree: Tree, node: number, split: Split, edges: BinEdges, left: number, right: number): void {
-  tree.feature[node] = split.feature;
-  tree.thresholdBin[node] = split.bin;
-  tree.threshold[node] = edges[split.feature]![split.bin]!;
-  tree.left[node] = left;
-  tree.right[node] = right;
 }

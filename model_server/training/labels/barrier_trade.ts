@@ -7,6 +7,8 @@ export interface BarrierTrade {
   readonly outcome: BarrierOutcome;
   /** Fraction of the entry price, before costs. */
   readonly grossReturn: number;
+  /** Candles it lasted, the entry's and the exit's among them. */
+  readonly bars: number;
 }
 
 /** `1` buys first, `-1` sells first. */
@@ -26,15 +28,20 @@ export function barrierTrade(
 ): BarrierTrade {
   const entry = candles[entryIndex]!.open;
   const gained = (price: number) => direction * (price - entry);
-  const trade = (outcome: BarrierOutcome, price: number) => ({ outcome, grossReturn: gained(price) / entry });
+  const trade = (outcome: BarrierOutcome, price: number, exitIndex: number) => ({
+    outcome,
+    grossReturn: gained(price) / entry,
+    bars: exitIndex - entryIndex + 1,
+  });
   for (let i = entryIndex; i < entryIndex + horizonBars; i++) {
     const { open, high, low } = candles[i]!;
     const worst = direction === 1 ? low : high;
     const best = direction === 1 ? high : low;
-    if (gained(open) <= -distances.stop) return trade("stop", open);
-    if (gained(open) >= distances.target) return trade("target", open);
-    if (gained(worst) <= -distances.stop) return trade("stop", entry - direction * distances.stop);
-    if (gained(best) >= distances.target) return trade("target", entry + direction * distances.target);
+    if (gained(open) <= -distances.stop) return trade("stop", open, i);
+    if (gained(open) >= distances.target) return trade("target", open, i);
+    if (gained(worst) <= -distances.stop) return trade("stop", entry - direction * distances.stop, i);
+    if (gained(best) >= distances.target) return trade("target", entry + direction * distances.target, i);
   }
-  return trade("time_limit", candles[entryIndex + horizonBars - 1]!.close);
+  const last = entryIndex + horizonBars - 1;
+  return trade("time_limit", candles[last]!.close, last);
 }

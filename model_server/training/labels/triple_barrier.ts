@@ -14,6 +14,8 @@ export interface BarrierLabel {
   /** Gross fractions that the long and the short trade made, time-limit exits included. */
   readonly longReturn: number;
   readonly shortReturn: number;
+  /** Candles after the decision until both trades had ended: what the label looked at. */
+  readonly bars: number;
 }
 
 export interface LabelRule {
@@ -43,7 +45,12 @@ export function tripleBarrierLabel(
   const long = barrierTrade(candles, entryIndex, rule.horizonBars, distances, 1);
   const short = barrierTrade(candles, entryIndex, rule.horizonBars, distances, -1);
   const action = long.outcome === "target" ? "long" : short.outcome === "target" ? "short" : "hold";
-  return { label: CLASSES.indexOf(action), longReturn: long.grossReturn, shortReturn: short.grossReturn };
+  return {
+    label: CLASSES.indexOf(action),
+    longReturn: long.grossReturn,
+    shortReturn: short.grossReturn,
+    bars: Math.max(long.bars, short.bars),
+  };
 }
 
 /** True when every candle up to the time limit is there, without a hole, and closed by `knownToMs`. */

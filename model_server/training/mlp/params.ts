@@ -1,4 +1,4 @@
-import type { ParamSpec } from "../learner.ts";
+import type { ParamsOf, ParamSpecs } from "../learner.ts";
 
 /** Settings of the network. The defaults suit some 10,000 rows with a weak signal. */
 export const MLP_PARAMS = {
@@ -18,6 +18,6 @@ export const MLP_PARAMS = {
   slow_discount: { default: 3, min: 0, max: 10 },
   /** Epochs without a better validation loss until it stops. */
   patience: { default: 6, min: 1, max: 1000 },
-} as const satisfies Record<string, ParamSpec>;
+} as const satisfies ParamSpecs;
 
-export type MlpParams = Record<keyof typeof MLP_PARAMS, number>;
+export type MlpParams = ParamsOf<typeof MLP_PARAMS>;

@@ -56,10 +56,35 @@ export const floatTensor = (name: string, dims: number[], values: ArrayLike<numb
   rawData: new Uint8Array(Float32Array.from(values).buffer),
 });
 
-/** A float32 table of `columns` values a row; the row count is open. */
-export const rowsOf = (name: string, columns: number): OnnxTypes.IValueInfoProto => ({
+/** @param dims Empty for a scalar. */
+export const doubleTensor = (name: string, dims: number[], values: readonly number[]): Tensor => ({
+  name,
+  dataType: DataType.DOUBLE,
+  dims,
+  rawData: new Uint8Array(Float64Array.from(values).buffer),
+});
+
+/** A list of int64: sizes, places and axes. */
+export const intTensor = (name: string, values: readonly number[]): Tensor => ({
+  name,
+  dataType: DataType.INT64,
+  dims: [values.length],
+  rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+});
+
+/** One part after the other. */
+export const joinParts = (...parts: readonly GraphPart[]): GraphPart => ({
+  nodes: parts.flatMap(({ nodes }) => nodes),
+  constants: parts.flatMap(({ constants }) => constants),
+});
+
+/** float32 rows of these sizes; the row count is open. */
+export const rowsOf = (name: string, sizes: readonly number[]): OnnxTypes.IValueInfoProto => ({
   name,
   type: {
-    tensorType: { elemType: DataType.FLOAT, shape: { dim: [{ dimParam: "rows" }, { dimValue: columns }] } },
+    tensorType: {
+      elemType: DataType.FLOAT,
+      shape: { dim: [{ dimParam: "rows" }, ...sizes.map((dimValue) => ({ dimValue }))] },
+    },
   },
 });

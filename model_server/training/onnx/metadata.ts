@@ -1,9 +1,15 @@
 /** What a model carries about itself in `metadata_props`, so that it can be served and judged far from where it was made. */
 export interface ModelMetadata {
-  /** Input columns, in order. */
+  /**
+   * Input columns, in order: features of the catalogue. With a window above 1 they are columns of candles: `open`,
+   * `high`, `low`, `close`, `volume`.
+   */
   readonly features: readonly string[];
   readonly schemaHash: string;
-  /** Candles a row looks at through the model itself; 1 means the features of one candle. */
+  /**
+   * Candles that a row holds. 1: the input is `[rows, features]`, of the decided candle. Above 1: it is
+   * `[rows, window, features]`, closed candles without a gap, oldest first, the decided one last.
+   */
   readonly window: number;
   readonly label: string;
   readonly horizonBars: number;

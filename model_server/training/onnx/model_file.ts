@@ -17,7 +17,14 @@ const IR_VERSION = 8;
 const OPSET = 15;
 const ML_OPSET = 3;
 
-/** The ONNX file of a trained model: `features` [rows, F] → `probabilities` and `margins` [rows, 3]: long, short, hold. */
+/** Sizes of one row of the input: `[features]`, or `[window, features]` where the model reads several candles. */
+export const inputShape = ({ features, window }: Pick<ModelMetadata, "features" | "window">): number[] =>
+  window === 1 ? [features.length] : [window, features.length];
+
+/**
+ * The ONNX file of a trained model: `features` [rows, F], or [rows, window, F] oldest candle first, → `probabilities`
+ * and `margins` [rows, 3]: long, short, hold.
+ */
 export function encodeModel(part: GraphPart, metadata: ModelMetadata): Uint8Array<ArrayBuffer> {
   const message = onnx.ModelProto.create({
     irVersion: IR_VERSION,
@@ -27,8 +34,8 @@ export function encodeModel(part: GraphPart, metadata: ModelMetadata): Uint8Arra
       name: metadata.learner,
       node: [...part.nodes, ...softmaxNodes()],
       initializer: part.constants,
-      input: [rowsOf(FEATURES_INPUT, metadata.features.length)],
-      output: [rowsOf(PROBABILITIES_OUTPUT, CLASS_COUNT), rowsOf(MARGINS_OUTPUT, CLASS_COUNT)],
+      input: [rowsOf(FEATURES_INPUT, inputShape(metadata))],
+      output: [rowsOf(PROBABILITIES_OUTPUT, [CLASS_COUNT]), rowsOf(MARGINS_OUTPUT, [CLASS_COUNT])],
     },
     metadataProps: Object.entries(metadataProps(metadata)).map(([key, value]) => ({ key, value })),
   });

@@ -14,16 +14,20 @@ export interface Parity {
   readonly rowCount: number;
 }
 
-/** Runs the file in a real onnxruntime session on `rows` and compares. NaN anywhere counts as an infinite difference. */
+/**
+ * Runs the file in a real onnxruntime session on `rows` and compares. NaN anywhere counts as an infinite difference.
+ *
+ * @param shape Sizes of one row (`inputShape`).
+ */
 export async function measureParity(
   model: TrainedModel,
   bytes: Uint8Array,
   rows: Float32Array,
-  featureCount: number,
+  shape: readonly number[],
 ): Promise<Parity> {
-  const rowCount = rows.length / featureCount;
+  const rowCount = rows.length / sizeOf(shape);
   const ours = model.margins(rows, rowCount);
-  const theirs = await runModel(bytes, rows, featureCount);
+  const theirs = await runModel(bytes, rows, shape);
   const margins = largestDifference(ours, theirs.margins);
   const probabilities = largestDifference(Float32Array.from(softmax(ours)), theirs.probabilities);
   return { margins, probabilities, largest: Math.max(margins, probabilities), rowCount };
@@ -35,12 +39,16 @@ export interface ModelOutput {
 }
 
 /** One run of an ONNX file made here. @throws {Error} onnxruntime's own, when it refuses the file or the rows. */
-export async function runModel(bytes: Uint8Array, rows: Float32Array, featureCount: number): Promise<ModelOutput> {
+export async function runModel(
+  bytes: Uint8Array,
+  rows: Float32Array,
+  shape: readonly number[],
+): Promise<ModelOutput> {
   // A second thread makes single rows slower, and a Worker pool would outlive the check.
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(bytes);
   try {
-    const input = new ort.Tensor("float32", rows, [rows.length / featureCount, featureCount]);
+    const input = new ort.Tensor("float32", rows, [rows.length / sizeOf(shape), ...shape]);
     const output = await session.run({ [FEATURES_INPUT]: input });
     return {
       margins: output[MARGINS_OUTPUT]!.data as Float32Array,
@@ -50,6 +58,8 @@ export async function runModel(bytes: Uint8Array, rows: Float32Array, featureCou
     await session.release();
   }
 }
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 export function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
   if (ours.length !== theirs.length) return Infinity;

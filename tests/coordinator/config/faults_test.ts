@@ -23,7 +23,7 @@ Deno.test("a file with ten faults gets all ten, each with line and column", asyn
     "config.yaml:5:22 trading.stop_loss_percent must be below trading.take_profit_percent (0.05), was 0.06",
     'config.yaml:7:11 ensemble.method must be one of weighted_vote, majority: stacked is not built yet, was "stacked"',
     'config.yaml:8:25 ensemble.confidence_threshold must be between 0 and 1, was "0.7"',
-    'config.yaml:11:27 models.endpoints[0].learner must be one of gbdt, mlp, was "forest"',
+    'config.yaml:11:27 models.endpoints[0].learner must be one of gbdt, forest, mlp, sequence, logistic, online, was "oracle"',
     'config.yaml:12:15 models.endpoints[1].name must be unique, "a" is the name of models.endpoints[0].name too',
     "config.yaml:14:3 exchange.api_key must not stand in the file: put it in the environment variable BINANCE_API_KEY",
     "config.yaml:16:25 trading.position_size_fraction must not be above safety.max_exposure_percent (0.05), was 0.1",

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { binRows } from "../../../model_server/training/gbdt/binned_rows.ts";
-import { findBinEdges } from "../../../model_server/training/gbdt/bin_edges.ts";
+import { binRows } from "../../../model_server/training/trees/binned_rows.ts";
+import { findBinEdges } from "../../../model_server/training/trees/bin_edges.ts";
 import { bestSplit } from "../../../model_server/training/gbdt/best_split.ts";
-import { gradientUnits, hessianUnits, packSoftmaxGradients } from "../../../model_server/training/gbdt/gradients.ts";
+import { gradientUnits, hessianUnits, packGradients } from "../../../model_server/training/gbdt/gradients.ts";
 import { Histograms } from "../../../model_server/training/gbdt/histograms.ts";
+import { meanOf, rowLosses } from "../../../model_server/training/early_stopping.ts";
+import { gbdtLearner } from "../../../model_server/training/gbdt/gbdt_learner.ts";
+import { type LearnerParams, sliceSamples, type TrainedModel } from "../../../model_server/training/learner.ts";
+import { encodeModel } from "../../../model_server/training/onnx/model_file.ts";
+import { measureParity } from "../../../model_server/training/onnx/parity.ts";
+import { softmax } from "../../../model_server/training/softmax.ts";
+import { warmRuntime } from "../../fixtures/small_model.ts";
+import { metadataFor } from "./metadata_example.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
+
+await warmRuntime();
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
 
@@ -39,7 +49,13 @@ function packedExample(count: number) {
   const random = seededRandom(4);
   const labels = Uint8Array.from({ length: count }, () => random.below(3));
   const probabilities = new Float64Array(count * 3).map(() => random.next() / 2);
-  const gradients = packSoftmaxGradients(probabilities, labels, 1, 3, new Float64Array(count));
+  const weights = new Float64Array(count).fill(1);
+  const curvature = (p: number) => 1.5 * p * (1 - p);
+  const gradients = packGradients(
+    { predictions: probabilities, labels, weights, curvature },
+    1,
+    new Float64Array(count),
+  );
   return { labels, probabilities, gradients };
 }
 
@@ -89,7 +105,7 @@ Deno.test("the best split is the one that trying all of them finds", () => {
   const total = gradients.packed.reduce((a, b) => a + b, 0);
   const worth = Float64Array.of(1, 0.5, 1, 0.2, 1);
   const rule = { l2: 1, minLeafRows: 1, minGain: 0, worth };
-  const split = bestSplit(histograms, { slot: 0, rowCount: 400, total }, gradients, rule)!;
+  const split = bestSplit(histograms, { slot: 0, rowCount: 400, total }, gradients, rule, null)!;
 
   const score = (sum: number) => {
     const gradient = gradientUnits(sum) * gradients.gradientUnit;
@@ -106,3 +122,58 @@ Deno.test("the best split is the one that trying all of them finds", () => {
   assert.deepEqual([split.feature, split.bin], [best.feature, best.bin]);
   assert.ok(Math.abs(split.gain - best.gain) < 1e-6);
 });
+
+const FEATURES = 3;
+
+/** Long above, short below a noisy line in feature 0; the labels of its middle part turn against the line. */
+function wavySamples(count: number) {
+  const random = seededRandom(8);
+  const rows = Float32Array.from({ length: count * FEATURES }, () => random.normal());
+  const labels = Uint8Array.from({ length: count }, (_, i) => {
+    const value = rows[i * FEATURES]!;
+    const rises = Math.abs(value) < 0.5 ? value < 0 : value > 0;
+    return random.next() < 0.2 ? random.below(3) : rises ? 0 : 1;
+  });
+  return { rows, labels, count, featureCount: FEATURES };
+}
+
+function boosted(params: LearnerParams, monotone?: Int8Array): TrainedModel {
+  const samples = wavySamples(3000);
+  const task = { train: sliceSamples(samples, 0, 2400), validation: sliceSamples(samples, 2400, 3000) };
+  // Deep trees on few rows: every way to turn is tried.
+  const wild = { leaves: 31, min_leaf_rows: 3, min_gain: 0, patience: 60, ...params };
+  return gbdtLearner.train({ ...task, ...(monotone && { monotone }) }, wild, 1, () => {});
+}
+
+/** Long against short along feature 0, the others as given. */
+function ratios(model: TrainedModel, others: number): number[] {
+  const values = Array.from({ length: 61 }, (_, i) => (i - 30) / 10);
+  const rows = Float32Array.from(values.flatMap((value) => [value, others, -others]));
+  const margins = model.margins(rows, values.length);
+  return values.map((_, i) => margins[i * 3]! - margins[i * 3 + 1]!);
+}
+
+for (const objective of ["softmax", "logistic", "l2"]) {
+  Deno.test(`with the ${objective} objective a feature held monotone never turns long against short, and turns without`, () => {
+    for (const others of [-2, -1, -0.5, 0, 0.3, 1.5]) {
+      const held = ratios(boosted({ objective }, Int8Array.of(1, 0, 0)), others);
+      held.forEach((ratio, i) => assert.ok(i === 0 || ratio >= held[i - 1]!, `turned at ${i}`));
+      assert.ok(held.at(-1)! - held[0]! > 0.5);
+    }
+    const free = ratios(boosted({ objective }), 0);
+    assert.ok(free.some((ratio, i) => i > 0 && ratio < free[i - 1]!));
+    const falling = ratios(boosted({ objective }, Int8Array.of(-1, 0, 0)), 0);
+    assert.ok(falling.every((ratio, i) => i === 0 || ratio <= falling[i - 1]!));
+  });
+
+  Deno.test(`the ${objective} objective gives probabilities that fit, and an ONNX file that says exactly the same`, async () => {
+    const model = boosted({ objective });
+    const samples = wavySamples(3000);
+    const shares = [0, 1, 2].map((k) => samples.labels.filter((label) => label === k).length / samples.count);
+    const base = -shares.reduce((sum, share) => sum + share * Math.log(share), 0);
+    const loss = meanOf(rowLosses(softmax(model.margins(samples.rows, samples.count)), samples.labels));
+    assert.ok(loss < base - 0.15, `loss ${loss} against ${base}`);
+    const bytes = encodeModel(model.graph(), metadataFor(FEATURES));
+    assert.equal((await measureParity(model, bytes, samples.rows, [FEATURES])).largest, 0);
+  });
+}

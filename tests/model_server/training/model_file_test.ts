@@ -61,7 +61,7 @@ Deno.test("the file takes features and gives probabilities and margins, three a 
 Deno.test("the parity check sees a file that holds another model", async () => {
   const { model, rows } = smallGbdt(1);
   const bytes = encodeModel(smallGbdt(2).model.graph(), metadataFor(FEATURES));
-  const parity = await measureParity(model, bytes, rows, FEATURES);
+  const parity = await measureParity(model, bytes, rows, [FEATURES]);
   assert.ok(parity.margins > 0.01 && parity.probabilities > 0.001 && parity.largest >= parity.margins);
 });
 

@@ -12,20 +12,37 @@ const STEP_MS = 300_000;
 const FIRST_OPEN_MS = Date.UTC(2024, 0, 1);
 const SIGMA = 0.001;
 const SUBSTEPS = 6;
-const TRIGGER_CHANCE = 1 / 45;
 /** In standard deviations of a candle: how far a trigger goes, and how far the candle after it drifts the same way. */
 const TRIGGER_MOVE = 4;
 const FOLLOW_THROUGH = 2.5;
 
-/** @param edge 1 for the follow-through above, 0 for triggers that mean nothing. */
-export function plantedMarket(count: number, seed: number, edge: number): PlantedMarket {
-  const random = seededRandom(seed);
+export type Trigger = 1 | -1 | 0;
+
+/** How a market is made. */
+export interface MarketRule {
+  /** 1 for the follow-through above, 0 for triggers that mean nothing. */
+  readonly edge: number;
+  /** Chance that a candle is a trigger, when none came just before. */
+  readonly triggerChance: number;
+}
+
+export const plantedMarket = (count: number, seed: number, edge: number, triggerChance = 1 / 45): PlantedMarket =>
+  walkMarket(count, seededRandom(seed), { edge, triggerChance });
+
+/** @param first What the first candle is; left to chance without it. */
+export function walkMarket(
+  count: number,
+  random: Random,
+  { edge, triggerChance }: MarketRule,
+  first?: Trigger,
+): PlantedMarket {
   const triggers = new Int8Array(count);
   const candles: Candle[] = [];
   let price = 1000;
   for (let i = 0; i < count; i++) {
     const follows = i > 0 ? triggers[i - 1]! : 0;
-    if (!follows && random.next() < TRIGGER_CHANCE) triggers[i] = random.next() < 0.5 ? 1 : -1;
+    if (i === 0 && first !== undefined) triggers[i] = first;
+    else if (!follows && random.next() < triggerChance) triggers[i] = random.next() < 0.5 ? 1 : -1;
     const drift = SIGMA * (TRIGGER_MOVE * triggers[i]! + edge * FOLLOW_THROUGH * follows);
     const volume = (triggers[i] ? 6 : 1) * Math.exp(0.3 * random.normal());
     const candle = { openTimeMs: FIRST_OPEN_MS + i * STEP_MS, ...walk(price, drift, random), volume };

@@ -70,16 +70,35 @@ Deno.test("--to ends the training with the day's last candle", () =>
     assert.equal(new Date(noon.trained_to_ms).toISOString(), "2024-01-04T12:00:00.000Z");
   }));
 
+Deno.test("--weights and --half-life make another model of the same candles", () =>
+  withCandles(async (file, folder) => {
+    const modelWith = async (...args: string[]) =>
+      JSON.parse(await train("--learner", "logistic", "--data", file, "--out", folder, "--json", ...args)).model;
+    const names = [
+      await modelWith(),
+      await modelWith("--weights", "uniqueness"),
+      await modelWith("--half-life", "300"),
+    ];
+    assert.equal(new Set(names).size, 3);
+  }));
+
 Deno.test("without --json a table compares each fold with the base rates", () =>
   withCandles(async (file, folder) => {
     const printed = await train("--learner", "mlp", "--data", file, "--out", folder, "--horizon", "6", "--folds", "2");
     assert.match(printed, /mlp-6-[0-9a-f]{12}\.onnx\n/);
-    assert.match(printed, /log loss.*\nfold 1 .*\nfold 2 .*\nbase rates/);
+    assert.match(printed, /log loss.*\nfold 1 .*\nfold 2 .*\nbase rates .*\nlogistic /);
   }));
 
 const REFUSALS: readonly (readonly [what: string, args: string[], code: number, reason: RegExp])[] = [
-  ["a learner that is not there", ["--learner", "forest"], 2, /no learner "forest".*choose gbdt or mlp/],
+  ["a learner that is not there", ["--learner", "oracle"], 2, /no learner "oracle".*choose gbdt, .* or \w+$/],
   ["a horizon that is no number", ["--learner", "gbdt", "--horizon", "long"], 2, /--horizon must be .* was "long"/],
+  [
+    "weights that are none",
+    ["--learner", "gbdt", "--weights", "heavy"],
+    2,
+    /--weights must be equal or uniqueness, was "heavy"/,
+  ],
+  ["a half-life of nothing", ["--learner", "gbdt", "--half-life", "0"], 2, /--half-life must be a whole number from 1/],
   ["no folds at all", ["--learner", "gbdt", "--folds", "0"], 2, /--folds must be a whole number from 1 to 20/],
   ["a date that is none", ["--learner", "gbdt", "--to", "2024-02-30"], 2, /--to must be a date.*2024-02-30/],
   ["a file that is not there", ["--learner", "gbdt"], 1, /no file \/nowhere\.csv/],

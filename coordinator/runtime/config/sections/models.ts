@@ -3,7 +3,7 @@ import { choice, flag, type KeyMeta, number, PATH_PATTERN, section, URL_PATTERN,
 import { mappingSchema } from "./model_mapping.ts";
 
 /** Learners that a model server can train. */
-export const LEARNERS = ["gbdt", "mlp"] as const;
+export const LEARNERS = ["gbdt", "forest", "mlp", "sequence", "logistic", "online"] as const;
 
 const learnerRange = `one of ${LEARNERS.join(", ")}`;
 const fileRange = "a path of an ONNX file";

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { multiply, multiplyTransposed, transpose } from "../../../model_server/training/mlp/matrix.ts";
+import { multiply, multiplyTransposed, transpose } from "../../../model_server/training/network/matrix.ts";
 import { meanOf, rowLosses } from "../../../model_server/training/early_stopping.ts";
-import { type LayerWeights, Network } from "../../../model_server/training/mlp/network.ts";
-import { layersMargins } from "../../../model_server/training/mlp/forward.ts";
-import { MLP_PARAMS, type MlpParams } from "../../../model_server/training/mlp/params.ts";
-import { fitScaler, scaleRows } from "../../../model_server/training/mlp/scaler.ts";
+import { type LayerWeights, Network } from "../../../model_server/training/network/network.ts";
+import { layersMargins } from "../../../model_server/training/network/forward.ts";
+import { fitScaler, scaleRows } from "../../../model_server/training/network/scaler.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 import { softmax } from "../../../model_server/training/softmax.ts";
 
@@ -44,17 +43,13 @@ Deno.test("transposing twice changes nothing", () => {
   assert.deepEqual(twice, w);
 });
 
-const PARAMS: MlpParams = {
-  ...Object.fromEntries(Object.entries(MLP_PARAMS).map(([name, spec]) => [name, spec.default])) as MlpParams,
-  first_layer: 5,
-  second_layer: 4,
-  batch_rows: 8,
-  dropout: 0,
-};
+const SHAPE = { hidden: [5, 4], dropout: 0 };
+const newNetwork = (start: Float32Array, seed: number) => new Network(3, start, SHAPE, 8, seededRandom(seed));
+const ONES = new Float64Array(8).fill(1);
 
 Deno.test("a network says the base rates before it has learned anything", () => {
   const start = Float32Array.of(-1, -2, -0.5);
-  const network = new Network(3, start, PARAMS, seededRandom(1));
+  const network = newNetwork(start, 1);
   assert.deepEqual(
     layersMargins(network.weights(), Float32Array.of(1, 2, 3, -4, 5, 6), 2),
     Float32Array.of(...start, ...start),
@@ -62,11 +57,11 @@ Deno.test("a network says the base rates before it has learned anything", () => 
 });
 
 Deno.test("learning one batch again and again fits it: the gradients point the right way", () => {
-  const network = new Network(3, new Float32Array(3), PARAMS, seededRandom(2));
+  const network = newNetwork(new Float32Array(3), 2);
   const random = seededRandom(3);
   const batch = new Float64Array(8 * 3).map(() => random.normal());
   const labels = Uint8Array.from({ length: 8 }, () => random.below(3));
-  for (let step = 0; step < 800; step++) network.learn(batch, labels, 8, 0.02, 0);
+  for (let step = 0; step < 800; step++) network.learn({ rows: 8, inputs: batch, labels, weights: ONES }, 0.02, 0);
   const probabilities = softmax(layersMargins(network.weights(), Float32Array.from(batch), 8));
   labels.forEach((label, i) =>
     assert.ok(probabilities[i * 3 + label]! > 0.95, `row ${i}: ${probabilities[i * 3 + label]}`)
@@ -74,16 +69,16 @@ Deno.test("learning one batch again and again fits it: the gradients point the r
 });
 
 Deno.test("every hidden weight moves against its slope, and one that changes nothing stays", () => {
-  const network = new Network(3, new Float32Array(3), PARAMS, seededRandom(2));
+  const network = newNetwork(new Float32Array(3), 2);
   const random = seededRandom(3);
   const batch = new Float64Array(8 * 3).map(() => random.normal());
   const labels = Uint8Array.from({ length: 8 }, () => random.below(3));
   const loss = (layers: LayerWeights[]) =>
     meanOf(rowLosses(softmax(layersMargins(layers, Float32Array.from(batch), 8)), labels));
   // The last layer starts at 0 and lets no slope through: the hidden ones see their first in the second step.
-  network.learn(batch, labels, 8, 0.5, 0);
+  network.learn({ rows: 8, inputs: batch, labels, weights: ONES }, 0.5, 0);
   const before = network.weights();
-  network.learn(batch, labels, 8, 1e-3, 0);
+  network.learn({ rows: 8, inputs: batch, labels, weights: ONES }, 1e-3, 0);
   const after = network.weights();
   let [moved, stayed] = [0, 0];
   for (const layer of [0, 1]) {

@@ -16,9 +16,18 @@ export interface Scaler {
 }
 
 /**
- * @param slowDiscount Power of the inflation that a feature is divided by. A network learns first from large inputs, so
- * slow features have to earn it; on few rows what they seem to say is chance.
+ * How large a feature may be: 1 if it changes from row to row, less the more label overlap inflates what it seems to
+ * say. A network learns first from large inputs, so slow features have to earn it; on few rows what they seem to say is
+ * chance.
+ *
+ * @param slowDiscount Power of the inflation that a feature is divided by; 0 trusts all alike.
  */
+export const featureTrust = (samples: Samples, slowDiscount: number): Float32Array =>
+  slowDiscount === 0
+    ? new Float32Array(samples.featureCount).fill(1)
+    : Float32Array.from(overlapInflation(samples), (inflation) => inflation ** -slowDiscount);
+
+/** @param slowDiscount As `featureTrust` takes it. */
 export function fitScaler(samples: Samples, clip: number, slowDiscount: number): Scaler {
   const { rows, count, featureCount } = samples;
   const mean = new Float32Array(featureCount);
@@ -32,8 +41,7 @@ export function fitScaler(samples: Samples, clip: number, slowDiscount: number):
     mean[f] = average;
     inverseDeviation[f] = squares > 0 ? Math.sqrt(count / squares) : 0;
   }
-  const trust = Float32Array.from(overlapInflation(samples), (inflation) => inflation ** -slowDiscount);
-  return { mean, inverseDeviation, clip: Math.fround(clip), trust };
+  return { mean, inverseDeviation, clip: Math.fround(clip), trust: featureTrust(samples, slowDiscount) };
 }
 
 /** @returns The first `count` rows, scaled. */

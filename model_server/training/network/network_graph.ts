@@ -1,8 +1,12 @@
 import { FEATURES_INPUT, floatTensor, type GraphPart, MARGINS_OUTPUT, node, type Tensor } from "../onnx/graph.ts";
 import type { TrainedNetwork } from "./forward.ts";
 
-/** Scaler, then Gemm and Relu a layer: raw features go in, so no server can scale them differently. */
-export function mlpGraph({ scaler, layers }: TrainedNetwork): GraphPart {
+/**
+ * Scaler, then Gemm and Relu a layer: raw features go in, so no server can scale them differently.
+ *
+ * @param input Name of the values that the network reads: the model's own input, or what nodes before it made.
+ */
+export function networkGraph({ scaler, layers }: TrainedNetwork, input = FEATURES_INPUT): GraphPart {
   const features = scaler.mean.length;
   const constants: Tensor[] = [
     floatTensor("mean", [features], scaler.mean),
@@ -12,7 +16,7 @@ export function mlpGraph({ scaler, layers }: TrainedNetwork): GraphPart {
     floatTensor("highest", [], [scaler.clip]),
   ];
   const nodes = [
-    node("Sub", [FEATURES_INPUT, "mean"], "centred"),
+    node("Sub", [input, "mean"], "centred"),
     node("Mul", ["centred", "inverse_deviation"], "standard"),
     node("Clip", ["standard", "lowest", "highest"], "clipped"),
     node("Mul", ["clipped", "trust"], "layer_0"),

@@ -6,17 +6,16 @@ import {
   type GraphPart,
   intAttribute,
   intsAttribute,
-  MARGINS_OUTPUT,
   ML_DOMAIN,
   node,
   textAttribute,
   textsAttribute,
 } from "../onnx/graph.ts";
-import type { Ensemble } from "./boosting.ts";
+import { SCORES } from "../margin_link.ts";
 import { LEAF, type Tree } from "./tree.ts";
 
-/** The ensemble as one `TreeEnsembleRegressor` with a target a class: the margins come out as they are. */
-export function gbdtGraph({ base, trees }: Ensemble): GraphPart {
+/** The trees as one `TreeEnsembleRegressor` with a target a class: the scores come out as they are. */
+export function ensembleGraph(base: Float32Array, trees: readonly Tree[]): GraphPart {
   const attributes = [
     ...treeAttributes(trees),
     intAttribute("n_targets", CLASS_COUNT),
@@ -25,7 +24,7 @@ export function gbdtGraph({ base, trees }: Ensemble): GraphPart {
     textAttribute("post_transform", "NONE"),
   ];
   return {
-    nodes: [node("TreeEnsembleRegressor", [FEATURES_INPUT], MARGINS_OUTPUT, attributes, ML_DOMAIN)],
+    nodes: [node("TreeEnsembleRegressor", [FEATURES_INPUT], SCORES, attributes, ML_DOMAIN)],
     constants: [],
   };
 }
@@ -33,7 +32,14 @@ export function gbdtGraph({ base, trees }: Ensemble): GraphPart {
 /** All trees' nodes as the parallel lists that the operator wants, and the leaves' values beside them. */
 function treeAttributes(trees: readonly Tree[]): Attribute[] {
   const nodes = trees.flatMap((tree, t) => Array.from({ length: tree.nodeCount }, (_, n) => ({ tree, t, n })));
-  const leaves = nodes.filter(isLeaf);
+  const targets = nodes.filter(isLeaf).flatMap(({ tree, t, n }) =>
+    Array.from({ length: tree.targetCount }, (_, k) => ({
+      t,
+      n,
+      target: tree.firstTarget + k,
+      value: tree.value[n * tree.targetCount + k]!,
+    }))
+  );
   const inner = (pick: (each: TreeNode) => number) => nodes.map((each) => isLeaf(each) ? 0 : pick(each));
   return [
     intsAttribute("nodes_treeids", nodes.map(({ t }) => t)),
@@ -43,10 +49,10 @@ function treeAttributes(trees: readonly Tree[]): Attribute[] {
     floatsAttribute("nodes_values", inner(({ tree, n }) => tree.threshold[n]!)),
     intsAttribute("nodes_truenodeids", inner(({ tree, n }) => tree.left[n]!)),
     intsAttribute("nodes_falsenodeids", inner(({ tree, n }) => tree.right[n]!)),
-    intsAttribute("target_treeids", leaves.map(({ t }) => t)),
-    intsAttribute("target_nodeids", leaves.map(({ n }) => n)),
-    intsAttribute("target_ids", leaves.map(({ t }) => t % CLASS_COUNT)),
-    floatsAttribute("target_weights", leaves.map(({ tree, n }) => tree.value[n]!)),
+    intsAttribute("target_treeids", targets.map(({ t }) => t)),
+    intsAttribute("target_nodeids", targets.map(({ n }) => n)),
+    intsAttribute("target_ids", targets.map(({ target }) => target)),
+    floatsAttribute("target_weights", targets.map(({ value }) => value)),
   ];
 }
 

@@ -1,0 +1,18 @@
+import type { Candle } from "../../../domain/candle.ts";
+
+/** What a window holds of each candle, in this order: the columns of a model that reads candles. */
+export const CANDLE_COLUMNS = ["open", "high", "low", "close", "volume"] as const;
+export const COLUMN_COUNT = CANDLE_COLUMNS.length;
+
+/** @returns Row-major `[ends.length, window, 5]`: the `window` candles up to and with each of `ends`. */
+export function candleWindows(candles: readonly Candle[], ends: Int32Array, window: number): Float32Array {
+  const size = window * COLUMN_COUNT;
+  const rows = new Float32Array(ends.length * size);
+  ends.forEach((end, row) => {
+    for (let t = 0; t < window; t++) {
+      const { open, high, low, close, volume } = candles[end - window + 1 + t]!;
+      rows.set([open, high, low, close, volume], row * size + t * COLUMN_COUNT);
+    }
+  });
+  return rows;
+}
