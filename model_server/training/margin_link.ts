@@ -4,22 +4,25 @@ import { DataType, floatTensor, type GraphPart, intAttribute, MARGINS_OUTPUT, ty
 export interface Link {
   /** Row by row, class by class; rounded to float32. */
   margins(scores: ArrayLike<number>): Float32Array;
-  /** The same as nodes from `SCORES` to `margins`. In double precision, so that rounding hides the last digits. */
+  /** What the nodes before it must call their result. */
+  readonly input: string;
+  /** The same as nodes from `input` to `margins`. In double precision, so that rounding hides the last digits. */
   graph(): GraphPart;
 }
 
-/** What the nodes before a link call their result. */
-export const SCORES = "scores";
+const SCORES = "scores";
 
-/** Scores that are margins already. */
+/** Scores that are margins already: no node stands between a tree ensemble and what can be told of it exactly. */
 export const identityLink: Link = {
   margins: (scores) => Float32Array.from(scores),
-  graph: () => ({ nodes: [node("Identity", [SCORES], MARGINS_OUTPUT)], constants: [] }),
+  input: MARGINS_OUTPUT,
+  graph: () => ({ nodes: [], constants: [] }),
 };
 
 /** Scores that are shares of the classes: their logarithms, of shares no less than `SMALLEST_SHARE`. */
 export const shareLink: Link = {
   margins: (scores) => Float32Array.from(scores, (share) => Math.log(Math.max(share, SMALLEST_SHARE))),
+  input: SCORES,
   graph: () => ({
     nodes: [node("Max", [SCORES, "smallest_share"], "shares"), ...inDouble("shares", ["Log"])],
     constants: [floatTensor("smallest_share", [], [SMALLEST_SHARE])],
@@ -32,6 +35,7 @@ const SMALLEST_SHARE = 2 ** -10;
 /** Scores that are each class's log odds against the rest: the logarithms of the chances, log σ(s). */
 export const oddsLink: Link = {
   margins: (scores) => Float32Array.from(scores, (odds) => Math.log(1 / (1 + Math.exp(-odds)))),
+  input: SCORES,
   graph: () => ({ nodes: inDouble(SCORES, ["Sigmoid", "Log"]), constants: [] }),
 };
 

@@ -1,9 +1,10 @@
+import { WARMUP_CANDLES } from "../../../features/mod.ts";
 import type { ParamsOf, ParamSpecs } from "../learner.ts";
 
 /** Settings of the sequence learner. The defaults suit some 10,000 rows with a weak signal. */
 export const SEQUENCE_PARAMS = {
-  /** Candles that it looks at. */
-  window: { default: 32, min: 9, max: 512 },
+  /** Candles that it looks at: no more than features take to warm up, so that every row has its window. */
+  window: { default: 32, min: 9, max: WARMUP_CANDLES },
   epochs: { default: 8, min: 1, max: 1000 },
   batch_rows: { default: 128, min: 1, max: 8192 },
   /** Falls to 0 over the epochs along half a cosine. */

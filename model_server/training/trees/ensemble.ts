@@ -43,4 +43,4 @@ export function ensembleMargins(ensemble: Ensemble, rows: Float32Array, count: n
 
 /** The same computation as an ONNX graph. */
 export const ensemblePart = ({ base, trees, link }: Ensemble): GraphPart =>
-  joinParts(ensembleGraph(base, trees), link.graph());
+  joinParts(ensembleGraph(base, trees, link.input), link.graph());

@@ -11,11 +11,10 @@ import {
   textAttribute,
   textsAttribute,
 } from "../onnx/graph.ts";
-import { SCORES } from "../margin_link.ts";
 import { LEAF, type Tree } from "./tree.ts";
 
-/** The trees as one `TreeEnsembleRegressor` with a target a class: the scores come out as they are. */
-export function ensembleGraph(base: Float32Array, trees: readonly Tree[]): GraphPart {
+/** The trees as one `TreeEnsembleRegressor` with a target a class: the scores come out as they are, under the name `output`. */
+export function ensembleGraph(base: Float32Array, trees: readonly Tree[], output: string): GraphPart {
   const attributes = [
     ...treeAttributes(trees),
     intAttribute("n_targets", CLASS_COUNT),
@@ -24,7 +23,7 @@ export function ensembleGraph(base: Float32Array, trees: readonly Tree[]): Graph
     textAttribute("post_transform", "NONE"),
   ];
   return {
-    nodes: [node("TreeEnsembleRegressor", [FEATURES_INPUT], SCORES, attributes, ML_DOMAIN)],
+    nodes: [node("TreeEnsembleRegressor", [FEATURES_INPUT], output, attributes, ML_DOMAIN)],
     constants: [],
   };
 }

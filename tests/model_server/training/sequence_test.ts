@@ -4,6 +4,8 @@ import { CHANNEL_COUNT, STEPS, writeChannels } from "../../../model_server/train
 import { Convolver } from "../../../model_server/training/sequence/convolve.ts";
 import { dilationsIn, drawKernels, TAP_CHOICES, TAPS } from "../../../model_server/training/sequence/kernels.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
+import { prepareTraining } from "../../../model_server/training/prepare_training.ts";
+import { SEQUENCE_PARAMS } from "../../../model_server/training/sequence/params.ts";
 import { plantedMarket } from "./planted_market.ts";
 
 const WINDOW = 32;
@@ -71,4 +73,19 @@ Deno.test("a kernel says what nine taps of weight −1 or 2 add up to, at every 
     assert.deepEqual([...convolver.output.subarray(0, positions)], expected);
     assert.equal(convolver.shareAbove(0.0001, positions), expected.filter((each) => each > 0.0001).length / positions);
   }
+});
+
+Deno.test("the first row has its whole window, however long a window may be", () => {
+  const { max } = SEQUENCE_PARAMS.window;
+  const prepared = prepareTraining({
+    learner: "sequence",
+    params: { window: max },
+    horizonBars: 12,
+    candles: plantedMarket(800, 9, 1).candles,
+    timeframe: "5m",
+    trainToMs: Infinity,
+    seed: 1,
+  });
+  assert.ok(prepared.ok && prepared.value.window === max);
+  assert.ok(prepared.value.rows.rows.every(Number.isFinite));
 });
