@@ -12,6 +12,7 @@ const BATCH_ROWS = 10_000;
 const BATCHES = 7;
 const REQUESTS = 2000;
 const UNCOUNTED = 300;
+const PLAIN_SERVER = "Deno.serve, JSON.parse, onnxruntime-node";
 const LEARNERS = ["gbdt", "mlp"] as const;
 
 /**
@@ -81,7 +82,8 @@ async function* overHttp(learner: string, path: string): AsyncGenerator<Measurem
   };
   const measured = async (server: ChildServer) => {
     try {
-      return (await times(REQUESTS + UNCOUNTED, () => ask(server.url))).slice(UNCOUNTED);
+      const all = await times(REQUESTS + UNCOUNTED, () => ask(server.url));
+      return { times: all.slice(UNCOUNTED), memoryMb: server.memoryMb() };
     } finally {
       await server.stop();
     }
@@ -89,8 +91,19 @@ async function* overHttp(learner: string, path: string): AsyncGenerator<Measurem
   const ours = await measured(await childServer.ours(path));
   const theirs = await measured(await childServer.native(path));
   for (const q of [0.5, 0.99]) {
-    yield figure(`${learner} /predict with 300 candles`, ours, theirs, q, "Deno.serve, JSON.parse, onnxruntime-node");
+    yield figure(`${learner} /predict with 300 candles`, ours.times, theirs.times, q, PLAIN_SERVER);
   }
+  if (ours.memoryMb === null || theirs.memoryMb === null) return;
+  const [value, peer_value] = [ours.memoryMb, theirs.memoryMb];
+  yield {
+    name: `${learner} model server memory`,
+    value,
+    unit: "MB PSS",
+    peer: PLAIN_SERVER,
+    peer_value,
+    ratio: peer_value / value,
+    n: 1,
+  };
 }
 
 function predictBody(): string {

@@ -8,7 +8,7 @@ import { type Outlyingness, outlyingness } from "./insight/dissimilarity.ts";
 import { explain } from "./serving/explain.ts";
 import type { ServedModel } from "./serving/served_model.ts";
 import { featureRow, type FieldFault, indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
-import type { ClassScores } from "./serving/bound_output.ts";
+import type { ClassScores } from "./serving/class_scores.ts";
 import type { StoredRows } from "./serving/stored_rows.ts";
 import { windowRow } from "./serving/window_row.ts";
 

@@ -1,18 +1,22 @@
+import { modelServerCommand } from "../../cli/start/children.ts";
+import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
 /** A server in a process of its own that tells its port in its first line. */
 export interface ChildServer {
   readonly url: string;
-  readonly pid: number;
+  /** Memory that is its own, shared pages by their share (PSS); null where the system does not tell. */
+  memoryMb(): number | null;
   stop(): Promise<void>;
 }
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-async function start(config: string, args: readonly string[]): Promise<ChildServer> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--no-check", "--config", at(config), ...args],
+async function start({ program, args, env = {} }: ChildCommand): Promise<ChildServer> {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    env: { ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
@@ -27,7 +31,7 @@ async function start(config: string, args: readonly string[]): Promise<ChildServ
   }
   return {
     url,
-    pid: child.pid,
+    memoryMb: () => pssMb(child.pid),
     async stop() {
       await child.stdin.close();
       await child.status;
@@ -37,15 +41,33 @@ async function start(config: string, args: readonly string[]): Promise<ChildServ
 }
 
 export const childServer = {
-  ours: (model: string) =>
-    start("deno.json", [
-      at("main.ts"),
-      "model-server",
-      "--name=bench",
-      "--port=0",
-      `--model=${model}`,
-      `--data-dir=${join(dirname(model), "data")}`,
-      "--with-parent",
-    ]),
-  native: (model: string) => start("tests/deno.json", [at("bench/serving/native_server.ts"), model]),
+  /** As `start` runs it. */
+  async ours(model: string): Promise<ChildServer> {
+    const dataDir = join(dirname(model), "data");
+    await Deno.mkdir(dataDir, { recursive: true });
+    return await start(modelServerCommand({ name: "bench", dataDir, source: { modelFile: model } }));
+  },
+  native: (model: string): Promise<ChildServer> =>
+    start({
+      program: Deno.execPath(),
+      args: [
+        "run",
+        "--quiet",
+        "-A",
+        "--no-check",
+        "--config",
+        at("tests/deno.json"),
+        at("bench/serving/native_server.ts"),
+        model,
+      ],
+    }),
 };
+
+function pssMb(pid: number): number | null {
+  try {
+    const rollup = Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`);
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? NaN) / 1024;
+  } catch {
+    return null;
+  }
+}

@@ -4,7 +4,7 @@ import type { Outlyingness } from "../insight/dissimilarity.ts";
 import { exitPrices } from "./label_exits.ts";
 import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
 import type { NamedModel } from "./model_slot.ts";
-import type { ClassScores } from "./bound_output.ts";
+import type { ClassScores } from "./class_scores.ts";
 
 /** A part of a request that cannot be used, as the 422 answer lists it. */
 export interface FieldFault {

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import { bindInputs, type BoundInput, feedsOf } from "./bound_inputs.ts";
-import { bindOutput, type BoundOutput, type ClassScores, scoresOf } from "./bound_output.ts";
+import { bindOutput, type BoundOutput } from "./bound_output.ts";
+import { type ClassScores, scoresOf } from "./class_scores.ts";
 import { type ReadBeside } from "./external_weights.ts";
 import { type Inference, numbersOf, type OpenInference } from "./inference.ts";
 import { type ModelCard, readModelCard } from "./model_card.ts";

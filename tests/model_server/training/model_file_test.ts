@@ -39,6 +39,7 @@ Deno.test("metadata comes back out of the file as it went in, and the server rea
     trainedFromMs: metadata.trainedFromMs,
     trainedToMs: metadata.trainedToMs,
     samples: 900,
+    cloud: null,
     exits: { stopAtr: 1.5, targetAtr: 2.5, stopCap: 0.02, targetCap: 0.05 },
     classReturns: {
       long: { long: 0.01, short: -0.006, hold: -0.001 },
