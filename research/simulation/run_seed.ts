@@ -8,8 +8,9 @@ import { World } from "./world/world.ts";
 
 /** Nothing has moved for so long, in calm, that every regular question has been asked: what holds at rest must hold. */
 const REST_MS = (RECONCILE_SECONDS_MAX + 60) * 1_000;
-/** After the last fault until everything must have settled. */
-const SETTLE_MS = 20 * 60_000;
+/** After the last fault everything has to come to rest within this: a position that nobody takes may need hours. */
+const SETTLE_MAX_MS = 3 * HOUR_MS;
+const SETTLE_STEP_MS = 60_000;
 const LINES_KEPT = 60;
 
 /** Plays one plan to its end, or until an invariant breaks. */
@@ -19,11 +20,7 @@ export async function runSeed(plan: Plan, onLine: ((line: string) => void) | nul
   world.begin();
   const endMs = START_MS + plan.hours * HOUR_MS;
   await world.timeline.runUntil(endMs, () => watch.afterStep());
-  if (!watch.violation) {
-    world.calmDown();
-    await world.timeline.runUntil(endMs + SETTLE_MS, () => watch.afterStep());
-    watch.atEnd();
-  }
+  if (!watch.violation) await settle(world, watch);
   const books = booksOf(world.exchange);
   return {
     violation: watch.violation,
@@ -35,9 +32,23 @@ export async function runSeed(plan: Plan, onLine: ((line: string) => void) | nul
   };
 }
 
+/** Nothing goes wrong any more: once all has come to rest, everything has to hold strictly. */
+async function settle(world: World, watch: Watch): Promise<void> {
+  const { timeline } = world;
+  const untilMs = timeline.nowMs + SETTLE_MAX_MS;
+  world.calmDown();
+  const looks = watch.lookAgain();
+  while (!watch.violation && watch.looks === looks && timeline.nowMs < untilMs) {
+    await timeline.runUntil(timeline.nowMs + SETTLE_STEP_MS, () => watch.afterStep());
+  }
+  if (watch.looks === looks) watch.neverRested();
+}
+
 /** Looks at the world through all invariants, and stops it at the first that breaks. */
 class Watch {
   violation: Violation | null = null;
+  /** At rest, so far. */
+  looks = 0;
   readonly #invariants = INVARIANTS.map((make) => make());
   /** One look at each rest, named by when it began. */
   #lookedAtRestOf = 0;
@@ -55,11 +66,23 @@ class Watch {
     this.#lookAtRest(sight);
   }
 
-  atEnd(): void {
-    if (!this.violation) this.#lookAtRest(this.world.sight());
+  /** Also at a rest that was looked at before. @returns How often it has looked so far. */
+  lookAgain(): number {
+    this.#lookedAtRestOf = 0;
+    return this.looks;
+  }
+
+  neverRested(): void {
+    const sight = this.world.sight();
+    this.#ask(
+      { name: "comes_to_rest" },
+      () => "nothing goes wrong any more, and the system never comes to rest",
+      sight,
+    );
   }
 
   #lookAtRest(sight: Sight): void {
+    this.looks++;
     if (sight.tangled) return;
     for (const invariant of this.#invariants) this.#ask(invariant, invariant.atRest, sight);
   }

@@ -15,8 +15,9 @@ export interface SupervisorParts {
 }
 
 const RESTART_MS = { low: 500, high: 30_000 } as const;
-/** A start that failed is tried again, as systemd and every orchestrator do. */
+/** A start that failed is tried again, each time later, as systemd and every orchestrator do. */
 const RETRY_MS = { low: 2_000, high: 20_000 } as const;
+const RETRY_DOUBLINGS_MAX = 4;
 
 /** Starts the process, starts it again when it has ended, and can end it at any moment. */
 export class Supervisor {
@@ -24,6 +25,7 @@ export class Supervisor {
   #coordinator: Coordinator | null = null;
   #tradingSinceMs: number | null = null;
   #lives = 0;
+  #failedStarts = 0;
   /** Why a process ended that nobody had told to: a defect. Null while that has not happened. */
   diedBy: string | null = null;
 
@@ -69,6 +71,7 @@ export class Supervisor {
   }
 
   #started(life: ProcessLife, coordinator: Coordinator): void {
+    this.#failedStarts = 0;
     this.#coordinator = coordinator;
     this.#tradingSinceMs = this.parts.timeline.nowMs;
     this.parts.trace.add("machine", "trading");
@@ -90,7 +93,8 @@ export class Supervisor {
   #failedToStart(life: ProcessLife, error: unknown): void {
     if (this.#life !== life) return;
     this.#over(`did not start: ${error instanceof Error ? error.message : error}`);
-    this.#bootAfter(RETRY_MS);
+    const later = 2 ** Math.min(this.#failedStarts++, RETRY_DOUBLINGS_MAX);
+    this.#bootAfter({ low: RETRY_MS.low * later, high: RETRY_MS.high * later });
   }
 
   #over(how: string): void {

@@ -48,6 +48,7 @@ export class World implements Disposable {
   readonly #ledger: Ledger;
   #wallOffsetMs = 0;
   #keyExpiredInCalmMs: number | null = null;
+  #isHedged = false;
   /** When an order of ours or the account last moved. */
   #movedMs = 0;
   /** Sum of everything in the exchange's books that only grows. */
@@ -125,7 +126,19 @@ export class World implements Disposable {
     const moved = nextOrderId + nextAlgoId + nextTradeId + nextIncomeId + doneOrders.length + doneAlgos.length;
     if (moved !== this.#moved) this.#movedMs = this.timeline.nowMs;
     this.#moved = moved;
-    if (booksOf(this.exchange).dualSidePosition) this.calm.disturbed(HEDGE_MODE_MS);
+    if (booksOf(this.exchange).dualSidePosition) this.#hedged();
+  }
+
+  /** Nothing can be done in hedge mode: the account's owner hears of it, sets it right and lets trading go on. */
+  #hedged(): void {
+    this.calm.disturbed(HEDGE_MODE_MS);
+    if (this.#isHedged) return;
+    this.#isHedged = true;
+    this.timeline.after(HEDGE_NOTICED_MS, async () => {
+      await this.exchange.actByHand({ action: "hedge_mode", on: false });
+      this.#isHedged = false;
+      this.operator.say("resume");
+    });
   }
 
   sight(): Sight {
@@ -212,6 +225,15 @@ export class World implements Disposable {
     if (forMs > 0) this.calm.disturbed(forMs);
   }
 
+  /** Wrong for a while; then the time server has its way. */
+  #setClock(offsetMs: number): void {
+    this.calm.disturbed(CLOCK_WRONG_MS + CLOCK_NOTICED_MS);
+    this.#wallOffsetMs = offsetMs;
+    this.timeline.after(CLOCK_WRONG_MS, () => {
+      this.#wallOffsetMs = 0;
+    });
+  }
+
   /** Called at the steps where a crash hurts most: it comes within the next few milliseconds. */
   #perhapsCrash(): void {
     const dice = this.swarm.of("crashes");
@@ -233,9 +255,7 @@ export class World implements Disposable {
       case "stops":
         return this.supervisor.stop();
       case "wall_clock":
-        this.calm.disturbed(JUMP_MS);
-        this.#wallOffsetMs = Math.round((choice - 0.5) * 2 * JUMP_MS);
-        return;
+        return this.#setClock(Math.round((choice - 0.5) * 2 * JUMP_MS));
       case "operator":
         return this.operator.act(choice);
       default:
@@ -247,4 +267,7 @@ export class World implements Disposable {
 const CRASH_WITHIN_MS = 4;
 /** Until the mode is seen to be right again. */
 const HEDGE_MODE_MS = 90_000;
+const HEDGE_NOTICED_MS = 600_000;
+const CLOCK_WRONG_MS = 420_000;
+const CLOCK_NOTICED_MS = 30_000;
 const JUMP_MS = 60_000;
