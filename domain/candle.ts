@@ -49,3 +49,6 @@ export function candleFault(candle: Candle, timeframe?: Timeframe): string | und
   if (low > Math.min(open, close)) return `low ${low} is above open ${open} or close ${close}`;
   return undefined;
 }
+
+/** What a model's window holds of each candle, in this order, when it reads candles and not features. */
+export const CANDLE_COLUMNS = ["open", "high", "low", "close", "volume"] as const;

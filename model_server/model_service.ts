@@ -21,6 +21,7 @@ import { RetrainJobs } from "./retraining/retrain_jobs.ts";
 import type { TrainingProgram } from "./retraining/training_child.ts";
 import type { OpenInference } from "./serving/inference.ts";
 import type { ModelMapping } from "./serving/model_mapping.ts";
+import { readsCandles } from "./serving/candle_row.ts";
 import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";
 import { wantedIndicators } from "./serving/prediction.ts";
 import type { FeatureCatalogue } from "./serving/schema_check.ts";
@@ -134,7 +135,7 @@ export class ModelService {
       training: this.training !== null,
       data_collector_active: true,
       window: card?.window ?? 1,
-      reads_history: (card?.window ?? 1) > 1,
+      reads_history: card !== null && card.window > 1 && !readsCandles(card),
       features: card ? [...wantedIndicators(card)] : [],
       progress: this.progress(),
       horizon_bars: card?.horizonBars ?? plan?.horizonBars ?? null,

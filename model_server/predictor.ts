@@ -10,6 +10,7 @@ import type { ServedModel } from "./serving/served_model.ts";
 import { featureRow, type FieldFault, indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
 import type { ClassScores } from "./serving/class_scores.ts";
 import type { StoredRows } from "./serving/stored_rows.ts";
+import { candleRow, readsCandles } from "./serving/candle_row.ts";
 import { windowRow } from "./serving/window_row.ts";
 
 const FAULTS_SHOWN = 100;
@@ -100,9 +101,10 @@ const atrOf = (indicators: Indicators): number | null => indicators["atr"] ?? nu
 /** @param path Of the row in its request. @throws {Refusal} 422 for what cannot be used. */
 function rowOrRefusal(card: ModelCard, row: Row, path: string): Float32Array {
   refuse(indicatorFaults(card, row.indicators, `${path}indicators`));
-  const last = featureRow(card, row.indicators);
-  if (card.window === 1) return last;
-  const whole = windowRow(card, last, row, path);
+  if (card.window === 1) return featureRow(card, row.indicators);
+  const whole = readsCandles(card)
+    ? candleRow(card, row.candles, path)
+    : windowRow(card, featureRow(card, row.indicators), row, path);
   if (whole.ok) return whole.value;
   throw new Refusal(422, "bad_history", `Nothing is predicted: ${whole.error.field} ${whole.error.message}`, {
     fields: [whole.error],

@@ -2,6 +2,7 @@ import type { PredictResponse } from "../contract.ts";
 import type { Action } from "../../domain/forecast.ts";
 import type { Outlyingness } from "../insight/dissimilarity.ts";
 import { exitPrices } from "./label_exits.ts";
+import { readsCandles } from "./candle_row.ts";
 import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
 import type { NamedModel } from "./model_slot.ts";
 import type { ClassScores } from "./class_scores.ts";
@@ -15,8 +16,10 @@ export interface FieldFault {
 export type Indicators = Readonly<Record<string, number | null>>;
 
 /** What a model wants in `indicators`: its columns, and ATR for the prices of its exits. */
-export const wantedIndicators = (card: ModelCard): readonly string[] =>
-  card.exits && !card.features.includes("atr") ? [...card.features, "atr"] : card.features;
+export function wantedIndicators(card: ModelCard): readonly string[] {
+  const columns = readsCandles(card) ? [] : card.features;
+  return card.exits && !columns.includes("atr") ? [...columns, "atr"] : columns;
+}
 
 /** Every null and every feature that is not there: with one of them nothing is predicted. */
 export function indicatorFaults(card: ModelCard, indicators: Indicators, path = "indicators"): FieldFault[] {
@@ -27,7 +30,7 @@ export function indicatorFaults(card: ModelCard, indicators: Indicators, path = 
       faults.push({ field: `${path}.${name}`, message: "is past the range of float32" });
     }
   }
-  for (const name of card.features) {
+  for (const name of readsCandles(card) ? [] : card.features) {
     if (!Object.hasOwn(indicators, name)) faults.push({ field: `${path}.${name}`, message: "is missing" });
   }
   return faults;

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../../domain/result.ts";
+import { readsCandles } from "./candle_row.ts";
 import type { ModelCard } from "./model_card.ts";
 
 /** The features that this program computes: `features/mod.ts`, or a small one in a test. */
@@ -13,7 +14,7 @@ export const MARGINS = "margins";
 
 /** @returns Why a model must not be fed with this catalogue's features, though it would run. */
 export function checkSchema(card: ModelCard, catalogue: FeatureCatalogue): Result<void> {
-  const unknown = card.features.filter((name) => !catalogue.names.includes(name));
+  const unknown = readsCandles(card) ? [] : card.features.filter((name) => !catalogue.names.includes(name));
   if (unknown.length > 0) return err(`The model wants features that do not exist here: ${unknown.join(", ")}`);
   if (card.schemaHash === catalogue.schemaHash) return ok(undefined);
   return err(

@@ -1,10 +1,10 @@
-import { type Candle, closeTimeMs } from "../../domain/candle.ts";
+import { type Candle, CANDLE_COLUMNS, closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { buildDataset, type Dataset, firstRowCandles } from "./dataset.ts";
 import { type BarrierSettings, checkBarriers, DEFAULT_BARRIERS } from "./labels/barriers.ts";
 import { STATIONARY_NAMES } from "../../features/mod.ts";
 import type { Recipe, TimedSamples } from "./fit_learner.ts";
-import { CANDLE_COLUMNS, candleWindows } from "./sequence/candle_window.ts";
+import { candleWindows } from "./sequence/candle_window.ts";
 import { EQUAL_WEIGHTS, weighRows } from "./row_weights.ts";
 import { type Learner, resolveParams } from "./learner.ts";
 import { findLearner, unknownLearner } from "./learners.ts";

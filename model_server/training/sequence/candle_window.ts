@@ -1,7 +1,5 @@
-import type { Candle } from "../../../domain/candle.ts";
+import { type Candle, CANDLE_COLUMNS } from "../../../domain/candle.ts";
 
-/** What a window holds of each candle, in this order: the columns of a model that reads candles. */
-export const CANDLE_COLUMNS = ["open", "high", "low", "close", "volume"] as const;
 export const COLUMN_COUNT = CANDLE_COLUMNS.length;
 
 /** @returns Row-major `[ends.length, window, 5]`: the `window` candles up to and with each of `ends`. */
