@@ -35,9 +35,9 @@ export const MUTANTS: readonly Mutant[] = [
     file: "coordinator/engine/on_order.ts",
     find: "const fills = update.fills.filter((fill) => !before.fillIds.includes(fill.fillId));",
     replace: "const fills = update.fills.filter((fill) => !before.fillIds.includes(fill.fillId)).slice(0, 1);",
-    faults: "thin_market,partial_fill,ws_drop",
+    faults: "thin_market,partial_fill,ws_drop,ws_freeze,outages,kills",
     hours: 24,
-    firstSeed: 9,
+    firstSeed: 1,
   },
   {
     name: "the stop is of the order's size, not of the fill's",
