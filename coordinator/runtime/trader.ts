@@ -88,6 +88,8 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   const takenUp = await trading.takeUp();
   if (!takenUp.ok) return takenUp;
   const unwatch = await exchange.watch(symbols, (hint) => heed(loop, hint, lockstep ? "orders" : "all"));
+  // What happened after the last question and before the streams were open, nobody has told.
+  if (!lockstep) loop.askAfterOrders();
   const scheduler = watchOver(loop, ports, options);
   const close = async () => {
     await scheduler.stop();

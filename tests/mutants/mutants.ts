@@ -31,13 +31,14 @@ export const MUTANTS: readonly Mutant[] = [
     firstSeed: 3,
   },
   {
-    name: "of several new fills only the first is booked",
-    file: "coordinator/engine/on_order.ts",
-    find: "const fills = update.fills.filter((fill) => !before.fillIds.includes(fill.fillId));",
-    replace: "const fills = update.fills.filter((fill) => !before.fillIds.includes(fill.fillId)).slice(0, 1);",
-    faults: "thin_market,partial_fill,ws_drop,ws_freeze,outages,kills",
-    hours: 24,
-    firstSeed: 1,
+    name: "fills of an order that ended short are dropped",
+    file: "coordinator/execution/order_machine.ts",
+    find: "const fresh = update.fills.filter((fill) => !order.fillIds.includes(fill.fillId));",
+    replace:
+      'const fresh = update.status === "expired" ? [] : update.fills.filter((fill) => !order.fillIds.includes(fill.fillId));',
+    faults: "thin_market,partial_fill",
+    hours: 12,
+    firstSeed: 8,
   },
   {
     name: "the stop is of the order's size, not of the fill's",

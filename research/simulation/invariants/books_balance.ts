@@ -9,11 +9,12 @@ export const booksBalance = (): Invariant => ({
   atRest: (sight) => tradeFault(sight) ?? walletFault(sight),
 });
 
-/** A trade is the sum of its orders. */
+/** A trade is the sum of its orders; one that was liquidated also paid for that. */
 function tradeFault({ rows }: Sight): string | null {
   const [wrong] = rows({
     sql: `select t.trade_id, t.realized_pnl - t.fees as told, sum(o.realized_pnl - o.fee) as filled
-      from trades t join orders o on o.trade_id = t.trade_id group by t.trade_id having told <> filled`,
+      from trades t join orders o on o.trade_id = t.trade_id
+      where coalesce(t.exit_reason, '') <> 'liquidation' group by t.trade_id having told <> filled`,
     args: [],
   });
   return wrong ? `${wrong["trade_id"]} made ${units(wrong["told"])}, its orders ${units(wrong["filled"])}` : null;

@@ -5,7 +5,7 @@ import { NewOrders } from "./new_orders.ts";
 
 /** From the fill, in calm: what the protect deadline allows, and the exchange's own time for it. */
 const UNPROTECTED_MAX_MS = 15_000;
-/** However troubled the times are, nobody leaves a position bare for so long while a process and a line are there. */
+/** Every disturbance begins the time anew: while the exchange does not answer nobody can protect anything. */
 const CALM_MIN_MS = 5_000;
 
 /** Quantity that live stops of ours would take off our position. */
@@ -27,8 +27,8 @@ export function protectedPosition(): Invariant {
     name: "protected",
     always: (sight) => {
       const isBare = sight.oursQty !== 0 && !sight.tangled && stoppedQty(sight) < Math.abs(sight.oursQty);
-      if (!isBare || fresh.in(sight.books).some(isExit)) bareMs = 0;
-      else if (lookedMs !== null && sight.calmMs > CALM_MIN_MS) bareMs += sight.nowMs - lookedMs;
+      if (!isBare || sight.calmMs < CALM_MIN_MS || fresh.in(sight.books).some(isExit)) bareMs = 0;
+      else if (lookedMs !== null) bareMs += sight.nowMs - lookedMs;
       lookedMs = isBare ? sight.nowMs : null;
       if (bareMs <= UNPROTECTED_MAX_MS) return null;
       return `${formatUnits(sight.oursQty)} open, stops for ${formatUnits(stoppedQty(sight))}, ` +
