@@ -161,7 +161,7 @@ function restoreProtection(state: EngineState, order: Order, trade: Trade): Comm
   if (trade.status === "closing") return close(state, trade, trade.exitReason ?? "unprotected");
   if (order.status !== "rejected") {
     const anew = protect(state, trade);
-    const wasOthers = anew.length > 0 && !neverArrived(order);
+    const wasOthers = anew.some(({ kind }) => kind === "submit") && !neverArrived(order);
     return wasOthers ? [alarm(`${trade.symbol} lost its ${order.purpose}; it is placed anew`, trade), ...anew] : anew;
   }
   const why = order.rejectReason ?? "no reason given";

@@ -43,6 +43,7 @@ const PROTECTIVE_WAIT_MS = 1_000;
 export class Effects {
   /** By client order id: orders on their way, questions on their way, questions that wait for either. */
   readonly #sending = new Map<string, Promise<unknown>>();
+  readonly #cancelling = new Map<string, Promise<EngineEvent | null>>();
   readonly #asking = new Map<string, Promise<EngineEvent | null>>();
   readonly #waiting = new Map<string, Promise<EngineEvent | null>>();
 
@@ -126,8 +127,18 @@ export class Effects {
     }
   }
 
+  /** One cancellation of an order at a time: who asks again meanwhile hears of the first. */
+  #cancel(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
+    const id = ref.clientOrderId;
+    const running = this.#cancelling.get(id);
+    if (running) return running.then(() => null);
+    const cancelling = this.#cancelNow(ref, signal).finally(() => this.#cancelling.delete(id));
+    this.#cancelling.set(id, cancelling);
+    return cancelling;
+  }
+
   /** What is no longer open is asked for: it may have filled. What is still on its way cannot be taken back yet. */
-  async #cancel(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
+  async #cancelNow(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
     await this.#sending.get(ref.clientOrderId)?.catch(() => {});
     const done = await this.ports.exchange.cancel(ref);
     return done.ok ? { kind: "order", atMs: this.#now(), update: done.value } : this.query(ref, signal);

@@ -291,3 +291,17 @@ Deno.test("the exposure of open trades and of entries on their way counts agains
   assert.equal(pending.passed, false);
   assert.ok(Math.abs(Number(pending.value) - 0.2) < 0.005);
 });
+
+Deno.test("a leg that we took back ourselves, because a larger one stands, is no loss", () => {
+  const engine = new EngineDriver();
+  const [entry] = submittedBy(engine.decide("long"));
+  const first = fillOf(price(50_000), qty(0.009), engine.nowMs);
+  const second = fillOf(price(50_000), qty(0.01), engine.nowMs);
+  const small = submittedBy(engine.order(updateOf(entry!, "partially_filled", [first])));
+  for (const leg of small) engine.order(updateOf(leg, "open"));
+  const large = submittedBy(engine.order(updateOf(entry!, "filled", [first, second])));
+  for (const leg of large) engine.order(updateOf(leg, "open"));
+  const commands = small.flatMap((leg) => engine.order(updateOf(leg, "canceled")));
+  assert.deepEqual(noticesOf(commands), []);
+  assert.deepEqual(submittedBy(commands), []);
+});

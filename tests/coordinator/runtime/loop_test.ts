@@ -363,3 +363,17 @@ Deno.test("what the exchange says of an order it cannot find is believed for sto
   await bench.loop.idle();
   assert.equal(bench.exchange.purpose("stop_loss").length, 2);
 });
+
+Deno.test("an order is taken back once, however often that is asked for while the answer is out", async () => {
+  const bench = new RuntimeBench();
+  await bench.open();
+  const { symbol, clientOrderId, type } = bench.order("stop_loss");
+  const { effects } = bench.loop.ports;
+  const ref = { kind: "cancel", symbol, clientOrderId, type } as const;
+  const events = await Promise.all(
+    [1, 2].map(() => effects.run(ref, Promise.resolve(true), new AbortController().signal)),
+  );
+  assert.deepEqual(events.map((event) => event?.kind), ["order", undefined]);
+  assert.equal(bench.timeline.filter((line) => line === "cancel stop_loss").length, 1);
+  await bench.loop.stop();
+});
