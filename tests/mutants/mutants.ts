@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
       'const fresh = update.status === "expired" ? [] : update.fills.filter((fill) => !order.fillIds.includes(fill.fillId));',
     faults: "thin_market,partial_fill",
     hours: 12,
-    firstSeed: 8,
+    firstSeed: 18,
   },
   {
     name: "the stop is of the order's size, not of the fill's",

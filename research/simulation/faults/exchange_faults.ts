@@ -34,8 +34,10 @@ function settingOf(name: ExchangeFault, hardness: number): FaultSetting {
 const SECOND_MS = 1_000;
 /** News that did not come is had by the next question after open orders, at `order_check_interval`. */
 const UNHEARD_MS = (ORDER_CHECK_SECONDS + 30) * SECOND_MS;
-/** A call without an answer is given up after 10 s, and then asked after. */
-const UNANSWERED_MS = 15 * SECOND_MS;
+/** A call without an answer is given up after 10 or 20 s, and then asked after, every 10 s at the longest. */
+const UNANSWERED_MS = 45 * SECOND_MS;
+/** An order of unknown fate is given up after four answers that span 8 s. */
+const FATE_UNKNOWN_MS = 20 * SECOND_MS;
 
 /**
  * For how long after a fault the system may be in trouble. Zero for what is no excuse: a stop that is refused, rules
@@ -45,11 +47,11 @@ const EXCUSED_MS: Readonly<Record<ExchangeFault, number>> = {
   latency: 0,
   timeout_before: UNANSWERED_MS,
   timeout_after: UNANSWERED_MS,
-  unknown_1007: 5 * SECOND_MS,
-  unknown_503: 5 * SECOND_MS,
-  overloaded_1008: 5 * SECOND_MS,
-  internal_1001: 5 * SECOND_MS,
-  html_5xx: 5 * SECOND_MS,
+  unknown_1007: FATE_UNKNOWN_MS,
+  unknown_503: FATE_UNKNOWN_MS,
+  overloaded_1008: FATE_UNKNOWN_MS,
+  internal_1001: FATE_UNKNOWN_MS,
+  html_5xx: FATE_UNKNOWN_MS,
   http_429: 25 * SECOND_MS,
   http_418: 130 * SECOND_MS,
   recv_window: 5 * SECOND_MS,

@@ -21,8 +21,8 @@ export class SimulatedDatabase implements Disposable {
 
   /** @param onOrder Hears of each step of a transaction that stores an order. */
   constructor(readonly timeline: Timeline, readonly mood: DiskMood, readonly onOrder: () => void) {
-    this.#path = Deno.makeTempFileSync({ dir: template.folder, suffix: ".db" });
-    Deno.copyFileSync(template.path, this.#path);
+    this.#path = temporaryFile();
+    Deno.writeFileSync(this.#path, template);
     this.engine = new FileEngine(this.#path, "write");
   }
 
@@ -37,7 +37,7 @@ export class SimulatedDatabase implements Disposable {
 
   [Symbol.dispose](): void {
     this.engine.close();
-    for (const suffix of ["", "-wal", "-shm"]) removeIfThere(this.#path + suffix);
+    removeDatabase(this.#path);
   }
 }
 
@@ -90,15 +90,24 @@ const storesOrder = ({ sql }: Statement): boolean => sql.startsWith("insert into
 /** An empty database with the newest schema, made once for all seeds of a process. */
 const template = await makeTemplate();
 
-async function makeTemplate(): Promise<{ readonly folder: string; readonly path: string }> {
-  const folder = Deno.makeTempDirSync({ ...memoryFolder(), prefix: "xylen-simulation-" });
-  const path = `${folder}/template.db`;
+async function makeTemplate(): Promise<Uint8Array> {
+  const path = temporaryFile();
   const engine = new FileEngine(path, "write");
   await engine.migrate(MIGRATIONS);
-  // A copy takes the file alone: everything has to be in it.
+  // What is read below is the file alone: everything has to be in it.
   engine.checkpoint();
   engine.close();
-  return { folder, path };
+  const bytes = Deno.readFileSync(path);
+  removeDatabase(path);
+  return bytes;
+}
+
+function temporaryFile(): string {
+  return Deno.makeTempFileSync({ ...memoryFolder(), prefix: "xylen-simulation-", suffix: ".db" });
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) removeIfThere(path + suffix);
 }
 
 /** Where files cost no disk, on systems that have such a place. */
