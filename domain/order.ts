@@ -19,6 +19,9 @@ export type OrderStatus =
 export const isTerminal = (status: OrderStatus): boolean =>
   status === "filled" || status === "canceled" || status === "rejected" || status === "expired";
 
+/** The exchange has told that it has the order. */
+export const isAcknowledged = (status: OrderStatus): boolean => status === "open" || status === "partially_filled";
+
 /** What we want the exchange to do. The client id is derived from what the order means (see `clientOrderId`). */
 export interface OrderRequest {
   readonly clientOrderId: string;

@@ -1,4 +1,4 @@
-import { isTerminal, type Order } from "../../domain/order.ts";
+import { isAcknowledged, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { PlanView, WorkingChild } from "../execution/algorithms/algorithm.ts";
 import { type PlanStep, stepEntry } from "../execution/algorithms/entry_step.ts";
@@ -28,13 +28,10 @@ export function advance(state: EngineState, trade: Trade, told?: Order): Command
   const step = nextStep(state, trade);
   return [
     ...(step.plan === trade.plan ? [] : [keep(state, { ...trade, plan: step.plan })]),
-    ...step.cancel.flatMap((id) =>
-      [...workingOf(state, trade)].filter((each) => each.clientOrderId === id).map(cancel)
-    ),
+    ...workingOf(state, trade).filter(({ clientOrderId }) => step.cancel.includes(clientOrderId)).map(cancel),
     ...step.place.flatMap((child) => {
-      const { nth, runId, sequence } = nextName(state);
       const ordered = workingOf(state, trade).reduce((sum, each) => sum + each.qty - each.filledQty, 0);
-      return send(state, approveChild(trade, step.plan, child, trade.entryQty + ordered, { runId, sequence, nth }));
+      return send(state, approveChild(trade, step.plan, child, trade.entryQty + ordered, nextName(state)));
     }),
   ];
 }
@@ -70,5 +67,5 @@ const childOf = (order: Order): WorkingChild => ({
   clientOrderId: order.clientOrderId,
   limitPrice: order.limitPrice,
   openQty: order.qty - order.filledQty as WorkingChild["openQty"],
-  acknowledged: !isTerminal(order.status) && (order.status === "open" || order.status === "partially_filled"),
+  acknowledged: isAcknowledged(order.status),
 });

@@ -7,21 +7,10 @@ import { exitPrices, isMoved } from "../risk/exits.ts";
 import type { Command } from "./command.ts";
 import { advance, isEntering } from "./entry.ts";
 import { refreshAccount } from "./income.ts";
-import {
-  ask,
-  askAfterOrders,
-  cancelEntry,
-  close,
-  forget,
-  isClosing,
-  isEntry,
-  keep,
-  remember,
-  stopEntering,
-} from "./orders.ts";
+import { ask, askAfterOrders, close, forget, isClosing, isEntry, keep, remember } from "./orders.ts";
 import { alarm, protect } from "./protection.ts";
 import { type EngineState, symbolState } from "./state.ts";
-import { finish, tellTrade } from "./trade_end.ts";
+import { endFlat, finish, tellTrade } from "./trade_end.ts";
 import { requestView } from "./view.ts";
 
 /** The exchange's word on one of our orders. Old news changes nothing. */
@@ -86,26 +75,22 @@ function settle(state: EngineState, order: Order, fills: readonly Fill[]): Comma
 }
 
 function followEntry(state: EngineState, order: Order, trade: Trade, fills: readonly Fill[]): Command[] {
-  const opened = fills.length > 0 ? booked(state, trade, fills) : { trade, commands: [] };
-  const now = state.trades.get(trade.tradeId) ?? opened.trade;
-  const going = advance(state, now, order);
-  return [...opened.commands, ...going, ...endIfOver(state, trade.tradeId)];
+  const opened = fills.length > 0 ? open(state, trade, fills) : [];
+  const now = state.trades.get(trade.tradeId) ?? trade;
+  return [...opened, ...advance(state, now, order), ...endIfOver(state, trade.tradeId)];
 }
 
-function booked(state: EngineState, trade: Trade, fills: readonly Fill[]): { trade: Trade; commands: Command[] } {
+function open(state: EngineState, trade: Trade, fills: readonly Fill[]): Command[] {
   const { market } = symbolState(state, trade.symbol);
   const first = trade.entryQty === 0;
   const opened = bookEntry(trade, fills, (entry) => exitPrices(market, trade.side, entry, trade));
-  return {
-    trade: opened,
-    commands: [
-      keep(state, opened),
-      ...protect(state, opened),
-      ...(state.closeAll ? close(state, opened, "shutdown") : []),
-      ...(first ? [tellTrade(opened, `Opened ${opened.side} ${opened.symbol}`)] : []),
-      refreshAccount(state),
-    ],
-  };
+  return [
+    keep(state, opened),
+    ...protect(state, opened),
+    ...(state.closeAll ? close(state, opened, "shutdown") : []),
+    ...(first ? [tellTrade(opened, `Opened ${opened.side} ${opened.symbol}`)] : []),
+    refreshAccount(state),
+  ];
 }
 
 /** An entry that can fill no more has opened its trade, or has not; one that was flat already is over now. */
@@ -119,13 +104,7 @@ function endIfOver(state: EngineState, tradeId: string): Command[] {
 
 function followExit(state: EngineState, order: Order, trade: Trade, fills: readonly Fill[]): Command[] {
   const after = bookExit(trade, fills, order, reasonOf(state, order, trade));
-  if (after.status === "closed") {
-    // Flat, but the rest of the entry may still fill: the trade waits for its end.
-    const ended = stopEntering(after);
-    return isEntering(state, ended)
-      ? [keep(state, { ...ended, status: "closing" }), ...cancelEntry(state, ended)]
-      : finish(state, ended);
-  }
+  if (after.status === "closed") return endFlat(state, after);
   const kept = fills.length > 0 ? [keep(state, after)] : [];
   if (wasTakenAway(order)) return [...kept, ...restoreProtection(state, order, after)];
   const endedShort = order.purpose === "exit" && isTerminal(order.status) && after.openQty > 0;

@@ -1,19 +1,17 @@
 import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { addUsd, type Qty, subUsd, toNumber, type Usd } from "../../domain/money.ts";
-
 import type { OrderType } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { adoptedOrders } from "../execution/adopt.ts";
 import type { Finding } from "../execution/reconcile.ts";
 import { bookExit } from "../execution/trade_book.ts";
 import type { Command, Notice } from "./command.ts";
-import { isEntering } from "./entry.ts";
 import { bookIncome } from "./income.ts";
 import { onOrder } from "./on_order.ts";
-import { ask, cancel, cancelEntry, close, keep, stopEntering } from "./orders.ts";
+import { ask, askAfterOrders, cancel, close, keep } from "./orders.ts";
 import { alarm, protect } from "./protection.ts";
-import { type EngineState, openOrdersOf, symbolState } from "./state.ts";
-import { finish } from "./trade_end.ts";
+import { type EngineState, symbolState } from "./state.ts";
+import { endFlat } from "./trade_end.ts";
 import { findingsOf } from "./view.ts";
 
 /** What the exchange says of the account is held against our books. Nothing that differs is left standing. */
@@ -113,10 +111,7 @@ function afterAdoption(state: EngineState, after: Trade, before: Trade): Command
     const rest: Trade = { ...after, status: before.status };
     return [keep(state, rest), ...protect(state, rest)];
   }
-  const ended = stopEntering(after);
-  return isEntering(state, ended)
-    ? [keep(state, { ...ended, status: "closing" }), ...cancelEntry(state, ended)]
-    : finish(state, ended);
+  return endFlat(state, after);
 }
 
 function noteForeign(state: EngineState, { symbol, qty }: { readonly symbol: string; readonly qty: Qty }): Command[] {
@@ -144,7 +139,7 @@ function noteUnexplained(state: EngineState, finding: Extract<Finding, { kind: "
       { ours: toNumber(ours), theirs: toNumber(theirs) },
     ),
     ...[...state.trades.values()].filter((trade) => trade.symbol === symbol)
-      .flatMap((trade) => openOrdersOf(state, trade.tradeId).map(ask)),
+      .flatMap((trade) => askAfterOrders(state, trade)),
   ];
 }
 

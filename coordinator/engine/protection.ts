@@ -14,7 +14,7 @@ export function protect(state: EngineState, trade: Trade): Command[] {
 
 /** True while a trade is open whose stop the exchange has not acknowledged, and nothing closes it. */
 export const isBare = (state: EngineState, trade: Trade): boolean =>
-  trade.openQty > 0 && !isClosing(state, trade) && !isProtected(trade, openOrdersOf(state, trade.tradeId));
+  isExposed(state, trade.tradeId) && !isClosing(state, trade);
 
 /** True while something is open that no acknowledged stop covers, whether or not it is being closed. */
 export function isExposed(state: EngineState, tradeId: string): boolean {

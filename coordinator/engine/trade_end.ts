@@ -1,9 +1,18 @@
 import { netPnl, type Trade } from "../../domain/trade.ts";
 import { afterTrade } from "../risk/breaker.ts";
 import type { Command } from "./command.ts";
+import { isEntering } from "./entry.ts";
 import { refreshAccount } from "./income.ts";
-import { cancelOrders, keep } from "./orders.ts";
+import { cancelEntry, cancelOrders, keep, stopEntering } from "./orders.ts";
 import type { EngineState } from "./state.ts";
+
+/** A trade has become flat. The rest of its entry may still fill: then the trade waits for the end of that. */
+export function endFlat(state: EngineState, trade: Trade): Command[] {
+  const ended = stopEntering(trade);
+  return isEntering(state, ended)
+    ? [keep(state, { ...ended, status: "closing" }), ...cancelEntry(state, ended)]
+    : finish(state, ended);
+}
 
 /** A trade is flat: its other orders go, and the breaker counts it. */
 export function finish(state: EngineState, trade: Trade): Command[] {

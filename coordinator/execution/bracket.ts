@@ -1,5 +1,5 @@
 import type { Price, Qty } from "../../domain/money.ts";
-import { isTerminal, type Order } from "../../domain/order.ts";
+import { isAcknowledged, isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 
 /** One leg of a bracket as it should stand on the exchange. */
@@ -36,20 +36,17 @@ export function bracketPlan(trade: Trade, orders: readonly Order[]): BracketPlan
 function legPlan(wanted: Leg, orders: readonly Order[]): BracketPlan {
   const live = orders.filter((order) => order.purpose === wanted.purpose && !isTerminal(order.status));
   const right = live.filter((order) => isLeg(order, wanted));
-  const [kept] = [...right.filter(isAcknowledged), ...right];
+  const [kept] = [...right.filter(({ status }) => isAcknowledged(status)), ...right];
   if (!kept) return { place: [wanted], cancel: [] };
-  return { place: [], cancel: isAcknowledged(kept) ? live.filter((order) => order !== kept) : [] };
+  return { place: [], cancel: isAcknowledged(kept.status) ? live.filter((order) => order !== kept) : [] };
 }
 
 const isLeg = (order: Order, { qty, triggerPrice }: Leg): boolean =>
   order.qty - order.filledQty === qty && order.triggerPrice === triggerPrice;
 
-/** The exchange has told that it has it. */
-const isAcknowledged = ({ status }: Order): boolean => status === "open" || status === "partially_filled";
-
 /** True when acknowledged stops cover everything that is open. */
 export function isProtected(trade: Trade, orders: readonly Order[]): boolean {
-  const covered = orders.filter((order) => order.purpose === "stop_loss" && isAcknowledged(order))
+  const covered = orders.filter((order) => order.purpose === "stop_loss" && isAcknowledged(order.status))
     .reduce((sum, order) => sum + order.qty - order.filledQty, 0);
   return covered >= trade.openQty;
 }

@@ -5,7 +5,7 @@
 import type { AccountFill } from "../../domain/account.ts";
 import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { type Qty, subUsd, type Usd, ZERO_QTY } from "../../domain/money.ts";
-import type { OpenOrder, Order } from "../../domain/order.ts";
+import { isAcknowledged, type OpenOrder, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { applyUpdate } from "./order_machine.ts";
 import { closingSide } from "./protect.ts";
@@ -87,7 +87,7 @@ function orderFindings({ symbol, orders, quiet }: OurSymbol, idPrefix: string, v
   const ids = new Set(listed.map(({ clientOrderId }) => clientOrderId));
   const known = new Map(orders.map((order) => [order.clientOrderId, order]));
   return [
-    ...orders.filter((order) => isListable(order) && !ids.has(order.clientOrderId))
+    ...orders.filter((order) => isAcknowledged(order.status) && !ids.has(order.clientOrderId))
       .map((order): Finding => ({ kind: "order_unlisted", order })),
     ...listed.filter(({ clientOrderId }) => clientOrderId.startsWith(idPrefix)).flatMap((order): Finding[] => {
       const ours = known.get(order.clientOrderId);
@@ -97,13 +97,11 @@ function orderFindings({ symbol, orders, quiet }: OurSymbol, idPrefix: string, v
   ];
 }
 
-const isListable = ({ status }: Order): boolean => status === "open" || status === "partially_filled";
-
 /** Every order of ours is acknowledged and listed as we know it: only then do positions mean anything. */
 const isSettled = ({ symbol, orders, quiet }: OurSymbol, view: ExchangeView): boolean =>
   quiet && orders.every((order) => {
     const listed = view.openOrders.find((each) => each.symbol === symbol && each.clientOrderId === order.clientOrderId);
-    return isListable(order) && listed !== undefined && !applyUpdate(order, listed).changed;
+    return isAcknowledged(order.status) && listed !== undefined && !applyUpdate(order, listed).changed;
   });
 
 /**

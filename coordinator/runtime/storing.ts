@@ -30,11 +30,6 @@ export class Storing {
     return this.#running.size;
   }
 
-  /** Commits that could not be stored yet. */
-  get waiting(): number {
-    return this.#backlog.length;
-  }
-
   /** @returns False when it is not durable (yet). Never rejects. */
   store(commit: Commit): Promise<boolean> {
     if (this.#backlog.length > 0) {
@@ -74,22 +69,21 @@ export class Storing {
     for (let waitMs = RETRY_FIRST_MS; this.#backlog.length > 0; waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)) {
       await this.ports.clock.sleep(waitMs, this.#ended.signal).catch(() => {});
       await Promise.all(this.#running);
-      if (await this.#storeBacklog()) waitMs = RETRY_FIRST_MS;
+      await this.#storeBacklog();
       if (this.#ended.signal.aborted) return;
     }
     this.ports.onTrouble(null);
   }
 
-  /** @returns Whether the whole backlog is stored. */
-  async #storeBacklog(): Promise<boolean> {
+  /** Up to the first that fails again. */
+  async #storeBacklog(): Promise<void> {
     for (let next = this.#backlog[0]; next; next = this.#backlog[0]) {
       try {
         await this.ports.journal.commit(next);
       } catch {
-        return false;
+        return;
       }
       this.#backlog.shift();
     }
-    return true;
   }
 }
