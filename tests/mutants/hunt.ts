@@ -38,6 +38,12 @@ export async function hunt(mutant: Mutant, seedsMax: number): Promise<Hunted> {
   return { mutant, caught, seconds: (performance.now() - beganMs) / 1000 };
 }
 
+/** Our environment without what makes a child write line coverage: that of a mutant says nothing of the program. */
+function unmeasured(): Record<string, string> {
+  const { DENO_COVERAGE_DIR: _, ...rest } = Deno.env.toObject();
+  return rest;
+}
+
 async function firstViolation({ name, hours, faults }: Mutant, folder: string, seeds: string): Promise<Caught | null> {
   const { stdout, stderr, code } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -45,7 +51,8 @@ async function firstViolation({ name, hours, faults }: Mutant, folder: string, s
       ...[`--seeds=${seeds}`, `--hours=${hours}`, `--faults=${faults}`],
     ],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    clearEnv: true,
+    env: { ...unmeasured(), NO_COLOR: "1" },
   }).output();
   const said = new TextDecoder().decode(stdout);
   if ((code !== 0 && code !== 3) || said === "") {
