@@ -99,6 +99,8 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
     if (!history.ok || !database.ok) throw new Error("Cannot prepare the bench");
     stack.defer(() => database.value.close());
     const models = await Models.prepare({
+      onTrained: () => {},
+      isReplay: true,
       config,
       dataDir,
       clock,
@@ -160,6 +162,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
         ...database.value,
         journal: {
           recover: () => journal.recover(),
+          unrecorded: (orders) => journal.unrecorded(orders),
           close: () => journal.close(),
           async commit(commit) {
             await journal.commit(commit);

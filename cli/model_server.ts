@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { TIMEFRAMES } from "../domain/candle.ts";
+import { isTimeframe, TIMEFRAMES } from "../domain/candle.ts";
+import { DEFAULT_LABEL, labelText, parseLabel } from "../model_server/label/label.ts";
+import { DEFAULT_PROMOTION } from "../model_server/promotion/gates.ts";
 import type { TrainingPlan } from "../model_server/training_plan.ts";
 import { ExitError } from "./exit.ts";
 import { readMapping } from "./mapping_file.ts";
@@ -14,11 +16,18 @@ interface ModelServerOptions {
   readonly mapping?: string;
   readonly learner?: string;
   readonly horizon?: number;
+  readonly label: string;
   readonly history?: string;
   readonly symbol?: string;
   readonly timeframe?: string;
   readonly trainTo?: number;
   readonly seed: number;
+  readonly cost: number;
+  readonly significance: number;
+  readonly minLogLossGain: number;
+  readonly maxCalibrationError: number;
+  readonly minBetterFolds: number;
+  readonly maxAgeHours?: number;
   readonly samplesToRetrain: number;
   readonly withParent?: true;
 }
@@ -34,11 +43,42 @@ export function register(program: Command): void {
     .option("--mapping <file>", "how that file is read: YAML, as models.endpoints[].mapping of config.yaml")
     .option("--learner <learner>", "what to train: gbdt, forest, mlp, sequence, logistic or online")
     .option("--horizon <candles>", "the label's time limit", wholeNumber(1, 10_000))
+    .option("--label <label>", "what the model is to foresee", labelOption, labelText(DEFAULT_LABEL))
     .option("--history <file>", "candle file to train on")
     .option("--symbol <symbol>", "market of the history, e.g. BTCUSDT")
     .option("--timeframe <timeframe>", `candles of the history: ${TIMEFRAMES.join(", ")}`)
     .option("--train-to <ms>", "train on nothing after this Unix time in ms", wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option("--seed <number>", "of the training", wholeNumber(0, 2 ** 31), 1)
+    .option("--cost <fraction>", "of a round trip: fees and slippage both ways", numberFrom(0, 1), 0.002)
+    .option(
+      "--significance <level>",
+      "chance at which a new model that is no better may serve",
+      numberFrom(0, 1),
+      DEFAULT_PROMOTION.significance,
+    )
+    .option(
+      "--min-log-loss-gain <nats>",
+      "how much lower its log loss must be",
+      numberFrom(-1, 1),
+      DEFAULT_PROMOTION.minLogLossGain,
+    )
+    .option(
+      "--max-calibration-error <error>",
+      "how far its probabilities may be off",
+      numberFrom(0, 1),
+      DEFAULT_PROMOTION.maxCalibrationError,
+    )
+    .option(
+      "--min-better-folds <share>",
+      "share of the folds in which it must be better",
+      numberFrom(0, 1),
+      DEFAULT_PROMOTION.minBetterFolds,
+    )
+    .option(
+      "--max-age-hours <hours>",
+      "what it learned may become so old before nobody listens; any age without it",
+      numberFrom(0, 1_000_000),
+    )
     .option("--samples-to-retrain <n>", "new feedback that a retraining waits for", wholeNumber(0, 1_000_000), 50)
     .option("--with-parent", "end when standard input closes")
     .action(async (options: ModelServerOptions) => {
@@ -71,17 +111,44 @@ function trainingPlan(options: ModelServerOptions): TrainingPlan | null {
   if (!learner || !horizon || !history || !symbol || !timeframe) {
     throw new ExitError(`A model server that trains also needs ${missing.join(", ")}`, 2);
   }
-  if (!TIMEFRAMES.some((each) => each === timeframe)) {
+  if (!isTimeframe(timeframe)) {
     throw new ExitError(`--timeframe must be one of ${TIMEFRAMES.join(", ")}, was ${timeframe}`, 2);
   }
   const trainToMs = options.trainTo ?? null;
-  return { learner, horizonBars: horizon, history, symbol, timeframe, trainToMs, seed: options.seed };
+  const { label, seed, cost, significance, minLogLossGain, maxCalibrationError, minBetterFolds } = options;
+  const promotion = { significance, minLogLossGain, maxCalibrationError, minBetterFolds };
+  const maxAgeMs = options.maxAgeHours === undefined ? null : options.maxAgeHours * 3_600_000;
+  return {
+    learner,
+    horizonBars: horizon,
+    label,
+    history,
+    symbol,
+    timeframe,
+    trainToMs,
+    seed,
+    cost,
+    promotion,
+    maxAgeMs,
+  };
 }
 
 function nameOption(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError("must be letters, digits, dots, dashes and underscores, at most 64.");
 }
+
+function labelOption(text: string): string {
+  const label = parseLabel(text);
+  if (label.ok) return text;
+  throw new InvalidArgumentError(`${label.error}.`);
+}
+
+const numberFrom = (min: number, max: number) => (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`must be a number from ${min} to ${max}.`);
+};
 
 const wholeNumber = (min: number, max: number) => (text: string): number => {
   const value = Number(text);

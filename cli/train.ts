@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { DEFAULT_LABEL, type Label, labelText, parseLabel } from "../model_server/label/label.ts";
 import type { RowWeighting } from "../model_server/training/row_weights.ts";
 import type { TrainingReport } from "../model_server/training/training_report.ts";
 import type { CandleFile } from "../research/history/candle_file.ts";
@@ -10,6 +11,7 @@ interface TrainOptions {
   readonly data: string;
   readonly out: string;
   readonly horizon: string;
+  readonly label: string;
   readonly to?: string;
   readonly seed: string;
   readonly folds: string;
@@ -25,7 +27,8 @@ export function register(program: Command): void {
     .requiredOption("--learner <name>", "gbdt, forest, mlp, sequence, logistic or online")
     .requiredOption("--data <file>", "candles: csv or csv.gz")
     .option("--out <dir>", "folder for <model>.onnx and <model>.report.json", "models")
-    .option("--horizon <candles>", "time limit of a trade", "12")
+    .option("--horizon <candles>", "time limit of a trade", "20")
+    .option("--label <label>", "what the model is to foresee", labelText(DEFAULT_LABEL))
     .option("--to <date>", "last day that is learned from, or an exact time (UTC); the whole file without it")
     .option("--seed <n>", "the same seed gives the same model, bit for bit", "1")
     .option("--folds <n>", "how many times it is evaluated, on purged candles that follow", "3")
@@ -46,6 +49,7 @@ async function runTrain(options: TrainOptions): Promise<void> {
 
 interface Wanted {
   readonly horizonBars: number;
+  readonly label: Label;
   readonly seed: number;
   readonly folds: number;
   readonly trainToMs: number;
@@ -55,10 +59,13 @@ interface Wanted {
 async function parseOptions(options: TrainOptions): Promise<Wanted> {
   const { findLearner, unknownLearner } = await import("../model_server/training/learners.ts");
   if (!findLearner(options.learner)) throw new ExitError(unknownLearner(options.learner), 2);
+  const label = parseLabel(options.label);
+  if (!label.ok) throw new ExitError(label.error, 2);
   const range = parsedDayRange(undefined, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
   return {
     horizonBars: wholeNumber("--horizon", options.horizon, 1, 1_000),
+    label: label.value,
     seed: wholeNumber("--seed", options.seed, 0, 2 ** 32 - 1),
     folds: wholeNumber("--folds", options.folds, 1, 20),
     weighting: { by: weightsBy(options.weights), halfLifeBars: halfLife(options.halfLife) },

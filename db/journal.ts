@@ -1,12 +1,13 @@
 /** The write side: everything one event changed becomes one transaction. */
 import type { Commit, Journal, Recovered } from "../coordinator/ports/journal.ts";
 import type { Usd } from "../domain/money.ts";
+import type { PlacedOrder } from "../domain/order.ts";
 import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
 import { saveDecision } from "./tables/ensemble_decisions.ts";
 import { saveEquity } from "./tables/equity.ts";
 import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
 import { recordOutcome, savePredictions } from "./tables/model_predictions.ts";
-import { openOrdersOf, orderFromRow, saveOrder } from "./tables/orders.ts";
+import { openOrdersOf, orderFromRow, recordedOf, saveOrder } from "./tables/orders.ts";
 import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
 import { json, number, text } from "./tables/row.ts";
 import { saveSnapshot } from "./tables/snapshots.ts";
@@ -48,7 +49,7 @@ export class SqlJournal implements Journal {
   }
 
   async recover(): Promise<Recovered> {
-    const { client, runId } = this.#parts;
+    const { client, runId, fence } = this.#parts;
     const [seqs = [], orders = [], trades = [], closed = [], risk = [], ended = [], booked = []] = await client.read([
       lastSeqOf(runId),
       openOrdersOf(runId),
@@ -60,6 +61,7 @@ export class SqlJournal implements Journal {
     ]);
     return {
       runId,
+      fence,
       lastSeq: seqs[0] ? number(seqs[0], "seq") : 0,
       openOrders: orders.map(orderFromRow),
       openTrades: trades.map(tradeFromRow),
@@ -72,6 +74,14 @@ export class SqlJournal implements Journal {
       })),
       riskState: risk[0] ? json<unknown>(risk[0], "state") : null,
     };
+  }
+
+  async unrecorded(orders: readonly PlacedOrder[]): Promise<PlacedOrder[]> {
+    const [rows = []] = await this.#parts.client.read([recordedOf(orders)]);
+    const recorded = new Set(rows.map((row) => text(row, "id")));
+    return orders.filter(({ clientOrderId, exchangeOrderId, algo }) =>
+      !recorded.has(clientOrderId) && (algo || !recorded.has(exchangeOrderId))
+    );
   }
 
   commit(commit: Commit): Promise<void> {

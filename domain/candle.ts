@@ -27,6 +27,8 @@ export type Timeframe = keyof typeof TIMEFRAMES_MS;
 
 export const TIMEFRAMES = Object.keys(TIMEFRAMES_MS) as readonly Timeframe[];
 
+export const isTimeframe = (text: string): text is Timeframe => text in TIMEFRAMES_MS;
+
 export const timeframeMs = (timeframe: Timeframe): number => TIMEFRAMES_MS[timeframe];
 
 export const closeTimeMs = (candle: Candle, timeframe: Timeframe): number => candle.openTimeMs + timeframeMs(timeframe);

@@ -22,7 +22,8 @@ export interface Forecast {
   readonly latencyMs: number;
 }
 
-export type ForecastFaultKind = "timeout" | "garbage" | "unavailable" | "refused";
+/** `expired`: it answered, but what it learned is too old to be voted with. */
+export type ForecastFaultKind = "timeout" | "garbage" | "unavailable" | "refused" | "expired";
 
 /** One model's word, or why there is none. Nothing is ever made up in its place. */
 export type ForecastAnswer =

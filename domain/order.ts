@@ -75,8 +75,12 @@ export interface OrderUpdate {
   readonly reason: string | null;
 }
 
-/** An order that the exchange lists as open, whoever placed it. */
-export interface OpenOrder extends OrderUpdate {
+/** What somebody asked the exchange to do, as the exchange's lists tell it. */
+export interface PlacedOrder {
+  readonly clientOrderId: string;
+  /** Of the list that has it: an algo order's id, or a plain order's. */
+  readonly exchangeOrderId: string;
+  readonly symbol: string;
   /** Null for a kind that we never send (a user's trailing stop). */
   readonly type: OrderType | null;
   /** Which of the exchange's two lists it is on. */
@@ -87,6 +91,9 @@ export interface OpenOrder extends OrderUpdate {
   readonly reduceOnly: boolean;
   readonly triggerPrice: Price | null;
 }
+
+/** An order that the exchange lists as open, whoever placed it. */
+export interface OpenOrder extends OrderUpdate, PlacedOrder {}
 
 /** Our own record of an order. */
 export interface Order extends OrderRequest {
@@ -103,8 +110,31 @@ export interface Order extends OrderRequest {
   readonly rejectReason: string | null;
 }
 
+/** Where an order's id comes from. */
+export interface OrderOrigin {
+  readonly runId: string;
+  /**
+   * The number that our ownership of the account had. A process that died may have sent orders that no journal knows;
+   * its successor counts events from the same number, and must not give its own orders the same names.
+   */
+  readonly fence: number;
+  /** The number of the event that asked for it. */
+  readonly sequence: number;
+}
+
 /**
- * An id that a retry and a restart derive again: the run, the event's sequence number in the journal, the leg.
+ * An id that a retry derives again: the run, the fence, the event's number in the journal, the leg.
  * At most 36 characters of `[A-Za-z0-9_-]` (Binance's rule).
  */
-export const clientOrderId = (runId: string, sequence: number, leg: string): string => `x-${runId}-${sequence}-${leg}`;
+export const clientOrderId = ({ runId, fence, sequence }: OrderOrigin, leg: string): string =>
+  `${orderIdPrefix(runId)}${fence}-${sequence}-${leg}`;
+
+/** Begin of the ids of all orders of a run. */
+export const orderIdPrefix = (runId: string): string => `x-${runId}-`;
+
+/** What an id of ours says of its order. Null when the run did not give it. */
+export function orderOrigin(id: string, runId: string): (OrderOrigin & { readonly leg: string }) | null {
+  if (!id.startsWith(orderIdPrefix(runId))) return null;
+  const [, fence, sequence, leg] = /^(\d+)-(\d+)-([a-z]\d*)$/.exec(id.slice(orderIdPrefix(runId).length)) ?? [];
+  return leg === undefined ? null : { runId, fence: Number(fence), sequence: Number(sequence), leg };
+}

@@ -16,6 +16,8 @@ export type ExitReason =
   /** The margin came too near to its end; or the exchange itself closed it. */
   | "liquidation_guard"
   | "liquidation"
+  /** We closed it, and died before the reason could be stored. */
+  | "unrecorded"
   /** Somebody else closed it. */
   | "external";
 

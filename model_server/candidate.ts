@@ -55,10 +55,13 @@ export async function checkFile(
   return ok({ version: versionName(name, card.trainedToMs, sha256), model: model.value });
 }
 
+/** The last that a `Date` can hold, later than any candle: a training that may see all there is. */
+export const LAST_INSTANT_MS = 8.64e15;
+
 /** What a training was asked for, as its lineage keeps it. */
 export type AskedTraining = Pick<
   Lineage,
-  "name" | "data_hash" | "symbol" | "timeframe" | "learner" | "horizon_bars" | "seed" | "train_to_ms"
+  "name" | "data_hash" | "symbol" | "timeframe" | "learner" | "horizon_bars" | "label" | "seed" | "train_to_ms"
 >;
 
 /**
@@ -69,7 +72,7 @@ export async function checkTrained(
   outcome: { readonly model: string; readonly report: unknown },
   folder: string,
   asked: AskedTraining,
-  at: Pick<Lineage, "parent" | "created_at_ms" | "feedback_samples">,
+  { knownToMs, ...at }: Pick<Lineage, "parent" | "created_at_ms" | "feedback_samples"> & { readonly knownToMs: number },
   checks: Checks,
 ): Promise<Result<{ readonly named: NamedModel; readonly lineage: Lineage; readonly bytes: Uint8Array }>> {
   const bytes = await readBytes(resolve(folder, outcome.model));
@@ -77,9 +80,9 @@ export async function checkTrained(
   const model = await checkModel(bytes.value, checks);
   if (!model.ok) return model;
   const { card, sha256 } = model.value;
-  if (asked.train_to_ms !== null && !(card.trainedToMs !== null && card.trainedToMs <= asked.train_to_ms)) {
+  if (knownToMs < LAST_INSTANT_MS && !(card.trainedToMs !== null && card.trainedToMs <= knownToMs)) {
     await model.value.release();
-    return err(`The model saw candles up to ${card.trainedToMs}, it was to be trained up to ${asked.train_to_ms}`);
+    return err(`The model saw candles up to ${card.trainedToMs}, it was to be trained up to ${knownToMs}`);
   }
   const version = versionName(asked.name, card.trainedToMs, sha256);
   const lineage: Lineage = {
@@ -91,6 +94,7 @@ export async function checkTrained(
     schema_hash: card.schemaHash,
     training_samples: card.samples,
     ...at,
+    gates: null,
     metrics: outcome.report,
   };
   return ok({ named: { version, model: model.value }, lineage, bytes: bytes.value });

@@ -263,10 +263,13 @@ export const RetrainResponse = z.object({
 });
 export type RetrainResponse = z.infer<typeof RetrainResponse>;
 
-/** How far a training is. `rejected`: trained, but not let in by the checks; the champion went on serving. */
+/**
+ * How far a training is. `kept`: it gave a sound model that has not shown itself better than the one that serves.
+ * `rejected`: what it gave cannot serve.
+ */
 export const RetrainJob = z.object({
   job_id: z.string(),
-  status: z.enum(["running", "done", "rejected", "failed", "cancelled"]),
+  status: z.enum(["running", "done", "kept", "rejected", "failed", "cancelled"]),
   /** 0 to 1. */
   progress: share,
   stage: z.string(),
@@ -277,7 +280,7 @@ export const RetrainJob = z.object({
   model_version: z.string().nullable(),
   /** What the training reports: rows, folds, parity. */
   report: z.unknown(),
-  /** Why it did not end well, in words. */
+  /** Why its model does not serve, in words. */
   error: z.string().nullable(),
 });
 export type RetrainJob = z.infer<typeof RetrainJob>;

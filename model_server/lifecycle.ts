@@ -1,12 +1,28 @@
+import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
-import { type AskedTraining, checkFile, type Checks, checkTrained, checkVersion } from "./candidate.ts";
+import { checkFile, type Checks, checkTrained, checkVersion } from "./candidate.ts";
 import type { ChampionResponse } from "./contract.ts";
+import { CLASSES } from "./label/classes.ts";
+import { Comparison } from "./promotion/comparison.ts";
+import { judge, type PromotionGate, type PromotionSettings, refusalOf } from "./promotion/gates.ts";
 import { Refusal } from "./refusal.ts";
 import { type Lineage, lineageDifference, type WantedLineage } from "./registry/lineage.ts";
 import type { VersionStore } from "./registry/version_store.ts";
+import type { AcceptedModel, TrainingRequest } from "./retraining/retrain_jobs.ts";
+import type { TrainingJobInput } from "./training/training_job.ts";
 import type { TrainingOutcome } from "./retraining/training_child.ts";
 import type { ModelMapping } from "./serving/model_mapping.ts";
 import type { ModelSlot, NamedModel } from "./serving/model_slot.ts";
+
+/** Versions beside the champions that are kept to look at. */
+const OTHERS_KEPT = 20;
+
+/** What a training reports of its model beside the one that serves. */
+const Reported = z.object({ comparison: Comparison });
+
+/** It had its chance to be lucky. */
+const wasCompared = ({ gates }: Lineage): boolean =>
+  gates?.some(({ name, passed }) => name === "rows" && passed) ?? false;
 
 export interface LifecycleParts {
   readonly name: string;
@@ -14,6 +30,8 @@ export interface LifecycleParts {
   readonly slot: ModelSlot;
   readonly checks: Checks;
   readonly nowMs: () => number;
+  /** What a new model must show before it serves instead of another. */
+  readonly promotion: PromotionSettings;
   /** Trades known now. */
   readonly feedbackCount: () => number;
   /** After each swap; the lineage is null for a file that is in no registry. */
@@ -27,6 +45,8 @@ export interface LifecycleParts {
 export class ModelLifecycle {
   private turn: Promise<unknown> = Promise.resolve();
   private servedLineage: Lineage | null = null;
+  /** Path of the model that serves, when it is in no registry. */
+  private givenFile: string | null = null;
 
   constructor(private readonly parts: LifecycleParts) {}
 
@@ -40,7 +60,7 @@ export class ModelLifecycle {
     return this.inTurn(async () => {
       const checked = await checkFile(path, this.parts.name, this.parts.checks, mapping);
       if (!checked.ok) return checked;
-      await this.serve(checked.value, null);
+      await this.serve(checked.value, null, path);
       return ok(undefined);
     });
   }
@@ -60,19 +80,51 @@ export class ModelLifecycle {
     });
   }
 
-  /** A model that a training made: kept, made champion and served, or refused. @returns Its version. */
-  accept(outcome: TrainingOutcome, folder: string, asked: AskedTraining): Promise<Result<string>> {
+  /** The model that serves, as a training holds its own against it; null when there is none, or it hides what it saw. */
+  champion(): NonNullable<TrainingJobInput["champion"]> | null {
+    const served = this.parts.slot.current;
+    const card = served?.model.card;
+    if (!served || !card || card.trainedToMs === null) return null;
+    const returns = (side: "long" | "short") => CLASSES.map((each) => card.classReturns?.[side][each] ?? 0);
+    return {
+      version: served.version,
+      file: this.givenFile ?? this.parts.store.file(served.version),
+      features: [...card.features],
+      window: card.window,
+      trained_to_ms: card.trainedToMs,
+      class_returns: { long: returns("long"), short: returns("short") },
+    };
+  }
+
+  /**
+   * A model that a training made: kept, and made champion and served when nothing serves yet or the gates let it; else
+   * it stays in the registry.
+   */
+  accept(
+    outcome: TrainingOutcome,
+    folder: string,
+    { asked, opponent, job }: TrainingRequest,
+  ): Promise<Result<AcceptedModel>> {
     return this.inTurn(async () => {
       const { store, slot, checks, nowMs, feedbackCount } = this.parts;
       const parent = slot.current?.version ?? null;
       const at = { parent, created_at_ms: nowMs(), feedback_samples: feedbackCount() };
-      const trained = await checkTrained(outcome, folder, asked, at, checks);
+      const known = { ...at, knownToMs: job.train_to_ms };
+      const trained = await checkTrained(outcome, folder, asked, known, checks);
       if (!trained.ok) return trained;
-      const { named, lineage, bytes } = trained.value;
+      const { named, bytes } = trained.value;
+      const gates = parent === null ? null : await this.judged(trained.value.lineage.metrics, parent, opponent);
+      const lineage = { ...trained.value.lineage, gates };
       await store.add(lineage, bytes);
+      await store.prune(OTHERS_KEPT);
+      const refusal = gates && refusalOf(gates);
+      if (refusal) {
+        await named.model.release();
+        return ok({ version: named.version, refusal });
+      }
       await store.promote(named.version);
       await this.serve(named, lineage);
-      return ok(named.version);
+      return ok({ version: named.version, refusal: null });
     });
   }
 
@@ -101,6 +153,19 @@ export class ModelLifecycle {
     await this.inTurn(() => this.parts.slot.swap(null));
   }
 
+  /** @param report Of the training. @param parent The version that serves. */
+  private async judged(
+    report: unknown,
+    parent: string,
+    opponent: TrainingRequest["opponent"],
+  ): Promise<PromotionGate[]> {
+    const told = Reported.safeParse(report).data?.comparison ?? null;
+    const comparison = told && told.opponent === (opponent === "champion" ? parent : null) ? told : null;
+    const versions = await this.parts.store.list();
+    const tried = versions.filter((each) => each.parent === parent && wasCompared(each)).length;
+    return judge(comparison, tried + 1, this.parts.promotion);
+  }
+
   private async point(lineage: Lineage, move: () => Promise<Result<ChampionResponse>>): Promise<ChampionResponse> {
     const checked = await checkVersion(this.parts.store, lineage.version, this.parts.checks);
     if (!checked.ok) throw new Refusal(409, "refused_by_checks", checked.error);
@@ -113,9 +178,10 @@ export class ModelLifecycle {
     return change.value;
   }
 
-  private async serve(checked: NamedModel, lineage: Lineage | null): Promise<void> {
+  private async serve(checked: NamedModel, lineage: Lineage | null, file: string | null = null): Promise<void> {
     await this.parts.slot.swap(checked);
     this.servedLineage = lineage;
+    this.givenFile = file;
     this.parts.onServe(checked, lineage);
   }
 

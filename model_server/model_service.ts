@@ -1,18 +1,24 @@
 import { join } from "node:path";
+import { timeframeMs } from "../domain/candle.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import type {
-  FeedbackRequest,
-  FeedbackResponse,
-  HealthResponse,
-  RetrainJob,
-  RetrainRequest,
-  RetrainResponse,
+import {
+  candleFromWire,
+  type FeedbackRequest,
+  type FeedbackResponse,
+  type HealthResponse,
+  type PredictRequest,
+  type PredictResponse,
+  type RetrainJob,
+  type RetrainRequest,
+  type RetrainResponse,
 } from "./contract.ts";
 import { ModelLifecycle } from "./lifecycle.ts";
 import { ModelMetrics } from "./metrics.ts";
 import { Predictor } from "./predictor.ts";
 import { ProcessUsage } from "./process_usage.ts";
+import { DEFAULT_PROMOTION } from "./promotion/gates.ts";
 import { Refusal } from "./refusal.ts";
+import { CandleLog } from "./registry/candle_log.ts";
 import { FeedbackLog } from "./registry/feedback_log.ts";
 import type { Lineage } from "./registry/lineage.ts";
 import { VersionStore } from "./registry/version_store.ts";
@@ -26,7 +32,7 @@ import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";
 import { wantedIndicators } from "./serving/prediction.ts";
 import type { FeatureCatalogue } from "./serving/schema_check.ts";
 import { StoredRows } from "./serving/stored_rows.ts";
-import { askedOf, trainingJob, type TrainingPlan, wantedOf } from "./training_plan.ts";
+import { askedOf, type TrainingGround, type TrainingPlan, trainingRequest, wantedOf } from "./training_plan.ts";
 
 export interface ModelServiceOptions {
   readonly name: string;
@@ -57,6 +63,8 @@ export class ModelService {
   private readonly slot = new ModelSlot();
   private readonly usage: ProcessUsage;
   private readonly startedMs: number;
+  /** Feedback known when the last training ended, whatever became of its model. */
+  private samplesAtTraining: number;
   /** Why there is no model, or why the last training gave none. */
   private trouble: string | null = null;
 
@@ -64,8 +72,11 @@ export class ModelService {
     private readonly options: ModelServiceOptions,
     private readonly store: VersionStore,
     private readonly feedbackLog: FeedbackLog,
+    private readonly candleLog: CandleLog,
     workFolder: string,
+    lastTrained: Lineage | null,
   ) {
+    this.samplesAtTraining = lastTrained?.feedback_samples ?? 0;
     const { name, catalogue, clock, plan } = options;
     const storedRows = new StoredRows();
     const monotonicMs = () => clock.monotonicMs();
@@ -87,15 +98,15 @@ export class ModelService {
       slot: this.slot,
       checks: { catalogue, storedRows, ...(options.open ? { open: options.open } : {}) },
       nowMs,
+      promotion: plan?.promotion ?? DEFAULT_PROMOTION,
       feedbackCount: () => feedbackLog.count,
       onServe: (served, lineage) => this.serves(served, lineage),
     });
     this.jobs = plan && new RetrainJobs({
       program: options.program,
-      job: trainingJob(plan),
       workFolder,
-      asked: () => askedOf(plan, name),
-      accept: (outcome, folder, asked) => this.lifecycle.accept(outcome, folder, asked),
+      request: () => trainingRequest(plan, name, { champion: this.lifecycle.champion(), live: this.live(plan) }),
+      accept: (outcome, folder, request) => this.lifecycle.accept(outcome, folder, request),
       nowMs,
       onEnd: (job) => this.trainingEnded(job),
     });
@@ -109,7 +120,9 @@ export class ModelService {
     await Deno.remove(workFolder, { recursive: true }).catch(ignoreNotFound);
     await Deno.mkdir(workFolder);
     const feedbackLog = await FeedbackLog.open(join(options.dataDir, "feedback.jsonl"));
-    return new ModelService(options, store, feedbackLog, workFolder);
+    const candleLog = await CandleLog.open(join(options.dataDir, "collected.csv"));
+    const [lastTrained = null] = await store.list();
+    return new ModelService(options, store, feedbackLog, candleLog, workFolder, lastTrained);
   }
 
   /** Loads the file, or the champion that fits, or starts to train one. @returns Why no model will come of it. */
@@ -144,6 +157,26 @@ export class ModelService {
     };
   }
 
+  /** A prediction, whose candles are kept to learn from. @throws {Refusal} As `Predictor.predict`. */
+  async predict(request: PredictRequest): Promise<PredictResponse> {
+    const answer = await this.predictor.predict(request);
+    this.collect(request);
+    return answer;
+  }
+
+  private collect({ symbol, timeframe, candles }: PredictRequest): void {
+    const { plan, log } = this.options;
+    if (plan?.symbol !== symbol || plan.timeframe !== timeframe) return;
+    this.candleLog.add(candles.map(candleFromWire)).catch((cause) =>
+      log(`cannot keep candles to learn from: ${cause}`)
+    );
+  }
+
+  private live({ timeframe }: TrainingPlan): TrainingGround["live"] {
+    const { path, lastOpenTimeMs } = this.candleLog;
+    return lastOpenTimeMs === null ? null : { path, toMs: lastOpenTimeMs + timeframeMs(timeframe) };
+  }
+
   async feedback(feedback: FeedbackRequest): Promise<FeedbackResponse> {
     const isNew = await this.feedbackLog.add(feedback);
     return {
@@ -159,7 +192,7 @@ export class ModelService {
       throw new Refusal(409, "no_history", "This server has no history to train on: start it with --history");
     }
     const samples_count = this.feedbackLog.count;
-    const fresh = samples_count - (this.lifecycle.lineage?.feedback_samples ?? 0);
+    const fresh = samples_count - this.samplesAtTraining;
     if (!this.training && !force && fresh < this.options.samplesToRetrain) {
       return { status: "not_enough_samples", job_id: null, samples_count };
     }
@@ -190,6 +223,7 @@ export class ModelService {
     await this.jobs?.close();
     await this.lifecycle.close();
     await this.feedbackLog.close();
+    await this.candleLog.close();
   }
 
   private get training(): RetrainJob | null {
@@ -231,7 +265,8 @@ export class ModelService {
   private trainingEnded(job: RetrainJob): void {
     const sentence = `the last training ${ENDINGS[job.status]}${job.error ? `: ${job.error}` : ""}`;
     this.metrics.retrained(job.status);
-    if (job.status !== "done") this.trouble = sentence;
+    if (job.model_version !== null) this.samplesAtTraining = this.feedbackLog.count;
+    if (job.status !== "done" && job.status !== "kept") this.trouble = sentence;
     this.options.log(sentence);
   }
 }
@@ -239,6 +274,7 @@ export class ModelService {
 const ENDINGS: Readonly<Record<RetrainJob["status"], string>> = {
   running: "goes on",
   done: "gave a model",
+  kept: "gave a model that is kept but does not serve",
   rejected: "was rejected",
   failed: "failed",
   cancelled: "was cancelled",

@@ -25,7 +25,7 @@ export function modelServerApp(service: ModelService, access: GuardOptions): Hon
   const few = limited(BODY_BYTES_MAX), many = limited(BATCH_BYTES_MAX);
   app.use((c, next) => c.req.path === "/predict/batch" ? many(c, next) : few(c, next));
 
-  app.post("/predict", async (c) => c.json(await service.predictor.predict(await body(c, PredictRequest))));
+  app.post("/predict", async (c) => c.json(await service.predict(await body(c, PredictRequest))));
   app.post("/predict/batch", async (c) => c.json(await service.predictor.predictBatch(await body(c, BatchRequest))));
   app.post("/feedback", async (c) => c.json(await service.feedback(await body(c, FeedbackRequest))));
   app.post("/promote", async (c) => c.json(await service.lifecycle.promote((await body(c, PromoteRequest)).version)));

@@ -5,6 +5,8 @@ const ROOT = new URL("../", import.meta.url);
 const PORTS = "coordinator/ports";
 const CONTRACT = "model_server/contract.ts";
 const INSIGHT = "model_server/insight";
+const LABEL = "model_server/label";
+const PROMOTION = "model_server/promotion";
 const CANDIDATE = "model_server/candidate.ts";
 const PURE_CORE = ["domain", "features", "coordinator/ensemble", "coordinator/risk", "coordinator/execution"];
 /** What a room may import beside itself. The longest name that fits a path is its room; a single file may be one. */
@@ -26,13 +28,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   [CONTRACT]: ["domain"],
   "model_server/registry": ["domain", CONTRACT],
   [INSIGHT]: ["domain"],
-  "model_server/training": ["domain", "features", INSIGHT],
-  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT],
+  [LABEL]: ["domain"],
+  [PROMOTION]: [],
+  "model_server/training": ["domain", "features", INSIGHT, LABEL, PROMOTION],
+  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, LABEL],
   [CANDIDATE]: ["domain", "features", CONTRACT, "model_server/registry", "model_server/serving"],
   "model_server/retraining": ["domain", CONTRACT, CANDIDATE, "model_server/training"],
   "model_server": [
     "domain",
     "features",
+    LABEL,
+    PROMOTION,
     CONTRACT,
     CANDIDATE,
     INSIGHT,

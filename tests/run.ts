@@ -1,21 +1,70 @@
 /**
- * `deno task test`: every test with the sanitizers on, then line coverage against its floor, then the count alone on
- * the last line. Arguments are passed on to `deno test` (for example a folder or `--filter`); then no floor is held.
+ * `deno task test`: every test with the sanitizers on, in two processes beside each other, then line coverage of the
+ * measured part against its floor, then the count alone on the last line.
+ * Arguments are passed on to `deno test` (for example a folder or `--filter`); then no floor is held.
  */
 const ROOT = new URL("../", import.meta.url).pathname;
 const COVERAGE = `${ROOT}coverage`;
 /** Percent of lines that the tests have to reach. */
 const LINES_MIN = 80;
 
-async function deno(args: readonly string[], stdout: "inherit" | "piped"): Promise<{ code: number; output: string }> {
+interface Part {
+  /** Arguments of `deno test`. */
+  readonly args: readonly string[];
+  readonly measured: boolean;
+}
+
+/** Measuring lines makes a test two to eight times slower: these reach no line that others do not, or few. */
+const UNMEASURED = ["tests/db", "tests/system"];
+/** They compute, mostly on one core, while the others wait for processes, disks and browsers. */
+const COMPUTING = ["tests/model_server/training", "tests/mutants", "tests/research"];
+/** Played beside each other; the parts of each one after the other. */
+const LANES: readonly (readonly Part[])[] = [
+  [
+    { args: [`--ignore=${[...UNMEASURED, ...COMPUTING]}`, "tests"], measured: true },
+    { args: UNMEASURED, measured: false },
+  ],
+  [{ args: COMPUTING, measured: false }],
+];
+
+interface Ran {
+  readonly code: number;
+  readonly output: string;
+}
+
+async function deno(args: readonly string[], onText: (text: string) => Promise<unknown>): Promise<Ran> {
   const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: ROOT, stdout: "piped", stderr: "inherit" })
     .spawn();
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     output += text;
-    if (stdout === "inherit") await Deno.stdout.write(new TextEncoder().encode(text));
+    await onText(text);
   }
   return { code: (await child.status).code, output };
+}
+
+const print = (text: string) => Deno.stdout.write(new TextEncoder().encode(text));
+const keep = () => Promise.resolve();
+
+const test = ({ args, measured }: Part, onText: (text: string) => Promise<unknown>): Promise<Ran> =>
+  deno(
+    [
+      "test",
+      "-A",
+      "--no-check",
+      "--config",
+      "tests/deno.json",
+      ...(measured ? [`--coverage=${COVERAGE}`] : []),
+      ...args,
+    ],
+    onText,
+  );
+
+/** The first lane is shown as it runs, the others when all is over: lines that mix cannot be read. */
+async function lane(parts: readonly Part[], index: number): Promise<Ran[]> {
+  const ran: Ran[] = [];
+  for (const part of parts) ran.push(await test(part, index === 0 ? print : keep));
+  return ran;
 }
 
 /** The runner's own closing line: `ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)`. */
@@ -45,26 +94,21 @@ async function dropEmptyFiles(): Promise<void> {
 const passedOn = Deno.args;
 const whole = passedOn.length === 0;
 if (whole) await Deno.remove(COVERAGE, { recursive: true }).catch(() => {});
-const ran = await deno(
-  [
-    "test",
-    "-A",
-    "--no-check",
-    "--config",
-    "tests/deno.json",
-    ...(whole ? [`--coverage=${COVERAGE}`, "tests"] : passedOn),
-  ],
-  "inherit",
-);
-const count = counted(ran.output) ?? { passed: 0, failed: 1 };
+const lanes = await Promise.all((whole ? LANES : [[{ args: passedOn, measured: false }]]).map(lane));
+for (const { output } of lanes.slice(1).flat()) await print(output);
+const all = lanes.flat();
+const counts = all.map(({ output }) => counted(output) ?? { passed: 0, failed: 1 });
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+const ok = all.every(({ code }) => code === 0);
 
 let floorHeld = true;
-if (whole && ran.code === 0) {
+if (whole && ok) {
   await dropEmptyFiles();
-  const report = await deno(["coverage", COVERAGE, "--exclude=/tests/|/bench/|/node_modules/|/dist/"], "piped");
+  const report = await deno(["coverage", COVERAGE, "--exclude=/tests/|/bench/|/node_modules/|/dist/"], keep);
   const lines = lineCoverage(report.output);
   floorHeld = lines >= LINES_MIN;
   console.log(`Line coverage ${lines} %, at least ${LINES_MIN} % needed`);
 }
-console.log(`${count.passed} passed, ${count.failed} failed`);
-Deno.exit(ran.code === 0 && floorHeld ? 0 : 1);
+console.log(`${passed} passed, ${failed} failed`);
+Deno.exit(ok && floorHeld ? 0 : 1);

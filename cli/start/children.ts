@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
+import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
 import type { History } from "./history.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -63,7 +64,21 @@ export interface ModelChild {
   readonly name: string;
   readonly dataDir: string;
   /** Serves this file, or trains on a history. */
-  readonly source: GivenFile | { readonly history: History; readonly learner: string; readonly horizonBars: number };
+  readonly source: GivenFile | Trained;
+}
+
+/** What a server learns when it has no model yet. */
+interface Trained {
+  readonly history: History;
+  readonly learner: string;
+  readonly horizonBars: number;
+  /** As `labelText` writes it. */
+  readonly label: string;
+  /** Of a round trip, as a fraction. */
+  readonly cost: number;
+  readonly promotion: PromotionSettings;
+  /** Null for any age. */
+  readonly maxAgeHours: number | null;
 }
 
 interface GivenFile {
@@ -76,6 +91,13 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
   const what = "modelFile" in source ? servedFile(source) : [
     `--learner=${source.learner}`,
     `--horizon=${source.horizonBars}`,
+    `--label=${source.label}`,
+    `--cost=${source.cost}`,
+    `--significance=${source.promotion.significance}`,
+    `--min-log-loss-gain=${source.promotion.minLogLossGain}`,
+    `--max-calibration-error=${source.promotion.maxCalibrationError}`,
+    `--min-better-folds=${source.promotion.minBetterFolds}`,
+    ...(source.maxAgeHours === null ? [] : [`--max-age-hours=${source.maxAgeHours}`]),
     `--history=${source.history.path}`,
     `--symbol=${source.history.symbol}`,
     `--timeframe=${source.history.timeframe}`,

@@ -49,6 +49,10 @@ async function hosted({ name, dataDir, source, clock, log }: HostedModel): Promi
     plan: given ? null : {
       learner: source.learner,
       horizonBars: source.horizonBars,
+      label: source.label,
+      cost: source.cost,
+      promotion: source.promotion,
+      maxAgeMs: source.maxAgeHours === null ? null : source.maxAgeHours * 3_600_000,
       history: source.history.path,
       symbol: source.history.symbol,
       timeframe: source.history.timeframe,

@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { HttpForecaster } from "../../coordinator/inference/client.ts";
-import type { EndpointSettings } from "../../coordinator/inference/endpoint.ts";
+import { Retrainer } from "../../coordinator/inference/retrainer.ts";
 import { ModelSupervisor } from "../../coordinator/inference/supervisor.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { HealthResponse } from "../../model_server/contract.ts";
+import { HealthResponse, type RetrainJob } from "../../model_server/contract.ts";
+import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
+import { labelText } from "../../model_server/label/label.ts";
 import { ExitError } from "../exit.ts";
+import { labelOf } from "../label_of.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
 import { preparation, progressOf, troublesOf } from "./preparation.ts";
@@ -22,6 +25,10 @@ export interface ModelParts {
   /** Trained models, `<name>.onnx` each; our servers train on the history without it. */
   readonly modelsDir: string | undefined;
   readonly onChange: (now: ModelStatus, before: ModelStatus["status"]) => void;
+  /** A model was trained anew. */
+  readonly onTrained: (model: string, job: RetrainJob) => void;
+  /** A replay asks the same models from its first candle to its last. */
+  readonly isReplay: boolean;
 }
 
 /** The ensemble: our own servers as watched child processes, and those that somebody else runs. */
@@ -32,23 +39,20 @@ export class Models {
     readonly parts: ModelParts,
     readonly supervisor: ModelSupervisor,
     readonly forecaster: HttpForecaster,
+    /** Null when nothing is trained anew. */
+    readonly retrainer: Retrainer | null,
   ) {}
 
   /** Nothing runs yet: pages can show it from the first moment. @throws {ExitError} 1 when a model file is missing. */
   static async prepare(parts: ModelParts): Promise<Models> {
     const { config, clock, telemetry } = parts;
-    const folders = await modelFolders(parts);
+    const children = await modelChildren(parts);
     const supervisor = new ModelSupervisor({
       endpoints: config.models.endpoints,
-      command: (endpoint) => {
-        const dataDir = folders.get(endpoint.name)!;
-        return modelServerCommand({ name: endpoint.name, dataDir, source: sourceOf(endpoint, dataDir, parts) });
-      },
-      host: config.models.run !== "worker" ? undefined : (endpoint, log) => {
-        const dataDir = folders.get(endpoint.name)!;
-        const source = sourceOf(endpoint, dataDir, parts);
-        return hostedModelServer({ name: endpoint.name, dataDir, source, clock, log });
-      },
+      command: ({ name }) => modelServerCommand(children.get(name)!),
+      host: config.models.run !== "worker"
+        ? undefined
+        : ({ name }, log) => hostedModelServer({ ...children.get(name)!, clock, log }),
       clock,
       telemetry,
     });
@@ -56,11 +60,12 @@ export class Models {
       endpoints: supervisor.endpoints,
       roundTimeoutMs: config.timing.model_timeout * 1000,
       candlesCount: config.data.candles_count,
+      maxAgeMs: parts.isReplay ? null : config.retraining.max_age_hours * HOUR_MS,
       clock,
       telemetry,
       onChange: parts.onChange,
     });
-    return new Models(parts, supervisor, forecaster);
+    return new Models(parts, supervisor, forecaster, retrainerOf(parts, supervisor));
   }
 
   /** Starts the processes. */
@@ -139,6 +144,7 @@ export class Models {
   }
 }
 
+const HOUR_MS = 3_600_000;
 const LOOK_EVERY_MS = 250;
 /** A server that listens answers within this; one that trains is waited for longer. */
 const CHANCE_MS = 5_000;
@@ -147,38 +153,68 @@ const PATIENCE_MS = 15 * 60_000;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A file of its own goes before the folder of trained models, and that before training. */
-function sourceOf(endpoint: EndpointSettings, dataDir: string, parts: ModelParts): ModelChild["source"] {
-  const { name, learner, file, horizon_bars: horizonBars } = endpoint;
-  const mapping = parts.config.models.endpoints.find((each) => each.name === name)?.mapping;
-  if (file !== undefined) {
-    return { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(dataDir) };
-  }
-  return parts.modelsDir === undefined
-    ? { history: parts.history, learner: learner!, horizonBars }
-    : { modelFile: join(parts.modelsDir, `${name}.onnx`) };
-}
-
 /** The mapping of the configuration, as its model server reads it. */
 const mappingPath = (folder: string): string => join(folder, "mapping.json");
 
-/** A folder for each endpoint; a history has models of its own, so that a market never meets another's. */
-async function modelFolders({ config, dataDir, history, modelsDir }: ModelParts): Promise<Map<string, string>> {
-  const folders = new Map<string, string>();
-  for (const { name, url, file, mapping, enabled } of config.models.endpoints) {
+/**
+ * Our own servers by name. A file of its own goes before the folder of trained models, and that before training. Each has
+ * a folder; a history has models of its own, so that a market never meets another's.
+ */
+async function modelChildren(
+  { config, dataDir, history, modelsDir, isReplay }: ModelParts,
+): Promise<Map<string, ModelChild>> {
+  const children = new Map<string, ModelChild>();
+  const label = labelText(labelOf(config));
+  for (const endpoint of config.models.endpoints) {
+    const { name, learner, url, mapping, enabled } = endpoint;
     if (url !== undefined || !enabled) continue;
-    if (file !== undefined) await assertFile(file, `models.endpoints names it for ${name}`);
-    else if (modelsDir !== undefined) {
-      await assertFile(join(modelsDir, `${name}.onnx`), "--models needs one <name>.onnx for each enabled endpoint");
-    }
-    const isGiven = file !== undefined || modelsDir !== undefined;
-    const folder = join(dataDir, "models", isGiven ? "given" : history.key, name);
+    const file = endpoint.file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${name}.onnx`));
+    const why = endpoint.file === undefined
+      ? "--models needs one <name>.onnx for each enabled endpoint"
+      : `models.endpoints names it for ${name}`;
+    if (file !== undefined) await assertFile(file, why);
+    const folder = join(dataDir, "models", file === undefined ? history.key : "given", name);
     await Deno.mkdir(folder, { recursive: true });
     if (mapping !== undefined) await Deno.writeTextFile(mappingPath(folder), JSON.stringify(mapping, null, 2) + "\n");
-    folders.set(name, folder);
+    const horizonBars = endpoint.horizon_bars ?? config.retraining.label_window_candles;
+    const maxAgeHours = isReplay ? null : config.retraining.max_age_hours;
+    const learning = { cost: roundTripCost(config), promotion: promotionOf(config), maxAgeHours };
+    const source = file === undefined
+      ? { history, learner: learner!, horizonBars, label, ...learning }
+      : { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(folder) };
+    children.set(name, { name, dataDir: folder, source });
   }
-  return folders;
+  return children;
 }
+
+/** Ours that learn; a file serves as it is, and a server behind a url is somebody else's. */
+function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrainer | null {
+  const { config: { models, retraining }, clock, telemetry, modelsDir, isReplay, onTrained } = parts;
+  const learning = models.endpoints.filter((each) => each.enabled && each.learner && !each.file && !each.url);
+  if (!retraining.enabled || isReplay || modelsDir !== undefined || learning.length === 0) return null;
+  const names = new Set(learning.map(({ name }) => name));
+  return new Retrainer({
+    endpoints: endpoints.filter(({ name }) => names.has(name)),
+    schedule: retraining.schedule,
+    timeoutMs: retraining.timeout_seconds * 1000,
+    minFreeMemoryMb: retraining.min_free_memory_mb,
+    freeMemoryMb: () => Deno.systemMemoryInfo().available / 1024 ** 2,
+    clock,
+    telemetry,
+    onEnd: onTrained,
+  });
+}
+
+/** Taker fee and slippage, in and out, as a fraction. */
+const roundTripCost = ({ ensemble }: Config): number =>
+  2 * (ensemble.taker_fee_bps + ensemble.estimate_slippage_bps) / 10_000;
+
+const promotionOf = ({ retraining: { promotion } }: Config): PromotionSettings => ({
+  significance: promotion.significance,
+  minLogLossGain: promotion.min_log_loss_gain,
+  maxCalibrationError: promotion.max_calibration_error,
+  minBetterFolds: promotion.min_better_folds,
+});
 
 async function assertFile(path: string, why: string): Promise<void> {
   const isThere = await Deno.stat(path).then((file) => file.isFile, () => false);

@@ -48,7 +48,7 @@ export function troublesOf(models: readonly ModelStatus[]): string {
   return [...byReason].map(([why, those]) => `${those.map(({ name }) => name).join(", ")}: ${why}`).join("; ");
 }
 
-/** E.g. "2 of 4 models ready; training gbdt-72 50 %, mlp-72 0 %", in tens, so that it does not flicker. */
+/** E.g. "2 of 4 models ready; training gbdt 50 %, mlp 0 %", in tens, so that it does not flicker. */
 export function progressOf(models: readonly ModelStatus[]): string {
   const ready = models.filter(({ status }) => status === "ready").length;
   const training = models.filter((model) => model.training).map(({ name, trouble }) => {

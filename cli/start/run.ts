@@ -55,6 +55,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   let board: Board | null = null;
   // Told to the journal once trading has begun: how servers come up differs in each run.
   let onModelChange: OpenSession["modelChanged"] | null = null;
+  let onTrained: OpenSession["modelTrained"] | null = null;
   const models = await Models.prepare({
     config,
     dataDir,
@@ -66,8 +67,11 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
       board?.modelChanged(model);
       onModelChange?.(model, before);
     },
+    onTrained: (model, job) => onTrained?.(model, job),
+    isReplay: request.mode === "replay",
   });
   stack.defer(() => models.supervisor.stop());
+  stack.defer(() => models.retrainer?.stop());
   board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock);
   const control = new LateControl();
   const web = await startWeb({
@@ -121,6 +125,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     if (plan) await models.refuseForReplay(plan.tradeFromMs);
     for (const { name, trouble, status } of missing) say(`Trading begins without ${name}: ${trouble ?? status}`);
     onModelChange = session.modelChanged;
+    onTrained = session.modelTrained;
     tell("Trading");
     board.tell(null);
   }
@@ -161,8 +166,12 @@ async function historyOf(market: Market, dataDir: string): Promise<History> {
 }
 
 /** Names a replay by what its decisions depend on, so that another folder or port gives the same ids. */
-const decidingHash = ({ trading, ensemble, safety, models, data, backtesting }: LoadedConfig["config"]): string =>
-  hashOf({ trading, ensemble, safety, models, backtesting, warmup: data.warmup_candles, kept: data.candles_count });
+const decidingHash = (config: LoadedConfig["config"]): string => {
+  const { trading, ensemble, safety, models, data, backtesting, retraining } = config;
+  const { label_method: label, label_window_candles: horizon } = retraining;
+  const kept = { warmup: data.warmup_candles, kept: data.candles_count };
+  return hashOf({ trading, ensemble, safety, models, backtesting, label, horizon, ...kept });
+};
 
 async function openMarketDatabase(
   request: StartRequest,

@@ -7,6 +7,7 @@ import { measure } from "../../coordinator/runtime/measure.ts";
 import { Scheduler } from "../../coordinator/runtime/scheduler.ts";
 import { openTrader } from "../../coordinator/runtime/trader.ts";
 import type { TradingSession } from "../../coordinator/runtime/trading_session.ts";
+import type { RetrainJob } from "../../model_server/contract.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
 import type { Market } from "./market.ts";
@@ -30,6 +31,8 @@ export interface OpenSession {
   readonly trading: TradingSession;
   /** A model came or went: written into the event log. */
   modelChanged(now: ModelStatus, before: ModelStatus["status"]): void;
+  /** A model was trained anew, and serves or is kept. */
+  modelTrained(model: string, job: RetrainJob): void;
 }
 
 /** The trader of this market, warm and reconciled, shown on the board. @throws {ExitError} 1 in words. */
@@ -49,6 +52,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       onTaken: (engine, event, commands, commit) => {
         measure(telemetry, engine, commit);
         board.taken(event, commands, commit);
+        if (event.kind === "candle") models.retrainer?.marketAt(event.atMs);
       },
     },
   );
@@ -60,6 +64,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
+    modelTrained: (model, job) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) }),
   };
 }
 
@@ -95,6 +100,17 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board }: Sess
 
 /** Cards show uptime and memory: a look every so often keeps them true. */
 const HEALTH_SECONDS_MAX = 15;
+
+const trainedNotice = (model: string, { job_id, status, model_version, error }: RetrainJob) => ({
+  eventType: "MODEL",
+  severity: status === "done" || status === "kept" ? "info" : "warning",
+  message: status === "done"
+    ? `Model ${model} was trained anew: ${model_version} serves`
+    : status === "kept"
+    ? `Model ${model} was trained anew: ${model_version} is kept but does not serve (${error})`
+    : `Training of model ${model} ${status}${error ? `: ${error}` : ""}`,
+  details: { model, job_id, status, version: model_version },
+} as const);
 
 const modelNotice = (now: ModelStatus, before: ModelStatus["status"]) => ({
   eventType: "MODEL",

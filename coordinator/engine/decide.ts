@@ -7,6 +7,7 @@ import { bookIncome } from "./income.ts";
 import { onCandle, onWarmup } from "./on_candle.ts";
 import { onControl, onJournal, onShutdown } from "./on_control.ts";
 import { onForecasts } from "./on_forecasts.ts";
+import { onLostOrders } from "./on_lost_orders.ts";
 import { onAbsent, onOrder, onRejected, onUnknown } from "./on_order.ts";
 import { onExchangeView } from "./on_view.ts";
 import { onProtectionDue } from "./protection.ts";
@@ -30,6 +31,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
       return onCandle(state, event.symbol, event.candle);
     case "forecasts":
       return onForecasts(state, event.symbol, event.candleOpenTimeMs, event.answers);
+    case "lost_orders":
+      return onLostOrders(state, event.orders);
     case "order":
       return onOrder(state, event.update);
     case "order_rejected":

@@ -2,7 +2,7 @@ import type { Account, Income } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import type { ExchangeView } from "../../domain/exchange_view.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
-import type { OrderUpdate } from "../../domain/order.ts";
+import type { OrderUpdate, PlacedOrder } from "../../domain/order.ts";
 import type { Notice } from "./command.ts";
 
 /** Everything the engine can be told. Each carries market time: the engine has no other. */
@@ -20,6 +20,8 @@ export type EngineEvent =
       readonly candleOpenTimeMs: number;
       readonly answers: readonly ForecastAnswer[];
     }
+    /** Orders of a former life that could not be stored before it died, oldest first. */
+    | { readonly kind: "lost_orders"; readonly orders: readonly PlacedOrder[] }
     /** The exchange's word on one order. */
     | { readonly kind: "order"; readonly update: OrderUpdate }
     /** The exchange refused it, with its own code. */

@@ -8,6 +8,8 @@ import { isNewsToUs } from "./view.ts";
 /** What would change nothing is not worth a number and a line in the journal. */
 export function isNews(state: EngineState, event: EngineEvent): boolean {
   switch (event.kind) {
+    case "lost_orders":
+      return event.orders.length > 0;
     case "order": {
       const order = state.orders.get(event.update.clientOrderId);
       return order !== undefined && applyUpdate(order, event.update).changed;

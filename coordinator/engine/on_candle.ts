@@ -1,4 +1,4 @@
-import type { Candle } from "../../domain/candle.ts";
+import { type Candle, timeframeMs } from "../../domain/candle.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import { price } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
@@ -60,17 +60,30 @@ function follow(state: EngineState, trade: Trade, candle: Candle): Command[] {
   const { market } = symbolState(state, trade.symbol);
   const marked = markExcursion(trade, price(candle.high), price(candle.low));
   const moved = moveStop(market, marked, candle, state.settings.trading);
-  return [...(moved === trade ? [] : [keep(state, moved)]), ...guard(state, moved)];
+  return [...(moved === trade ? [] : [keep(state, moved)]), ...guard(state, moved, candle)];
 }
 
 const HOUR_MS = 3_600_000;
 
+/**
+ * The trade that the models foresaw ends with the last candle of their label, the first being the one that was entered.
+ * Longer than `max_position_duration_hours` none is held in any case.
+ */
+function isOverdue({ settings, nowMs }: EngineState, trade: Trade, candle: Candle): boolean {
+  const [timeframe] = settings.data.timeframes;
+  const stepMs = timeframeMs(timeframe!);
+  const firstOpenMs = Math.floor(trade.openedAtMs / stepMs) * stepMs;
+  const candles = (candle.openTimeMs - firstOpenMs) / stepMs + 1;
+  const heldMs = nowMs - (trade.entryTimeMs ?? nowMs);
+  return candles >= settings.retraining.label_window_candles ||
+    heldMs >= settings.safety.max_position_duration_hours * HOUR_MS;
+}
+
 /** An open trade past its time, without a stop, or whose closing did not go through is closed (again). */
-function guard(state: EngineState, trade: Trade): Command[] {
+function guard(state: EngineState, trade: Trade, candle: Candle): Command[] {
   if (state.closeAll) return close(state, trade, "shutdown");
   if (trade.status === "closing") return close(state, trade, trade.exitReason ?? "unprotected");
-  const heldMs = state.nowMs - (trade.entryTimeMs ?? state.nowMs);
-  if (heldMs >= state.settings.safety.max_position_duration_hours * HOUR_MS) return close(state, trade, "time_limit");
+  if (isOverdue(state, trade, candle)) return close(state, trade, "time_limit");
   // A stop whose fate is not known is being asked for; one that was never sent is missing.
   const hasStop = openOrdersOf(state, trade.tradeId).some((order) => order.purpose === "stop_loss");
   return hasStop ? protect(state, trade) : close(state, trade, "unprotected");

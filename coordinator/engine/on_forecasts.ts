@@ -1,5 +1,6 @@
 import type { Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
 import { startPlan } from "../../domain/entry_plan.ts";
+import { closeTimeMs } from "../../domain/candle.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
@@ -17,7 +18,7 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { keep } from "./orders.ts";
 import { riskStateOf } from "./risk_state.ts";
-import { type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
+import { cautiousAccount, type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
 
 /** What the ensemble says of one candle, before size and risk. */
 type Opinion = Pick<Decision, "aggregate" | "expectedValue" | "gates">;
@@ -67,7 +68,7 @@ const costsOf = (state: EngineState, market: { readonly takerFeeBps: number }) =
 
 /** Sizes the trade, sets its exits and has it reviewed. Null when there is nothing to trade. */
 function makePlan(state: EngineState, target: SymbolState, price: Price, { aggregate }: Opinion): Plan | null {
-  const account = markedAccount(state);
+  const account = cautiousAccount(state);
   const atr = target.features && featureValue(target.features, "atr");
   if (!aggregate || aggregate.action === "hold" || !account || !atr) return null;
   const { market } = target;
@@ -88,7 +89,7 @@ function makePlan(state: EngineState, target: SymbolState, price: Price, { aggre
   );
   const bracket = exitPrices(market, aggregate.action, price, distances);
   const order: OrderRequest = {
-    clientOrderId: clientOrderId(state.runId, state.sequence, "e"),
+    clientOrderId: clientOrderId(state, "e"),
     decisionId: idOf(state, "d"),
     tradeId: idOf(state, "t"),
     symbol: market.symbol,
@@ -101,7 +102,8 @@ function makePlan(state: EngineState, target: SymbolState, price: Price, { aggre
     triggerPrice: null,
     reduceOnly: false,
   };
-  const proposal = { order, price, sizing, bracket, market };
+  const priceAtMs = closeTimeMs(target.candles.at(-1)!, state.settings.data.timeframes[0]!);
+  const proposal = { order, price, priceAtMs, sizing, bracket, market };
   return {
     order,
     sizing,

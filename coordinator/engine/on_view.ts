@@ -1,14 +1,14 @@
 import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { addUsd, type Qty, subUsd, toNumber, type Usd } from "../../domain/money.ts";
-import type { OrderType } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { adoptedOrders } from "../execution/adopt.ts";
 import type { Finding } from "../execution/reconcile.ts";
 import { bookExit } from "../execution/trade_book.ts";
 import type { Command, Notice } from "./command.ts";
 import { bookIncome } from "./income.ts";
+import { onOrphanOrder } from "./on_lost_orders.ts";
 import { onOrder } from "./on_order.ts";
-import { ask, askAfterOrders, cancel, close, keep } from "./orders.ts";
+import { ask, askAfterOrders, close, keep } from "./orders.ts";
 import { alarm, protect } from "./protection.ts";
 import { type EngineState, symbolState } from "./state.ts";
 import { endFlat } from "./trade_end.ts";
@@ -42,7 +42,7 @@ function settle(state: EngineState, finding: Finding): Command[] {
     case "order_listed":
       return onOrder(state, finding.update);
     case "orphan_order":
-      return takeBackOrphan(finding);
+      return onOrphanOrder(state, finding.order);
     case "closed_elsewhere":
       return adopt(state, finding);
     case "foreign_position":
@@ -75,15 +75,6 @@ function haltForHedgeMode(state: EngineState): Command[] {
   state.risk.halted = why;
   return [{ kind: "store_risk" }, tell("ERROR", "critical", `New positions are stopped: ${why}`)];
 }
-
-const takeBackOrphan = ({ order }: Extract<Finding, { kind: "orphan_order" }>): Command[] => [
-  tell("WARNING", "warning", `Order ${order.clientOrderId} bears our name and belongs to no trade; it is taken back`, {
-    clientOrderId: order.clientOrderId,
-  }),
-  cancel({ ...order, type: order.type ?? kindOn(order.algo) }),
-];
-
-const kindOn = (algo: boolean): OrderType => algo ? "stop_market" : "market";
 
 /** The trade takes over the fills that closed it, and the orders that brought them. */
 function adopt(state: EngineState, finding: Extract<Finding, { kind: "closed_elsewhere" }>): Command[] {

@@ -1,7 +1,7 @@
 import { intended } from "../execution/order_machine.ts";
 import { closeOrder, type OrderName } from "../execution/protect.ts";
 import { type Usd } from "../../domain/money.ts";
-import { clientOrderId, type Order, type Sendable } from "../../domain/order.ts";
+import { clientOrderId, type Order, type OrderType, type PlacedOrder, type Sendable } from "../../domain/order.ts";
 import { type ExitReason, netPnl, type Trade } from "../../domain/trade.ts";
 import type { Command } from "./command.ts";
 import { type EngineState, openOrdersOf, symbolState } from "./state.ts";
@@ -33,9 +33,9 @@ export function forget(state: EngineState, order: Order): void {
 }
 
 /** What names this event's next orders: one event may need them for several trades. */
-export function nextName({ runId, sequence, orders }: EngineState): OrderName {
-  const ofThisEvent = clientOrderId(runId, sequence, "");
-  return { runId, sequence, nth: [...orders.keys()].filter((id) => id.startsWith(ofThisEvent)).length };
+export function nextName({ runId, fence, sequence, orders }: EngineState): OrderName {
+  const ofThisEvent = clientOrderId({ runId, fence, sequence }, "");
+  return { runId, fence, sequence, nth: [...orders.keys()].filter((id) => id.startsWith(ofThisEvent)).length };
 }
 
 /** Replaces a trade in memory and asks for it to be stored. */
@@ -83,22 +83,29 @@ export const cancelEntry = (state: EngineState, trade: Trade): Command[] =>
 
 /** Takes back, again if need be, what ended trades have left behind: it would close the next trade. */
 export const cancelLeftOvers = (state: EngineState, symbol: string): Command[] =>
-  [...state.orders.values()].filter((order) => order.symbol === symbol && !state.trades.has(order.tradeId)).map(cancel);
+  [...state.orders.values()].filter((order) => order.symbol === symbol && isLeftOver(state, order)).map(cancel);
+
+const isLeftOver = (state: EngineState, order: Order): boolean => !state.trades.has(order.tradeId);
+
+/** Asks what became of an order; one that an ended trade has left behind is taken back once more. */
+export const followUp = (state: EngineState, order: Order) => isLeftOver(state, order) ? cancel(order) : ask(order);
 
 /** Asks what became of a trade's orders. */
 export const askAfterOrders = (state: EngineState, trade: Trade): Command[] =>
   openOrdersOf(state, trade.tradeId).map(ask);
 
-export const ask = ({ symbol, clientOrderId, type }: Order): Command => ({
+/** What to call an order that the exchange lists: which of its two lists has it, when its kind is none of ours. */
+export const kindOf = ({ type, algo }: PlacedOrder): OrderType => type ?? (algo ? "stop_market" : "market");
+
+export const ask = (
+  { symbol, clientOrderId, type }: Pick<Order, "symbol" | "clientOrderId" | "type">,
+): Extract<Command, { kind: "query" }> => ({
   kind: "query",
   symbol,
   clientOrderId,
   type,
 });
 
-export const cancel = ({ symbol, clientOrderId, type }: Pick<Order, "symbol" | "clientOrderId" | "type">): Command => ({
-  kind: "cancel",
-  symbol,
-  clientOrderId,
-  type,
-});
+export const cancel = (
+  { symbol, clientOrderId, type }: Pick<Order, "symbol" | "clientOrderId" | "type">,
+): Extract<Command, { kind: "cancel" }> => ({ kind: "cancel", symbol, clientOrderId, type });

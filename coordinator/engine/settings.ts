@@ -1,3 +1,4 @@
+import type { Timeframe } from "../../domain/candle.ts";
 import type { ExecutionSettings } from "../execution/algorithms/algorithm.ts";
 import type { GateSettings } from "../ensemble/gates.ts";
 import type { SafetyLimits, TradingLimits } from "../risk/settings.ts";
@@ -8,6 +9,8 @@ export interface EngineSettings {
   readonly execution: ExecutionSettings;
   readonly ensemble: GateSettings & { readonly method: string; readonly estimate_slippage_bps: number };
   readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };
-  /** Candles kept for the models. */
-  readonly data: { readonly candles_count: number };
+  /** Candles that a trade may last: the time limit of the labels that models learn. */
+  readonly retraining: { readonly label_window_candles: number };
+  /** Candles kept for the models, and the timeframe that decisions are taken on, the first of the list. */
+  readonly data: { readonly candles_count: number; readonly timeframes: readonly Timeframe[] };
 }

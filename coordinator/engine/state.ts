@@ -2,7 +2,7 @@ import { type Account, equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { Market } from "../../domain/market.ts";
-import { type Price, price, type Qty, type Usd, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
+import { addUsd, type Price, price, type Qty, type Usd, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { FeatureStream } from "../../features/mod.ts";
@@ -53,6 +53,8 @@ export interface SymbolState {
 /** The engine's whole memory. Only `decide()` changes it. */
 export interface EngineState {
   readonly runId: string;
+  /** The number of this life of the run (`OrderOrigin`). */
+  readonly fence: number;
   readonly settings: EngineSettings;
   readonly symbols: ReadonlyMap<string, SymbolState>;
   /** Orders that can still change. */
@@ -79,6 +81,7 @@ export interface EngineState {
 
 export interface EngineStart {
   readonly runId: string;
+  readonly fence: number;
   readonly settings: EngineSettings;
   readonly markets: readonly Market[];
   readonly lastSequence: number;
@@ -92,6 +95,7 @@ export interface EngineStart {
 export function createEngine(start: EngineStart): EngineState {
   return {
     runId: start.runId,
+    fence: start.fence,
     settings: start.settings,
     symbols: new Map(
       start.markets.map((market) => [
@@ -165,6 +169,18 @@ export function markedAccount(state: EngineState): Account | null {
     else open += unrealizedPnl(trade, at);
   }
   return fresh ? { ...state.account, unrealizedPnl: open as Usd } : state.account;
+}
+
+/**
+ * As `markedAccount`, with a balance no higher than our own books make it: what the exchange told last may be from
+ * before the last fill.
+ */
+export function cautiousAccount(state: EngineState): Account | null {
+  const account = markedAccount(state);
+  const { walletOffset } = state.risk;
+  if (!account || walletOffset === null) return account;
+  const booked = addUsd(walletOffset, state.booked);
+  return booked < account.walletBalance ? { ...account, walletBalance: booked } : account;
 }
 
 /** Starts a new UTC day and follows the high of equity. */

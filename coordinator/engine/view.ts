@@ -1,7 +1,7 @@
 import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { addUsd } from "../../domain/money.ts";
-import { clientOrderId } from "../../domain/order.ts";
-import { type Finding, type OurBooks, type OurSymbol, reconcile } from "../execution/reconcile.ts";
+import { orderIdPrefix } from "../../domain/order.ts";
+import { type Finding, foreignSinceMs, type OurBooks, type OurSymbol, reconcile } from "../execution/reconcile.ts";
 import type { Command } from "./command.ts";
 import { incomeSinceMs, unseen } from "./income.ts";
 import { type EngineState, symbolState } from "./state.ts";
@@ -15,7 +15,7 @@ export function requestView(state: EngineState): Extract<Command, { kind: "reque
     incomeSinceMs: incomeSinceMs(state),
     symbols: [...state.symbols.keys()],
     fillsSinceMs: new Map(
-      trades.filter(({ openQty }) => openQty > 0).map((trade) => [trade.symbol, trade.entryTimeMs ?? trade.openedAtMs]),
+      trades.filter(({ openQty }) => openQty > 0).map((trade) => [trade.symbol, foreignSinceMs(trade)]),
     ),
   };
 }
@@ -31,7 +31,7 @@ export const findingsOf = (state: EngineState, view: ExchangeView, askedSequence
   );
 
 const booksOf = (state: EngineState, askedSequence: number): OurBooks => ({
-  idPrefix: idPrefix(state.runId),
+  idPrefix: orderIdPrefix(state.runId),
   symbols: [...state.symbols.keys()].map((symbol) => ourSymbol(state, symbol, askedSequence)),
   expectedWallet: state.risk.walletOffset === null ? null : addUsd(state.risk.walletOffset, state.booked),
   liquidationDistanceMin: state.settings.safety.min_liquidation_distance_percent,
@@ -50,6 +50,3 @@ function ourSymbol(state: EngineState, symbol: string, askedSequence: number): O
     quiet: lastOrderSequence <= askedSequence,
   };
 }
-
-/** Begin of the ids of all orders of a run. */
-const idPrefix = (runId: string): string => clientOrderId(runId, 0, "").slice(0, -"0-".length);

@@ -68,9 +68,11 @@ export function applyUpdate(order: Order, update: OrderUpdate): Applied {
   };
 }
 
-/** True when the exchange calls an order over, and has executed more of it than `knownQty`. */
-export const lacksFills = (update: OrderUpdate, knownQty: number): boolean =>
-  isTerminal(update.status) && knownQty < update.filledQty;
+/** True when the exchange has executed more of an order than `knownQty`. */
+export const lacksFills = (update: OrderUpdate, knownQty: number): boolean => knownQty < update.filledQty;
+
+/** A restart knows what was, not what is: no order counts as acknowledged before the exchange has told of it again. */
+export const unheard = (order: Order): Order => isTerminal(order.status) ? order : { ...order, status: "unknown" };
 
 /** Our own steps, before the exchange has said anything. A terminal order stays what it is. */
 export function markAs(

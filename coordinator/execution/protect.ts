@@ -1,13 +1,17 @@
 import type { Price, Qty } from "../../domain/money.ts";
-import { clientOrderId, type OrderRequest, type Protective, type Side } from "../../domain/order.ts";
+import {
+  clientOrderId,
+  type OrderOrigin,
+  type OrderRequest,
+  type PlacedOrder,
+  type Protective,
+  type Side,
+} from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Leg } from "./bracket.ts";
 
 /** What names an order that an event has asked for. */
-export interface OrderName {
-  readonly runId: string;
-  /** The journal's number of the event that asked for it: a restart derives the same id. */
-  readonly sequence: number;
+export interface OrderName extends OrderOrigin {
   /** Orders that the same event has sent before: one event may protect or close several trades. */
   readonly nth: number;
 }
@@ -32,15 +36,34 @@ const SHAPE = {
   exit: { leg: "x", type: "market" },
 } as const;
 
-function protective(
+type Purpose = keyof typeof SHAPE;
+const PURPOSES = Object.keys(SHAPE) as Purpose[];
+
+/**
+ * What a former life sent to protect a trade, read back from the exchange.
+ *
+ * @param leg Of the order's id (`orderOrigin`). @returns Null for one that could add risk.
+ */
+export function protectiveFrom(trade: Trade, order: PlacedOrder, leg: string): Protective<OrderRequest> | null {
+  const purpose = PURPOSES.find((each) => SHAPE[each].leg === leg[0]);
+  if (!purpose || !order.reduceOnly || order.side !== closingSide(trade)) return null;
+  return reducing(trade, purpose, order);
+}
+
+const protective = (trade: Trade, name: OrderName, purpose: Purpose, qty: Qty, triggerPrice: Price | null) =>
+  reducing(trade, purpose, {
+    clientOrderId: clientOrderId(name, `${SHAPE[purpose].leg}${name.nth || ""}`),
+    qty,
+    triggerPrice,
+  });
+
+function reducing(
   trade: Trade,
-  { runId, sequence, nth }: OrderName,
-  purpose: keyof typeof SHAPE,
-  qty: Qty,
-  triggerPrice: Price | null,
+  purpose: Purpose,
+  { clientOrderId, qty, triggerPrice }: Pick<OrderRequest, "clientOrderId" | "qty" | "triggerPrice">,
 ): Protective<OrderRequest> {
   return {
-    clientOrderId: clientOrderId(runId, sequence, `${SHAPE[purpose].leg}${nth || ""}`),
+    clientOrderId,
     decisionId: trade.decisionId,
     tradeId: trade.tradeId,
     symbol: trade.symbol,

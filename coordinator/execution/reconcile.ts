@@ -1,13 +1,13 @@
 /**
  * Holds our books against the exchange's. Pure: says what differs and what that means; the engine acts on it. The rules
- * stand in docs/decisions.md ("When our books and the exchange differ").
+ * stand in docs/orders.md ("When our books and the exchange differ").
  */
 import type { AccountFill } from "../../domain/account.ts";
 import type { ExchangeView } from "../../domain/exchange_view.ts";
-import { type Qty, subUsd, type Usd, ZERO_QTY } from "../../domain/money.ts";
+import { type Qty, subUsd, type Usd, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { isAcknowledged, type OpenOrder, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
-import { applyUpdate } from "./order_machine.ts";
+import { applyUpdate, lacksFills } from "./order_machine.ts";
 import { closingSide } from "./protect.ts";
 import { lastOf } from "./split_fill.ts";
 
@@ -97,16 +97,18 @@ function orderFindings({ symbol, orders, quiet }: OurSymbol, idPrefix: string, v
   ];
 }
 
-/** Every order of ours is acknowledged and listed as we know it: only then do positions mean anything. */
+/** Every order of ours is acknowledged and listed as we know it, each fill known: only then do positions mean anything. */
 const isSettled = ({ symbol, orders, quiet }: OurSymbol, view: ExchangeView): boolean =>
   quiet && orders.every((order) => {
     const listed = view.openOrders.find((each) => each.symbol === symbol && each.clientOrderId === order.clientOrderId);
-    return isAcknowledged(order.status) && listed !== undefined && !applyUpdate(order, listed).changed;
+    return isAcknowledged(order.status) && listed !== undefined && !applyUpdate(order, listed).changed &&
+      !lacksFills(listed, order.filledQty);
   });
 
 /**
  * Ours is what of the position lies in our direction, at most what we hold; all beyond is somebody else's. What is
- * missing of ours must be explained by fills that are not ours, the newest first: a fact, never a guess.
+ * missing of ours must be explained by fills that are not ours, the newest first: a fact, never a guess. On a one-way
+ * account an entry first closes what somebody else holds against it.
  */
 function positionFindings(ours: OurSymbol, view: ExchangeView): Finding[] {
   const { symbol, trades } = ours;
@@ -131,14 +133,34 @@ function closedElsewhere(ours: OurSymbol, missing: Qty, fills: readonly AccountF
   const trade = ours.trades.find(({ openQty }) => openQty > 0);
   if (!trade) return [];
   const known = new Set([...ours.endedFillIds, ...trade.fillIds, ...ours.orders.flatMap(({ fillIds }) => fillIds)]);
-  const strange = fills.filter((fill) =>
-    fill.symbol === ours.symbol && fill.side === closingSide(trade) && !known.has(fill.fillId) &&
-    fill.atMs >= (trade.entryTimeMs ?? trade.openedAtMs)
-  );
-  const explaining = lastOf(strange, missing);
+  const strange = fills.filter(({ symbol, fillId }) => symbol === ours.symbol && !known.has(fillId));
+  const explaining = lastOf(closingOf(trade, strange), missing);
   if (!explaining) return [];
   return [{ kind: "closed_elsewhere", trade, fills: explaining, forced: explaining.at(-1)?.forced ?? null }];
 }
+
+/** Fills of others that may have closed the trade, oldest first: those since its entry, and what stood against it then. */
+function closingOf(trade: Trade, strange: readonly AccountFill[]): AccountFill[] {
+  const sinceMs = trade.entryTimeMs ?? trade.openedAtMs;
+  const isClosing = ({ side }: AccountFill) => side === closingSide(trade);
+  const before = strange.filter(({ atMs }) => atMs < sinceMs && atMs >= foreignSinceMs(trade));
+  const against = before.reduce((sum, fill) => sum + (isClosing(fill) ? fill.qty : -fill.qty), 0) as Qty;
+  const stood = against > 0 ? lastOf(before.filter(isClosing), against) ?? [] : [];
+  return [
+    // They opened a position, and only closing realises: what our entry realised by closing it is on our own fill.
+    ...stood.map((fill) => ({ ...fill, realizedPnl: ZERO_USD })),
+    ...strange.filter((fill) => fill.atMs >= sinceMs && isClosing(fill)),
+  ];
+}
+
+/**
+ * Somebody else's position may stand against an entry that was decided before anybody had seen it: nothing is opened
+ * beside a foreign position that is known, and a look for one is never as old as this.
+ */
+const FOREIGN_UNSEEN_MS = 15 * 60_000;
+
+/** Fills since then may have closed a part of the trade. Market time, Unix ms. */
+export const foreignSinceMs = ({ openedAtMs }: Trade): number => openedAtMs - FOREIGN_UNSEEN_MS;
 
 function marginFindings({ symbol, trades }: OurSymbol, view: ExchangeView, distanceMin: number): Finding[] {
   const position = view.positions.find((each) => each.symbol === symbol);

@@ -1,3 +1,4 @@
+import { closeTimeMs } from "../../domain/candle.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { err, type Result } from "../../domain/result.ts";
 import { forecastFromWire, HealthResponse, PredictResponse } from "../../model_server/contract.ts";
@@ -16,11 +17,15 @@ export interface HttpForecasterOptions {
   readonly roundTimeoutMs: number;
   /** Candles for a model that has not told how many it reads. */
   readonly candlesCount: number;
+  /** What a model learned may be so much older than the candle that it is asked about; null for any age. */
+  readonly maxAgeMs: number | null;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** A model came into another status. */
   readonly onChange?: (now: ModelStatus, before: ModelStatus["status"]) => void;
 }
+
+const HOUR_MS = 3_600_000;
 
 interface Asked {
   readonly endpoint: Endpoint;
@@ -46,7 +51,8 @@ export class HttpForecaster implements Forecaster {
 
   async forecast(request: ForecastRequest): Promise<ForecastAnswer[]> {
     const bodies = new PredictBodies(request);
-    return await Promise.all(this.#enabled().map((asked) => this.#ask(asked, bodies)));
+    const atMs = closeTimeMs(request.candles.at(-1)!, request.timeframe);
+    return await Promise.all(this.#enabled().map((asked) => this.#ask(asked, bodies, atMs)));
   }
 
   async checkHealth(): Promise<void> {
@@ -57,7 +63,7 @@ export class HttpForecaster implements Forecaster {
     return this.#all.filter(({ endpoint }) => endpoint.enabled);
   }
 
-  async #ask(asked: Asked, bodies: PredictBodies): Promise<ForecastAnswer> {
+  async #ask(asked: Asked, bodies: PredictBodies, atMs: number): Promise<ForecastAnswer> {
     const { endpoint, record } = asked;
     const { clock, telemetry, candlesCount } = this.options;
     const startedMs = clock.monotonicMs();
@@ -80,10 +86,24 @@ export class HttpForecaster implements Forecaster {
       this.#update(asked, () => record.failed(called.error));
       return { ...common, ok: false, fault: called.error.kind, detail: called.error.detail };
     }
+    const tooOld = this.#tooOld(record, atMs);
+    if (tooOld !== null) {
+      telemetry.count("xylen_model_errors_total", { model: endpoint.name, kind: "expired" });
+      this.#update(asked, () => record.expired(tooOld));
+      return { ...common, ok: false, fault: "expired", detail: tooOld };
+    }
     // The vote goes by the configured name, whatever the server calls itself.
     const forecast = { ...forecastFromWire(called.value.value), modelName: endpoint.name };
     this.#update(asked, () => record.answered(forecast, latencyMs, clock.nowMs()));
     return { ...common, ok: true, forecast, raw: called.value.raw };
+  }
+
+  /** @returns Why what a model learned is too old for a candle, in words; null while it is not, or not known. */
+  #tooOld({ trainedToMs }: ModelRecord, atMs: number): string | null {
+    const { maxAgeMs } = this.options;
+    if (maxAgeMs === null || trainedToMs === null || atMs - trainedToMs <= maxAgeMs) return null;
+    const hours = (ms: number) => Math.floor(ms / HOUR_MS);
+    return `what it learned ends ${hours(atMs - trainedToMs)} h before this candle, ${hours(maxAgeMs)} h are allowed`;
   }
 
   async #checkOne(asked: Asked): Promise<void> {

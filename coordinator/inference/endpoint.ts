@@ -19,7 +19,6 @@ export interface EndpointSettings {
   readonly learner?: string | undefined;
   readonly file?: string | undefined;
   readonly url?: string | undefined;
-  readonly horizon_bars: number;
   readonly weight: number;
   readonly enabled: boolean;
   readonly timeout_s: number;

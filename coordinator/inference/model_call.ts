@@ -8,7 +8,7 @@ import { beforeDeadline } from "./deadline.ts";
 
 export interface ModelCall {
   readonly url: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly body?: string;
   readonly token?: string | undefined;
   readonly timeoutMs: number;

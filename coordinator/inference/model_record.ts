@@ -18,6 +18,8 @@ export class ModelRecord {
   #trouble: string | null = null;
   /** It answers wrongly: its own word that it is well does not count until it answers well. */
   #distrusted = false;
+  /** Why what it learned is too old to vote; null while it is not. Until it has learned anew. */
+  #expired: string | null = null;
   /** Its last health check was answered. */
   #isReachable = false;
 
@@ -28,6 +30,11 @@ export class ModelRecord {
     if (!this.#health) return null;
     const { window, reads_history } = this.#health;
     return { candles: window, historyRows: reads_history ? window - 1 : 0 };
+  }
+
+  /** The end of what it learned from, Unix ms; null when not told. */
+  get trainedToMs(): number | null {
+    return this.#health?.trained_to_ms ?? null;
   }
 
   get trouble(): string | null {
@@ -43,7 +50,17 @@ export class ModelRecord {
   answered(forecast: Forecast, latencyMs: number, atMs: number): void {
     this.#last = { forecast, latencyMs, atMs };
     this.#distrusted = false;
+    this.#expired = null;
     this.#well("ready");
+  }
+
+  /** It answers, and is not listened to. */
+  expired(why: string): void {
+    this.#expired = why;
+    this.#distrusted = false;
+    this.#unreachedInARow = 0;
+    this.#status = "failing";
+    this.#trouble = why;
   }
 
   failed(fault: CallFault): void {
@@ -52,6 +69,7 @@ export class ModelRecord {
   }
 
   healthy(health: HealthResponse): void {
+    if (health.trained_to_ms !== this.trainedToMs) this.#expired = null;
     this.#health = health;
     this.#isReachable = true;
     this.#unreachedInARow = 0;
@@ -61,7 +79,7 @@ export class ModelRecord {
     } else if (health.status === "failing" || !health.model_loaded) {
       this.#status = "failing";
       this.#trouble = health.progress ?? (health.model_loaded ? "says that it is failing" : "has no model loaded");
-    } else if (this.#distrusted) {
+    } else if (this.#distrusted || this.#expired !== null) {
       this.#status = "failing";
     } else {
       this.#well("ready");

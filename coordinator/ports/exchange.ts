@@ -1,7 +1,7 @@
 import type { Account, AccountFill, ExchangePosition, Income } from "../../domain/account.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
-import type { OpenOrder, OrderType, OrderUpdate, Sendable } from "../../domain/order.ts";
+import type { OpenOrder, OrderType, OrderUpdate, PlacedOrder, Sendable } from "../../domain/order.ts";
 import type { Result } from "../../domain/result.ts";
 
 /** Why a call failed, and what may be done next. Only `rejected` means that the exchange said no. */
@@ -51,6 +51,11 @@ export interface Exchange {
   oneWayMode(): Promise<Result<boolean, ExchangeError>>;
   /** Open orders of both lists, plain and algo (stop, take-profit), other people's on this account included. */
   openOrders(symbol: string): Promise<Result<OpenOrder[], ExchangeError>>;
+  /**
+   * The newest thousand orders of each list, open or over, whoever placed them. A triggered stop and the market order
+   * that it became are one.
+   */
+  recentOrders(symbol: string): Promise<Result<PlacedOrder[], ExchangeError>>;
   /** All executions on a symbol at or after `sinceMs`, oldest first, other people's included. */
   fills(symbol: string, sinceMs: number): Promise<Result<AccountFill[], ExchangeError>>;
   /** Funding, transfers and the like at or after `sinceMs`, oldest first; no fills and no fees. */

@@ -1,5 +1,5 @@
 import type { Decision } from "../../domain/decision.ts";
-import type { Order } from "../../domain/order.ts";
+import type { Order, PlacedOrder } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Usd } from "../../domain/money.ts";
 
@@ -57,6 +57,8 @@ export interface Commit {
 /** What a restart finds. */
 export interface Recovered {
   readonly runId: string;
+  /** The number that this ownership of the account has: higher than all before it. */
+  readonly fence: number;
   readonly lastSeq: number;
   /** Orders not in a terminal state. */
   readonly openOrders: readonly Order[];
@@ -74,6 +76,8 @@ export interface Recovered {
 /** The write side of the database. */
 export interface Journal {
   recover(): Promise<Recovered>;
+  /** Those of our orders at the exchange that no record tells of, neither under their own name nor as adopted. */
+  unrecorded(orders: readonly PlacedOrder[]): Promise<PlacedOrder[]>;
   /** Durable when it resolves. Rejects when the database is gone or another owner took over (fencing). */
   commit(commit: Commit): Promise<void>;
   close(): Promise<void>;

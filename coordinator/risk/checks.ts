@@ -15,6 +15,7 @@ import { openPositions } from "./checks/open_positions.ts";
 import { ordersPerDay } from "./checks/orders_per_day.ts";
 import { orderRate } from "./checks/order_rate.ts";
 import { positionSize } from "./checks/position_size.ts";
+import { priceAge } from "./checks/price_age.ts";
 import { tradeInterval } from "./checks/trade_interval.ts";
 import { tradingAllowed } from "./checks/trading_allowed.ts";
 import { unknownOrders } from "./checks/unknown_orders.ts";
@@ -25,6 +26,7 @@ export const CHECKS: readonly RiskCheck[] = [
   circuitBreaker,
   drawdown,
   dailyLoss,
+  priceAge,
   unknownOrders,
   foreignPosition,
   openPositions,

@@ -35,6 +35,8 @@ export interface RiskState {
 export interface Proposal {
   readonly order: OrderRequest;
   readonly price: Price;
+  /** Market time at which it was the price. */
+  readonly priceAtMs: number;
   readonly sizing: Sizing;
   readonly bracket: Bracket;
   readonly market: Market;

@@ -1,7 +1,13 @@
 import type { Check } from "../../domain/decision.ts";
 import type { EntryPlan } from "../../domain/entry_plan.ts";
 import type { Price, Qty } from "../../domain/money.ts";
-import { type Approved, clientOrderId, type OrderRequest, type TimeInForce } from "../../domain/order.ts";
+import {
+  type Approved,
+  clientOrderId,
+  type OrderOrigin,
+  type OrderRequest,
+  type TimeInForce,
+} from "../../domain/order.ts";
 import { invariant } from "../../domain/result.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { CHECKS } from "./checks.ts";
@@ -39,15 +45,15 @@ export function approveChild(
     readonly timeInForce: TimeInForce | null;
   },
   orderedQty: number,
-  name: { readonly runId: string; readonly sequence: number; readonly nth: number },
+  name: OrderOrigin & { readonly nth: number },
 ): Approved<OrderRequest> {
   invariant(
     orderedQty + child.qty <= plan.qty,
     `trade ${trade.tradeId} was approved for ${plan.qty}, ordered are ${orderedQty}, and ${child.qty} is too much`,
   );
-  const isFirst = trade.entryOrderId === clientOrderId(name.runId, name.sequence, "e");
+  const isFirst = trade.entryOrderId === clientOrderId(name, "e");
   return {
-    clientOrderId: clientOrderId(name.runId, name.sequence, `e${name.nth || ""}`),
+    clientOrderId: clientOrderId(name, `e${name.nth || ""}`),
     decisionId: trade.decisionId,
     tradeId: trade.tradeId,
     symbol: trade.symbol,

@@ -192,8 +192,9 @@ export class Effects {
     const { exchange } = this.ports;
     const [account, income] = await Promise.all([exchange.account(), exchange.income(incomeSinceMs)]);
     if (!account.ok) return this.#notTold("Account", account.error);
-    if (!income.ok) return this.#notTold("Income", income.error);
-    return { kind: "account", atMs: this.#now(), account: account.value, income: income.value };
+    if (!income.ok) this.#notTold("Income", income.error);
+    // Income that was not told now is asked for again with the next look; the balance is news without it.
+    return { kind: "account", atMs: this.#now(), account: account.value, income: income.ok ? income.value : [] };
   }
 
   /** All questions at once; one that is not answered spoils the view, and the next look comes soon enough. */

@@ -1,10 +1,11 @@
-import type { OrderRequest } from "../../domain/order.ts";
+import type { Order, OrderRequest } from "../../domain/order.ts";
 import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { isEntering } from "../engine/entry.ts";
 import { refreshAccount } from "../engine/income.ts";
 import { isNews } from "../engine/news.ts";
+import { ask, followUp } from "../engine/orders.ts";
 import { isExposed } from "../engine/protection.ts";
 import type { EngineState } from "../engine/state.ts";
 import { requestView } from "../engine/view.ts";
@@ -78,16 +79,20 @@ export class Loop {
     this.#working ??= Promise.resolve().then(() => this.#work());
   }
 
-  /** Asks the exchange after every order that can still change. */
-  askAfterOrders(): void {
-    for (const { symbol, clientOrderId, type } of this.state.orders.values()) {
-      this.#start({ kind: "query", symbol, clientOrderId, type }, this.#lastStored);
-    }
+  /**
+   * Asks the exchange after every order that can still change, or after those of them that are meant.
+   *
+   * @returns Resolves when each answer has been taken.
+   */
+  async askAfterOrders(isMeant: (order: Order) => boolean = () => true): Promise<void> {
+    const meant = [...this.state.orders.values()].filter(isMeant);
+    await Promise.all(meant.map((order) => this.#start(followUp(this.state, order), this.#lastStored)));
+    await this.#working;
   }
 
   askAfter(clientOrderId: string): void {
     const order = this.state.orders.get(clientOrderId);
-    if (order) this.#start({ kind: "query", symbol: order.symbol, clientOrderId, type: order.type }, this.#lastStored);
+    if (order) this.#start(ask(order), this.#lastStored);
   }
 
   refreshAccount(): void {
@@ -168,7 +173,7 @@ export class Loop {
     this.post({ kind: "journal", atMs: this.state.nowMs, failing: why });
   }
 
-  #start(effect: Effect, stored: Promise<boolean>): void {
+  #start(effect: Effect, stored: Promise<boolean>): Promise<void> {
     const running = this.ports.effects.run(effect, stored, this.#abort.signal)
       .then((event) => {
         if (event) this.post(event);
@@ -176,7 +181,10 @@ export class Loop {
       .finally(() => this.#effects.delete(running));
     this.#effects.add(running);
     if (effect.kind === "request_view") this.#view(running);
-    if (effect.kind === "submit" && mustProtect(effect.order)) this.#protection?.look(effect.order.tradeId);
+    if (effect.kind === "submit" && mustProtect(effect.order)) {
+      this.#protection?.look(effect.order.tradeId, effect.order.purpose === "exit");
+    }
+    return running;
   }
 
   #view(running: Promise<void>): void {

@@ -22,11 +22,17 @@ export class ProtectionWatch {
 
   constructor(private readonly ports: ProtectionWatchPorts) {}
 
-  /** A stop or a closing order of this trade has just been asked for. */
-  look(tradeId: string): void {
+  /**
+   * A stop or a closing order of this trade has just been asked for.
+   *
+   * @param closesAll A closing order takes the place of what was looked for before: else each try would begin a row of
+   *   tries of its own.
+   */
+  look(tradeId: string, closesAll = false): void {
     const { clock, deadlineMs, ended } = this.ports;
     const dueMs = clock.monotonicMs() + deadlineMs;
     const coming = this.#coming.get(tradeId) ?? new Set();
+    if (closesAll) coming.clear();
     if (coming.has(dueMs)) return;
     this.#coming.set(tradeId, coming.add(dueMs));
     const wait: Promise<void> = clock.sleep(deadlineMs, ended)
@@ -41,7 +47,7 @@ export class ProtectionWatch {
   }
 
   #due(tradeId: string, coming: Set<number>, dueMs: number): void {
-    coming.delete(dueMs);
+    if (!coming.delete(dueMs)) return;
     if (coming.size === 0) this.#coming.delete(tradeId);
     this.ports.onDue(tradeId);
     if (!this.#coming.has(tradeId) && this.ports.isExposed(tradeId)) this.look(tradeId);

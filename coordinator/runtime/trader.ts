@@ -1,6 +1,7 @@
 import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { createEngine, type EngineState } from "../engine/state.ts";
+import { unheard } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, ExchangeHint } from "../ports/exchange.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
@@ -11,6 +12,7 @@ import type { Config } from "./config/schema.ts";
 import { DeadMansSwitch } from "./dead_mans_switch.ts";
 import { Effects } from "./effects.ts";
 import { Loop, type LoopPorts } from "./loop.ts";
+import { lostOrders } from "./lost_orders.ts";
 import { Scheduler } from "./scheduler.ts";
 import { TradingSession } from "./trading_session.ts";
 
@@ -56,12 +58,15 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   const { exchange, feed, telemetry, clock, marketNowMs } = ports;
   const { config, symbols, timeframe, lockstep } = options;
   const recovered = await ports.journal.recover();
+  const lost = await lostOrders(ports, symbols, recovered);
+  if (!lost.ok) return lost;
   const engine = createEngine({
     runId: recovered.runId,
+    fence: recovered.fence,
     settings: config,
     markets: symbols.map((symbol) => exchange.market(symbol)),
     lastSequence: recovered.lastSeq,
-    orders: recovered.openOrders,
+    orders: recovered.openOrders.map(unheard),
     trades: recovered.openTrades,
     ended: recovered.endedTrades,
     booked: recovered.booked,
@@ -85,7 +90,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     closeAtEnd: options.closeAtEnd,
     closeOnStop: config.trading.close_positions_on_shutdown,
   });
-  const takenUp = await trading.takeUp();
+  const takenUp = await trading.takeUp(lost.value);
   if (!takenUp.ok) return takenUp;
   const unwatch = await exchange.watch(symbols, (hint) => heed(loop, hint, lockstep ? "orders" : "all"));
   // What happened after the last question and before the streams were open, nobody has told.
@@ -142,7 +147,7 @@ function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep }
   });
   const add = (name: string, intervalMs: number, run: () => void | Promise<void>) =>
     scheduler.add({ name, schedule: { kind: "interval", intervalMs }, run });
-  add("order_check", config.timing.order_check_interval * 1000, () => loop.askAfterOrders());
+  add("order_check", config.timing.order_check_interval * 1000, () => void loop.askAfterOrders());
   if (!lockstep) {
     add("reconcile", config.timing.reconcile_interval * 1000, () => loop.reconcile());
     const countdownSeconds = config.safety.dead_mans_switch_seconds;

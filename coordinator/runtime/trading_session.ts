@@ -1,6 +1,8 @@
 import { closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { PlacedOrder } from "../../domain/order.ts";
 import type { ControlAction } from "../engine/event.ts";
+import { isEntry } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { Control, Operator } from "../ports/control.ts";
 import type { FeedEvent, MarketFeed } from "../ports/market_feed.ts";
@@ -34,9 +36,14 @@ export class TradingSession implements Control {
 
   /**
    * Asks the exchange what became of every order that was open when we stopped, then holds all our books against its
-   * own, until one look finds nothing new: what a look finds may need orders, and they another look.
+   * own, until one look finds nothing new: what a look finds may need orders, and they another look. Entries come first:
+   * an order that closed more than we had stored of the entry must find it booked.
+   *
+   * @param lost What a former life sent and could not store, oldest first.
    */
-  async takeUp(): Promise<Result<void>> {
+  async takeUp(lost: readonly PlacedOrder[] = []): Promise<Result<void>> {
+    this.loop.post({ kind: "lost_orders", atMs: this.state.nowMs, orders: lost });
+    await this.loop.askAfterOrders(isEntry);
     this.loop.askAfterOrders();
     await this.loop.idle();
     for (let look = 0, before = -1; look < LOOKS_MAX && this.state.sequence !== before; look++) {

@@ -1,6 +1,14 @@
 import type { OrderView } from "../../coordinator/ports/views.ts";
 import { averagePriceOrNull, type Price, type Qty, type Usd } from "../../domain/money.ts";
-import type { Order, OrderPurpose, OrderStatus, OrderType, Side, TimeInForce } from "../../domain/order.ts";
+import type {
+  Order,
+  OrderPurpose,
+  OrderStatus,
+  OrderType,
+  PlacedOrder,
+  Side,
+  TimeInForce,
+} from "../../domain/order.ts";
 import type { Row, Statement } from "../sql/client.ts";
 import { type Columns, inserter } from "./columns.ts";
 import type { Paged } from "./page.ts";
@@ -51,6 +59,17 @@ const insertOrder = inserter<Stored>(
   ],
   { overwriteAllBut: ["order_id", "client_order_id", "timestamp", "created_at", "run_id"] },
 );
+
+/** Client ids of orders that have a record, and the exchange's ids of adopted ones. */
+export function recordedOf(orders: readonly PlacedOrder[]): Statement {
+  const ids = JSON.stringify(orders.flatMap(({ clientOrderId, exchangeOrderId }) => [clientOrderId, exchangeOrderId]));
+  return {
+    sql: `select client_order_id as id from orders where client_order_id in (select value from json_each(?))
+      union select exchange_order_id from orders where client_order_id between 'ext-' and 'ext.'
+        and exchange_order_id in (select value from json_each(?))`,
+    args: [ids, ids],
+  };
+}
 
 /** Inserted, or overwritten by its later state. Our id of an order is its client id: both sides know it. */
 export const saveOrder = (order: Order, runId: string): Statement =>

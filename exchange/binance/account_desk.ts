@@ -1,6 +1,6 @@
 import type { ExchangeError } from "../../coordinator/ports/exchange.ts";
 import type { Account, AccountFill, ExchangePosition, Income } from "../../domain/account.ts";
-import type { OpenOrder } from "../../domain/order.ts";
+import type { OpenOrder, PlacedOrder } from "../../domain/order.ts";
 import type { Result } from "../../domain/result.ts";
 import { accountFills, type AccountFillsQuery } from "./account_fills.ts";
 import { accountFrom, positionsFrom } from "./account_wire.ts";
@@ -42,6 +42,10 @@ export class AccountDesk {
 
   openOrders(symbol: string): Promise<Result<OpenOrder[], ExchangeError>> {
     return this.#read(`read open orders of ${symbol}`, () => this.options.orders.open(symbol));
+  }
+
+  recentOrders(symbol: string): Promise<Result<PlacedOrder[], ExchangeError>> {
+    return this.#read(`read the last orders of ${symbol}`, () => this.options.orders.recent(symbol));
   }
 
   fills(query: AccountFillsQuery): Promise<Result<AccountFill[], ExchangeError>> {

@@ -2,7 +2,7 @@ import type { Exchange, ExchangeError, ExchangeHint, OrderRef } from "../../coor
 import type { Account, AccountFill, ExchangePosition, Income } from "../../domain/account.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
-import type { OpenOrder, OrderUpdate, Sendable } from "../../domain/order.ts";
+import type { OpenOrder, OrderUpdate, PlacedOrder, Sendable } from "../../domain/order.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
 import { AccountDesk } from "./account_desk.ts";
 import { Calls } from "./calls.ts";
@@ -108,6 +108,10 @@ export class BinanceGateway implements Exchange {
 
   openOrders(symbol: string): Promise<Result<OpenOrder[], ExchangeError>> {
     return this.#account.openOrders(symbol);
+  }
+
+  recentOrders(symbol: string): Promise<Result<PlacedOrder[], ExchangeError>> {
+    return this.#account.recentOrders(symbol);
   }
 
   fills(symbol: string, sinceMs: number): Promise<Result<AccountFill[], ExchangeError>> {

@@ -36,6 +36,7 @@ type Request = readonly [
 
 /** What is overridden below. */
 interface CcxtBase extends Ccxt {
+  describe(): Description;
   milliseconds(): number;
   nonce(): number;
   calculateRateLimiterCost(api: string, method: string, path: string, params: unknown, config: unknown): number;
@@ -63,9 +64,20 @@ interface CcxtBase extends Ccxt {
   handleMessage(socket: CcxtSocket, message: unknown): void;
 }
 
+interface Description {
+  readonly api: Readonly<Record<string, unknown>>;
+}
+
 type CcxtClass = new (config: object) => CcxtBase;
 
 let loaded: Promise<CcxtClass> | undefined;
+let described: Description | undefined;
+
+/** Of Binance's calls those of the futures: ccxt makes two functions of each, and those of the rest are never used. */
+const withFuturesOnly = (all: Description): Description => ({
+  ...all,
+  api: Object.fromEntries(Object.entries(all.api).filter(([group]) => group.startsWith("fapi"))),
+});
 
 /** Only the futures class, not the hundred exchanges of the package's entry: less than half of the time and memory. */
 async function ccxtClass(): Promise<CcxtClass> {
@@ -81,6 +93,11 @@ export async function createCcxt(settings: CcxtSettings): Promise<Ccxt> {
   const Base = await (loaded ??= ccxtClass());
 
   class BinanceFutures extends Base {
+    /** The same for each client, and copied by it. */
+    override describe(): Description {
+      return described ??= withFuturesOnly(super.describe());
+    }
+
     override nonce(): number {
       return settings.nowMs();
     }

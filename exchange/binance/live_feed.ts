@@ -16,7 +16,7 @@ export interface LiveFeedOptions {
   readonly delayMs?: number | undefined;
   /** Between two queries for a candle that is not there yet, ms. 500 by default. */
   readonly pollMs?: number | undefined;
-  /** How long a candle is waited for after its close, ms; then the next close brings both. 20,000 by default. */
+  /** How long a candle is waited for in one go, ms; then the other symbols have their turn. 20,000 by default. */
   readonly patienceMs?: number | undefined;
 }
 
@@ -25,6 +25,8 @@ export interface LiveFeed extends MarketFeed {
   dataAgeMs(symbol: string): number | null;
 }
 
+/** Until a candle that did not come in one go is asked for again. */
+const AGAIN_MS = 10_000;
 /** More than a day of the shortest timeframe. What is older is no longer worth deciding on. */
 const CATCH_UP_MAX = 1_500;
 
@@ -48,16 +50,25 @@ class Live implements LiveFeed {
 
   async *events(signal: AbortSignal): AsyncGenerator<FeedEvent> {
     const { exchange, symbols, delayMs = 300 } = this.options;
-    let nextCloseMs = this.#firstCloseMs();
-    this.#startFrom(nextCloseMs);
-    while (await this.#slept(nextCloseMs + delayMs - exchange.nowMs(), signal)) {
-      for (const symbol of symbols) {
-        for (const candle of await this.#arrived(symbol, nextCloseMs, signal)) {
+    let closeMs = this.#firstCloseMs();
+    this.#startFrom(closeMs);
+    let due = symbols, waitMs = closeMs + delayMs - exchange.nowMs();
+    while (await this.#slept(waitMs, signal)) {
+      for (const symbol of due) {
+        for (const candle of await this.#arrived(symbol, closeMs, signal)) {
           if (signal.aborted) return;
           yield this.#event(symbol, candle);
         }
       }
-      nextCloseMs = Math.max(nextCloseMs + this.#lengthMs, this.#closedUntilMs());
+      const late = due.filter((symbol) => this.#lastOpenMs.get(symbol)! + this.#lengthMs < closeMs);
+      if (late.length > 0 && exchange.nowMs() + AGAIN_MS < closeMs + this.#lengthMs) {
+        due = late;
+        waitMs = AGAIN_MS;
+      } else {
+        due = symbols;
+        closeMs = Math.max(closeMs + this.#lengthMs, this.#closedUntilMs());
+        waitMs = closeMs + delayMs - exchange.nowMs();
+      }
     }
   }
 

@@ -1,10 +1,10 @@
 /**
- * Rows of the exchange's two lists of open orders. Not all are ours: what we do not know (a user's trailing stop, a
+ * Rows of the exchange's two lists of orders. Not all are ours: what we do not know (a user's trailing stop, a
  * status of tomorrow) is read as far as it goes, because one odd row must not hide the others.
  */
 import type { Price, Qty } from "../../domain/money.ts";
-import type { OpenOrder, OrderType, OrderUpdate } from "../../domain/order.ts";
-import { roundedUnits, type Row, text, units } from "./wire.ts";
+import type { OrderType, PlacedOrder } from "../../domain/order.ts";
+import { identifier, roundedUnits, type Row, text, units } from "./wire.ts";
 
 const PLAIN_TYPES: Readonly<Record<string, OrderType>> = { MARKET: "market", LIMIT: "limit" };
 const ALGO_TYPES: Readonly<Record<string, OrderType>> = {
@@ -12,16 +12,17 @@ const ALGO_TYPES: Readonly<Record<string, OrderType>> = {
   TAKE_PROFIT_MARKET: "take_profit_market",
 };
 
-/** @param update What is known of it as an order. */
-export const openPlainOrder = (order: Row, update: OrderUpdate): OpenOrder => ({
-  ...update,
+export const placedPlainOrder = (order: Row): PlacedOrder => ({
+  clientOrderId: text(order, "clientOrderId"),
+  exchangeOrderId: identifier(order, "orderId"),
   ...termsOf(order, "origQty", "stopPrice"),
   type: PLAIN_TYPES[String(order["type"])] ?? null,
   algo: false,
 });
 
-export const openAlgoOrder = (algo: Row, update: OrderUpdate): OpenOrder => ({
-  ...update,
+export const placedAlgoOrder = (algo: Row): PlacedOrder => ({
+  clientOrderId: text(algo, "clientAlgoId"),
+  exchangeOrderId: identifier(algo, "algoId"),
   ...termsOf(algo, "quantity", "triggerPrice"),
   type: ALGO_TYPES[String(algo["orderType"])] ?? null,
   algo: true,
@@ -31,6 +32,7 @@ function termsOf(order: Row, qtyKey: string, triggerKey: string): Terms {
   const closesAll = isTrue(order["closePosition"]);
   const trigger = order[triggerKey] ? roundedUnits(order, triggerKey) : 0;
   return {
+    symbol: text(order, "symbol"),
     side: text(order, "side") === "BUY" ? "buy" : "sell",
     qty: (closesAll || !order[qtyKey] ? 0 : units(order, qtyKey)) as Qty,
     reduceOnly: closesAll || isTrue(order["reduceOnly"]),
@@ -38,6 +40,6 @@ function termsOf(order: Row, qtyKey: string, triggerKey: string): Terms {
   };
 }
 
-type Terms = Pick<OpenOrder, "side" | "qty" | "reduceOnly" | "triggerPrice">;
+type Terms = Pick<PlacedOrder, "symbol" | "side" | "qty" | "reduceOnly" | "triggerPrice">;
 
 const isTrue = (value: unknown): boolean => String(value) === "true";

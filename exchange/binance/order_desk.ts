@@ -1,12 +1,12 @@
 import type { OpenOrder, OrderRef } from "../../coordinator/ports/exchange.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Qty } from "../../domain/money.ts";
-import type { OrderUpdate, Sendable } from "../../domain/order.ts";
+import type { OrderUpdate, PlacedOrder, Sendable } from "../../domain/order.ts";
 import { isNotFound } from "./error_class.ts";
-import { openAlgoOrder, openPlainOrder } from "./open_order_wire.ts";
+import { placedAlgoOrder, placedPlainOrder } from "./open_order_wire.ts";
 import { OrderFills, type OrderFillsOptions } from "./order_fills.ts";
 import { algoOrderParams, isAlgo, plainOrderParams } from "./order_params.ts";
-import { findListed } from "./order_search.ts";
+import { findListed, recentRows } from "./order_search.ts";
 import {
   type AlgoOrder,
   algoOrderFrom,
@@ -79,12 +79,21 @@ export class OrderDesk {
     ]);
     const open: OpenOrder[] = [];
     for (const each of rows(plain, "open orders")) {
-      open.push(openPlainOrder(each, await this.#withFills(openPlainOrderFrom(each))));
+      open.push({ ...placedPlainOrder(each), ...await this.#withFills(openPlainOrderFrom(each)) });
     }
     for (const each of rows(algos, "open algo orders")) {
-      open.push(openAlgoOrder(each, await this.#followed(openAlgoOrderFrom(each))));
+      open.push({ ...placedAlgoOrder(each), ...await this.#followed(openAlgoOrderFrom(each)) });
     }
     return open;
+  }
+
+  /** The newest of both lists, open or not. The market order that a stop became may bear its id: the stop stands for it. */
+  async recent(symbol: string): Promise<PlacedOrder[]> {
+    const listed = await recentRows(this.options.rest, symbol);
+    const algos = listed.filter(({ kind }) => kind === "algo").map(({ row }) => placedAlgoOrder(row));
+    const ids = new Set(algos.map(({ clientOrderId }) => clientOrderId));
+    const plain = listed.filter(({ kind }) => kind === "plain").map(({ row }) => placedPlainOrder(row));
+    return [...algos, ...plain.filter(({ clientOrderId }) => !ids.has(clientOrderId))];
   }
 
   /** A triggered stop lives on as the market order that it became: that one has the fills. */

@@ -8,6 +8,7 @@ export type Listed = { readonly kind: "plain" | "algo"; readonly row: Row };
 
 /** Of the newest orders, open or not. */
 const RECENT_ROWS = 1_000;
+const ID_KEY = { plain: "clientOrderId", algo: "clientAlgoId" } as const;
 
 /**
  * Looks an order up in the exchange's lists of both kinds: the open ones, then the recent past. The direct question may
@@ -22,22 +23,27 @@ export async function findListed(rest: BinanceRest, ref: OrderRef): Promise<List
     rest.fapiPrivateGetOpenOrders({ symbol }),
     rest.fapiPrivateGetOpenAlgoOrders({ symbol }),
   ]);
-  const open = withId(openPlain, openAlgos, ref);
+  const open = withId(listed(openPlain, openAlgos), ref);
   if (open) return open;
+  return withId(await recentRows(rest, symbol), ref);
+}
+
+/** The newest orders of both lists, open or not, whoever placed them. */
+export async function recentRows(rest: BinanceRest, symbol: string): Promise<Listed[]> {
   const [plain, algos] = await Promise.all([
     rest.fapiPrivateGetAllOrders({ symbol, limit: RECENT_ROWS }),
     rest.fapiPrivateGetAllAlgoOrders({ symbol, limit: RECENT_ROWS }),
   ]);
-  return withId(plain, algos, ref);
+  return listed(plain, algos);
 }
 
-function withId(plain: unknown, algos: unknown, { clientOrderId, type }: OrderRef): Listed | null {
-  const found: Listed[] = [
-    ...rows(plain, "orders").filter((each) => each["clientOrderId"] === clientOrderId)
-      .map((row) => ({ kind: "plain", row } as const)),
-    ...rows(algos, "algo orders").filter((each) => each["clientAlgoId"] === clientOrderId)
-      .map((row) => ({ kind: "algo", row } as const)),
-  ];
+const listed = (plain: unknown, algos: unknown): Listed[] => [
+  ...rows(plain, "orders").map((row) => ({ kind: "plain", row } as const)),
+  ...rows(algos, "algo orders").map((row) => ({ kind: "algo", row } as const)),
+];
+
+function withId(orders: readonly Listed[], { clientOrderId, type }: OrderRef): Listed | null {
+  const found = orders.filter(({ kind, row }) => row[ID_KEY[kind]] === clientOrderId);
   found.sort((a, b) => integer(b.row, "updateTime") - integer(a.row, "updateTime"));
   return found.find(({ kind }) => (kind === "algo") === isAlgo(type)) ?? found[0] ?? null;
 }

@@ -95,22 +95,18 @@ function statusOf<Status>(table: Readonly<Record<string, Status>>, wire: string)
 
 const openIfUnknown: StatusReader = (table, wire) => table[wire] ?? "open";
 
-/**
- * What is known of a plain order with its fills. While the trade list lags behind the order, the order counts as
- * filled only as far as its trades are listed: fees and prices are in there, and the next query brings the rest.
- */
+/** What is known of a plain order with its fills: fewer than it has executed while the trade list lags behind. */
 export function plainUpdate(order: PlainOrder, fills: readonly Fill[]): OrderUpdate {
   const listedQty = fills.reduce((sum, fill) => sum + fill.qty, 0) as Qty;
-  const lags = listedQty < order.executedQty;
   return {
     clientOrderId: order.clientOrderId,
     exchangeOrderId: order.orderId,
     symbol: order.symbol,
-    status: lags ? (listedQty > 0 ? "partially_filled" : "open") : order.status,
-    filledQty: listedQty,
+    status: order.status,
+    filledQty: order.executedQty,
     fills,
     atMs: order.updatedAtMs,
-    reason: lags
+    reason: listedQty < order.executedQty
       ? `${formatUnits(order.executedQty)} executed, ${formatUnits(listedQty)} in the trade list so far`
       : null,
   };

@@ -14,7 +14,7 @@ export interface RateBudgetOptions {
   readonly clock: Clock;
   /** The exchange's wall time: its windows begin with its minutes. */
   readonly exchangeNowMs: () => number;
-  /** Share of each limit for everything that is not protective; the rest is kept for what takes risk away. */
+  /** Share of each limit for everything that is not protective; what takes risk away is never held back. */
   readonly share: number;
   readonly closed: AbortSignal;
 }
@@ -27,6 +27,11 @@ interface Waiting {
 }
 
 const WAITING_MAX = 100;
+/**
+ * Requests under way at once, beside protective ones. The exchange bans who goes on after it has said no, and what is
+ * under way then cannot be taken back: a crowd of them is a ban by itself.
+ */
+const UNDER_WAY_MAX = 6;
 
 /** Keeps within the exchange's limits: who does not fit waits for the next window, the more urgent first. */
 export class RateBudget {
@@ -34,6 +39,7 @@ export class RateBudget {
   /** By priority, and by arrival within one. */
   #waiting: Waiting[] = [];
   #draining = false;
+  #underWay = 0;
 
   constructor(private readonly options: RateBudgetOptions) {}
 
@@ -48,7 +54,11 @@ export class RateBudget {
     if (!isNext || !this.#fits(cost, scope.priority)) await this.#queued(cost, scope);
     else this.#leave(cost);
     const windows = this.#windows;
-    return (counted) => windows.forEach((each) => each.arrive(cost[each.rule.counts], counted, this.#nowMs));
+    return (counted) => {
+      windows.forEach((each) => each.arrive(cost[each.rule.counts], counted, this.#nowMs));
+      this.#underWay--;
+      this.#serve();
+    };
   }
 
   /** What the exchange has counted. @param sentMs When the request left, by its clock. */
@@ -64,12 +74,24 @@ export class RateBudget {
   }
 
   #fits(cost: Cost, priority: Priority): boolean {
-    const share = priority === "protective" ? 1 : this.options.share;
-    return this.#windows.every((each) => each.fits(cost[each.rule.counts], share, this.#nowMs));
+    // Our count may be wrong, and what takes risk away does not wait for it: the exchange itself says when it is too much.
+    if (priority === "protective") return true;
+    if (this.#underWay >= UNDER_WAY_MAX) return false;
+    return this.#windows.every((each) => each.fits(cost[each.rule.counts], this.options.share, this.#nowMs));
   }
 
   #leave(cost: Cost): void {
+    this.#underWay++;
     this.#windows.forEach((each) => each.leave(cost[each.rule.counts]));
+  }
+
+  /** Lets go who fits now, the most urgent first. */
+  #serve(): void {
+    for (let next = this.#waiting[0]; next && this.#fits(next.cost, next.priority); next = this.#waiting[0]) {
+      this.#waiting.shift();
+      this.#leave(next.cost);
+      next.go();
+    }
   }
 
   #queued(cost: Cost, { priority, signal }: CallScope): Promise<void> {
@@ -89,17 +111,13 @@ export class RateBudget {
     waiting.refuse(why);
   }
 
-  /** Looks again whenever a window begins, for as long as somebody waits. */
+  /** Looks again whenever a window begins, for as long as somebody waits; a request that is over makes room too. */
   async #drain(): Promise<void> {
     this.#draining = true;
     while (this.#waiting.length > 0) {
       const slept = this.options.clock.sleep(this.#nextMs(), this.options.closed).then(() => true, () => false);
       if (!await slept) break;
-      for (let next = this.#waiting[0]; next && this.#fits(next.cost, next.priority); next = this.#waiting[0]) {
-        this.#waiting.shift();
-        this.#leave(next.cost);
-        next.go();
-      }
+      this.#serve();
     }
     this.#draining = false;
   }

@@ -1,5 +1,11 @@
 import type { RateLimit } from "./rate_limits.ts";
 
+/**
+ * Our windows begin this much after the exchange's: what leaves on the stroke of a minute by our clock may meet its old
+ * one, be refused, and have the old minute's figure told for the new one.
+ */
+const LATE_MS = 500;
+
 /** What is used of one limit. Requests on their way count until the exchange has counted them. */
 export class RateWindow {
   #index = -1;
@@ -33,11 +39,11 @@ export class RateWindow {
 
   /** Until it begins anew. */
   leftMs(nowMs: number): number {
-    return this.rule.lengthMs - nowMs % this.rule.lengthMs;
+    return this.rule.lengthMs - (nowMs - LATE_MS) % this.rule.lengthMs;
   }
 
   #indexOf(ms: number): number {
-    return Math.floor(ms / this.rule.lengthMs);
+    return Math.floor((ms - LATE_MS) / this.rule.lengthMs);
   }
 
   #roll(nowMs: number): void {

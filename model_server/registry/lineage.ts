@@ -12,6 +12,8 @@ export const Lineage = z.object({
   timeframe: z.string().nullable(),
   learner: z.string(),
   horizon_bars: z.int().nullable(),
+  /** What it was taught to foresee; null for a model that was brought along. */
+  label: z.string().nullable().default(null),
   seed: z.int().nullable(),
   /** What the training was asked not to look past; null for all of the history. */
   train_to_ms: z.int().nullable(),
@@ -23,6 +25,8 @@ export const Lineage = z.object({
   /** Trades known when it was trained: how many are new is counted from here. */
   feedback_samples: z.int().default(0),
   parent: z.string().nullable(),
+  /** How it was judged against its parent, gate by gate; null for the first model of a server. */
+  gates: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })).nullable().default(null),
   /** What the training reported: folds, parity, seconds. */
   metrics: z.unknown(),
   created_at_ms: z.int(),
@@ -38,7 +42,7 @@ export function versionName(name: string, trainedToMs: number | null, sha256: st
 /** What a server is to serve. Anything else in the registry is not an answer to it. */
 export type WantedLineage = Pick<
   Lineage,
-  "data_hash" | "symbol" | "timeframe" | "learner" | "horizon_bars" | "seed" | "train_to_ms" | "schema_hash"
+  "data_hash" | "symbol" | "timeframe" | "learner" | "horizon_bars" | "label" | "seed" | "train_to_ms" | "schema_hash"
 >;
 
 /** @returns The first thing in which a version is not what is wanted, for the log; undefined when it is. */

@@ -42,6 +42,24 @@ export class VersionStore {
     await writeAtomically(this.path(version, "json"), JSON.stringify(kept, null, 2) + "\n");
   }
 
+  /** Keeps the champion, those it can go back to, and the newest others. @returns What it removed. */
+  async prune(othersKept: number): Promise<string[]> {
+    const pointer = await this.pointer();
+    const needed = new Set(pointer ? [...pointer.history, pointer.champion] : []);
+    const surplus = (await this.list()).filter(({ version }) => !needed.has(version)).slice(othersKept);
+    for (const { version } of surplus) {
+      // The lineage first: without it a version is not there, whatever a crash leaves behind.
+      await Deno.remove(this.path(version, "json"));
+      await Deno.remove(this.path(version, "onnx"));
+    }
+    return surplus.map(({ version }) => version);
+  }
+
+  /** Where the ONNX file of a version lies. */
+  file(version: string): string {
+    return this.path(version, "onnx");
+  }
+
   /** @returns All versions, the latest made first. */
   async list(): Promise<Lineage[]> {
     const found: Lineage[] = [];

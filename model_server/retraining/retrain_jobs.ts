@@ -8,19 +8,38 @@ import {
   type TrainingProgram,
   type TrainingProgress,
 } from "./training_child.ts";
-import type { TrainingJob } from "./training_job.ts";
+import type { TrainingJobInput } from "../training/training_job.ts";
 
-/** What becomes of a trained model: the version that now serves, or why it was not let in. */
-export type AcceptModel = (outcome: TrainingOutcome, folder: string, asked: AskedTraining) => Promise<Result<string>>;
+/** One training: what its model will be known for, and the job of the process. */
+export interface TrainingRequest {
+  readonly asked: AskedTraining;
+  /** What the new model is judged against when one serves: that one, or, when it will soon be too old, the base rates. */
+  readonly opponent: "champion" | "base_rates";
+  readonly job: Omit<TrainingJobInput, "out_dir">;
+}
+
+/** A version of the registry, and why it does not serve; null when it does. */
+export interface AcceptedModel {
+  readonly version: string;
+  readonly refusal: string | null;
+}
+
+/** What becomes of a trained model, or why it cannot serve at all. */
+export type AcceptModel = (
+  outcome: TrainingOutcome,
+  folder: string,
+  request: TrainingRequest,
+) => Promise<Result<AcceptedModel>>;
 
 export interface RetrainJobsOptions {
   readonly program: TrainingProgram;
-  /** The job without its folder: each gets one of its own, thrown away at its end. */
-  readonly job: Omit<TrainingJob, "out_dir">;
+  /**
+   * The job as it is now, without its folder: each gets one of its own, thrown away at its end. Taken before the training
+   * starts, so that what grows meanwhile is not claimed for the model.
+   */
+  readonly request: () => Promise<Result<TrainingRequest>>;
   /** Where those folders are made. */
   readonly workFolder: string;
-  /** Taken before the training starts, so that a history that grows meanwhile is not claimed for the model. */
-  readonly asked: () => Promise<Result<AskedTraining>>;
   readonly accept: AcceptModel;
   readonly nowMs: () => number;
   readonly onEnd: (job: RetrainJob) => void;
@@ -108,21 +127,22 @@ export class RetrainJobs {
   }
 
   private async trainIn(running: Running): Promise<Partial<RetrainJob>> {
-    const asked = await this.options.asked();
-    if (!asked.ok) return { status: "failed", error: asked.error };
+    const request = await this.options.request();
+    if (!request.ok) return { status: "failed", error: request.error };
     const folder = await Deno.makeTempDir({ dir: this.options.workFolder });
     try {
       if (running.cancelled) return CANCELLED;
       const onProgress = (progress: TrainingProgress) => this.change(running.id, progress);
-      running.child = startTraining(this.options.program, { ...this.options.job, out_dir: folder }, onProgress);
+      running.child = startTraining(this.options.program, { ...request.value.job, out_dir: folder }, onProgress);
       const outcome = await running.child.ended;
       if (running.cancelled) return CANCELLED;
       if (!outcome.ok) return { status: "failed", error: outcome.error };
       this.change(running.id, { progress: 1, stage: "checking", report: outcome.value.report });
-      const accepted = await this.options.accept(outcome.value, folder, asked.value);
-      return accepted.ok
-        ? { status: "done", stage: "done", model_version: accepted.value }
-        : { status: "rejected", stage: "rejected", error: accepted.error };
+      const accepted = await this.options.accept(outcome.value, folder, request.value);
+      if (!accepted.ok) return { status: "rejected", stage: "rejected", error: accepted.error };
+      const { version, refusal } = accepted.value;
+      const status = refusal === null ? "done" : "kept";
+      return { status, stage: status, model_version: version, error: refusal };
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -1,6 +1,7 @@
 import { TextLineStream } from "./text_lines.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { type TrainingJob, TrainingLine } from "./training_job.ts";
+import type { TrainingJobInput } from "../training/training_job.ts";
+import { TrainingLine } from "../training/training_line.ts";
 
 export interface TrainingProgress {
   /** 0 to 1. */
@@ -39,7 +40,7 @@ const STDERR_KEPT = 2_000;
 /** Starts a training with a lower priority than serving, where the system knows `nice`. */
 export function startTraining(
   program: TrainingProgram,
-  job: TrainingJob,
+  job: TrainingJobInput,
   onProgress: (progress: TrainingProgress) => void,
 ): TrainingChild {
   const child = spawn(program, job);
@@ -56,7 +57,7 @@ export function startTraining(
   };
 }
 
-function spawn(program: TrainingProgram, job: TrainingJob): Deno.ChildProcess {
+function spawn(program: TrainingProgram, job: TrainingJobInput): Deno.ChildProcess {
   const args = ["run", "--quiet", "--no-prompt", "--config", program.configFile.pathname];
   const permissions = ["--allow-read", `--allow-write=${job.out_dir}`, "--allow-env", "--allow-sys"];
   const deno = [Deno.execPath(), ...args, ...permissions, program.script.href];
@@ -71,7 +72,7 @@ function spawn(program: TrainingProgram, job: TrainingJob): Deno.ChildProcess {
 
 async function follow(
   child: Deno.ChildProcess,
-  job: TrainingJob,
+  job: TrainingJobInput,
   onProgress: (progress: TrainingProgress) => void,
 ): Promise<Result<TrainingOutcome>> {
   const [last, complaint, status] = await Promise.all([
@@ -86,7 +87,7 @@ async function follow(
   return err(`The training process ${how} before it was done${complaint ? `: ${complaint}` : ""}`);
 }
 
-async function tell(stdin: WritableStream<Uint8Array>, job: TrainingJob): Promise<void> {
+async function tell(stdin: WritableStream<Uint8Array>, job: TrainingJobInput): Promise<void> {
   try {
     const writer = stdin.getWriter();
     await writer.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));

@@ -1,5 +1,5 @@
+import { CLASSES } from "../label/classes.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { CLASS_ORDER } from "./model_card.ts";
 import type { ModelFile } from "./model_file.ts";
 import type { ModelMapping } from "./model_mapping.ts";
 import { MARGINS } from "./schema_check.ts";
@@ -23,7 +23,7 @@ export function bindOutput(file: ModelFile, mapping: ModelMapping): Result<Bound
   if (!found.ok) return found;
   const info = found.value;
   const columns = info.dims.length <= 1 ? 1 : info.dims[1] ?? expectedColumns(mapping)[0]!;
-  const isClassic = mapping.classes.join() === CLASS_ORDER.join();
+  const isClassic = mapping.classes.join() === CLASSES.join();
   return ok({ name: info.name, columns, margins: isClassic ? marginsOf(file) : null, mapping });
 }
 

@@ -1,7 +1,7 @@
+import { CLASS_COUNT, CLASSES } from "../label/classes.ts";
 import type { Action } from "../../domain/forecast.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { BoundOutput } from "./bound_output.ts";
-import { CLASS_ORDER } from "./model_card.ts";
 import type { ModelMapping } from "./model_mapping.ts";
 
 /** Row-major `[rows, 3]`: long, short, hold. */
@@ -15,7 +15,6 @@ export interface ClassScores {
 
 /** Softmax in float32 misses 1 by less; more means that the output is no distribution. */
 const SUM_TOLERANCE = 1e-4;
-const CLASS_COUNT = CLASS_ORDER.length;
 
 /**
  * @param values What the output held, `count` rows of it.
@@ -45,7 +44,7 @@ type Probabilities = Pick<ClassScores, "probabilities">;
 /** Long, short and hold as they are: the form of our own files, and the one that batches come in. */
 const isOurs = ({ columns, mapping }: BoundOutput): boolean =>
   mapping.kind === "probabilities" && columns === CLASS_COUNT &&
-  mapping.classes.every((each, k) => each === CLASS_ORDER[k]);
+  mapping.classes.every((each, k) => each === CLASSES[k]);
 
 function ownRows(probabilities: Float32Array, count: number): Result<Probabilities> {
   for (let row = 0, at = 0; row < count; row++, at += CLASS_COUNT) {
@@ -67,7 +66,7 @@ function mappedRows(
     const said = Array.from({ length: columns }, (_, i) => values[row * columns + i]!);
     const by = byAction(said, mapping);
     if (!by.ok) return err(`The model's ${mapping.kind} of row ${row} ${by.error}: ${said.join(", ")}`);
-    for (let k = 0; k < CLASS_COUNT; k++) probabilities[row * CLASS_COUNT + k] = by.value[CLASS_ORDER[k]!];
+    for (let k = 0; k < CLASS_COUNT; k++) probabilities[row * CLASS_COUNT + k] = by.value[CLASSES[k]!];
   }
   return ok({ probabilities });
 }

@@ -1,12 +1,10 @@
-import { CLASS_ORDER } from "./model_card.ts";
+import { CLASS_COUNT } from "../label/classes.ts";
 import type { Explanation } from "../contract.ts";
 import { readEnsemble, type ShapEnsemble } from "../insight/tree_ensemble.ts";
 import { treeShap } from "../insight/tree_shap.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ModelFile } from "./model_file.ts";
 import type { ServedModel } from "./served_model.ts";
-
-const CLASS_COUNT = CLASS_ORDER.length;
 
 /** @param row One row of the model, as it was predicted. @returns Why its answer is as it is, or why that cannot be told. */
 export async function explain(model: ServedModel, row: Float32Array): Promise<Result<Explanation>> {

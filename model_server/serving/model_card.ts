@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Action, ACTIONS } from "../../domain/forecast.ts";
+import type { Action } from "../../domain/forecast.ts";
 import { parseCloud, type TrainingCloud } from "../insight/dissimilarity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { type LabelExits, parseLabelExits } from "./label_exits.ts";
+import { type BarrierLabel, parseLabel } from "../label/label.ts";
 
 /** What a model says about itself in its file. */
 export interface ModelCard {
@@ -17,7 +17,7 @@ export interface ModelCard {
   readonly trainedToMs: number | null;
   readonly samples: number;
   /** Null when the label has no barriers. */
-  readonly exits: LabelExits | null;
+  readonly exits: BarrierLabel | null;
   /** Mean gross return of a long and of a short trade, by the class that came true. Null when not told. */
   readonly classReturns: ClassReturns | null;
   /** Where the training rows lie. Null when not told. */
@@ -70,7 +70,7 @@ export function readModelCard(metadata: Readonly<Record<string, string>>): Resul
     trainedFromMs: card["xylen.trained_from_ms"] ?? null,
     trainedToMs: card["xylen.trained_to_ms"] ?? null,
     samples: card["xylen.samples"],
-    exits: parseLabelExits(card["xylen.label"]),
+    exits: exitsOf(card["xylen.label"]),
     classReturns: card["xylen.class_returns"] ?? null,
     cloud: parseCloud(card["xylen.training_cloud"] ?? "", card["xylen.features"].length),
   });
@@ -87,5 +87,8 @@ function parse(metadata: Readonly<Record<string, string>>): Result<z.infer<typeo
   }
 }
 
-/** Classes are columns of a model's output in this order. */
-export const CLASS_ORDER = ACTIONS;
+/** @returns null for a label that names no exits: then none are told. */
+function exitsOf(text: string): BarrierLabel | null {
+  const label = parseLabel(text);
+  return label.ok && label.value.method === "triple_barrier" ? label.value : null;
+}

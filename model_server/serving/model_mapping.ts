@@ -1,5 +1,6 @@
+import { CLASSES } from "../label/classes.ts";
 import type { Action } from "../../domain/forecast.ts";
-import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
+import type { ModelCard } from "./model_card.ts";
 import { PROBABILITIES } from "./schema_check.ts";
 
 /** How a model's output is read. */
@@ -58,7 +59,7 @@ export const ownMapping = ({ features, window }: ModelCard): ModelMapping => ({
   window,
   kind: "probabilities",
   output: PROBABILITIES,
-  classes: CLASS_ORDER,
+  classes: CLASSES,
 });
 
 /** Every feature that a mapping names, each once, in the order of its inputs. */

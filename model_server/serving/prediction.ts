@@ -1,9 +1,10 @@
+import { CLASSES } from "../label/classes.ts";
 import type { PredictResponse } from "../contract.ts";
 import type { Action } from "../../domain/forecast.ts";
 import type { Outlyingness } from "../insight/dissimilarity.ts";
-import { exitPrices } from "./label_exits.ts";
+import { exitPrices } from "./exit_prices.ts";
 import { readsCandles } from "./candle_row.ts";
-import { CLASS_ORDER, type ModelCard } from "./model_card.ts";
+import type { ModelCard } from "./model_card.ts";
 import type { NamedModel } from "./model_slot.ts";
 import type { ClassScores } from "./class_scores.ts";
 
@@ -57,7 +58,7 @@ export function prediction(
   context: PredictionContext,
 ): PredictResponse {
   const { card } = served.model;
-  const at = row * CLASS_ORDER.length;
+  const at = row * CLASSES.length;
   const probabilities = byAction(scores.probabilities, at);
   const action = strongest(probabilities);
   const direction = probabilities.long + probabilities.short;
@@ -86,11 +87,11 @@ const byAction = (values: Float32Array, at: number): Record<Action, number> => (
 
 /** A tie goes to hold, then to the first named: no trade without a reason. */
 const strongest = (by: Record<Action, number>): Action =>
-  (["hold", ...CLASS_ORDER] as const).reduce((best, each) => by[each] > by[best] ? each : best);
+  (["hold", ...CLASSES] as const).reduce((best, each) => by[each] > by[best] ? each : best);
 
 /** Margin of the action minus that of the best other. */
 const lead = (margins: Record<Action, number>, action: Action): number =>
-  margins[action] - Math.max(...CLASS_ORDER.filter((each) => each !== action).map((each) => margins[each]));
+  margins[action] - Math.max(...CLASSES.filter((each) => each !== action).map((each) => margins[each]));
 
 /** Σ P(class) × mean gross return of the trade in that class; 0 for hold, which trades nothing. @param said Of a regression. */
 function expectedReturn(
@@ -103,7 +104,7 @@ function expectedReturn(
   if (said !== undefined) return action === "long" ? said : -said;
   if (!card.classReturns) return 0;
   const returns = card.classReturns[action];
-  return CLASS_ORDER.reduce((sum, each) => sum + probabilities[each] * returns[each], 0);
+  return CLASSES.reduce((sum, each) => sum + probabilities[each] * returns[each], 0);
 }
 
 function exitsOf(card: ModelCard, action: Action, { close, atr }: PredictionContext) {

@@ -1,5 +1,5 @@
+import { CLASSES } from "../label/classes.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { CLASS_ORDER } from "./model_card.ts";
 import type { ServedModel } from "./served_model.ts";
 
 /** A row must get the same word alone and among others; float32 sums may differ in the last digits. */
@@ -20,8 +20,8 @@ export async function smokeTest(model: ServedModel, rows: Float32Array): Promise
   for (let row = 0; row < count; row++) {
     const alone = await model.classify(rows.slice(row * width, (row + 1) * width));
     if (!alone.ok) return err(`The model fails on stored row ${row}: ${alone.error}`);
-    for (let i = 0; i < CLASS_ORDER.length; i++) {
-      const difference = alone.value.probabilities[i]! - together.value.probabilities[row * CLASS_ORDER.length + i]!;
+    for (let i = 0; i < CLASSES.length; i++) {
+      const difference = alone.value.probabilities[i]! - together.value.probabilities[row * CLASSES.length + i]!;
       if (!(Math.abs(difference) <= SAME_TOLERANCE)) {
         return err(`The model answers row ${row} differently alone and among others: off by ${difference}`);
       }

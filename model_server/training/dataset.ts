@@ -1,7 +1,9 @@
 import type { Candle } from "../../domain/candle.ts";
 import { FEATURE_NAMES, FeatureStream, STATIONARY_NAMES, WARMUP_CANDLES } from "../../features/mod.ts";
-import { type LabelRule, tripleBarrierLabel } from "./labels/triple_barrier.ts";
-import type { Samples } from "./learner.ts";
+import { CLASSES } from "../label/classes.ts";
+import { labelAt, type LabelRule } from "./labels/label_at.ts";
+import { type Samples, sliceSamples } from "./learner.ts";
+import type { RowRange } from "./splits.ts";
 
 /** Rows to learn from, oldest first: the stationary features at a candle's close, and what came of a trade there. */
 export interface Dataset extends Samples {
@@ -38,12 +40,12 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
   let count = 0;
   for (let i = 0; i < candles.length; i++) {
     stream.updateInto(candles[i]!, values);
-    const label = tripleBarrierLabel(candles, i, values[ATR_COLUMN]!, rule);
-    if (!label || !writeRow(rows, count * featureCount, values)) continue;
-    labels[count] = label.label;
-    longReturns[count] = label.longReturn;
-    labelBars[count] = label.bars;
-    shortReturns[count] = label.shortReturn;
+    const outcome = labelAt(candles, i, values[ATR_COLUMN]!, rule);
+    if (!outcome || !writeRow(rows, count * featureCount, values)) continue;
+    labels[count] = CLASSES.indexOf(outcome.action);
+    longReturns[count] = outcome.longReturn;
+    labelBars[count] = outcome.bars;
+    shortReturns[count] = outcome.shortReturn;
     candleIndex[count++] = i;
   }
   return {
@@ -58,6 +60,19 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
     longReturns: longReturns.slice(0, count),
     shortReturns: shortReturns.slice(0, count),
     labelBars: labelBars.slice(0, count),
+  };
+}
+
+/** Rows of a range, without a copy. */
+export function sliceDataset(dataset: Dataset, { from, to }: RowRange): Dataset {
+  return {
+    ...dataset,
+    ...sliceSamples(dataset, from, to),
+    candleIndex: dataset.candleIndex.subarray(from, to),
+    openTimesMs: dataset.openTimesMs.subarray(from, to),
+    longReturns: dataset.longReturns.subarray(from, to),
+    shortReturns: dataset.shortReturns.subarray(from, to),
+    labelBars: dataset.labelBars.subarray(from, to),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "./labels/triple_barrier.ts";
+import { CLASS_COUNT } from "../label/classes.ts";
 
 /** Neighbouring rows share their future, so errors are judged by blocks of them: longer than most labels reach. */
 const BLOCK_ROWS = 64;

@@ -1,5 +1,5 @@
 /** How good probabilities are, on rows that the model has not seen. */
-import { CLASS_COUNT } from "./labels/triple_barrier.ts";
+import { CLASS_COUNT } from "../label/classes.ts";
 import type { Samples } from "./learner.ts";
 import { meanOf, rowLosses } from "./early_stopping.ts";
 
@@ -28,13 +28,13 @@ export const scoreProbabilities = (probabilities: ArrayLike<number>, labels: Uin
 });
 
 /** What one gets for always saying how often each class came in training. */
-export function scoreBaseRates(train: Samples, validation: Samples): Scores {
+export const scoreBaseRates = (train: Samples, validation: Samples): Scores =>
+  scoreProbabilities(baseRates(train, validation.count), validation.labels);
+
+/** Always how often each class came in training, `count` times. */
+export function baseRates(train: Samples, count: number): Float64Array {
   const rates = classShares(train);
-  const probabilities = Float64Array.from(
-    { length: validation.count * CLASS_COUNT },
-    (_, i) => rates[i % CLASS_COUNT]!,
-  );
-  return scoreProbabilities(probabilities, validation.labels);
+  return Float64Array.from({ length: count * CLASS_COUNT }, (_, i) => rates[i % CLASS_COUNT]!);
 }
 
 /** Share of each class among the labels. */

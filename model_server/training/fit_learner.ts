@@ -11,7 +11,7 @@ import {
 import { logisticLearner } from "./logistic/logistic_learner.ts";
 import { toMeanOne } from "./row_weights.ts";
 import { softmax } from "./softmax.ts";
-import { chronologicalFolds, purgedTail, type RowRange, type RowTimes } from "./splits.ts";
+import { purgedTail, type RowRange, type RowTimes, type Split } from "./splits.ts";
 
 /** How to train: the same for every fold and for the model that is kept. */
 export interface Recipe {
@@ -42,7 +42,15 @@ export function fitLearner(recipe: Recipe, rows: TimedSamples, range: RowRange, 
 const withMeanWeightOne = (samples: Samples): Samples =>
   samples.weights ? { ...samples, weights: toMeanOne(samples.weights) } : samples;
 
+/** What a model trained before them says of the validation rows of a split. */
+export interface FoldAnswer {
+  readonly split: Split;
+  /** Row-major, three a row. */
+  readonly probabilities: Float64Array;
+}
+
 export interface Evaluation {
+  readonly answers: readonly FoldAnswer[];
   readonly folds: readonly FoldScores[];
   /** Mean over the folds, for always saying the base rates. */
   readonly baseline: Scores;
@@ -61,22 +69,32 @@ export function evaluateFolds(
   recipe: Recipe,
   rows: TimedSamples,
   dataset: Dataset,
-  count: number,
+  splits: readonly Split[],
   onStep: (fold: number) => OnTrainingStep,
 ): Evaluation {
   const baselines: Scores[] = [];
   const logistics: Scores[] = [];
   const plain = { learner: logisticLearner, params: {}, seed: recipe.seed };
-  const folds = chronologicalFolds(dataset, count).map(({ train, validation }, i) => {
+  const answers: FoldAnswer[] = [];
+  const folds = splits.map((split, i) => {
+    const { train, validation } = split;
     const model = fitLearner(recipe, rows, train, onStep(i));
     const unseen = sliceSamples(rows, validation.from, validation.to);
+    const probabilities = answerOf(model, unseen);
+    answers.push({ split, probabilities });
     baselines.push(scoreBaseRates(sliceSamples(rows, train.from, train.to), unseen));
     const unseenFeatures = sliceSamples(dataset, validation.from, validation.to);
     logistics.push(scoreModel(fitLearner(plain, dataset, train, () => {}), unseenFeatures));
-    return { ...scoreModel(model, unseen), train_rows: train.to - train.from, validation_rows: unseen.count };
+    return {
+      ...scoreProbabilities(probabilities, unseen.labels),
+      train_rows: train.to - train.from,
+      validation_rows: unseen.count,
+    };
   });
-  return { folds, baseline: meanScores(baselines), logistic: meanScores(logistics) };
+  return { answers, folds, baseline: meanScores(baselines), logistic: meanScores(logistics) };
 }
 
-const scoreModel = (model: TrainedModel, { rows, labels, count }: Samples): Scores =>
-  scoreProbabilities(softmax(model.margins(rows, count)), labels);
+const answerOf = (model: TrainedModel, { rows, count }: Samples): Float64Array => softmax(model.margins(rows, count));
+
+const scoreModel = (model: TrainedModel, samples: Samples): Scores =>
+  scoreProbabilities(answerOf(model, samples), samples.labels);

@@ -1,7 +1,7 @@
 import { type Candle, CANDLE_COLUMNS, closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { buildDataset, type Dataset, firstRowCandles } from "./dataset.ts";
-import { type BarrierSettings, checkBarriers, DEFAULT_BARRIERS } from "./labels/barriers.ts";
+import { DEFAULT_LABEL, type Label, labelFault } from "../label/label.ts";
 import { STATIONARY_NAMES } from "../../features/mod.ts";
 import type { Recipe, TimedSamples } from "./fit_learner.ts";
 import { candleWindows } from "./sequence/candle_window.ts";
@@ -15,7 +15,7 @@ export const MIN_ROWS = 500;
 
 export interface PreparedTraining {
   readonly recipe: Recipe;
-  readonly barriers: BarrierSettings;
+  readonly label: Label;
   /** Features of one candle, and labels. */
   readonly dataset: Dataset;
   /** The same rows as the learner reads them, weighted. */
@@ -29,14 +29,14 @@ export interface PreparedTraining {
 
 /** Checks what was asked for and makes the rows. @returns One sentence when there is nothing to be learned that way. */
 export function prepareTraining(options: TrainModelOptions): Result<PreparedTraining> {
-  const { horizonBars, timeframe, trainToMs, barriers = DEFAULT_BARRIERS } = options;
+  const { horizonBars, timeframe, trainToMs, label = DEFAULT_LABEL } = options;
   const learner = findLearner(options.learner);
   if (!learner) return err(unknownLearner(options.learner));
   const fault = numberFault(options) ?? settingsFault(learner, options) ?? monotoneFault(learner, options);
   if (fault) return err(fault);
   const candles = options.candles.filter((candle) => closeTimeMs(candle, timeframe) <= trainToMs);
-  const dataset = buildDataset(candles, { timeframe, horizonBars, barriers, knownToMs: trainToMs });
-  if (dataset.count >= MIN_ROWS) return ok(prepared(learner, options, barriers, dataset, candles));
+  const dataset = buildDataset(candles, { timeframe, horizonBars, label, knownToMs: trainToMs });
+  if (dataset.count >= MIN_ROWS) return ok(prepared(learner, options, label, dataset, candles));
   return err(
     `Cannot train ${learner.name}-${horizonBars}: of ${options.candles.length} candles ${candles.length} closed in time ` +
       `and give ${dataset.count} rows, ${MIN_ROWS} are needed; ` +
@@ -47,7 +47,7 @@ export function prepareTraining(options: TrainModelOptions): Result<PreparedTrai
 function prepared(
   learner: Learner,
   options: TrainModelOptions,
-  barriers: BarrierSettings,
+  label: Label,
   dataset: Dataset,
   candles: readonly Candle[],
 ): PreparedTraining {
@@ -58,7 +58,7 @@ function prepared(
   const directions = monotone && Int8Array.from(dataset.names, (name) => monotone[name] ?? 0);
   return {
     recipe: { learner, params, seed, ...(directions && { monotone: directions }) },
-    barriers,
+    label,
     dataset,
     rows: { ...rows, weights: weighRows(dataset, weighting) },
     columns: readsCandles ? CANDLE_COLUMNS : dataset.names,
@@ -104,11 +104,10 @@ function numberFault(
   return null;
 }
 
-function settingsFault(learner: Learner, { params = {}, barriers = DEFAULT_BARRIERS }: TrainModelOptions) {
+function settingsFault(learner: Learner, { params = {}, label = DEFAULT_LABEL }: TrainModelOptions): string | null {
   try {
-    checkBarriers(barriers);
     resolveParams(learner.name, learner.params, params);
-    return null;
+    return labelFault(label);
   } catch (cause) {
     if (cause instanceof RangeError) return cause.message;
     throw cause;

@@ -38,9 +38,15 @@ const LARGEST_FOLD_SHARE = 0.2;
 /** `count` folds one after another at the end of the rows, each trained on everything (purged) before it. */
 export function chronologicalFolds(times: RowTimes, count: number): Split[] {
   const size = Math.floor(times.count * Math.min(LARGEST_FOLD_SHARE, VALIDATED_SHARE / count));
+  return foldsFrom(times, times.count - count * size, count);
+}
+
+/** `count` folds of one size one after another, from row `from` to the end; what does not divide is left before them. */
+export function foldsFrom(times: RowTimes, from: number, count: number): Split[] {
+  const size = Math.floor((times.count - from) / count);
   return Array.from({ length: count }, (_, k) => {
-    const from = times.count - (count - k) * size;
-    return splitAt(times, 0, { from, to: from + size });
+    const first = times.count - (count - k) * size;
+    return splitAt(times, 0, { from: first, to: first + size });
   });
 }
 

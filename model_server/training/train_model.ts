@@ -3,18 +3,21 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { SCHEMA_HASH } from "../../features/mod.ts";
 import { cloudText, trainingCloud } from "../insight/dissimilarity.ts";
 import { withTreeCovers } from "../insight/tree_covers.ts";
+import { type Champion, contestWith } from "./champion.ts";
 import { classReturns } from "./class_returns.ts";
+import { compareFolds } from "./compare.ts";
 import { classShares } from "./evaluate.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
 import { featureImportance } from "./importance.ts";
-import { type BarrierSettings, describeBarriers } from "./labels/barriers.ts";
+import { type Label, labelText } from "../label/label.ts";
 import type { LearnerParams, OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
 import { encodeModel, inputShape } from "./onnx/model_file.ts";
 import { measureParity, type Parity } from "./onnx/parity.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare_training.ts";
 import type { RowWeighting } from "./row_weights.ts";
+import { chronologicalFolds, type Split } from "./splits.ts";
 import type { TrainingReport } from "./training_report.ts";
 
 export interface TrainModelOptions {
@@ -30,15 +33,18 @@ export interface TrainModelOptions {
   readonly symbol?: string | null;
   /** How many purged folds are evaluated. 1, the default, is a chronological hold-out: the fast way. */
   readonly folds?: number;
-  readonly barriers?: BarrierSettings;
+  /** That of the default configuration without it. */
+  readonly label?: Label;
   /** Settings of the learner that differ from its defaults. */
   readonly params?: LearnerParams;
   /** How much rows count; all the same without it. */
   readonly weighting?: RowWeighting;
   /** By feature: 1 where higher must never speak for short against long, −1 where never for long. */
   readonly monotone?: Readonly<Record<string, number>>;
-  /** Version of the model that this one is to replace. */
-  readonly parent?: string;
+  /** The model that serves, whose place this one is to take. */
+  readonly champion?: Champion;
+  /** Of a round trip, as a fraction: fees and slippage both ways. */
+  readonly cost?: number;
   readonly onProgress?: OnTrainingStep;
 }
 
@@ -48,6 +54,8 @@ export interface TrainedFile {
 }
 
 const PARITY_ROWS = 512;
+/** Taker fee and slippage of 5 bp each, both ways. */
+const DEFAULT_COST = 0.002;
 
 /**
  * Learns from candles: evaluates on purged folds, trains once more on all rows, and writes the model as ONNX, checked
@@ -59,7 +67,8 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
   const startedMs = performance.now();
   const prepared = prepareTraining(options);
   if (!prepared.ok) return prepared;
-  const { model, evaluation } = learn(prepared.value, options);
+  const contest = options.champion && await contestWith(options.champion, prepared.value, options.timeframe);
+  const { model, evaluation } = learn(prepared.value, contest?.ok ? contest.value.splits : null, options);
   const metadata = await metadataOf(prepared.value, options);
   const { dataset, rows } = prepared.value;
   const onnx = withTreeCovers(encodeModel(model.graph(), metadata), dataset.rows, dataset.featureCount);
@@ -88,6 +97,9 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
     baseline: evaluation.baseline,
     importance: featureImportance(model, onnx, { ...rows, names: metadata.features }),
     logistic: evaluation.logistic,
+    comparison: contest && !contest.ok
+      ? { error: contest.error }
+      : compareFolds(evaluation.answers, dataset, contest?.value.opponent ?? null, options.cost ?? DEFAULT_COST),
     parity_max_abs_diff: parity.largest,
     parity_rows: parity.rowCount,
     schema_hash: metadata.schemaHash,
@@ -99,29 +111,32 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
 /** Every fold, and then the model that is kept, on all rows. */
 function learn(
   { recipe, dataset, rows }: PreparedTraining,
-  { folds = 1, onProgress = () => {} }: TrainModelOptions,
+  splits: readonly Split[] | null,
+  { folds: wanted = 1, onProgress = () => {} }: TrainModelOptions,
 ): { model: TrainedModel; evaluation: Evaluation } {
+  const judged = splits ?? chronologicalFolds(dataset, wanted);
+  const folds = judged.length;
   const part = (index: number, what: string): OnTrainingStep => ({ fraction, stage }) =>
     onProgress({ fraction: (index + fraction) / (folds + 1), stage: `${what}: ${stage}` });
-  const evaluation = evaluateFolds(recipe, rows, dataset, folds, (i) => part(i, `fold ${i + 1} of ${folds}`));
+  const evaluation = evaluateFolds(recipe, rows, dataset, judged, (i) => part(i, `fold ${i + 1} of ${folds}`));
   const model = fitLearner(recipe, rows, { from: 0, to: rows.count }, part(folds, "model"));
   return { model, evaluation };
 }
 
 async function metadataOf(
-  { dataset, barriers, candles, columns, window }: PreparedTraining,
+  { dataset, label, candles, columns, window }: PreparedTraining,
   options: TrainModelOptions,
 ): Promise<ModelMetadata> {
   return {
     features: columns,
     schemaHash: SCHEMA_HASH,
     window,
-    label: describeBarriers(barriers),
+    label: labelText(label),
     horizonBars: options.horizonBars,
     trainedFromMs: dataset.openTimesMs[0]!,
     trainedToMs: closeTimeMs(candles.at(-1)!, options.timeframe),
     calibration: "none",
-    parent: options.parent ?? "",
+    parent: options.champion?.version ?? "",
     learner: options.learner,
     samples: dataset.count,
     classReturns: classReturns(dataset),

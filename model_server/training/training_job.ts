@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_LABEL, labelText, parseLabel } from "../label/label.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 
@@ -6,18 +7,38 @@ import { err, ok, type Result } from "../../domain/result.ts";
 export const TrainingJob = z.strictObject({
   /** Path of a csv or csv.gz of candles: `timestamp_ms,open,high,low,close,volume`. */
   history: z.string().min(1),
+  /** Path of a csv of the candles that came since; those after the history's last are learned from too. */
+  live: z.string().nullable().default(null),
   symbol: z.string().min(1),
   timeframe: z.enum(TIMEFRAMES as [typeof TIMEFRAMES[number]]),
   learner: z.string().min(1),
   horizon_bars: z.int().min(1).max(1000),
+  /** What is foreseen, as `labelText` writes it. */
+  label: z.string().default(labelText(DEFAULT_LABEL)).transform((text, context) => {
+    const label = parseLabel(text);
+    if (label.ok) return label.value;
+    context.addIssue({ code: "custom", message: label.error });
+    return z.NEVER;
+  }),
   /** Nothing that closed later is seen. */
   train_to_ms: z.int().positive(),
   seed: z.int(),
   /** Gets `<model>.onnx` and `<model>.report.json`; made when it is not there. */
   out_dir: z.string().min(1),
   folds: z.int().min(1).max(20).default(1),
-  /** Version of the model that this one is to replace. */
-  parent: z.string().default(""),
+  /** The model that serves, whose place this one is to take; null where none does. */
+  champion: z.strictObject({
+    version: z.string().min(1),
+    /** Path of its ONNX file. */
+    file: z.string().min(1),
+    features: z.array(z.string()).min(1),
+    window: z.int().min(1),
+    trained_to_ms: z.int(),
+    /** Mean return of a trade by the class that came true: long, short, hold. */
+    class_returns: z.strictObject({ long: z.array(z.number()).length(3), short: z.array(z.number()).length(3) }),
+  }).nullable().default(null),
+  /** Of a round trip, as a fraction. */
+  cost: z.number().min(0).max(1).default(0.002),
   /** Settings of the learner that differ from its defaults. */
   params: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
   weights: z.strictObject({
@@ -29,6 +50,7 @@ export const TrainingJob = z.strictObject({
   monotone: z.record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)])).default({}),
 });
 export type TrainingJob = z.output<typeof TrainingJob>;
+export type TrainingJobInput = z.input<typeof TrainingJob>;
 
 /** @returns The job, or one sentence with every fault. */
 export function parseTrainingJob(text: string): Result<TrainingJob> {

@@ -3,7 +3,9 @@
  * else. It takes a `TrainingJob` as its argument, or on standard input, and writes JSON lines: `{"progress","stage"}`
  * while it works, and at last `{"done":true,"model","report"}`, or `{"error"}` and exit code 1.
  */
+import type { Candle } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { Champion } from "./champion.ts";
 import { readHistory } from "./history_file.ts";
 import { type TrainedFile, trainModel } from "./train_model.ts";
 import { parseTrainingJob, type TrainingJob } from "./training_job.ts";
@@ -36,19 +38,22 @@ export async function runTrainingJob(
 }
 
 async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) => void): Promise<Result<TrainedFile>> {
-  const history = await readHistory(job.history, job.timeframe);
+  const history = await readCandles(job);
   if (!history.ok) return history;
+  const champion = job.champion && await readChampion(job.champion);
   let told = -Infinity;
   return await trainModel({
     learner: job.learner,
     horizonBars: job.horizon_bars,
+    label: job.label,
     candles: history.value,
     timeframe: job.timeframe,
     trainToMs: job.train_to_ms,
     seed: job.seed,
     symbol: job.symbol,
     folds: job.folds,
-    parent: job.parent,
+    ...(champion && { champion }),
+    cost: job.cost,
     params: job.params,
     weighting: { by: job.weights.by, halfLifeBars: job.weights.half_life_bars },
     monotone: job.monotone,
@@ -58,6 +63,21 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
       tell({ progress: Math.round(fraction * 1000) / 1000, stage });
     },
   });
+}
+
+/** The history, and what the market did since. */
+async function readCandles({ history, live, timeframe }: TrainingJob): Promise<Result<Candle[]>> {
+  const past = await readHistory(history, timeframe);
+  if (!past.ok || live === null) return past;
+  const since = await readHistory(live, timeframe);
+  if (!since.ok) return since;
+  const endMs = past.value.at(-1)!.openTimeMs;
+  return ok([...past.value, ...since.value.filter(({ openTimeMs }) => openTimeMs > endMs)]);
+}
+
+async function readChampion(told: NonNullable<TrainingJob["champion"]>): Promise<Champion> {
+  const { version, file, features, window, trained_to_ms: trainedToMs, class_returns: classReturns } = told;
+  return { version, onnx: await Deno.readFile(file), features, window, trainedToMs, classReturns };
 }
 
 function writeLine(message: TrainingMessage): void {

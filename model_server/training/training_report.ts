@@ -1,3 +1,4 @@
+import type { Comparison } from "../promotion/comparison.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";
 import type { FeatureImportance } from "./importance.ts";
 import type { FoldScores, Scores } from "./evaluate.ts";
@@ -34,6 +35,8 @@ export interface TrainingReport {
   readonly importance: readonly FeatureImportance[];
   /** And for a logistic regression on the features of one candle: what a model should beat to be worth its size. */
   readonly logistic: Scores;
+  /** Beside the model that serves, or the base rates where none does; why not, where the two cannot be compared. */
+  readonly comparison: Comparison | { readonly error: string };
   /** Largest difference between the model and its ONNX file on stored rows. */
   readonly parity_max_abs_diff: number;
   readonly parity_rows: number;

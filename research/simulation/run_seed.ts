@@ -83,7 +83,6 @@ class Watch {
 
   #lookAtRest(sight: Sight): void {
     this.looks++;
-    if (sight.tangled) return;
     for (const invariant of this.#invariants) this.#ask(invariant, invariant.atRest, sight);
   }
 

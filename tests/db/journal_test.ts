@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Commit } from "../../coordinator/ports/journal.ts";
 import { takeOver } from "../../db/tables/owners.ts";
 import { storedAccountKey } from "../../db/ownership.ts";
-import { usd } from "../../domain/money.ts";
+import { qty, usd } from "../../domain/money.ts";
+import type { PlacedOrder } from "../../domain/order.ts";
 import { Connection } from "../../db/sql/connection.ts";
 import { aCommit, aDecision, anEntry, anEvent, anOrder, aRecord, aTrade, withDatabase } from "./fixtures.ts";
 
@@ -143,4 +144,25 @@ Deno.test("closing waits for the commits that are under way and refuses later on
     await under;
     await assert.rejects(journal.commit(anEntry(2)), /Cannot commit event 2: the journal is closed/);
     assert.equal((await records.trades(PAGE)).items.length, 1);
+  }));
+
+Deno.test("orders without a record: neither by their own name nor, for plain ones, as adopted from somebody else", () =>
+  withDatabase(async ({ journal }) => {
+    const adopted = anOrder(1, { clientOrderId: "ext-900-1", exchangeOrderId: "900" });
+    await journal.commit({ ...anEntry(1), orders: [anOrder(1), adopted] });
+    const placed = (clientOrderId: string, exchangeOrderId: string, algo = false): PlacedOrder => ({
+      clientOrderId,
+      exchangeOrderId,
+      symbol: "BTCUSDT",
+      type: null,
+      algo,
+      side: "sell",
+      qty: qty(1),
+      reduceOnly: true,
+      triggerPrice: null,
+    });
+    const known = [placed(anOrder(1).clientOrderId, "1"), placed("x-run-1-7-x", "900")];
+    const lost = [placed("x-run-1-8-s", "900", true), placed("x-run-1-9-x", "901")];
+    assert.deepEqual(await journal.unrecorded([...known, ...lost]), lost);
+    assert.deepEqual(await journal.unrecorded([]), []);
   }));

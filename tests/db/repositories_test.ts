@@ -93,6 +93,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
       assert.deepEqual(await records.performance(), { total_pnl: 0, total_trades: 0, wins: 0, fees: 0 });
       assert.deepEqual(await journal.recover(), {
         runId,
+        fence: 1,
         lastSeq: 0,
         openOrders: [],
         openTrades: [],
@@ -169,6 +170,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
         assert.equal(after.fence, before.fence + 1);
         assert.deepEqual(await after.journal.recover(), {
           runId: before.runId,
+          fence: after.fence,
           lastSeq: 3,
           openOrders: [anOrder(1), anOrder(2, { status: "unknown", updatedAtMs: START_MS })],
           openTrades: [aTrade(1), aTrade(2, { status: "pending" })],

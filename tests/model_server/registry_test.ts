@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FeedbackRequest } from "../../model_server/contract.ts";
+import { CandleLog } from "../../model_server/registry/candle_log.ts";
 import { FeedbackLog } from "../../model_server/registry/feedback_log.ts";
 import { type Lineage, lineageDifference, versionName } from "../../model_server/registry/lineage.ts";
 import { VersionStore } from "../../model_server/registry/version_store.ts";
@@ -14,6 +15,7 @@ const lineage = (version: string, createdAtMs = 1): Lineage => ({
   timeframe: "5m",
   learner: "gbdt",
   horizon_bars: 12,
+  label: "triple_barrier stop=0.02 target=0.05",
   seed: 1,
   train_to_ms: null,
   trained_from_ms: 1,
@@ -22,6 +24,7 @@ const lineage = (version: string, createdAtMs = 1): Lineage => ({
   training_samples: 10,
   feedback_samples: 0,
   parent: null,
+  gates: null,
   metrics: { folds: [] },
   created_at_ms: createdAtMs,
 });
@@ -79,6 +82,20 @@ Deno.test("a version made again keeps its birth and answers what it was made for
     await store.add(lineage("a", 5), Uint8Array.of(1));
     await store.add({ ...lineage("a", 9), train_to_ms: 7, parent: "a" }, Uint8Array.of(1));
     assert.deepEqual(await store.find("a"), { ...lineage("a", 5), train_to_ms: 7 });
+  }));
+
+Deno.test("old versions go, but never a champion, one that a rollback would bring back, or the newest others", () =>
+  inFolder(async (folder) => {
+    const store = await VersionStore.open(folder);
+    for (const [i, version] of ["a", "b", "c", "d", "e", "f"].entries()) {
+      await store.add(lineage(version, i), Uint8Array.of(i));
+      if (version === "a" || version === "c") await store.promote(version);
+    }
+    assert.deepEqual(await store.prune(2), ["d", "b"]);
+    assert.deepEqual((await store.list()).map(({ version }) => version), ["f", "e", "c", "a"]);
+    const files = Array.from(Deno.readDirSync(`${folder}/versions`), ({ name }) => name).sort();
+    assert.deepEqual(files, ["a.json", "a.onnx", "c.json", "c.onnx", "e.json", "e.onnx", "f.json", "f.onnx"]);
+    assert.deepEqual(await store.rollback(), { ok: true, value: { champion: "a", previous: "c" } });
   }));
 
 Deno.test("promoting the champion again changes nothing, an unknown version is refused by name", () =>
@@ -139,6 +156,7 @@ Deno.test("a champion answers only what it was made for", () => {
     timeframe: "5m",
     learner: "gbdt",
     horizon_bars: 12,
+    label: "triple_barrier stop=0.02 target=0.05",
     seed: 1,
     train_to_ms: null,
     schema_hash: "s",
@@ -148,6 +166,7 @@ Deno.test("a champion answers only what it was made for", () => {
     data_hash: "e",
     learner: "mlp",
     horizon_bars: 36,
+    label: "triple_barrier stop=0.01 target=0.05",
     train_to_ms: 5,
     schema_hash: "t",
     seed: 2,
@@ -182,6 +201,28 @@ Deno.test("an unfinished last line is cut off, so that the next trade starts on 
     assert.equal(again.count, 2);
     await again.close();
     assert.equal(await Deno.readTextFile(path), ["a", "b"].map((id) => JSON.stringify(feedback(id)) + "\n").join(""));
+  }));
+
+const candleAt = (openTimeMs: number) => ({ openTimeMs, open: 1, high: 2, low: 0.5, close: 1.5, volume: 3 });
+
+Deno.test("candles are kept once, in order, across a restart and past a line that a crash cut short", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/candles.csv`;
+    const log = await CandleLog.open(path);
+    assert.equal(log.lastOpenTimeMs, null);
+    await Promise.all([
+      log.add([candleAt(1), candleAt(2)]),
+      log.add([candleAt(2), candleAt(3)]),
+      log.add([candleAt(1)]),
+    ]);
+    await log.close();
+    await Deno.writeTextFile(path, "4,1,2,0.", { append: true });
+    const again = await CandleLog.open(path);
+    assert.equal(again.lastOpenTimeMs, 3);
+    await again.add([candleAt(3), candleAt(4)]);
+    await again.close();
+    const lines = [1, 2, 3, 4].map((at) => `${at},1,2,0.5,1.5,3\n`).join("");
+    assert.equal(await Deno.readTextFile(path), `timestamp_ms,open,high,low,close,volume\n${lines}`);
   }));
 
 Deno.test("a damaged line in the middle is named", () =>

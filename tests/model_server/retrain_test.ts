@@ -182,3 +182,87 @@ Deno.test("a retraining waits for new feedback, counted from the last training, 
     assert.match(metrics, /xylen_model_brier\{model="gbdt-12"\} 0\.25/);
   });
 });
+
+const NO_BETTER = {
+  rows: 3000,
+  blocks: 50,
+  log_loss: { challenger: 1.09, opponent: 1.091, p_value: 0.4 },
+  net_return: { challenger: 0.0001, opponent: 0, p_value: 0.01 },
+  edge: {
+    log_loss: { challenger: 1, opponent: 1.1, p_value: 1e-9 },
+    net_return: { challenger: 0.001, opponent: 0, p_value: 1e-9 },
+  },
+  calibration_error: 0.01,
+  fold_gains: [0.1, 0.1, -0.1, -0.1, 0.1],
+};
+
+Deno.test("a challenger that is not shown to be better is kept, says by which gate, and the champion goes on", async () => {
+  await withTrained({}, async (server) => {
+    const { model_version: champion } = await serving(server);
+    await server.play({ bias: SECOND }, { report: { comparison: { opponent: champion, ...NO_BETTER } } });
+    const job = await retrain(server);
+    assert.equal(job.status, "kept");
+    assert.match(job.error!, /^log_loss: 1\.0900 against 1\.0910, 0 lower needed; p 0\.40, at most 0\.02$/);
+    const health = await serving(server);
+    assert.deepEqual([health.model_version, health.status, health.progress], [champion, "ready", null]);
+    const { versions } = (await server.get("/versions")).body;
+    const kept = versions.find(({ version }: { version: string }) => version === job.model_version);
+    assert.deepEqual([kept.parent, kept.gates.length], [champion, 6]);
+    // An operator may think otherwise.
+    assert.equal((await server.send("POST", "/promote", { version: job.model_version })).status, 200);
+    assert.equal((await serving(server)).model_version, job.model_version);
+  });
+});
+
+Deno.test("a challenger that was held against another model than the one that serves is kept, not served", async () => {
+  await withTrained({}, async (server) => {
+    const { model_version: champion } = await serving(server);
+    await server.play({ bias: SECOND }, { report: { comparison: { opponent: "somebody-else", ...NO_BETTER } } });
+    const job = await retrain(server);
+    assert.deepEqual([job.status, (await serving(server)).model_version], ["kept", champion]);
+    assert.match(job.error!, /^rows: /);
+  });
+});
+
+Deno.test("what a server was asked about is what its next training learns from, up to the newest candle", async () => {
+  const step = 300_000, first = 1_705_276_800_000;
+  await withTrained({ trainToMs: first }, async (server) => {
+    for (const nth of [0, 1, 1, 2]) {
+      const candles = [{ timestamp: first + nth * step, open: 100, high: 101, low: 99, close: 100, volume: 5 }];
+      assert.equal((await server.send("POST", "/predict", { ...ASK, candles })).status, 200);
+      // Of another market there is nothing to learn.
+      await server.send("POST", "/predict", { ...ASK, symbol: "ETHUSDT", candles });
+    }
+    const { report } = await retrain(server);
+    const { job } = report as { job: { live: string; train_to_ms: number; champion: { version: string } } };
+    const kept = (await Deno.readTextFile(job.live)).trim().split("\n").slice(1);
+    assert.deepEqual(kept.map((line) => Number(line.split(",")[0])), [0, 1, 2].map((nth) => first + nth * step));
+    assert.equal(job.train_to_ms, first + 3 * step);
+  });
+});
+
+Deno.test("near the end of its time a champion is no opponent: its successor is held against the base rates", async () => {
+  const hourMs = 3_600_000, learnedTo = 1_705_276_800_000;
+  await withTrained({ trainToMs: learnedTo }, async (server) => {
+    const { model_version: champion } = await serving(server);
+    const seen = (afterHours: number) => {
+      const timestamp = learnedTo + afterHours * hourMs;
+      const candles = [{ timestamp, open: 100, high: 101, low: 99, close: 100, volume: 5 }];
+      return server.send("POST", "/predict", { ...ASK, candles });
+    };
+    const asOf = async (comparison: Record<string, unknown>) => {
+      await server.play({ bias: SECOND }, { report: { comparison } });
+      return await retrain(server);
+    };
+    const opponentOf = ({ report }: RetrainJob) =>
+      (report as { job: { champion: { version: string } | null; folds: number } }).job;
+    // The harness allows 100 hours; three quarters of them have not passed yet.
+    await seen(74);
+    const early = await asOf({ opponent: null, ...NO_BETTER });
+    assert.deepEqual([opponentOf(early).champion!.version, early.status], [champion, "kept"]);
+    await seen(75);
+    const late = await asOf({ opponent: null, ...NO_BETTER });
+    assert.deepEqual([opponentOf(late).champion, opponentOf(late).folds, late.status], [null, 5, "kept"]);
+    assert.match(late.error!, /^log_loss: /);
+  });
+});

@@ -9,7 +9,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'else if (order.clientOrderId === "" && !await stored) return',
     faults: "slow_database",
     hours: 6,
-    firstSeed: 2,
+    firstSeed: 3,
   },
   {
     name: "an order without an answer is sent again",
@@ -19,7 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'case "unknown_fate":\n        return this.#submit(order, signal);',
     faults: "timeout_after,unknown_1007,unknown_503,html_5xx",
     hours: 12,
-    firstSeed: 3,
+    firstSeed: 8,
   },
   {
     name: "an order without an answer is taken for refused",
@@ -28,7 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return { kind: "order_rejected", atMs: this.#now(), clientOrderId, reason: sent.error.detail };',
     faults: "timeout_after,unknown_1007,unknown_503,html_5xx",
     hours: 12,
-    firstSeed: 3,
+    firstSeed: 19,
   },
   {
     name: "fills of an order that ended short are dropped",
@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
       'const fresh = update.status === "expired" ? [] : update.fills.filter((fill) => !order.fillIds.includes(fill.fillId));',
     faults: "thin_market,partial_fill",
     hours: 12,
-    firstSeed: 18,
+    firstSeed: 19,
   },
   {
     name: "the stop is of the order's size, not of the fill's",
@@ -65,7 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "if (wasTakenAway(order)) return kept;",
     faults: "manual_cancel_stop,manual_cancel_all",
     hours: 12,
-    firstSeed: 11,
+    firstSeed: 22,
   },
   {
     name: "reconciliation does not see algo orders",
@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "openOrders: openOrders.value.filter((order) => !order.algo),",
     faults: "manual_close,manual_cancel_all",
     hours: 12,
-    firstSeed: 1,
+    firstSeed: 5,
   },
   {
     name: "the trades of a day are counted without the new one",
@@ -111,5 +111,23 @@ export const MUTANTS: readonly Mutant[] = [
     faults: "kills",
     hours: 24,
     firstSeed: 3,
+  },
+  {
+    name: "what a crash left unrecorded stays so",
+    file: "coordinator/runtime/lost_orders.ts",
+    find: "if (sent.length === 0) return ok([]);",
+    replace: "if (sent.length >= 0) return ok([]);",
+    faults: "lost_records",
+    hours: 24,
+    firstSeed: 17,
+  },
+  {
+    name: "a day's loss is not looked at",
+    file: "coordinator/risk/checks/daily_loss.ts",
+    find: "    lossUsd,\n    limitUsd,",
+    replace: "    0 * lossUsd,\n    limitUsd,",
+    faults: "none",
+    hours: 24,
+    firstSeed: 4,
   },
 ];

@@ -68,11 +68,11 @@ Deno.test("the file's mode holds where the command line has none, and the comman
 Deno.test("a broken file under --models: one sentence that names it, exit 1, and its server is not started again", async () => {
   await using folder = await TemporaryFolder.create();
   const models = await writeFixedModels(folder.file("given"), "hold");
-  await Deno.writeTextFile(`${models}/mlp-24.onnx`, "this is no model");
+  await Deno.writeTextFile(`${models}/mlp.onnx`, "this is no model");
   const ended = await runXylen({ args: ["start", "--data-dir", folder.path, "--models", models, "--port", "0"] });
   assert.equal(ended.code, 1);
-  assert.match(ended.stderr.trim().split("\n").at(-1)!, /^Model server mlp-24: .*mlp-24\.onnx cannot serve: /);
-  assert.equal(ended.stderr.match(/mlp-24: it ended with code 3/g)?.length, 1);
+  assert.match(ended.stderr.trim().split("\n").at(-1)!, /^Model server mlp: .*mlp\.onnx cannot serve: /);
+  assert.equal(ended.stderr.match(/mlp: it ended with code 3/g)?.length, 1);
   assert.deepEqual(await processesOf(folder.path), []);
 });
 

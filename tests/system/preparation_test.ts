@@ -48,7 +48,7 @@ Deno.test("trainings that all fail end the program at once, with the reason", as
   assert.equal(ended.code, 1);
   assert.match(
     ended.stderr,
-    /^Trading cannot begin: 0 of 4 models can answer, 1 needed\. gbdt-24.*: .*bring at least/m,
+    /^Trading cannot begin: 0 of 4 models can answer, 1 needed\. gbdt.*: .*bring at least/m,
   );
   await allEnded(folder.path);
 });

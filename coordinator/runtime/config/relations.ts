@@ -1,3 +1,4 @@
+import { Cron } from "croner";
 import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
 import { type KeyPath, pathText, valueAt } from "./faults.ts";
 import type { Config } from "./schema.ts";
@@ -116,6 +117,17 @@ function enoughModelsEnabled({ models: { endpoints }, ensemble }: Config): Relat
   }];
 }
 
+/** A pattern lets pass what no calendar has. */
+function scheduleIsSound({ retraining: { schedule } }: Config): RelationFault[] {
+  try {
+    new Cron(schedule, { paused: true });
+    return [];
+  } catch (cause) {
+    const message = `must be five fields of cron, was ${JSON.stringify(schedule)}: ${(cause as Error).message}`;
+    return [{ path: ["retraining", "schedule"], others: [], message }];
+  }
+}
+
 /** A position whose time is up is closed: its entry must not go on buying then. */
 function entryEndsInTime({ execution, safety }: Config): RelationFault[] {
   const slices = execution.algo === "twap" ? execution.twap_slices : 1;
@@ -136,6 +148,7 @@ const RELATIONS: readonly Relation[] = [
   endpointsAreSound,
   endpointNamesAreUnique,
   mappingsAreSound,
+  scheduleIsSound,
   enoughModelsEnabled,
   timeframesAreMultiples,
   notAbove("trading.leverage", "safety.max_leverage_allowed"),

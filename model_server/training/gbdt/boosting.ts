@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../labels/triple_barrier.ts";
+import { CLASS_COUNT } from "../../label/classes.ts";
 import { smoothedShares } from "../class_shares.ts";
 import { EarlyStopping, meanOf, rowLosses } from "../early_stopping.ts";
 import { worthOfGains } from "../label_overlap.ts";

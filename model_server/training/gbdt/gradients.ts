@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../labels/triple_barrier.ts";
+import { CLASS_COUNT } from "../../label/classes.ts";
 
 /**
  * A row's gradient and hessian as two whole numbers in one double: gradient × 2^26 + hessian. Sums of them are exact

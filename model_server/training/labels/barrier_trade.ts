@@ -1,5 +1,10 @@
 import type { Candle } from "../../../domain/candle.ts";
-import type { BarrierDistances } from "./barriers.ts";
+
+/** In price, from the entry. */
+export interface BarrierDistances {
+  readonly stop: number;
+  readonly target: number;
+}
 
 export type BarrierOutcome = "target" | "stop" | "time_limit";
 

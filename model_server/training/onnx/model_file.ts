@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../labels/triple_barrier.ts";
+import { CLASS_COUNT } from "../../label/classes.ts";
 import {
   DataType,
   FEATURES_INPUT,

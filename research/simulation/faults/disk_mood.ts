@@ -6,6 +6,11 @@ import type { Swarm } from "./swarm.ts";
 
 const USUAL_MS = [0.2, 6] as const;
 const SLOW_MS = [500, 20_000] as const;
+/** Longer than what protects waits for its record. */
+const HANGING_MS = [4_000, 40_000] as const;
+
+/** Of the transactions that store an order. */
+const HANGS_MAX = 0.3;
 
 /** The disk under the database: it slows down, is locked by somebody, and fills up. */
 export function diskMood(swarm: Swarm, chance: SeededRandom, calm: Calm): DiskMood {
@@ -14,9 +19,11 @@ export function diskMood(swarm: Swarm, chance: SeededRandom, calm: Calm): DiskMo
     if (does) calm.disturbed();
     return does;
   };
+  const lostRecords = swarm.of("lost_records");
+  const hangs = () => lostRecords.strikes(lostRecords.hardness * HANGS_MAX);
   return {
-    latencyMs: () => {
-      const ms = drawn(chance, strikes("slow_database") ? SLOW_MS : USUAL_MS);
+    latencyMs: (storesOrder) => {
+      const ms = drawn(chance, storesOrder && hangs() ? HANGING_MS : strikes("slow_database") ? SLOW_MS : USUAL_MS);
       if (ms > USUAL_MS[1]) calm.disturbed(ms);
       return ms;
     },

@@ -14,6 +14,8 @@ export const AROUND = {
   models: "model servers crash, hang, answer late or nonsense",
   kills: "the process is killed at any moment and started again later",
   crashes: "the process is killed around a commit or an order, between any two steps of it",
+  lost_records:
+    "the disk hangs over the record of an order, and the process is killed when the order has left without it",
   stops: "the process is told to stop, finishes, and is started again later",
   wall_clock: "the machine's wall clock is set",
   operator: "an operator pauses, halts and resumes",

@@ -19,8 +19,8 @@ export class Dice {
     this.hardness = this.chance.uniform();
   }
 
-  strikes(): boolean {
-    const rate = logarithmic(RATE, this.hardness);
+  /** @param rate For an opportunity that is rare itself. */
+  strikes(rate = logarithmic(RATE, this.hardness)): boolean {
     return this.enabled && !this.isOver() && this.chance.uniform() < rate;
   }
 }

@@ -3,6 +3,9 @@ import { formatUnits } from "../../../domain/money.ts";
 import type { TradeRecord } from "../../../exchange/matching/orders.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
+const FILLED_ORDERS =
+  "select client_order_id, fill_ids, filled_qty, realized_pnl, fee from orders where filled_qty > 0";
+
 /** Every fill on the account is in our books once or somebody else's, and all of them add up to the wallet. */
 export const booksBalance = (): Invariant => ({
   name: "books_balance",
@@ -23,7 +26,7 @@ function tradeFault({ rows }: Sight): string | null {
 function walletFault({ books, foreignIncome, rows }: Sight): string | null {
   const unbooked = new Map(books.trades.map((fill) => [String(fill.tradeId), fill]));
   let foreign = foreignIncome;
-  for (const order of rows({ sql: "select * from orders where filled_qty > 0", args: [] })) {
+  for (const order of rows({ sql: FILLED_ORDERS, args: [] })) {
     const fills = fillIdsOf(order).map((id) => unbooked.get(id));
     if (fills.some((fill) => fill === undefined)) {
       return `${order["client_order_id"]} books a fill that is booked already or that the exchange does not know`;

@@ -4,12 +4,8 @@ import type { Invariant, Sight } from "./invariant.ts";
 /** At rest exactly one stop and one target stand around our position, each of its size; around none stands nothing. */
 export const bracketFits = (): Invariant => ({ name: "bracket", atRest: faultOf });
 
-/** A leg whose cancellation failed is taken back at the next candle. */
-const LEFT_OVER_MS = 330_000;
-
-function faultOf({ books, oursQty, quietMs }: Sight): string | null {
+function faultOf({ books, oursQty }: Sight): string | null {
   const open = Math.abs(oursQty);
-  if (open === 0 && quietMs < LEFT_OVER_MS) return null;
   const closing = oursQty > 0 ? "sell" : "buy";
   for (const type of ["stop_market", "take_profit_market"] as const) {
     const legs = books.openAlgos.filter((algo) => algo.type === type && algo.clientAlgoId.startsWith("x-"));

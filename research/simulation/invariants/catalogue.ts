@@ -2,6 +2,7 @@ import { booksBalance } from "./books_balance.ts";
 import { bounded } from "./bounded.ts";
 import { bracketFits } from "./bracket_fits.ts";
 import { breakerHolds } from "./breaker_holds.ts";
+import { dailyLossHolds } from "./daily_loss.ts";
 import { databaseTellsTruth } from "./database_tells_truth.ts";
 import { followsMarket } from "./follows_market.ts";
 import { haltHolds } from "./halt_holds.ts";
@@ -19,6 +20,7 @@ export const INVARIANTS: readonly (() => Invariant)[] = [
   protectedPosition,
   oneOrderPerIntent,
   limitsHold,
+  dailyLossHolds,
   breakerHolds,
   haltHolds,
   unknownEnds,

@@ -1,7 +1,7 @@
 import type { EngineState } from "../../../coordinator/engine/state.ts";
 import type { Config } from "../../../coordinator/runtime/config/schema.ts";
 import type { Row, Statement } from "../../../db/sql/client.ts";
-import type { Qty } from "../../../domain/money.ts";
+import type { Qty, Usd } from "../../../domain/money.ts";
 import type { MatchingState } from "../../../exchange/matching/state.ts";
 
 /** What an invariant is shown. The exchange's own books are the truth. */
@@ -11,8 +11,8 @@ export interface Sight {
   /** Signed: what of the position is ours, and what others hold beside it. */
   readonly oursQty: Qty;
   readonly foreignQty: Qty;
-  /** Others hold the opposite of what we bought: on a one-way account neither can be told from the other any more. */
-  readonly tangled: boolean;
+  /** What our trades have realised less fees, with their funding, open ones included: read from the exchange's lists. */
+  readonly ownNet: Usd;
   /** Funding and the like that came while we held nothing. */
   readonly foreignIncome: number;
   /** Memory of the process that trades; null while none does. */

@@ -26,7 +26,7 @@ export function protectedPosition(): Invariant {
   return {
     name: "protected",
     always: (sight) => {
-      const isBare = sight.oursQty !== 0 && !sight.tangled && stoppedQty(sight) < Math.abs(sight.oursQty);
+      const isBare = sight.oursQty !== 0 && stoppedQty(sight) < Math.abs(sight.oursQty);
       if (!isBare || sight.calmMs < CALM_MIN_MS || fresh.in(sight.books).some(isExit)) bareMs = 0;
       else if (lookedMs !== null) bareMs += sight.nowMs - lookedMs;
       lookedMs = isBare ? sight.nowMs : null;

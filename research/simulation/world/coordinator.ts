@@ -78,6 +78,7 @@ export class Coordinator {
     if (!connected.ok) throw new Error(`Cannot use the exchange: ${connected.error.detail}`);
     const journal = await openJournal(client, runId, life, telemetry);
     const forecaster = new HttpForecaster({
+      maxAgeMs: null,
       endpoints: config.models.endpoints.map((endpoint) => remoteEndpoint(endpoint, endpoint.url!)),
       roundTimeoutMs: config.timing.model_timeout * 1000,
       candlesCount: config.data.candles_count,

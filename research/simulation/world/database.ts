@@ -9,7 +9,7 @@ import type { Timeline } from "../machine/timeline.ts";
 /** How the disk behaves, drawn anew for each transaction. */
 export interface DiskMood {
   /** Milliseconds until the work is done. */
-  latencyMs(): number;
+  latencyMs(storesOrder: boolean): number;
   /** SQLite's code for what goes wrong instead; null when nothing does. */
   failure(): "SQLITE_BUSY" | "SQLITE_FULL" | null;
 }
@@ -42,12 +42,17 @@ export class SimulatedDatabase implements Disposable {
 }
 
 class LifeClient implements SqlClient {
-  readonly #queue = new WriteQueue((groups) => this.#atDisk(() => this.#written(groups), this.database.mood.failure()));
+  readonly #queue = new WriteQueue((groups) => {
+    const { mood } = this.database;
+    const latencyMs = mood.latencyMs(groups.some((group) => group.some(storesOrder)));
+    return this.#atDisk(() => this.#written(groups), latencyMs, mood.failure());
+  });
 
   constructor(readonly database: SimulatedDatabase, readonly life: ProcessLife) {}
 
   read(statements: readonly Statement[]): Promise<Row[][]> {
-    return this.#atDisk(() => this.database.engine.read(statements), null);
+    const { engine, mood } = this.database;
+    return this.#atDisk(() => engine.read(statements), mood.latencyMs(false), null);
   }
 
   write(statements: readonly Statement[]): Promise<Row[][]> {
@@ -70,10 +75,9 @@ class LifeClient implements SqlClient {
     return outcomes;
   }
 
-  #atDisk<T extends Row[][] | GroupOutcome[]>(work: () => T, failure: string | null): Promise<T> {
-    const { timeline, mood } = this.database;
+  #atDisk<T extends Row[][] | GroupOutcome[]>(work: () => T, doneMs: number, failure: string | null): Promise<T> {
+    const { timeline } = this.database;
     return new Promise((resolve, reject) => {
-      const doneMs = mood.latencyMs();
       timeline.after(doneMs / 2, () => {
         const value = failure === null ? work() : null;
         timeline.after(doneMs / 2, () => {

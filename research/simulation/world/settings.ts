@@ -8,7 +8,7 @@ export const modelHost = (name: string): string => `${name}.model.test`;
 
 /** Questions that are asked regularly are what a simulated hour costs: seldom enough, and often enough to matter. */
 export const ORDER_CHECK_SECONDS = 150;
-export const RECONCILE_SECONDS_MAX = 250;
+export const RECONCILE_SECONDS_MAX = 400;
 
 /** A configuration for a seed: limits low enough to be reached in a day, exits near enough to be hit. */
 export function settingsOf(seed: number): LoadedConfig {
@@ -20,7 +20,7 @@ export function settingsOf(seed: number): LoadedConfig {
       endpoints: MODEL_NAMES.map((name) => ({ name, url: `http://${modelHost(name)}`, timeout_s: 2 })),
     },
     data: { warmup_candles: 210, candles_count: 50 },
-    timing: { order_check_interval: ORDER_CHECK_SECONDS, reconcile_interval: whole(100, RECONCILE_SECONDS_MAX) },
+    timing: { order_check_interval: ORDER_CHECK_SECONDS, reconcile_interval: whole(150, RECONCILE_SECONDS_MAX) },
     execution: {
       algo: chance.uniform() < 0.5 ? "market" : ENTRY_ALGOS[whole(0, ENTRY_ALGOS.length - 1)],
       limit_order_offset_bps: chance.between(0, 4.5),
@@ -43,6 +43,7 @@ export function settingsOf(seed: number): LoadedConfig {
       circuit_breaker_cooldown_seconds: whole(1, 8) * 1800,
       max_position_duration_hours: chance.between(0.5, 6),
       max_orders_per_minute: whole(4, 10),
+      max_daily_loss_usd: chance.between(4, 40),
     },
   }, "demo");
   if (loaded.ok) return loaded.value;

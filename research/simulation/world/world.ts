@@ -16,7 +16,7 @@ import { Calm } from "./calm.ts";
 import { Coordinator, EXCHANGE_HOST } from "./coordinator.ts";
 import { SimulatedDatabase } from "./database.ts";
 import { booksOf, openExchange, socketsOf } from "./exchange.ts";
-import { Ledger } from "./ledger.ts";
+import { isOurs, Ledger } from "./ledger.ts";
 import { ModelServers } from "./model_servers.ts";
 import { Network } from "./network.ts";
 import { OperatorDesk } from "./operator_desk.ts";
@@ -149,7 +149,7 @@ export class World implements Disposable {
       books: booksOf(exchange),
       oursQty: this.#ledger.oursQty,
       foreignQty: this.#ledger.foreignQty,
-      tangled: this.#ledger.isTangled,
+      ownNet: this.#ledger.ownNet,
       foreignIncome: this.#ledger.foreignIncome,
       engine: supervisor.coordinator?.engine ?? null,
       calmMs,
@@ -198,6 +198,7 @@ export class World implements Disposable {
     const response = await this.exchange.handle(request);
     const id = /(?:newClientOrderId|clientAlgoId|origClientOrderId)=([^&]*)/.exec(searchParams.toString() + "&" + body)
       ?.[1];
+    if (request.method === "POST" && id && isOurs(id)) this.#perhapsLose(id);
     const said = response.ok ? "" : ` → ${response.status} ${await response.clone().text()}`;
     this.trace.add("exchange", `${request.method} ${pathname}${id ? ` ${id}` : ""}${said}`);
     return response;
@@ -244,6 +245,15 @@ export class World implements Disposable {
     });
   }
 
+  /** What protects is sent although it could not be stored: nobody but the exchange knows of it when the process dies now. */
+  #perhapsLose(clientOrderId: string): void {
+    const isStored = { sql: "select 1 from orders where client_order_id = ?", args: [clientOrderId] };
+    const dice = this.swarm.of("lost_records");
+    if (dice.enabled && this.#database.rows(isStored).length === 0 && dice.strikes(LOST_SHARE)) {
+      this.supervisor.kill();
+    }
+  }
+
   #intervene({ kind, choice }: Intervention, index: number): void {
     this.trace.add("world", `intervention ${index}: ${kind}`);
     this.#movedMs = this.timeline.nowMs;
@@ -265,6 +275,8 @@ export class World implements Disposable {
 }
 
 const CRASH_WITHIN_MS = 4;
+/** Of the orders that have left without their record. */
+const LOST_SHARE = 0.5;
 /** Until the mode is seen to be right again. */
 const HEDGE_MODE_MS = 90_000;
 const HEDGE_NOTICED_MS = 600_000;

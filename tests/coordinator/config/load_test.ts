@@ -37,14 +37,14 @@ Deno.test("every key has a description and a range, every number a unit, and non
 
 Deno.test("the defaults are those of the contract, except where something is not built", () => {
   const { trading, ensemble, timing, safety, models, retraining } = defaultConfig();
-  assert.deepEqual(models.endpoints.map(({ learner }) => learner), ["gbdt", "gbdt", "mlp", "mlp"]);
+  assert.deepEqual(models.endpoints.map(({ learner }) => learner), ["gbdt", "forest", "mlp", "sequence"]);
   for (const { name, learner, horizon_bars, weight, enabled, timeout_s } of models.endpoints) {
-    assert.equal(name, `${learner}-${horizon_bars}`);
+    assert.deepEqual([name, horizon_bars], [learner, undefined]);
     assert.deepEqual([weight, enabled, timeout_s], [1, true, 5]);
   }
   assert.equal(ensemble.method, "weighted_vote");
   assert.equal(ensemble.calibration_method, "none");
-  assert.equal(retraining.enabled, false);
+  assert.equal(retraining.enabled, true);
   assert.deepEqual([ensemble.confidence_threshold, ensemble.expected_value_threshold], [0.7, 0.01]);
   assert.deepEqual([trading.stop_loss_atr, trading.take_profit_atr, trading.leverage], [1.5, 2.5, 1]);
   assert.deepEqual([safety.max_exposure_percent, safety.circuit_breaker_consecutive_losses], [0.3, 5]);

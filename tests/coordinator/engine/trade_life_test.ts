@@ -38,6 +38,7 @@ Deno.test("a candle asks the models, with its features, those before it, and a c
 Deno.test("nothing is asked before every feature is warm", () => {
   const state = createEngine({
     runId: "run",
+    fence: 1,
     settings: SETTINGS,
     markets: [MARKET],
     lastSequence: 0,
@@ -89,7 +90,7 @@ Deno.test("an accepted decision is recorded with trade and intent before the ent
     [order!.side, order!.type, order!.purpose, order!.reduceOnly, order!.qty],
     ["buy", "market", "entry", false, qty(0.02)],
   );
-  assert.equal(order!.clientOrderId, `x-run-${engine.state.sequence}-e`);
+  assert.equal(order!.clientOrderId, `x-run-1-${engine.state.sequence}-e`);
   assert.ok(decision.accepted);
   assert.equal(decision.tradeId, order!.tradeId);
   assert.equal(ofKind(commands, "store_trade")[0]!.trade.status, "pending");

@@ -280,6 +280,34 @@ Deno.test("equity below the day's limit refuses new risk although the loss is no
   assert.equal(checks.find(({ name }) => name === "max_daily_loss")!.passed, false);
 });
 
+Deno.test("a loss that the balance does not show yet counts all the same", () => {
+  const engine = new EngineDriver({
+    safety: { max_daily_loss_usd: 5 },
+    trading: { min_trade_interval_seconds: 0 },
+  }, { risk: { walletOffset: ACCOUNT.walletBalance } });
+  const { stop, target } = engine.open("long");
+  engine.fill(stop, stop.triggerPrice!);
+  engine.order(updateOf(target, "canceled"));
+  // No account was told since: an exchange that does not answer for it must not let the day's loss grow.
+  const { rejection } = decisionOf(engine.decide("long"));
+  assert.equal(rejection!.name, "max_daily_loss");
+});
+
+Deno.test("a candle that comes long after its close is decided and recorded, but enters nothing", () => {
+  const engine = new EngineDriver();
+  engine.candle();
+  const { candles } = engine.state.symbols.get("BTCUSDT")!;
+  const commands = engine.tell({
+    kind: "forecasts",
+    atMs: engine.nowMs + 210_000,
+    symbol: "BTCUSDT",
+    candleOpenTimeMs: candles.at(-1)!.openTimeMs,
+    answers: unanimous("long"),
+  });
+  assert.deepEqual(submittedBy(commands), []);
+  assert.equal(decisionOf(commands).rejection!.name, "price_age");
+});
+
 Deno.test("the exposure of open trades and of entries on their way counts against the limit", () => {
   const engine = new EngineDriver({
     trading: { max_open_positions: 9, min_trade_interval_seconds: 0 },

@@ -56,6 +56,10 @@ const sold = (fillId: string, coins: number, changes: Partial<AccountFill> = {})
   ...changes,
 });
 
+/** Opened by hand before the entry. */
+const earlier = (fillId: string, coins: number, changes: Partial<AccountFill> = {}): AccountFill =>
+  sold(fillId, coins, { atMs: START_MS, realizedPnl: usd(0), ...changes });
+
 interface Given {
   readonly ours?: Partial<OurSymbol>;
   readonly books?: Partial<OurBooks>;
@@ -128,6 +132,13 @@ const CASES: readonly (readonly [name: string, given: Given, findings: readonly 
     ours: { orders: [{ ...STOP, status: "unknown" }, TARGET] },
     view: { openOrders: [listed(TARGET)], positions: [] },
   }, []],
+  ["an order has executed more than its fills tell, and positions wait", {
+    ours: { orders: [{ ...STOP, status: "partially_filled" }, TARGET] },
+    view: {
+      openOrders: [listed(STOP, { status: "partially_filled", filledQty: qty(0.01) }), listed(TARGET)],
+      positions: [position(0.01)],
+    },
+  }, []],
   ["an order with our name that we do not know", {
     view: { openOrders: [listed(STOP), listed(TARGET), listed(STOP, { clientOrderId: "x-run-9-s" })] },
   }, ["orphan_order x-run-9-s"]],
@@ -152,8 +163,27 @@ const CASES: readonly (readonly [name: string, given: Given, findings: readonly 
   ["closed, but no fill says so yet", { view: { positions: [] } }, ["unexplained true"]],
   ["closed, and the fills are too few", { view: { positions: [], fills: [sold("a", 0.019)] } }, ["unexplained true"]],
   ["closed, and the fill was ours", { view: { positions: [], fills: [sold("ended", 0.02)] } }, ["unexplained true"]],
-  ["closed, and the fill is older than the trade", {
-    view: { positions: [], fills: [sold("a", 0.02, { atMs: START_MS })] },
+  ["an entry met a short that was opened by hand just before", {
+    view: { positions: [position(0.012)], fills: [earlier("a", 0.008)] },
+  }, ["closed_elsewhere a:0.008 null"]],
+  ["an entry met a short of its own size", { view: { positions: [], fills: [earlier("a", 0.02)] } }, [
+    "closed_elsewhere a:0.02 null",
+  ]],
+  ["an entry met a larger short", { view: { positions: [position(-0.03)], fills: [earlier("a", 0.05)] } }, [
+    "closed_elsewhere a:0.02 null",
+    "foreign_position -0.03",
+  ]],
+  ["an entry met a short opened in two parts, the newer of them first", {
+    view: { positions: [position(0.005)], fills: [earlier("a", 0.01), earlier("b", 0.005)] },
+  }, ["closed_elsewhere a:0.01,b:0.005 null"]],
+  ["an entry met what was left of a short, and the rest was closed by hand", {
+    view: { positions: [], fills: [earlier("a", 0.01), earlier("b", 0.004, { side: "buy" }), sold("c", 0.014)] },
+  }, ["closed_elsewhere a:0.006,c:0.014 null"]],
+  ["somebody was flat again before the entry: that explains nothing", {
+    view: { positions: [position(0.012)], fills: [earlier("a", 0.008), earlier("b", 0.008, { side: "buy" })] },
+  }, ["unexplained true"]],
+  ["a short that is too old to have been overlooked explains nothing", {
+    view: { positions: [], fills: [earlier("a", 0.02, { atMs: START_MS - 15 * 60_000 - 1 })] },
   }, ["unexplained true"]],
   ["unexplained before, still so: said once", { ours: { unexplained: true }, view: { positions: [] } }, []],
   ["unexplained before, explained now", { ours: { unexplained: true } }, ["unexplained false"]],
@@ -188,6 +218,15 @@ const CASES: readonly (readonly [name: string, given: Given, findings: readonly 
 for (const [name, given, findings] of CASES) {
   Deno.test(`reconcile: ${name}`, () => assert.deepEqual(shapes(found(given)), findings));
 }
+
+Deno.test("reconcile: what stood against an entry takes no profit with it: that is on the entry's own fill", () => {
+  // It closed a long of 0.01, and opened a short of 0.02 with the rest.
+  const turned = earlier("b", 0.03, { realizedPnl: usd(7), fee: usd(0.3) });
+  const fills = [earlier("a", 0.01, { side: "buy" }), turned];
+  const [closed] = found({ view: { positions: [], fills } });
+  assert.ok(closed?.kind === "closed_elsewhere");
+  assert.deepEqual(closed.fills, [{ ...turned, qty: qty(0.02), fee: usd(0.2), realizedPnl: usd(0) }]);
+});
 
 Deno.test("reconcile: whatever the exchange holds, ours and foreign add up to it once the findings are settled", () =>
   fc.assert(fc.property(

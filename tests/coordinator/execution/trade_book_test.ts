@@ -155,7 +155,7 @@ for (
   });
 }
 
-const NAME = { runId: "run", sequence: 7, nth: 0 };
+const NAME = { runId: "run", fence: 1, sequence: 7, nth: 0 };
 
 for (const side of ["long", "short"] as const) {
   Deno.test(`protective orders of a ${side} are reduce-only and on the side that closes it`, () => {
@@ -184,8 +184,8 @@ for (const side of ["long", "short"] as const) {
 
 Deno.test("ids of protective orders derive from run, event, leg and place: the same again, different for another", () => {
   const trade = opened([fillOf(price(50_000), qty(0.03), START_MS)]);
-  const ids = [NAME, { ...NAME, nth: 1 }, { ...NAME, sequence: 8 }, { ...NAME, runId: "other" }]
+  const ids = [NAME, { ...NAME, nth: 1 }, { ...NAME, sequence: 8 }, { ...NAME, fence: 2 }, { ...NAME, runId: "other" }]
     .map((name) => closeOrder(trade, name).clientOrderId);
-  assert.equal(new Set(ids).size, 4);
+  assert.equal(new Set(ids).size, 5);
   assert.equal(closeOrder(trade, { ...NAME }).clientOrderId, ids[0]);
 });

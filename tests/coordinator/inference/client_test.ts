@@ -9,13 +9,14 @@ import {
 } from "../../fixtures/scripted_model_server.ts";
 import { deadUrl, endpointAt, RecordingTelemetry, request } from "./fixture.ts";
 
-function forecasterOf(endpoints: Endpoint[], more: { roundTimeoutMs?: number } = {}) {
+function forecasterOf(endpoints: Endpoint[], more: { roundTimeoutMs?: number; maxAgeMs?: number } = {}) {
   const telemetry = new RecordingTelemetry();
   const changes: string[] = [];
   const forecaster = new HttpForecaster({
     endpoints,
     roundTimeoutMs: more.roundTimeoutMs ?? 2_000,
     candlesCount: 50,
+    maxAgeMs: more.maxAgeMs ?? null,
     clock: new SystemClock(),
     telemetry,
     onChange: (now, before) => changes.push(`${now.name} ${before} → ${now.status}`),
@@ -393,3 +394,44 @@ Deno.test("a process that has not come up yet is starting; one that went away is
     assert.equal(forecaster.models()[0]!.status, "offline");
   });
 });
+
+Deno.test("a model that learned nothing new for too long answers and does not vote, until it has learned anew", () =>
+  withServers([{}], async ([server]) => {
+    const hourMs = 3_600_000;
+    const asked = request();
+    const nowMs = asked.candles.at(-1)!.openTimeMs + 300_000;
+    const learnedTo = (ms: number) => server!.set({ health: { trained_to_ms: ms } });
+    const { forecaster, telemetry, changes } = forecasterOf([endpointAt("old", server!.url)], {
+      maxAgeMs: 168 * hourMs,
+    });
+    learnedTo(nowMs - 168 * hourMs);
+    await forecaster.checkHealth();
+    const [last] = await forecaster.forecast(asked);
+    assert.equal(last!.ok, true, "as old as it may be");
+
+    learnedTo(nowMs - 168 * hourMs - 1);
+    await forecaster.checkHealth();
+    const [answer] = await forecaster.forecast(asked);
+    assert.ok(!answer!.ok);
+    assert.equal(answer!.fault, "expired");
+    assert.equal(answer!.detail, "what it learned ends 168 h before this candle, 168 h are allowed");
+    await forecaster.checkHealth();
+    const [shown] = forecaster.models();
+    assert.deepEqual([shown!.status, shown!.trouble, shown!.failures], ["failing", answer!.detail, 0]);
+    assert.ok(telemetry.counted.some(([, labels]) => labels.kind === "expired"));
+
+    learnedTo(nowMs - hourMs);
+    await forecaster.checkHealth();
+    assert.equal((await forecaster.forecast(asked))[0]!.ok, true);
+    assert.deepEqual(changes, ["old starting → ready", "old ready → failing", "old failing → ready"]);
+  }));
+
+Deno.test("a model that does not tell what it learned from is taken at any age, and every model where no age is set", () =>
+  withServers([{ health: { trained_to_ms: null } }, { health: { trained_to_ms: 1 } }], async ([silent, ancient]) => {
+    const strict = forecasterOf([endpointAt("silent", silent!.url)], { maxAgeMs: 1 }).forecaster;
+    const any = forecasterOf([endpointAt("ancient", ancient!.url)]).forecaster;
+    for (const forecaster of [strict, any]) {
+      await forecaster.checkHealth();
+      assert.equal((await forecaster.forecast(request()))[0]!.ok, true);
+    }
+  }));

@@ -183,7 +183,7 @@ for (const [line, port] of READY_LINES) {
   Deno.test(`a ready line is read strictly: ${line}`, () => assert.equal(portOf(line), port));
 }
 
-const settings = { horizon_bars: 12, weight: 2, enabled: true, timeout_s: 1.5 };
+const settings = { weight: 2, enabled: true, timeout_s: 1.5 };
 
 Deno.test("the supervisor starts what has a learner, wraps what has a url, and leaves out what is disabled", async () => {
   const telemetry = new RecordingTelemetry();

@@ -27,11 +27,12 @@ const CALM: RiskState = {
 };
 
 /** A long of `coins` at 50,000. */
-function proposalOf(coins: number): Proposal {
+function proposalOf(coins: number, priceAgeMs = 0): Proposal {
   const amount = qty(coins);
   const value = usd(coins * 50_000);
   return {
     price: price(50_000),
+    priceAtMs: CALM.nowMs - priceAgeMs,
     market: MARKET,
     bracket: { stopPrice: price(49_500), targetPrice: price(51_000) },
     sizing: { method: "fixed_fraction", qty: amount, notional: value, steps: [] },
@@ -54,17 +55,18 @@ function proposalOf(coins: number): Proposal {
 
 interface Case {
   readonly coins?: number;
+  readonly priceAgeMs?: number;
   readonly state?: Partial<RiskState>;
   readonly trading?: Partial<TradingLimits>;
   readonly safety?: Partial<SafetyLimits>;
 }
 
-const reviewed = ({ coins = 0.02, state = {}, trading = {}, safety = {} }: Case) => {
+const reviewed = ({ coins = 0.02, priceAgeMs = 0, state = {}, trading = {}, safety = {} }: Case) => {
   const settings: RiskSettings = {
     trading: { ...SETTINGS.trading, ...trading },
     safety: { ...SETTINGS.safety, ...safety },
   };
-  return review(proposalOf(coins), { ...CALM, ...state }, settings);
+  return review(proposalOf(coins, priceAgeMs), { ...CALM, ...state }, settings);
 };
 
 const equity = (dollars: number) => ({ ...ACCOUNT, walletBalance: usd(dollars), available: usd(10_000) });
@@ -144,6 +146,9 @@ const LIMITS: readonly (readonly [string, Case, string | null])[] = [
     state: { account: { ...ACCOUNT, unrealizedPnl: usd(-501) } },
   }, "max_daily_loss"],
   ["no order of unknown fate", { state: { unknownOrders: 0 } }, null],
+  ["a price of 30 s ago", { priceAgeMs: 30_000 }, null],
+  ["a price of longer ago", { priceAgeMs: 30_001 }, "price_age"],
+  ["a price by a clock ahead of ours", { priceAgeMs: -1_000 }, null],
   ["an order of unknown fate", { state: { unknownOrders: 1 } }, "unknown_orders"],
   ["the second of two positions", { state: { openPositions: 1 }, trading: { max_open_positions: 2 } }, null],
   ["the third of two positions", {

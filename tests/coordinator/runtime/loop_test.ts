@@ -164,6 +164,22 @@ Deno.test("an entry of unknown fate stays unknown while the exchange could still
   assert.equal(bench.exchange.submitted.length, 1);
 });
 
+Deno.test("a leg that an ended trade has left behind is taken back at the next check of orders", async () => {
+  const bench = new RuntimeBench();
+  await bench.open();
+  bench.exchange.onCancel = () => err(UNKNOWN_FATE);
+  const [stop, target] = [bench.order("stop_loss"), bench.order("take_profit")];
+  bench.exchange.fill(stop, stop.triggerPrice!);
+  bench.loop.askAfter(stop.clientOrderId);
+  await bench.loop.idle();
+  assert.deepEqual([...bench.state.orders.keys()], [target.clientOrderId]);
+  bench.exchange.onCancel = () => undefined;
+  bench.loop.askAfterOrders();
+  await bench.loop.idle();
+  assert.equal(bench.exchange.known.get(target.clientOrderId)?.status, "canceled");
+  assert.equal(bench.state.orders.size, 0);
+});
+
 Deno.test("an exchange that does not answer is asked until it does", async () => {
   const bench = new RuntimeBench();
   let silent = 12;

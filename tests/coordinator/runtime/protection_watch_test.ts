@@ -39,3 +39,15 @@ Deno.test("protection watch: every new order has its whole time, and looks do no
   await watch.settled();
   assert.equal(clock.sleeping, 0);
 });
+
+Deno.test("protection watch: a closing order takes the place of earlier looks: one row of tries, not two", async () => {
+  const { clock, dues, watch, ended } = watched();
+  watch.look("t");
+  await clock.advance(1_000);
+  watch.look("t", true);
+  watch.look("other");
+  await clock.advance(10_000);
+  assert.deepEqual(dues, [6_000, 6_000, 11_000, 11_000]);
+  ended.abort();
+  await watch.settled();
+});

@@ -15,6 +15,10 @@ class StrictJournal implements Journal {
     throw new Error("nothing is recovered here");
   }
 
+  unrecorded(): never {
+    throw new Error("nothing is looked up here");
+  }
+
   async commit({ seq }: Commit): Promise<void> {
     this.tries++;
     await Promise.resolve();

@@ -95,6 +95,14 @@ Deno.test("a candle that is listed late is asked for until it is there", async (
   assert.equal(exchange.asked.length, 3);
 });
 
+Deno.test("a candle that is listed later than one go lasts is asked for again before the next close", async () => {
+  const { next, exchange, clock } = bench(START_MS, { patienceMs: 5_000 });
+  exchange.lateMs = 40_000;
+  assert.equal(await next(), 0);
+  assert.ok(clock.nowMs() < START_MS + 2 * MINUTE_MS);
+  assert.equal(await next(), 1);
+});
+
 Deno.test("an outage is told, and what was missed comes first and in order when it ends", async () => {
   const { events, exchange, telemetry, feed } = bench(START_MS, { patienceMs: 2_000 });
   exchange.trouble = { kind: "unknown_fate", retry: "query_first", detail: "HTTP 502" };

@@ -6,6 +6,8 @@ import { RateBudget } from "../../../exchange/binance/rate_budget.ts";
 import { PRESET_LIMITS, rateLimitsFrom } from "../../../exchange/binance/rate_limits.ts";
 
 const MINUTE_MS = 60_000;
+/** Our windows begin this much after the exchange's. */
+const LATE_MS = 500;
 
 class Bench {
   readonly clock = new ManualClock();
@@ -13,6 +15,7 @@ class Bench {
   /** What was let pass, in order. */
   readonly passed: string[] = [];
   readonly refused: string[] = [];
+  readonly underWay: (() => void)[] = [];
   readonly budget = new RateBudget({
     clock: this.clock,
     exchangeNowMs: () => this.clock.nowMs(),
@@ -24,10 +27,14 @@ class Bench {
     return { priority, deadlineMs: Infinity, signal, sent: false };
   }
 
-  /** Asks for admission without waiting for it. */
-  ask(name: string, priority: Priority, cost = { weight: 100, orders: 0 }, signal?: AbortSignal): void {
+  /** Asks for admission without waiting for it. What is let pass is over at once, unless it `stays` under way. */
+  ask(name: string, priority: Priority, cost = { weight: 100, orders: 0 }, signal?: AbortSignal, stays = false): void {
     this.budget.admit(cost, this.scope(priority, signal)).then(
-      () => this.passed.push(name),
+      (over) => {
+        this.passed.push(name);
+        if (stays) this.underWay.push(() => over(true));
+        else over(false);
+      },
       (error) => this.refused.push(`${name}: ${error.message}`),
     );
   }
@@ -39,26 +46,39 @@ class Bench {
 
 const settled = (bench: Bench) => bench.clock.advance(0);
 
-Deno.test("the reserve is for protective requests: others stop at the share, protective ones at the limit", async () => {
+Deno.test("the reserve is for protective requests: others stop at the share, and nothing holds protective ones back", async () => {
   const bench = new Bench();
   bench.told(1_920);
   for (const priority of ["data", "query", "order"] as const) bench.ask(priority, priority, { weight: 1, orders: 0 });
   bench.ask("protective", "protective", { weight: 480, orders: 0 });
-  bench.ask("one too many", "protective", { weight: 1, orders: 0 });
+  bench.ask("beyond our count", "protective", { weight: 1, orders: 0 });
   await settled(bench);
-  assert.deepEqual(bench.passed, ["protective"]);
+  assert.deepEqual(bench.passed, ["protective", "beyond our count"]);
 });
 
 Deno.test("who waits goes with the next minute of the exchange, the urgent first, then by arrival", async () => {
   const bench = new Bench();
+  await bench.clock.advance(LATE_MS);
   bench.told(2_400);
   for (const name of ["data 1", "query 1", "data 2", "order 1", "protective 1", "order 2"]) {
     bench.ask(name, name.split(" ")[0] as Priority);
   }
   await bench.clock.advance(MINUTE_MS - 1);
-  assert.deepEqual(bench.passed, []);
+  assert.deepEqual(bench.passed, ["protective 1"]);
   await bench.clock.advance(1);
   assert.deepEqual(bench.passed, ["protective 1", "order 1", "order 2", "query 1", "data 1", "data 2"]);
+});
+
+Deno.test("a minute that has turned by our clock alone is not taken for a new one: its figures are the old one's", async () => {
+  const bench = new Bench();
+  await bench.clock.advance(MINUTE_MS + LATE_MS - 200);
+  // The exchange's clock is behind ours: it still counts in its old minute.
+  bench.told(2_400);
+  bench.ask("query", "query");
+  await settled(bench);
+  assert.deepEqual(bench.passed, []);
+  await bench.clock.advance(200);
+  assert.deepEqual(bench.passed, ["query"]);
 });
 
 Deno.test("what comes later does not overtake an equal that waits, also when it is smaller", async () => {
@@ -78,6 +98,29 @@ Deno.test("requests on their way count although the exchange has not told of the
   for (let i = 0; i < 30; i++) bench.ask(String(i), "query");
   await settled(bench);
   assert.equal(bench.passed.length, 19, "1,920 of 2,400");
+});
+
+Deno.test("a few at a time, so that a refusal does not find a crowd under way; protective ones beside them", async () => {
+  const bench = new Bench();
+  const ask = (name: string, priority: Priority) =>
+    bench.ask(name, priority, { weight: 1, orders: 0 }, undefined, true);
+  for (let i = 1; i <= 8; i++) ask(`data ${i}`, "data");
+  ask("order", "order");
+  ask("stop", "protective");
+  await settled(bench);
+  const first = [1, 2, 3, 4, 5, 6].map((i) => `data ${i}`);
+  assert.deepEqual(bench.passed, [...first, "stop"]);
+  bench.underWay.shift()!();
+  await settled(bench);
+  assert.deepEqual(bench.passed, [...first, "stop"], "the stop counts too: there is no room yet");
+  bench.underWay.shift()!();
+  await settled(bench);
+  assert.deepEqual(bench.passed.at(-1), "order", "the more urgent first");
+  while (bench.underWay.length > 0) {
+    bench.underWay.shift()!();
+    await settled(bench);
+  }
+  assert.equal(bench.passed.length, 10);
 });
 
 Deno.test("an answer that says less does not give back what another has told", async () => {
@@ -111,7 +154,7 @@ Deno.test("orders have limits of their own, for ten seconds and for a minute", a
   bench.ask("question", "query", { weight: 1, orders: 0 });
   await settled(bench);
   assert.deepEqual(bench.passed, ["stop"], "a question behind a waiting order keeps its place");
-  await bench.clock.advance(10_000);
+  await bench.clock.advance(10_000 + LATE_MS);
   assert.deepEqual(bench.passed, ["stop", "order", "question"]);
 });
 
@@ -119,7 +162,7 @@ Deno.test("a queue that is full refuses the least urgent, with the time to come 
   const bench = new Bench();
   bench.told(2_400);
   for (let i = 0; i < 100; i++) bench.ask(`data ${i}`, "data");
-  bench.ask("stop", "protective");
+  bench.ask("order", "order");
   bench.ask("more data", "data");
   await settled(bench);
   assert.equal(bench.refused.length, 2);
@@ -135,7 +178,7 @@ Deno.test("who gives up leaves the queue and takes nothing", async () => {
   bench.ask("gone", "query", { weight: 1_900, orders: 0 }, gone.signal);
   bench.ask("stays", "query", { weight: 1_900, orders: 0 });
   gone.abort(new Error("deadline"));
-  await bench.clock.advance(MINUTE_MS);
+  await bench.clock.advance(MINUTE_MS + LATE_MS);
   assert.deepEqual([bench.passed, bench.refused], [["stays"], ["gone: deadline"]]);
 });
 

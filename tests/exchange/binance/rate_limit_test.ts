@@ -88,6 +88,7 @@ Deno.test("when the exchange tells that the share is used up, only protective ca
   await inMemory(async ({ clock, memory, exchange }) => {
     value(await exchange.submit(entry("x-1-entry")));
     await memory.step();
+    await clock.advance(1_000);
     memory.answers.set(ACCOUNT, usedUp(SHARE));
     await exchange.account();
     const [order, stop] = [entry("x-2-entry"), stopLoss("x-1-stop")];
@@ -99,7 +100,7 @@ Deno.test("when the exchange tells that the share is used up, only protective ca
     assert.equal(refused.kind, "rate_limited");
     assert.match(refused.detail, /waited in our own queue until its deadline and was not sent/);
     assert.equal(memory.count("POST /fapi/v1/order"), 1);
-    await clock.advance(50_000);
+    await clock.advance(50_500);
     assert.equal(value(await exchange.submit(order)).status, "open");
   });
 });

@@ -4,7 +4,15 @@ import type { Account, AccountFill, ExchangePosition, Income } from "../../../do
 import { type Candle, type Timeframe, timeframeMs } from "../../../domain/candle.ts";
 import type { Market } from "../../../domain/market.ts";
 import { type Price, toNumber } from "../../../domain/money.ts";
-import type { Fill, OpenOrder, OrderStatus, OrderType, OrderUpdate, Sendable } from "../../../domain/order.ts";
+import type {
+  Fill,
+  OpenOrder,
+  OrderStatus,
+  OrderType,
+  OrderUpdate,
+  PlacedOrder,
+  Sendable,
+} from "../../../domain/order.ts";
 import { err, invariant, ok, type Result } from "../../../domain/result.ts";
 import { findAlgo, findOrder } from "../../../exchange/matching/cancellation.ts";
 import type { MatchingEvent } from "../../../exchange/matching/events.ts";
@@ -108,6 +116,9 @@ const fillOf = ({ tradeId, price, qty, fee, realizedPnl, atMs }: TradeRecord): F
   atMs,
 });
 
+/** Not the market order that an algo order became. */
+const isPlain = ({ algoId }: MatchedOrder): boolean => algoId === null;
+
 class MatchingAdapter implements Exchange {
   constructor(private readonly world: MatchingWorld) {}
 
@@ -172,25 +183,40 @@ class MatchingAdapter implements Exchange {
 
   openOrders(): Answer<OpenOrder[]> {
     const { openOrders, openAlgos } = this.#engine.state;
-    const plain = openOrders.filter(({ algoId }) => algoId === null).map((order): OpenOrder => ({
-      ...this.#update(order),
-      type: order.type,
-      algo: false,
-      side: order.side,
-      qty: order.qty,
-      reduceOnly: order.reduceOnly,
-      triggerPrice: null,
-    }));
-    const algos = openAlgos.map((algo): OpenOrder => ({
-      ...this.#algoUpdate(algo),
-      type: algo.type === "stop_market" || algo.type === "take_profit_market" ? algo.type : null,
+    return Promise.resolve(ok([
+      ...openOrders.filter(isPlain).map((order) => ({ ...this.#placed(order), ...this.#update(order) })),
+      ...openAlgos.map((algo) => ({ ...this.#placedAlgo(algo), ...this.#algoUpdate(algo) })),
+    ]));
+  }
+
+  recentOrders(): Answer<PlacedOrder[]> {
+    const { openOrders, doneOrders, openAlgos, doneAlgos } = this.#engine.state;
+    return Promise.resolve(ok([
+      ...[...doneOrders, ...openOrders].filter(isPlain).map((order) => this.#placed(order)),
+      ...[...doneAlgos, ...openAlgos].map((algo) => this.#placedAlgo(algo)),
+    ]));
+  }
+
+  #placed(order: MatchedOrder): PlacedOrder {
+    const { clientOrderId, side, type, qty, reduceOnly } = order;
+    const { symbol } = this.#engine.rules.market;
+    const exchangeOrderId = String(order.orderId);
+    return { clientOrderId, exchangeOrderId, symbol, side, type, algo: false, qty, reduceOnly, triggerPrice: null };
+  }
+
+  #placedAlgo(algo: AlgoOrder): PlacedOrder {
+    const { clientAlgoId, side, type, qty, triggerPrice } = algo;
+    return {
+      clientOrderId: clientAlgoId,
+      exchangeOrderId: String(algo.algoId),
+      symbol: this.#engine.rules.market.symbol,
+      side,
+      type: type === "stop_market" || type === "take_profit_market" ? type : null,
       algo: true,
-      side: algo.side,
-      qty: algo.qty,
+      qty,
       reduceOnly: algo.reduceOnly || algo.closePosition,
-      triggerPrice: algo.triggerPrice > 0 ? algo.triggerPrice : null,
-    }));
-    return Promise.resolve(ok([...plain, ...algos]));
+      triggerPrice: triggerPrice > 0 ? triggerPrice : null,
+    };
   }
 
   fills(symbol: string, sinceMs: number): Answer<AccountFill[]> {

@@ -63,6 +63,27 @@ export const RECORD_CASES: readonly Case[] = [
     await assertBooksBalance(exchange, before, firstOpenMs);
   }],
 
+  ["the newest orders are those of both lists, open or over, a triggered stop once", {
+    traded: [CALM, FALL, CALM],
+    history: 12,
+  }, async ({ connect, step }) => {
+    const exchange = await connect();
+    const { order, stop, target } = await enterWithBracket(exchange, step);
+    await step();
+    await step();
+    await exchange.submit(entry("x-2-entry"));
+    const placed = new Map(value(await exchange.recentOrders(SYMBOL)).map((each) => [each.clientOrderId, each]));
+    assert.equal(value(await exchange.recentOrders(SYMBOL)).length, placed.size, "each once");
+    for (const sent of [order, stop, target, entry("x-2-entry")]) {
+      const { symbol, side, type, qty, reduceOnly, triggerPrice } = sent;
+      assert.partialDeepStrictEqual(
+        placed.get(sent.clientOrderId),
+        { symbol, side, type, qty, reduceOnly, triggerPrice, algo: triggerPrice !== null },
+        sent.clientOrderId,
+      );
+    }
+  }],
+
   ["a liquidation's execution is told as the exchange's own, and its fee as income", {
     traded: [CALM, CRASH, CALM],
     history: 12,

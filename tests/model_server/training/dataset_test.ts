@@ -4,14 +4,15 @@ import type { Candle } from "../../../domain/candle.ts";
 import { FeatureStream, STATIONARY_NAMES, WARMUP_CANDLES } from "../../../features/mod.ts";
 import { featureValue } from "../../../domain/feature_vector.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
-import { DEFAULT_BARRIERS } from "../../../model_server/training/labels/barriers.ts";
-import { tripleBarrierLabel } from "../../../model_server/training/labels/triple_barrier.ts";
+import { CLASSES } from "../../../model_server/label/classes.ts";
+import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
+import { labelAt } from "../../../model_server/training/labels/label_at.ts";
 import { plantedMarket } from "./planted_market.ts";
 
 const { candles } = plantedMarket(700, 1, 1);
 const STEP_MS = 300_000;
 const rule = (horizonBars: number, knownToMs = Infinity) =>
-  ({ timeframe: "5m", horizonBars, barriers: DEFAULT_BARRIERS, knownToMs }) as const;
+  ({ timeframe: "5m", horizonBars, label: DEFAULT_LABEL, knownToMs }) as const;
 
 Deno.test("a row is what the feature stream says at its candle, in float32, and the label of its trade", () => {
   const dataset = buildDataset(candles, rule(12));
@@ -24,10 +25,10 @@ Deno.test("a row is what the feature stream says at its candle, in float32, and 
     dataset.names.forEach((name, f) => {
       assert.equal(dataset.rows[row * dataset.featureCount + f], Math.fround(featureValue(vector, name)!), name);
     });
-    const label = tripleBarrierLabel(candles, index, featureValue(vector, "atr")!, rule(12))!;
+    const outcome = labelAt(candles, index, featureValue(vector, "atr")!, rule(12))!;
     assert.deepEqual(
       [dataset.labels[row], dataset.longReturns[row], dataset.shortReturns[row]],
-      [label.label, label.longReturn, label.shortReturn],
+      [CLASSES.indexOf(outcome.action), outcome.longReturn, outcome.shortReturn],
     );
   }
 });

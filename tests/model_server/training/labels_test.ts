@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Candle } from "../../../domain/candle.ts";
-import { barrierDistances, checkBarriers, DEFAULT_BARRIERS } from "../../../model_server/training/labels/barriers.ts";
-import { CLASSES, type LabelRule, tripleBarrierLabel } from "../../../model_server/training/labels/triple_barrier.ts";
+import { distanceOf } from "../../../model_server/label/distance.ts";
+import { DEFAULT_LABEL, type Label, labelText, parseLabel } from "../../../model_server/label/label.ts";
+import { labelAt, type LabelRule } from "../../../model_server/training/labels/label_at.ts";
 
 const STEP_MS = 300_000;
 /** Entry at 100 with an ATR of 1: stops at 98.5 and 101.5, targets at 102.5 and 97.5. */
@@ -13,10 +14,10 @@ type Bar = readonly [open: number, high: number, low: number, close: number];
 const candles = (bars: readonly Bar[]): Candle[] =>
   bars.map(([open, high, low, close], i) => ({ openTimeMs: (i + 1) * STEP_MS, open, high, low, close, volume: 1 }));
 
-const rule = (horizonBars: number, knownToMs = Infinity): LabelRule => ({
+const rule = (horizonBars: number, knownToMs = Infinity, label: Label = DEFAULT_LABEL): LabelRule => ({
   timeframe: "5m",
   horizonBars,
-  barriers: DEFAULT_BARRIERS,
+  label,
   knownToMs,
 });
 
@@ -92,9 +93,9 @@ const CASES: { name: string; bars: Bar[]; label: string; long: number; short: nu
 
 for (const { name, bars, label, long, short } of CASES) {
   Deno.test(`label: ${name}`, () => {
-    const result = tripleBarrierLabel(candles([DECISION, ...bars]), 0, ATR, rule(3));
+    const result = labelAt(candles([DECISION, ...bars]), 0, ATR, rule(3));
     assert.ok(result);
-    assert.equal(CLASSES[result.label], label);
+    assert.equal(result.action, label);
     assert.ok(Math.abs(result.longReturn - long) < 1e-12, `long returned ${result.longReturn}`);
     assert.ok(Math.abs(result.shortReturn - short) < 1e-12, `short returned ${result.shortReturn}`);
   });
@@ -102,42 +103,91 @@ for (const { name, bars, label, long, short } of CASES) {
 
 Deno.test("a trade enters at the next candle's open, not at the decision's close", () => {
   const bars: Bar[] = [[90, 90, 90, 90], [100, 100.2, 99.9, 100], [100, 102.5, 99.9, 102]];
-  assert.equal(tripleBarrierLabel(candles(bars), 0, ATR, rule(2))!.longReturn, 0.025);
+  assert.equal(labelAt(candles(bars), 0, ATR, rule(2))!.longReturn, 0.025);
 });
 
 Deno.test("a row whose horizon is not complete has no label, even if its barrier was already reached", () => {
   const bars = candles([DECISION, [100, 103, 99.9, 103], QUIET]);
-  assert.equal(tripleBarrierLabel(bars, 0, ATR, rule(3)), null);
-  assert.notEqual(tripleBarrierLabel(bars, 0, ATR, rule(2)), null);
+  assert.equal(labelAt(bars, 0, ATR, rule(3)), null);
+  assert.notEqual(labelAt(bars, 0, ATR, rule(2)), null);
 });
 
 Deno.test("a candle that has not closed by the end of what is known is not used", () => {
   const bars = candles([DECISION, QUIET, QUIET]);
   const lastCloseMs = bars[2]!.openTimeMs + STEP_MS;
-  assert.equal(tripleBarrierLabel(bars, 0, ATR, rule(2, lastCloseMs - 1)), null);
-  assert.notEqual(tripleBarrierLabel(bars, 0, ATR, rule(2, lastCloseMs)), null);
+  assert.equal(labelAt(bars, 0, ATR, rule(2, lastCloseMs - 1)), null);
+  assert.notEqual(labelAt(bars, 0, ATR, rule(2, lastCloseMs)), null);
 });
 
 Deno.test("candles missing inside the horizon leave the row without a label", () => {
   const bars = candles([DECISION, QUIET, QUIET, QUIET]);
   const withHole = [bars[0]!, bars[1]!, bars[3]!];
-  assert.equal(tripleBarrierLabel(withHole, 0, ATR, rule(2)), null);
+  assert.equal(labelAt(withHole, 0, ATR, rule(2)), null);
 });
 
 Deno.test("a market that does not move at all has no barriers and no label", () => {
-  assert.equal(tripleBarrierLabel(candles([DECISION, DECISION, DECISION]), 0, 0, rule(2)), null);
+  assert.equal(labelAt(candles([DECISION, DECISION, DECISION]), 0, 0, rule(2)), null);
 });
 
-Deno.test("wide ranges are capped at 2 % and 5 % of the entry", () => {
-  assert.deepEqual(barrierDistances(100, 10, DEFAULT_BARRIERS), { stop: 2, target: 5 });
-  assert.deepEqual(barrierDistances(100, 1, DEFAULT_BARRIERS), { stop: 1.5, target: 2.5 });
-  assert.deepEqual(barrierDistances(100, 1.5, DEFAULT_BARRIERS), { stop: 2, target: 3.75 });
+Deno.test("wide ranges are capped at 2 % and 5 % of the entry; without an ATR the cap is the distance", () => {
+  const both = (atr: number) => [distanceOf(DEFAULT_LABEL.stop, 100, atr), distanceOf(DEFAULT_LABEL.target, 100, atr)];
+  assert.deepEqual([both(10), both(1), both(1.5)], [[2, 5], [1.5, 2.5], [2, 3.75]]);
+  assert.equal(distanceOf({ atr: null, cap: 0.02 }, 100, 50), 2);
 });
 
-Deno.test("a target nearer than the stop is refused, because both sides could win", () => {
-  assert.throws(() => checkBarriers({ ...DEFAULT_BARRIERS, targetAtr: 1 }), /must not be nearer than the stop/);
-  assert.throws(() => checkBarriers({ ...DEFAULT_BARRIERS, stopCap: 0 }), /stopCap must be above 0, was 0/);
+Deno.test("a target nearer than the stop: both sides may win, and the sooner one is the label", () => {
+  const label: Label = { method: "triple_barrier", stop: { atr: 3, cap: 1 }, target: { atr: 1, cap: 1 } };
+  const down: Bar = [100, 100.4, 98.9, 99];
+  const up: Bar = [99, 101.2, 99, 101];
+  const of = (...bars: Bar[]) =>
+    labelAt(candles([DECISION, ...bars]), 0, ATR, rule(bars.length, Infinity, label))!.action;
+  assert.deepEqual([of(down, up), of(up, down), of([100, 101.2, 98.8, 100], QUIET)], ["short", "long", "hold"]);
 });
+
+const RETURNS: Label = { method: "forward_returns", gain: 0.005, loss: -0.015 };
+
+for (
+  const [close, action] of [[100.6, "long"], [100.5, "long"], [100.4, "hold"], [98.6, "hold"], [98.5, "short"], [
+    100,
+    "hold",
+  ]] as const
+) {
+  Deno.test(`forward returns: from 100 to ${close} it was right to ${action}, whatever lay between`, () => {
+    const bars = candles([DECISION, [100, 130, 70, 100], [100, 101, 98, close]]);
+    const outcome = labelAt(bars, 0, ATR, rule(2, Infinity, RETURNS))!;
+    assert.equal(outcome.action, action);
+    assert.ok(Math.abs(outcome.longReturn - (close - 100) / 100) < 1e-12);
+    assert.deepEqual([outcome.shortReturn, outcome.bars], [0 - outcome.longReturn, 2]);
+  });
+}
+
+const share = fc.double({ min: 1e-7, max: 10, noNaN: true });
+const plain = { noNullPrototype: true } as const;
+const distance = fc.record({ atr: fc.option(share), cap: share }, plain);
+
+Deno.test("a label survives its text", () => {
+  const method = <Name extends string>(name: Name) => fc.constant(name);
+  const barriers = fc.record({ method: method("triple_barrier"), stop: distance, target: distance }, plain);
+  const returns = fc.record({ method: method("forward_returns"), gain: share, loss: share.map((x) => -x) }, plain);
+  fc.assert(fc.property(fc.oneof(barriers, returns), (label) => {
+    assert.deepEqual(parseLabel(labelText(label)), { ok: true, value: label });
+  }));
+});
+
+for (
+  const [text, reason] of [
+    ["", /There is no label ""; one looks like "triple_barrier stop=1.5atr<=0.02 target=2.5atr<=0.05" or "forward/],
+    ["triple_barrier stop=1.5atr target=2", /There is no label/],
+    ["triple_barrier stop=0 target=0.05", /stop must be above 0, was 0/],
+    ["triple_barrier stop=0.01 target=-1atr<=0.05", /target must be above 0, was -1/],
+    ["forward_returns gain=0.005 loss=0.01", /gain must be above 0 and its loss below, were 0.005 and 0.01/],
+  ] as const
+) {
+  Deno.test(`no label: "${text}"`, () => {
+    const parsed = parseLabel(text);
+    assert.match(parsed.ok ? "" : parsed.error, reason);
+  });
+}
 
 const bar = fc.tuple(fc.double({ min: -3, max: 3, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true }));
 
@@ -147,14 +197,17 @@ Deno.test("long and short never both win, and a winner's return is at least its 
       const open = 100 + move;
       return [open, open + reach, open - reach / 2, open + reach / 3];
     });
-    const label = tripleBarrierLabel(candles([DECISION, ...bars]), 0, ATR, rule(moves.length));
-    const { stop, target } = barrierDistances(bars[0]![0], ATR, DEFAULT_BARRIERS);
+    const label = labelAt(candles([DECISION, ...bars]), 0, ATR, rule(moves.length));
     const entry = bars[0]![0];
+    const [stop, target] = [DEFAULT_LABEL.stop, DEFAULT_LABEL.target].map((each) => distanceOf(each, entry, ATR)) as [
+      number,
+      number,
+    ];
     const isLong = label!.longReturn >= target / entry - 1e-12;
     const isShort = label!.shortReturn >= target / entry - 1e-12;
     assert.ok(!(isLong && isShort));
     // A loser may still end at the time limit with anything between its barriers.
-    if (CLASSES[label!.label] === "long") assert.ok(isLong && label!.shortReturn <= -stop / entry + 1e-12);
-    if (CLASSES[label!.label] === "short") assert.ok(isShort && label!.longReturn <= -stop / entry + 1e-12);
+    if (label!.action === "long") assert.ok(isLong && label!.shortReturn <= -stop / entry + 1e-12);
+    if (label!.action === "short") assert.ok(isShort && label!.longReturn <= -stop / entry + 1e-12);
   }));
 });

@@ -1,3 +1,4 @@
+import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
 import assert from "node:assert/strict";
 import { readModelCard } from "../../../model_server/serving/model_card.ts";
 import { sliceSamples } from "../../../model_server/training/learner.ts";
@@ -40,7 +41,7 @@ Deno.test("metadata comes back out of the file as it went in, and the server rea
     trainedToMs: metadata.trainedToMs,
     samples: 900,
     cloud: null,
-    exits: { stopAtr: 1.5, targetAtr: 2.5, stopCap: 0.02, targetCap: 0.05 },
+    exits: DEFAULT_LABEL,
     classReturns: {
       long: { long: 0.01, short: -0.006, hold: -0.001 },
       short: { long: -0.006, short: 0.01, hold: -0.002 },

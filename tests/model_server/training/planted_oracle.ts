@@ -1,5 +1,6 @@
-import { DEFAULT_BARRIERS } from "../../../model_server/training/labels/barriers.ts";
-import { CLASS_COUNT, tripleBarrierLabel } from "../../../model_server/training/labels/triple_barrier.ts";
+import { CLASS_COUNT, CLASSES } from "../../../model_server/label/classes.ts";
+import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
+import { labelAt } from "../../../model_server/training/labels/label_at.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 import { type MarketRule, type Trigger, walkMarket } from "./planted_market.ts";
 
@@ -25,7 +26,7 @@ export function plantedOracle(
 ): PlantedOracle {
   const [lowest, highest] = shares;
   const step = (highest - lowest) / (GRID - 1);
-  const rule = { timeframe: "5m", horizonBars, barriers: DEFAULT_BARRIERS, knownToMs: Infinity } as const;
+  const rule = { timeframe: "5m", horizonBars, label: DEFAULT_LABEL, knownToMs: Infinity } as const;
   const tables = ([-1, 0, 1] as const).map((trigger) => {
     const random = seededRandom(100 + trigger);
     const table = Array.from({ length: GRID }, () => new Array<number>(CLASS_COUNT).fill(0));
@@ -33,7 +34,7 @@ export function plantedOracle(
       const { candles } = walkMarket(horizonBars + 1, random, market, trigger);
       table.forEach((chances, i) => {
         const atr = (lowest + i * step) * candles[0]!.close;
-        chances[tripleBarrierLabel(candles, 0, atr, rule)!.label]! += 1 / FUTURES;
+        chances[CLASSES.indexOf(labelAt(candles, 0, atr, rule)!.action)]! += 1 / FUTURES;
       });
     }
     return table;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { classShares } from "../../../model_server/training/evaluate.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
-import { DEFAULT_BARRIERS } from "../../../model_server/training/labels/barriers.ts";
+import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
 import { LEARNER_NAMES } from "../../../model_server/training/learners.ts";
 import type { LearnerParams } from "../../../model_server/training/learner.ts";
 import { onnx as onnxProto } from "../../../model_server/training/onnx/onnx_proto.ts";
@@ -78,7 +78,7 @@ Deno.test("the report tells what the contract promises", async () => {
   const dataset = buildDataset(small.candles, {
     timeframe: "5m",
     horizonBars: 12,
-    barriers: DEFAULT_BARRIERS,
+    label: DEFAULT_LABEL,
     knownToMs: Infinity,
   });
   assert.equal(report.learner, "gbdt");
@@ -146,9 +146,12 @@ const REFUSALS: readonly (readonly [what: string, changes: Partial<TrainModelOpt
   ],
   ["a monotone feature that is not there", { monotone: { rsy: 1 } }, /Monotone features must be .* not rsy/],
   ["a direction that is none", { monotone: { rsi: 2 } }, /Monotone rsi must be 1, 0 or -1, was 2/],
-  ["barriers that both sides could reach", {
-    barriers: { stopAtr: 2, targetAtr: 1, stopCap: 0.02, targetCap: 0.05 },
-  }, /target must not be nearer than the stop/],
+  ["a stop at the entry", {
+    label: { method: "triple_barrier", stop: { atr: 0, cap: 0.02 }, target: { atr: 1, cap: 0.05 } },
+  }, /The label's stop must be above 0, was 0/],
+  ["a gain that is a loss", {
+    label: { method: "forward_returns", gain: -0.01, loss: -0.02 },
+  }, /gain must be above 0 and its loss below, were -0.01 and -0.02/],
 ];
 
 for (const [what, changes, reason] of REFUSALS) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Candle } from "../../../domain/candle.ts";
-import { TrainingLine } from "../../../model_server/retraining/training_job.ts";
+import { TrainingLine } from "../../../model_server/training/training_line.ts";
 import { parseTrainingJob } from "../../../model_server/training/training_job.ts";
 import { runTrainingJob, type TrainingMessage } from "../../../model_server/training/training_process.ts";
 import { plantedMarket } from "./planted_market.ts";
@@ -63,6 +63,22 @@ async function runProcess(text: string, allowed: string): Promise<{ code: number
   const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
   return { code, lines };
 }
+
+Deno.test("what the market did since the history is learned from too; what lies in both counts once", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/whole.csv`, csv(candles));
+    await Deno.writeTextFile(`${folder}/history.csv`, csv(candles.slice(0, 900)));
+    await Deno.writeTextFile(`${folder}/live.csv`, csv(candles.slice(850)));
+    const train = async (changes: Record<string, unknown>) => {
+      const trained = await runTrainingJob(job(folder, changes), () => {});
+      if (!trained.ok) throw new Error(trained.error);
+      return trained.value;
+    };
+    const both = await train({ live: `${folder}/live.csv` });
+    const whole = await train({ history: `${folder}/whole.csv` });
+    assert.deepEqual(both.onnx, whole.onnx);
+    assert.ok((await train({})).report.trained_to_ms < both.report.trained_to_ms);
+  }));
 
 Deno.test("the process trains, tells its progress, and leaves model and report whole", () =>
   inFolder(async (folder) => {

@@ -5,6 +5,7 @@ import { bounded } from "../../../research/simulation/invariants/bounded.ts";
 import { bracketFits } from "../../../research/simulation/invariants/bracket_fits.ts";
 import { breakerHolds } from "../../../research/simulation/invariants/breaker_holds.ts";
 import { INVARIANTS } from "../../../research/simulation/invariants/catalogue.ts";
+import { dailyLossHolds } from "../../../research/simulation/invariants/daily_loss.ts";
 import { databaseTellsTruth } from "../../../research/simulation/invariants/database_tells_truth.ts";
 import { followsMarket } from "../../../research/simulation/invariants/follows_market.ts";
 import { haltHolds } from "../../../research/simulation/invariants/halt_holds.ts";
@@ -55,6 +56,17 @@ const order = (id: string, status: string, filled: number, fillIds: readonly str
   realized_pnl: 0,
   fee: 0,
 });
+
+/** @param share Of the day's limit that is lost before the second trade. */
+function enterAfterLoss(scene: Scene, look: () => string | null, share: number, opens = "x-r-1-e", closes = "x-r-2-x") {
+  const lossUsd = share * scene.config.safety.max_daily_loss_usd;
+  look();
+  scene.market(opens, "buy", 0.02);
+  look();
+  scene.moveTo(40_000 - lossUsd / 0.02).market(closes, "sell", 0.02, true);
+  look();
+  scene.later(120).market("x-r-3-e", "buy", 0.01);
+}
 
 const CASES: readonly (readonly [make: () => Invariant, Case])[] = [
   [protectedPosition, {
@@ -147,6 +159,18 @@ const CASES: readonly (readonly [make: () => Invariant, Case])[] = [
     broken: (scene) => {
       for (let i = 0; i <= scene.config.safety.max_orders_per_minute; i++) scene.market(`x-r-${i}-e`, "buy", 0.003);
     },
+  }],
+  [dailyLossHolds, {
+    holds: "a trade after a loss within the day's limit",
+    sound: (scene, look) => enterAfterLoss(scene, look, 0.9),
+    breaks: "a trade after a loss beyond it",
+    broken: (scene, look) => enterAfterLoss(scene, look, 1.3),
+  }],
+  [dailyLossHolds, {
+    holds: "a trade after somebody else's loss",
+    sound: (scene, look) => enterAfterLoss(scene, look, 3, "web_1", "web_2"),
+    breaks: "a trade after a loss that somebody else made of ours",
+    broken: (scene, look) => enterAfterLoss(scene, look, 3, "x-r-1-e", "web_2"),
   }],
   [breakerHolds, {
     holds: "an entry after fewer losses than the breaker allows",

@@ -69,7 +69,7 @@ export class Scene {
       books: this.exchange.state,
       oursQty: this.#ledger.oursQty as Qty,
       foreignQty: this.#ledger.foreignQty as Qty,
-      tangled: this.#ledger.isTangled,
+      ownNet: this.#ledger.ownNet,
       foreignIncome: this.#ledger.foreignIncome,
       engine: null,
       calmMs: 3_600_000,

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { choice, flag, type KeyMeta, number, PATH_PATTERN, section, URL_PATTERN, whole } from "../keys.ts";
+import { choice, flag, type KeyMeta, number, PATH_PATTERN, section, URL_PATTERN } from "../keys.ts";
 import { mappingSchema } from "./model_mapping.ts";
 
 /** Learners that a model server can train. */
 export const LEARNERS = ["gbdt", "forest", "mlp", "sequence", "logistic", "online"] as const;
 
 const learnerRange = `one of ${LEARNERS.join(", ")}`;
+const horizonRange = "a whole number between 1 and 500";
 const fileRange = "a path of an ONNX file";
 const urlRange = "an http or https address without user name or password";
 
@@ -31,13 +32,15 @@ export const endpointSchema = z.strictObject({
     ),
   url: z.string({ error: `must be ${urlRange}` }).regex(URL_PATTERN, { error: `must be ${urlRange}` }).optional()
     .meta(note("Address of a running model server. This, `learner` or `file`.", urlRange)),
-  horizon_bars: whole({
-    default: 12,
-    min: 1,
-    max: 500,
-    unit: "candles",
-    description: "How far ahead a `learner` is trained to look. A `file` or a server behind `url` has its own horizon.",
-  }),
+  horizon_bars: z.int({ error: `must be ${horizonRange}` }).min(1, { error: `must be ${horizonRange}` })
+    .max(500, { error: `must be ${horizonRange}` }).optional()
+    .meta(
+      note(
+        "How far ahead a `learner` looks, in candles; `retraining.label_window_candles` without it, and with anything " +
+          "else its probabilities are those of another trade than ours. A `file` or a `url` has its own.",
+        horizonRange,
+      ),
+    ),
   weight: number({
     default: 1,
     min: 0,
@@ -58,10 +61,10 @@ export const endpointSchema = z.strictObject({
 }, { error: "must be a group of keys" });
 
 const ENDPOINTS = [
-  { name: "gbdt-24", learner: "gbdt", horizon_bars: 24 },
-  { name: "gbdt-72", learner: "gbdt", horizon_bars: 72 },
-  { name: "mlp-24", learner: "mlp", horizon_bars: 24 },
-  { name: "mlp-72", learner: "mlp", horizon_bars: 72 },
+  { name: "gbdt", learner: "gbdt" },
+  { name: "forest", learner: "forest" },
+  { name: "mlp", learner: "mlp" },
+  { name: "sequence", learner: "sequence" },
 ] as const;
 
 const endpointsRange = "a list of 1 to 32 endpoints";

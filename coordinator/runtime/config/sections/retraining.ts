@@ -1,15 +1,17 @@
-import { choice, flagNotBuilt, number, section, text, whole } from "../keys.ts";
+import { choice, flag, number, section, text, whole } from "../keys.ts";
 
 const unused = true;
 
 export const retraining = section("Models that learn on while they serve.", {
-  enabled: flagNotBuilt({ description: "Retrain on a schedule. The default becomes `true` once that is built." }),
+  enabled: flag({
+    default: true,
+    description: "Train anew on a schedule, on the history and what the market did since; a replay never does.",
+  }),
   schedule: text({
     default: "0 2 * * *",
     shape: "five fields of cron",
     pattern: /^\s*([\d*,/-]+\s+){4}[\d*,/-]+\s*$/,
-    unused,
-    description: "When, UTC.",
+    description: "When, UTC, by the market's time. One model after another.",
   }),
   min_trades_before_retrain: whole({
     default: 50,
@@ -28,35 +30,32 @@ export const retraining = section("Models that learn on while they serve.", {
     description: "Pause between the end of a trade and its use as a sample.",
   }),
   label_method: choice({
-    built: ["triple_barrier"],
-    planned: ["forward_returns", "outcome_based"],
+    built: ["triple_barrier", "forward_returns"],
+    planned: ["outcome_based"],
     default: "triple_barrier",
-    unused,
-    description: "What a model is taught to foresee.",
+    description:
+      "What a model is taught to foresee: the trade between the exits of `trading`, or the return until the time limit.",
   }),
   label_window_candles: whole({
     default: 20,
     min: 1,
     max: 500,
     unit: "candles",
-    unused,
-    description: "Time limit of a label.",
+    description: "Time limit of a label, and of the trade that it foresees: open that long, a position is closed.",
   }),
   label_profit_threshold: number({
     default: 0.005,
     min: 0.0001,
     max: 1,
     unit: "fraction of price",
-    unused,
-    description: "Return that counts as a gain.",
+    description: "`forward_returns`: it was right to be long from this return on.",
   }),
   label_loss_threshold: number({
     default: -0.015,
     min: -1,
     max: -0.0001,
     unit: "fraction of price",
-    unused,
-    description: "Return that counts as a loss.",
+    description: "`forward_returns`: it was right to be short from this return down.",
   }),
   feedback_batch_size: whole({
     default: 10,
@@ -71,41 +70,50 @@ export const retraining = section("Models that learn on while they serve.", {
     min: 1,
     max: 8760,
     unit: "h",
-    unused,
-    description: "A model older than this is retrained in any case.",
+    description: "A model that learned nothing newer than this does not vote; a replay asks it at any age.",
   }),
   min_free_memory_mb: whole({
     default: 1200,
     min: 100,
     max: 1_000_000,
     unit: "MB",
-    unused,
-    description: "Less free memory than this: training waits.",
+    description: "Less free memory than this: a model is not trained this time.",
   }),
   timeout_seconds: number({
     default: 1800,
     min: 10,
     max: 86_400,
     unit: "s",
-    unused,
-    description: "Longest training.",
+    description: "Longest training of one model; then it is cancelled.",
   }),
-  promotion: section("What a new model must show before it serves.", {
+  promotion: section("What a new model must show before it serves instead of another.", {
+    significance: number({
+      default: 0.02,
+      min: 0.000001,
+      max: 0.5,
+      unit: "probability",
+      description: "Chance at which one that is no better may serve, over all that were tried against the same model.",
+    }),
     min_log_loss_gain: number({
       default: 0,
       min: -1,
       max: 1,
       unit: "nats",
-      unused,
-      description: "How much lower its log loss must be on the newest data.",
+      description: "How much lower its log loss must be on rows that neither has seen.",
     }),
     max_calibration_error: number({
       default: 0.1,
       min: 0,
       max: 1,
       unit: "probability",
-      unused,
       description: "Largest expected calibration error.",
+    }),
+    min_better_folds: number({
+      default: 0.6,
+      min: 0,
+      max: 1,
+      unit: "share",
+      description: "Share of the folds in which it must be better.",
     }),
   }),
 });

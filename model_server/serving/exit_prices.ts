@@ -1,0 +1,15 @@
+import { distanceOf } from "../label/distance.ts";
+import type { BarrierLabel } from "../label/label.ts";
+
+/**
+ * Prices of stop and target, at the barriers of the label that a model learned.
+ *
+ * @param close Price of the decision. @param atr ATR(14) in price.
+ */
+export function exitPrices(side: "long" | "short", close: number, atr: number, { stop, target }: BarrierLabel) {
+  const towards = side === "long" ? 1 : -1;
+  return {
+    stopLoss: close - towards * distanceOf(stop, close, atr),
+    takeProfit: close + towards * distanceOf(target, close, atr),
+  };
+}
