@@ -16,7 +16,7 @@ import { oneOrderPerIntent } from "../../../research/simulation/invariants/one_o
 import { processLives } from "../../../research/simulation/invariants/process_lives.ts";
 import { protectedPosition } from "../../../research/simulation/invariants/protected.ts";
 import { unknownEnds } from "../../../research/simulation/invariants/unknown_ends.ts";
-import { Scene } from "./sight.ts";
+import { AT, Scene } from "./sight.ts";
 
 type Play = (scene: Scene, look: () => string | null) => void;
 
@@ -143,6 +143,20 @@ const CASES: readonly (readonly [make: () => Invariant, Case])[] = [
     sound: (scene) => scene.market("x-r-1-e", "buy", 0.02),
     breaks: "a position larger than max_position_size_usd",
     broken: (scene) => scene.market("x-r-1-e", "buy", 0.05),
+  }],
+  [limitsHold, {
+    holds: "an entry of the largest size at the price before it jumped",
+    sound: (scene, look) => {
+      look();
+      scene.moveTo(AT * 1.06).market("x-r-1-e", "buy", scene.config.trading.max_position_size_usd / AT);
+    },
+    breaks: "the same at a price that has stood there for long",
+    broken: (scene, look) => {
+      look();
+      scene.moveTo(AT * 1.06).later(600);
+      look();
+      scene.market("x-r-1-e", "buy", scene.config.trading.max_position_size_usd / AT);
+    },
   }],
   [limitsHold, {
     holds: "as many trades as a day may have",

@@ -8,7 +8,7 @@ import { settingsOf } from "../../../research/simulation/world/settings.ts";
 import type { Row } from "../../../db/sql/client.ts";
 
 const START_MS = Date.UTC(2025, 0, 6, 9);
-const AT = 40_000;
+export const AT = 40_000;
 
 /** An exchange, moved by hand, and everything else that an invariant is shown. In calm unless told otherwise. */
 export class Scene {
