@@ -1,6 +1,6 @@
 import * as native from "onnxruntime-node";
 import { FEATURE_NAMES, FeatureStream, SCHEMA_HASH, WARMUP_CANDLES } from "../features/mod.ts";
-import { candleToWire } from "../model_server/contract.ts";
+import { candleToWire } from "../model_server/contract/mod.ts";
 import { loadModel, type ServedModel } from "../model_server/serving/served_model.ts";
 import { generatedCandles } from "../tests/features/generated_candles.ts";
 import type { Measurement } from "./measurement.ts";

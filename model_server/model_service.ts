@@ -11,8 +11,9 @@ import {
   type RetrainJob,
   type RetrainRequest,
   type RetrainResponse,
-} from "./contract.ts";
+} from "./contract/mod.ts";
 import { ModelLifecycle } from "./lifecycle.ts";
+import { type LabelHeldAgainst, Observer } from "./observer.ts";
 import { ModelMetrics } from "./metrics.ts";
 import { Predictor } from "./predictor.ts";
 import { ProcessUsage } from "./process_usage.ts";
@@ -21,6 +22,7 @@ import { Refusal } from "./refusal.ts";
 import { CandleLog } from "./registry/candle_log.ts";
 import { FeedbackLog } from "./registry/feedback_log.ts";
 import type { Lineage } from "./registry/lineage.ts";
+import { OutcomeLog } from "./registry/outcome_log.ts";
 import { VersionStore } from "./registry/version_store.ts";
 import { reportQuality } from "./report_quality.ts";
 import { RetrainJobs } from "./retraining/retrain_jobs.ts";
@@ -45,6 +47,8 @@ export interface ModelServiceOptions {
   readonly mapping?: ModelMapping | null;
   /** Where sessions run; in this thread when left out. */
   readonly open?: OpenInference;
+  /** What answers are held against where the model does not say what it foresees; null leaves them unscored then. */
+  readonly heldAgainst?: LabelHeldAgainst | null;
   /** How to train; null for a server that only serves. */
   readonly plan: TrainingPlan | null;
   readonly program: TrainingProgram;
@@ -60,6 +64,7 @@ export class ModelService {
   readonly predictor: Predictor;
   readonly lifecycle: ModelLifecycle;
   readonly jobs: RetrainJobs | null;
+  readonly observer: Observer;
   private readonly slot = new ModelSlot();
   private readonly usage: ProcessUsage;
   private readonly startedMs: number;
@@ -73,12 +78,15 @@ export class ModelService {
     private readonly store: VersionStore,
     private readonly feedbackLog: FeedbackLog,
     private readonly candleLog: CandleLog,
+    private readonly outcomeLog: OutcomeLog,
     workFolder: string,
     lastTrained: Lineage | null,
   ) {
     this.samplesAtTraining = lastTrained?.feedback_samples ?? 0;
     const { name, catalogue, clock, plan } = options;
     const storedRows = new StoredRows();
+    const checks = { catalogue, storedRows, ...(options.open ? { open: options.open } : {}) };
+    const promotion = plan?.promotion ?? DEFAULT_PROMOTION;
     const monotonicMs = () => clock.monotonicMs();
     const nowMs = () => clock.nowMs();
     this.usage = new ProcessUsage(monotonicMs);
@@ -96,11 +104,20 @@ export class ModelService {
       name,
       store,
       slot: this.slot,
-      checks: { catalogue, storedRows, ...(options.open ? { open: options.open } : {}) },
+      checks,
       nowMs,
-      promotion: plan?.promotion ?? DEFAULT_PROMOTION,
+      promotion,
       feedbackCount: () => feedbackLog.count,
       onServe: (served, lineage) => this.serves(served, lineage),
+    });
+    this.observer = new Observer({
+      store,
+      checks,
+      outcomes: outcomeLog,
+      heldAgainst: options.heldAgainst ?? null,
+      significance: promotion.significance,
+      goBack: () => this.lifecycle.rollback(),
+      log: options.log,
     });
     this.jobs = plan && new RetrainJobs({
       program: options.program,
@@ -121,8 +138,9 @@ export class ModelService {
     await Deno.mkdir(workFolder);
     const feedbackLog = await FeedbackLog.open(join(options.dataDir, "feedback.jsonl"));
     const candleLog = await CandleLog.open(join(options.dataDir, "collected.csv"));
+    const outcomeLog = await OutcomeLog.open(join(options.dataDir, "outcomes.jsonl"));
     const [lastTrained = null] = await store.list();
-    return new ModelService(options, store, feedbackLog, candleLog, workFolder, lastTrained);
+    return new ModelService(options, store, feedbackLog, candleLog, outcomeLog, workFolder, lastTrained);
   }
 
   /** Loads the file, or the champion that fits, or starts to train one. @returns Why no model will come of it. */
@@ -154,6 +172,7 @@ export class ModelService {
       horizon_bars: card?.horizonBars ?? plan?.horizonBars ?? null,
       trained_from_ms: card?.trainedFromMs ?? null,
       trained_to_ms: card?.trainedToMs ?? null,
+      watch: this.observer.report(),
     };
   }
 
@@ -161,6 +180,7 @@ export class ModelService {
   async predict(request: PredictRequest): Promise<PredictResponse> {
     const answer = await this.predictor.predict(request);
     this.collect(request);
+    this.observer.answered(request, answer);
     return answer;
   }
 
@@ -221,7 +241,9 @@ export class ModelService {
   /** Ends a training that runs, closes the files, gives the session back. */
   async close(): Promise<void> {
     await this.jobs?.close();
+    await this.observer.close();
     await this.lifecycle.close();
+    await this.outcomeLog.close();
     await this.feedbackLog.close();
     await this.candleLog.close();
   }
@@ -260,11 +282,13 @@ export class ModelService {
     this.trouble = null;
     this.metrics.serves(model.card.samples, reportQuality(lineage?.metrics));
     this.options.log(`serving ${version}`);
+    this.observer.serves({ version, model }, lineage !== null);
   }
 
   private trainingEnded(job: RetrainJob): void {
     const sentence = `the last training ${ENDINGS[job.status]}${job.error ? `: ${job.error}` : ""}`;
     this.metrics.retrained(job.status);
+    this.observer.registryChanged();
     if (job.model_version !== null) this.samplesAtTraining = this.feedbackLog.count;
     if (job.status !== "done" && job.status !== "kept") this.trouble = sentence;
     this.options.log(sentence);

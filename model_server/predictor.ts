@@ -1,5 +1,5 @@
 import { invariant, type Result } from "../domain/result.ts";
-import type { BatchRequest, BatchResponse, PredictRequest, PredictResponse } from "./contract.ts";
+import type { BatchRequest, BatchResponse, PredictRequest, PredictResponse } from "./contract/mod.ts";
 import type { ModelMetrics } from "./metrics.ts";
 import { Refusal } from "./refusal.ts";
 import type { ModelCard } from "./serving/model_card.ts";
@@ -7,11 +7,10 @@ import { type ModelSlot, type NamedModel } from "./serving/model_slot.ts";
 import { type Outlyingness, outlyingness } from "./insight/dissimilarity.ts";
 import { explain } from "./serving/explain.ts";
 import type { ServedModel } from "./serving/served_model.ts";
-import { featureRow, type FieldFault, indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
+import { indicatorFaults, type Indicators, prediction } from "./serving/prediction.ts";
+import { type RequestRow, requestRow, type RowFault } from "./serving/request_row.ts";
 import type { ClassScores } from "./serving/class_scores.ts";
 import type { StoredRows } from "./serving/stored_rows.ts";
-import { candleRow, readsCandles } from "./serving/candle_row.ts";
-import { windowRow } from "./serving/window_row.ts";
 
 const FAULTS_SHOWN = 100;
 
@@ -24,8 +23,6 @@ export interface PredictorParts {
   /** Why nothing serves, in words. */
   readonly whyNotReady: () => string;
 }
-
-type Row = Pick<PredictRequest, "candles" | "indicators" | "history">;
 
 /** Turns requests into answers with the model that serves now. Every answer comes from one model alone. */
 export class Predictor {
@@ -46,7 +43,8 @@ export class Predictor {
   async predictBatch({ rows }: BatchRequest): Promise<BatchResponse> {
     return await this.withModel(async (served) => {
       const { card, rowLength } = served.model;
-      refuse(rows.flatMap((row, i) => indicatorFaults(card, row.indicators, `rows.${i}.indicators`)));
+      const fields = rows.flatMap((row, i) => indicatorFaults(card, row.indicators, `rows.${i}.indicators`));
+      if (fields.length > 0) throw rowRefusal({ code: "bad_indicators", fields });
       const matrix = new Float32Array(rows.length * rowLength);
       rows.forEach((row, i) => matrix.set(rowOrRefusal(card, row, `rows.${i}.`), i * rowLength));
       const startedMs = this.parts.monotonicMs();
@@ -66,7 +64,11 @@ export class Predictor {
     return result.value;
   }
 
-  private async answer(served: NamedModel, rows: readonly Row[], matrix: Float32Array): Promise<PredictResponse[]> {
+  private async answer(
+    served: NamedModel,
+    rows: readonly RequestRow[],
+    matrix: Float32Array,
+  ): Promise<PredictResponse[]> {
     const startedMs = this.parts.monotonicMs();
     const scores = scoresOrRefusal(await served.model.classify(matrix));
     const latencyMs = this.parts.monotonicMs() - startedMs;
@@ -99,24 +101,21 @@ function outlierOf({ card, rowLength }: ServedModel, matrix: Float32Array, row: 
 const atrOf = (indicators: Indicators): number | null => indicators["atr"] ?? null;
 
 /** @param path Of the row in its request. @throws {Refusal} 422 for what cannot be used. */
-function rowOrRefusal(card: ModelCard, row: Row, path: string): Float32Array {
-  refuse(indicatorFaults(card, row.indicators, `${path}indicators`));
-  if (card.window === 1) return featureRow(card, row.indicators);
-  const whole = readsCandles(card)
-    ? candleRow(card, row.candles, path)
-    : windowRow(card, featureRow(card, row.indicators), row, path);
-  if (whole.ok) return whole.value;
-  throw new Refusal(422, "bad_history", `Nothing is predicted: ${whole.error.field} ${whole.error.message}`, {
-    fields: [whole.error],
-  });
+function rowOrRefusal(card: ModelCard, row: RequestRow, path: string): Float32Array {
+  const made = requestRow(card, row, path);
+  if (made.ok) return made.value;
+  throw rowRefusal(made.error);
 }
 
-function refuse(faults: readonly FieldFault[]): void {
-  if (faults.length === 0) return;
-  const names = faults.slice(0, 5).map(({ field }) => field).join(", ");
-  const more = faults.length > 5 ? ` and ${faults.length - 5} more` : "";
-  throw new Refusal(422, "bad_indicators", `Nothing is predicted: ${names}${more} cannot be used`, {
-    fields: faults.slice(0, FAULTS_SHOWN),
+function rowRefusal({ code, fields }: RowFault): Refusal {
+  const [first] = fields;
+  if (code === "bad_history") {
+    return new Refusal(422, code, `Nothing is predicted: ${first!.field} ${first!.message}`, { fields });
+  }
+  const names = fields.slice(0, 5).map(({ field }) => field).join(", ");
+  const more = fields.length > 5 ? ` and ${fields.length - 5} more` : "";
+  return new Refusal(422, code, `Nothing is predicted: ${names}${more} cannot be used`, {
+    fields: fields.slice(0, FAULTS_SHOWN),
   });
 }
 

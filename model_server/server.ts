@@ -10,7 +10,7 @@ import {
   PredictRequest,
   PromoteRequest,
   RetrainRequest,
-} from "./contract.ts";
+} from "./contract/mod.ts";
 import type { ModelService } from "./model_service.ts";
 import { Refusal } from "./refusal.ts";
 

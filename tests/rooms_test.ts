@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 
 const ROOT = new URL("../", import.meta.url);
 const PORTS = "coordinator/ports";
-const CONTRACT = "model_server/contract.ts";
+const CONTRACT = "model_server/contract";
 const INSIGHT = "model_server/insight";
 const LABEL = "model_server/label";
+const SCORES = "model_server/scores";
 const PROMOTION = "model_server/promotion";
 const CANDIDATE = "model_server/candidate.ts";
 const PURE_CORE = ["domain", "features", "coordinator/ensemble", "coordinator/risk", "coordinator/execution"];
@@ -29,8 +30,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "model_server/registry": ["domain", CONTRACT],
   [INSIGHT]: ["domain"],
   [LABEL]: ["domain"],
+  [SCORES]: [LABEL],
   [PROMOTION]: [],
-  "model_server/training": ["domain", "features", INSIGHT, LABEL, PROMOTION],
+  "model_server/training": ["domain", "features", INSIGHT, LABEL, PROMOTION, SCORES],
+  "model_server/watch": ["domain", CONTRACT, INSIGHT, LABEL, PROMOTION, SCORES],
   "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, LABEL],
   [CANDIDATE]: ["domain", "features", CONTRACT, "model_server/registry", "model_server/serving"],
   "model_server/retraining": ["domain", CONTRACT, CANDIDATE, "model_server/training"],
@@ -46,6 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "model_server/retraining",
     "model_server/serving",
     "model_server/training",
+    "model_server/watch",
   ],
   "db": ["domain", PORTS],
   "host": [],
@@ -128,7 +132,7 @@ for (
     ["coordinator/engine/decide.ts", "coordinator/risk/review.ts", true],
     ["coordinator/engine/decide.ts", "coordinator/ports/clock.ts", false],
     ["coordinator/risk/review.ts", "coordinator/execution/protect.ts", false],
-    ["coordinator/inference/client.ts", "model_server/contract.ts", true],
+    ["coordinator/inference/client.ts", "model_server/contract/mod.ts", true],
     ["coordinator/inference/client.ts", "model_server/server.ts", false],
     ["model_server/training/x.ts", "model_server/serving/x.ts", false],
     ["exchange/binance/gateway.ts", "exchange/matching/state.ts", false],

@@ -6,7 +6,7 @@ import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { HealthResponse, type RetrainJob } from "../../model_server/contract.ts";
+import { HealthResponse, type RetrainJob } from "../../model_server/contract/mod.ts";
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
 import { labelText } from "../../model_server/label/label.ts";
 import { ExitError } from "../exit.ts";

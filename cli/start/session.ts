@@ -7,7 +7,7 @@ import { measure } from "../../coordinator/runtime/measure.ts";
 import { Scheduler } from "../../coordinator/runtime/scheduler.ts";
 import { openTrader } from "../../coordinator/runtime/trader.ts";
 import type { TradingSession } from "../../coordinator/runtime/trading_session.ts";
-import type { RetrainJob } from "../../model_server/contract.ts";
+import type { RetrainJob } from "../../model_server/contract/mod.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
 import type { Market } from "./market.ts";

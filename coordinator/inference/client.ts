@@ -1,7 +1,7 @@
 import { closeTimeMs } from "../../domain/candle.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { err, type Result } from "../../domain/result.ts";
-import { forecastFromWire, HealthResponse, PredictResponse } from "../../model_server/contract.ts";
+import { forecastFromWire, HealthResponse, PredictResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ForecastRequest, ModelStatus } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";

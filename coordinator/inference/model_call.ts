@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ForecastFaultKind } from "../../domain/forecast.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { ErrorResponse } from "../../model_server/contract.ts";
+import { ErrorResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
 import { boundedText } from "./bounded_body.ts";
 import { beforeDeadline } from "./deadline.ts";

@@ -1,5 +1,5 @@
 import type { Forecast } from "../../domain/forecast.ts";
-import type { HealthResponse } from "../../model_server/contract.ts";
+import type { HealthResponse } from "../../model_server/contract/mod.ts";
 import type { ModelStatus } from "../ports/forecaster.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { CallFault } from "./model_call.ts";

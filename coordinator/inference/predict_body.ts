@@ -1,5 +1,5 @@
 import { featureRecord } from "../../domain/feature_vector.ts";
-import { CANDLES_MAX, candleToWire } from "../../model_server/contract.ts";
+import { CANDLES_MAX, candleToWire } from "../../model_server/contract/mod.ts";
 import type { ForecastRequest } from "../ports/forecaster.ts";
 
 /** What a model reads beside the indicators of the decided candle. */

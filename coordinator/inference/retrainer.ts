@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { RetrainJob, RetrainResponse } from "../../model_server/contract.ts";
+import { RetrainJob, RetrainResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -1,4 +1,4 @@
-import { FeedbackRequest } from "../contract.ts";
+import { FeedbackRequest } from "../contract/mod.ts";
 import { writeWhole } from "./atomic_file.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { AskedTraining } from "../candidate.ts";
-import type { RetrainJob } from "../contract.ts";
+import type { RetrainJob } from "../contract/mod.ts";
 import type { Result } from "../../domain/result.ts";
 import {
   startTraining,

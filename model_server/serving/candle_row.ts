@@ -1,6 +1,6 @@
 import { CANDLE_COLUMNS } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { WireCandle } from "../contract.ts";
+import type { WireCandle } from "../contract/mod.ts";
 import type { ModelCard } from "./model_card.ts";
 import type { FieldFault } from "./prediction.ts";
 

@@ -1,5 +1,5 @@
 import { CLASS_COUNT } from "../label/classes.ts";
-import type { Explanation } from "../contract.ts";
+import type { Explanation } from "../contract/mod.ts";
 import { readEnsemble, type ShapEnsemble } from "../insight/tree_ensemble.ts";
 import { treeShap } from "../insight/tree_shap.ts";
 import { err, ok, type Result } from "../../domain/result.ts";

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Action } from "../../domain/forecast.ts";
 import { parseCloud, type TrainingCloud } from "../insight/dissimilarity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { type BarrierLabel, parseLabel } from "../label/label.ts";
+import { parseBins, type ReferenceBins } from "../insight/reference_bins.ts";
+import { type BarrierLabel, type Label, parseLabel } from "../label/label.ts";
 
 /** What a model says about itself in its file. */
 export interface ModelCard {
@@ -22,9 +23,17 @@ export interface ModelCard {
   readonly classReturns: ClassReturns | null;
   /** Where the training rows lie. Null when not told. */
   readonly cloud: TrainingCloud | null;
+  /** What it was taught to foresee. Null when not told, or in no words of ours. */
+  readonly label: Label | null;
+  /** What its features were like in training, and its P(long) and P(short) out of sample. Null when not told. */
+  readonly featureBins: ReferenceBins | null;
+  readonly answerBins: ReferenceBins | null;
 }
 
 export type ClassReturns = Readonly<Record<"long" | "short", Readonly<Record<Action, number>>>>;
+
+/** P(long) and P(short). */
+const ANSWER_COLUMNS = 2;
 
 /** A list in JSON or with commas. */
 const nameList = z.string().transform((text) => text.startsWith("[") ? JSON.parse(text) : text.split(","))
@@ -50,6 +59,8 @@ const Metadata = z.object({
   "xylen.samples": whole.default(0),
   "xylen.class_returns": classReturns.optional(),
   "xylen.training_cloud": z.string().optional(),
+  "xylen.feature_bins": z.string().default(""),
+  "xylen.answer_bins": z.string().default(""),
 });
 
 /** @returns The card, or which metadata is missing or cannot be read. */
@@ -61,8 +72,10 @@ export function readModelCard(metadata: Readonly<Record<string, string>>): Resul
   const parsed = parse(metadata);
   if (!parsed.ok) return parsed;
   const card = parsed.value;
+  const label = parseLabel(card["xylen.label"]);
+  const features = card["xylen.features"];
   return ok({
-    features: card["xylen.features"],
+    features,
     schemaHash: card["xylen.schema_hash"],
     window: card["xylen.window"],
     learner: card["xylen.learner"],
@@ -70,9 +83,12 @@ export function readModelCard(metadata: Readonly<Record<string, string>>): Resul
     trainedFromMs: card["xylen.trained_from_ms"] ?? null,
     trainedToMs: card["xylen.trained_to_ms"] ?? null,
     samples: card["xylen.samples"],
-    exits: exitsOf(card["xylen.label"]),
+    exits: label.ok && label.value.method === "triple_barrier" ? label.value : null,
     classReturns: card["xylen.class_returns"] ?? null,
-    cloud: parseCloud(card["xylen.training_cloud"] ?? "", card["xylen.features"].length),
+    cloud: parseCloud(card["xylen.training_cloud"] ?? "", features.length),
+    label: label.ok ? label.value : null,
+    featureBins: parseBins(card["xylen.feature_bins"], features.length),
+    answerBins: parseBins(card["xylen.answer_bins"], ANSWER_COLUMNS),
   });
 }
 
@@ -85,10 +101,4 @@ function parse(metadata: Readonly<Record<string, string>>): Result<z.infer<typeo
   } catch (cause) {
     return err(`The model's metadata cannot be read: ${cause instanceof Error ? cause.message : cause}`);
   }
-}
-
-/** @returns null for a label that names no exits: then none are told. */
-function exitsOf(text: string): BarrierLabel | null {
-  const label = parseLabel(text);
-  return label.ok && label.value.method === "triple_barrier" ? label.value : null;
 }

@@ -80,4 +80,7 @@ export const mappedCard = (mapping: ModelMapping, schemaHash: string): ModelCard
   exits: null,
   classReturns: null,
   cloud: null,
+  label: null,
+  featureBins: null,
+  answerBins: null,
 });

@@ -1,5 +1,5 @@
 import { CLASSES } from "../label/classes.ts";
-import type { PredictResponse } from "../contract.ts";
+import type { PredictResponse } from "../contract/mod.ts";
 import type { Action } from "../../domain/forecast.ts";
 import type { Outlyingness } from "../insight/dissimilarity.ts";
 import { exitPrices } from "./exit_prices.ts";

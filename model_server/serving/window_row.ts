@@ -1,6 +1,6 @@
 import { FEATURE_NAMES, FeatureStream, WARMUP_CANDLES } from "../../features/mod.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { candleFromWire, type FeatureHistory, type WireCandle } from "../contract.ts";
+import { candleFromWire, type FeatureHistory, type WireCandle } from "../contract/mod.ts";
 import type { ModelCard } from "./model_card.ts";
 import type { FieldFault } from "./prediction.ts";
 

@@ -1,7 +1,7 @@
 import type { Candle } from "../../domain/candle.ts";
 import { FEATURE_NAMES, FeatureStream, STATIONARY_NAMES, WARMUP_CANDLES } from "../../features/mod.ts";
 import { CLASSES } from "../label/classes.ts";
-import { labelAt, type LabelRule } from "./labels/label_at.ts";
+import { labelAt, type LabelRule } from "../label/label_at.ts";
 import { type Samples, sliceSamples } from "./learner.ts";
 import type { RowRange } from "./splits.ts";
 

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../label/classes.ts";
+import { meanOf } from "../scores/scores.ts";
 
 /** Neighbouring rows share their future, so errors are judged by blocks of them: longer than most labels reach. */
 const BLOCK_ROWS = 64;
@@ -38,20 +38,6 @@ export class EarlyStopping {
     return round - this.#kept >= this.#patience;
   }
 }
-
-/** Negative log likelihood of each label. */
-export function rowLosses(probabilities: ArrayLike<number>, labels: Uint8Array): Float64Array {
-  return Float64Array.from(
-    labels,
-    (label, i) => -Math.log(Math.max(probabilities[i * CLASS_COUNT + label]!, 1e-15)),
-  );
-}
-
-export const meanOf = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-};
 
 function blockMeans(losses: Float64Array): Float64Array {
   const count = Math.max(1, Math.floor(losses.length / BLOCK_ROWS));

@@ -1,5 +1,7 @@
 import type { Dataset } from "./dataset.ts";
-import { type FoldScores, meanScores, scoreBaseRates, scoreProbabilities, type Scores } from "./evaluate.ts";
+import type { FoldScores } from "./training_report.ts";
+import { meanScores, scoreProbabilities, type Scores } from "../scores/scores.ts";
+import { scoreBaseRates } from "./base_rates.ts";
 import {
   type Learner,
   type LearnerParams,

@@ -1,12 +1,14 @@
 import { type Candle, closeTimeMs, type Timeframe } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { SCHEMA_HASH } from "../../features/mod.ts";
+import { binsText, referenceBins } from "../insight/reference_bins.ts";
+import { CLASS_COUNT } from "../label/classes.ts";
 import { cloudText, trainingCloud } from "../insight/dissimilarity.ts";
 import { withTreeCovers } from "../insight/tree_covers.ts";
 import { type Champion, contestWith } from "./champion.ts";
 import { classReturns } from "./class_returns.ts";
 import { compareFolds } from "./compare.ts";
-import { classShares } from "./evaluate.ts";
+import { classShares } from "./base_rates.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
 import { featureImportance } from "./importance.ts";
@@ -69,7 +71,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
   if (!prepared.ok) return prepared;
   const contest = options.champion && await contestWith(options.champion, prepared.value, options.timeframe);
   const { model, evaluation } = learn(prepared.value, contest?.ok ? contest.value.splits : null, options);
-  const metadata = await metadataOf(prepared.value, options);
+  const metadata = await metadataOf(prepared.value, evaluation.answers, options);
   const { dataset, rows } = prepared.value;
   const onnx = withTreeCovers(encodeModel(model.graph(), metadata), dataset.rows, dataset.featureCount);
   const parity = await measureParity(model, onnx, storedRows(rows), inputShape(metadata));
@@ -125,6 +127,7 @@ function learn(
 
 async function metadataOf(
   { dataset, label, candles, columns, window }: PreparedTraining,
+  answers: Evaluation["answers"],
   options: TrainModelOptions,
 ): Promise<ModelMetadata> {
   return {
@@ -143,7 +146,15 @@ async function metadataOf(
     dataHash: await candlesHash(candles),
     seed: options.seed,
     trainingCloud: cloudText(trainingCloud(dataset.rows, dataset.featureCount)),
+    featureBins: window === 1 ? binsText(referenceBins(dataset.rows, dataset.featureCount)) : "",
+    answerBins: binsText(referenceBins(directions(answers), 2)),
   };
+}
+
+/** P(long) and P(short) of every answer, two a row. */
+function directions(answers: Evaluation["answers"]): Float32Array {
+  const all = answers.flatMap(({ probabilities }) => [...probabilities]);
+  return Float32Array.from(all.filter((_, i) => i % CLASS_COUNT < 2));
 }
 
 /** Rows from all over the set, the same ones every time. */

@@ -1,7 +1,12 @@
 import type { Comparison } from "../promotion/comparison.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";
 import type { FeatureImportance } from "./importance.ts";
-import type { FoldScores, Scores } from "./evaluate.ts";
+import type { Scores } from "../scores/scores.ts";
+
+export interface FoldScores extends Scores {
+  readonly train_rows: number;
+  readonly validation_rows: number;
+}
 
 /** What `train --json` prints and what lies beside the model as `report.json`. */
 export interface TrainingReport {

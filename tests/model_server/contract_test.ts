@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FeedbackRequest, HealthResponse, PredictRequest, PredictResponse } from "../../model_server/contract.ts";
+import { FeedbackRequest, HealthResponse, PredictRequest, PredictResponse } from "../../model_server/contract/mod.ts";
 
 const answer = {
   model_name: "gbdt-12",

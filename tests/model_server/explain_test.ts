@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FEATURE_NAMES, FeatureStream, SCHEMA_HASH } from "../../features/mod.ts";
-import { Explanation } from "../../model_server/contract.ts";
+import { Explanation } from "../../model_server/contract/mod.ts";
 import { cloudText, trainingCloud } from "../../model_server/insight/dissimilarity.ts";
 import { explain } from "../../model_server/serving/explain.ts";
 import { loadModel, type ServedModel } from "../../model_server/serving/served_model.ts";

@@ -5,7 +5,7 @@ import type { ModelMapping } from "../../model_server/serving/model_mapping.ts";
 import { prediction } from "../../model_server/serving/prediction.ts";
 import { windowRow } from "../../model_server/serving/window_row.ts";
 import { FEATURE_NAMES, FeatureStream, SCHEMA_HASH, WARMUP_CANDLES } from "../../features/mod.ts";
-import { candleToWire } from "../../model_server/contract.ts";
+import { candleToWire } from "../../model_server/contract/mod.ts";
 import { generatedCandles } from "../features/generated_candles.ts";
 import { type GraphSettings, onnxGraph } from "../fixtures/onnx_graph.ts";
 import { SMALL_CATALOGUE, warmRuntime } from "../fixtures/small_model.ts";
@@ -281,6 +281,9 @@ Deno.test("the rows of a window are those that were sent, or computed from enoug
     exits: null,
     classReturns: null,
     cloud: null,
+    label: null,
+    featureBins: null,
+    answerBins: null,
   };
   const columns = card.features.map((name) => FEATURE_NAMES.indexOf(name));
   const wanted = Float32Array.from(vectors.slice(-3).flatMap((values) => columns.map((column) => values[column]!)));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { FeedbackRequest } from "../../model_server/contract.ts";
+import type { FeedbackRequest } from "../../model_server/contract/mod.ts";
 import { CandleLog } from "../../model_server/registry/candle_log.ts";
 import { FeedbackLog } from "../../model_server/registry/feedback_log.ts";
 import { type Lineage, lineageDifference, versionName } from "../../model_server/registry/lineage.ts";

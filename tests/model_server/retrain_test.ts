@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PredictResponse, RetrainJob } from "../../model_server/contract.ts";
+import { PredictResponse, RetrainJob } from "../../model_server/contract/mod.ts";
 import { type Harness, predictBody, startModelServer, withModelServer } from "../fixtures/model_server_harness.ts";
 import { warmRuntime } from "../fixtures/small_model.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HealthResponse, PredictResponse } from "../../model_server/contract.ts";
+import { HealthResponse, PredictResponse } from "../../model_server/contract/mod.ts";
 import { ACTIONS } from "../../domain/forecast.ts";
 import {
   type ModelScript,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Candle } from "../../domain/candle.ts";
 import { FEATURE_NAMES, SCHEMA_HASH } from "../../features/mod.ts";
-import { candleToWire } from "../../model_server/contract.ts";
+import { candleToWire } from "../../model_server/contract/mod.ts";
 import { Predictor } from "../../model_server/predictor.ts";
 import { ModelMetrics } from "../../model_server/metrics.ts";
 import { Refusal } from "../../model_server/refusal.ts";

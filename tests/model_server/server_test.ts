@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BatchResponse, HealthResponse, PredictResponse } from "../../model_server/contract.ts";
+import { BatchResponse, HealthResponse, PredictResponse } from "../../model_server/contract/mod.ts";
 import { accessFor } from "../../model_server/access.ts";
 import { CANDLE, predictBody, startModelServer, withModelServer } from "../fixtures/model_server_harness.ts";
 import { smallModel, warmRuntime } from "../fixtures/small_model.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PredictResponse } from "../../model_server/contract.ts";
+import { PredictResponse } from "../../model_server/contract/mod.ts";
 import { featureRow, indicatorFaults, prediction, wantedIndicators } from "../../model_server/serving/prediction.ts";
 import { loadModel, type ServedModel } from "../../model_server/serving/served_model.ts";
 import { ModelSlot } from "../../model_server/serving/model_slot.ts";

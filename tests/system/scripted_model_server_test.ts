@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startScriptedModelServer } from "../fixtures/scripted_model_server.ts";
-import { HealthResponse, PredictResponse } from "../../model_server/contract.ts";
+import { HealthResponse, PredictResponse } from "../../model_server/contract/mod.ts";
 
 Deno.test("a scripted model server (configurable answers, health, latency, request count) on a real port", async () => {
   const server = await startScriptedModelServer({ name: "scripted", answer: { action: "short", confidence: 0.7 } });

@@ -1,5 +1,5 @@
 import { smoothedShares } from "../class_shares.ts";
-import { meanOf, rowLosses } from "../early_stopping.ts";
+import { meanOf, rowLosses } from "../../scores/scores.ts";
 import { CLASS_COUNT } from "../../label/classes.ts";
 import { worthOfGains } from "../label_overlap.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";

@@ -28,6 +28,10 @@ export interface ModelMetadata {
   readonly seed: number;
   /** Where the training rows lie (`insight/dissimilarity.ts`): what tells a row that is far from all of them. */
   readonly trainingCloud: string;
+  /** What the features were like in training (`insight/reference_bins.ts`); empty for a model that reads candles. */
+  readonly featureBins: string;
+  /** What its P(long) and P(short) were like out of sample. */
+  readonly answerBins: string;
 }
 
 /**
@@ -57,5 +61,7 @@ export function metadataProps(metadata: ModelMetadata): Record<string, string> {
     "xylen.data_hash": metadata.dataHash,
     "xylen.seed": String(metadata.seed),
     "xylen.training_cloud": metadata.trainingCloud,
+    "xylen.feature_bins": metadata.featureBins,
+    "xylen.answer_bins": metadata.answerBins,
   };
 }

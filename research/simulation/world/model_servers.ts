@@ -1,7 +1,7 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
 import type { Dice } from "../faults/swarm.ts";
-import type { HealthResponse, PredictResponse } from "../../../model_server/contract.ts";
+import type { HealthResponse, PredictResponse } from "../../../model_server/contract/mod.ts";
 
 /** How one answer goes wrong; null when it does not. */
 type ModelFault = "crashed" | "hangs" | "garbage" | null;
@@ -53,6 +53,7 @@ const HEALTH: HealthResponse = {
   horizon_bars: 12,
   trained_from_ms: null,
   trained_to_ms: null,
+  watch: null,
 };
 
 function answerOf(name: string, action: Action, confidence: number): PredictResponse {

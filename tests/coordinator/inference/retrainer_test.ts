@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Retrainer, type RetrainerOptions } from "../../../coordinator/inference/retrainer.ts";
 import { SystemClock } from "../../../coordinator/runtime/clock.ts";
-import type { RetrainJob } from "../../../model_server/contract.ts";
+import type { RetrainJob } from "../../../model_server/contract/mod.ts";
 import { RecordingTelemetry } from "../../fixtures/port_fakes.ts";
 
 const NIGHT_MS = Date.UTC(2025, 0, 6, 2);

@@ -6,7 +6,7 @@ import { featureValue } from "../../../domain/feature_vector.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
 import { CLASSES } from "../../../model_server/label/classes.ts";
 import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
-import { labelAt } from "../../../model_server/training/labels/label_at.ts";
+import { labelAt } from "../../../model_server/label/label_at.ts";
 import { plantedMarket } from "./planted_market.ts";
 
 const { candles } = plantedMarket(700, 1, 1);

@@ -10,7 +10,7 @@ import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
 import { labelOf } from "../../../cli/label_of.ts";
 import { defaultConfig } from "../../../coordinator/runtime/config/schema.ts";
 import { distanceOf } from "../../../model_server/label/distance.ts";
-import { barrierTrade } from "../../../model_server/training/labels/barrier_trade.ts";
+import { barrierTrade } from "../../../model_server/label/barrier_trade.ts";
 import { RULES } from "../../exchange/matching/fixture.ts";
 import {
   EngineDriver,

@@ -16,5 +16,7 @@ export const metadataFor = (featureCount: number): ModelMetadata => ({
   classReturns: { long: [0.01, -0.006, -0.001], short: [-0.006, 0.01, -0.002] },
   dataHash: "ab".repeat(32),
   trainingCloud: "{}",
+  featureBins: "",
+  answerBins: "",
   seed: 7,
 });

@@ -41,6 +41,9 @@ Deno.test("metadata comes back out of the file as it went in, and the server rea
     trainedToMs: metadata.trainedToMs,
     samples: 900,
     cloud: null,
+    label: DEFAULT_LABEL,
+    featureBins: null,
+    answerBins: null,
     exits: DEFAULT_LABEL,
     classReturns: {
       long: { long: 0.01, short: -0.006, hold: -0.001 },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classShares } from "../../../model_server/training/evaluate.ts";
+import { classShares } from "../../../model_server/training/base_rates.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
 import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
 import { LEARNER_NAMES } from "../../../model_server/training/learners.ts";

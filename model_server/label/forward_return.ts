@@ -1,5 +1,5 @@
-import type { Candle } from "../../../domain/candle.ts";
-import type { ForwardLabel } from "../../label/label.ts";
+import type { Candle } from "../../domain/candle.ts";
+import type { ForwardLabel } from "./label.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**

@@ -1,7 +1,5 @@
 /** How good probabilities are, on rows that the model has not seen. */
 import { CLASS_COUNT } from "../label/classes.ts";
-import type { Samples } from "./learner.ts";
-import { meanOf, rowLosses } from "./early_stopping.ts";
 
 export interface Scores {
   /** Mean negative log likelihood, natural. Lower is better. */
@@ -14,11 +12,6 @@ export interface Scores {
   readonly ece: number;
 }
 
-export interface FoldScores extends Scores {
-  readonly train_rows: number;
-  readonly validation_rows: number;
-}
-
 /** @param probabilities Row-major, three a label. */
 export const scoreProbabilities = (probabilities: ArrayLike<number>, labels: Uint8Array): Scores => ({
   log_loss: meanOf(rowLosses(probabilities, labels)),
@@ -27,22 +20,19 @@ export const scoreProbabilities = (probabilities: ArrayLike<number>, labels: Uin
   ece: calibrationError(probabilities, labels),
 });
 
-/** What one gets for always saying how often each class came in training. */
-export const scoreBaseRates = (train: Samples, validation: Samples): Scores =>
-  scoreProbabilities(baseRates(train, validation.count), validation.labels);
-
-/** Always how often each class came in training, `count` times. */
-export function baseRates(train: Samples, count: number): Float64Array {
-  const rates = classShares(train);
-  return Float64Array.from({ length: count * CLASS_COUNT }, (_, i) => rates[i % CLASS_COUNT]!);
+/** Negative log likelihood of each label. */
+export function rowLosses(probabilities: ArrayLike<number>, labels: Uint8Array): Float64Array {
+  return Float64Array.from(
+    labels,
+    (label, i) => -Math.log(Math.max(probabilities[i * CLASS_COUNT + label]!, 1e-15)),
+  );
 }
 
-/** Share of each class among the labels. */
-export function classShares({ labels, count }: Samples): number[] {
-  const shares = new Array<number>(CLASS_COUNT).fill(0);
-  for (const label of labels) shares[label]! += 1 / count;
-  return shares;
-}
+export const meanOf = (values: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+};
 
 /** @returns The mean of several folds' scores. */
 export function meanScores(scores: readonly Scores[]): Scores {

@@ -1,7 +1,7 @@
 /** Triple-barrier labels (López de Prado, Advances in Financial Machine Learning, 2018, chapter 3). */
-import type { Candle } from "../../../domain/candle.ts";
-import { distanceOf } from "../../label/distance.ts";
-import type { BarrierLabel } from "../../label/label.ts";
+import type { Candle } from "../../domain/candle.ts";
+import { distanceOf } from "./distance.ts";
+import type { BarrierLabel } from "./label.ts";
 import { barrierTrade } from "./barrier_trade.ts";
 import type { Outcome } from "./outcome.ts";
 

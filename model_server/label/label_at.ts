@@ -1,5 +1,5 @@
-import { type Candle, closeTimeMs, type Timeframe, timeframeMs } from "../../../domain/candle.ts";
-import type { Label } from "../../label/label.ts";
+import { type Candle, closeTimeMs, type Timeframe, timeframeMs } from "../../domain/candle.ts";
+import type { Label } from "./label.ts";
 import { forwardOutcome } from "./forward_return.ts";
 import type { Outcome } from "./outcome.ts";
 import { barrierOutcome } from "./triple_barrier.ts";

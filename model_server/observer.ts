@@ -1,0 +1,147 @@
+import type { Timeframe } from "../domain/candle.ts";
+import { candleFromWire, type PredictRequest, type PredictResponse, type WatchReport } from "./contract/mod.ts";
+import type { Label } from "./label/label.ts";
+import type { OutcomeLog } from "./registry/outcome_log.ts";
+import type { ModelCard } from "./serving/model_card.ts";
+import type { NamedModel } from "./serving/model_slot.ts";
+import { requestRow } from "./serving/request_row.ts";
+import { type ShadowParts, Shadows } from "./shadows.ts";
+import { type GuardFinding, isWorse } from "./watch/live_guard.ts";
+import { DEFAULT_WATCH, ModelWatch, type Scored, type WatchSettings } from "./watch/model_watch.ts";
+
+/** What answers are held against where a model does not say what it foresees. */
+export interface LabelHeldAgainst {
+  readonly label: Label;
+  readonly horizonBars: number;
+}
+
+export interface ObserverParts extends ShadowParts {
+  /** Closed by who opened it. */
+  readonly outcomes: OutcomeLog;
+  readonly heldAgainst: LabelHeldAgainst | null;
+  /** Chance that the guard goes back to a model that is no better. */
+  readonly significance: number;
+  /** Back to the champion before this one. */
+  readonly goBack: () => Promise<unknown>;
+}
+
+/** Watches what serves: every answer is held against the market, and against what others would have said. */
+export class Observer {
+  private serving: { readonly version: string; readonly card: ModelCard; readonly isOurs: boolean } | null = null;
+  private watch: ModelWatch | null = null;
+  /** The first market that was asked about: answers to another are not watched. */
+  private market: { readonly symbol: string; readonly timeframe: Timeframe } | null = null;
+  private readonly shadows: Shadows;
+  private readonly settings: WatchSettings;
+  private recent: readonly Scored[];
+  private turn: Promise<unknown> = Promise.resolve();
+  /** The guard's look that was acted on. */
+  private acted: GuardFinding | null = null;
+  /** Sentences on the guard's doings. */
+  private readonly wentBack: string[] = [];
+
+  constructor(private readonly parts: ObserverParts) {
+    this.shadows = new Shadows(parts);
+    this.settings = { ...DEFAULT_WATCH, significance: parts.significance };
+    this.recent = parts.outcomes.past.map(({ t, label, said }) => ({ openTimeMs: t, label, said }));
+  }
+
+  /**
+   * Another model serves from now on. Answers of the one before whose outcome is not known yet are let go.
+   *
+   * @param isOurs It is in the registry.
+   */
+  serves({ version, model }: NamedModel, isOurs: boolean): void {
+    this.serving = { version, card: model.card, isOurs };
+    this.watch = null;
+    this.inTurn("load the models beside the champion", async () => {
+      await this.shadows.follow(isOurs ? version : null);
+      if (this.serving?.version === version) this.begin();
+    });
+  }
+
+  /** There may be another challenger. */
+  registryChanged(): void {
+    const { serving } = this;
+    if (serving?.isOurs) this.inTurn("load the new challenger", () => this.shadows.follow(serving.version));
+  }
+
+  /** Takes an answer that was given. What others say is asked afterwards, so that nobody waits for it. */
+  answered(request: PredictRequest, answer: PredictResponse): void {
+    const { serving } = this;
+    if (!serving || answer.model_version !== serving.version || !this.isWatched(request) || !this.watch) return;
+    const { watch } = this;
+    const row = requestRow(serving.card, request);
+    const decided = request.candles.at(-1);
+    if (!row.ok || !decided) return;
+    const { long, short, hold } = answer.probabilities;
+    this.take(watch, watch.closed(request.candles.map(candleFromWire)));
+    watch.answered(decided.timestamp, request.indicators["atr"] ?? null, row.value, [long, short, hold]);
+    this.inTurn("ask the models beside the champion", async () => {
+      for (const [version, said] of await this.shadows.ask(request)) watch.alsoSaid(decided.timestamp, version, said);
+    });
+  }
+
+  /** Null while nothing serves. */
+  report(): WatchReport | null {
+    const told = this.watch?.report(this.shadows.all);
+    return told ? { ...told, alerts: [...told.alerts, ...this.wentBack] } : null;
+  }
+
+  /** Resolves when all that was begun is done. */
+  async idle(): Promise<void> {
+    await this.turn;
+  }
+
+  async close(): Promise<void> {
+    await this.idle();
+    await this.shadows.close();
+  }
+
+  private begin(): void {
+    if (!this.serving) return;
+    const { version, card } = this.serving;
+    const { heldAgainst } = this.parts;
+    const label = card.label ?? heldAgainst?.label, horizonBars = card.horizonBars ?? heldAgainst?.horizonBars;
+    const timeframe = this.market?.timeframe;
+    const rule = label && horizonBars && timeframe ? { label, horizonBars, timeframe } : null;
+    const former = this.shadows.all.find(({ role }) => role === "former")?.version ?? null;
+    const { features, featureBins, answerBins } = card;
+    this.watch = new ModelWatch({ version, features, featureBins, answerBins }, rule, former, this.settings);
+    for (const each of this.recent) this.watch.score(each);
+  }
+
+  private isWatched({ symbol, timeframe }: PredictRequest): boolean {
+    if (this.market === null) {
+      this.market = { symbol, timeframe };
+      if (this.watch) this.begin();
+    }
+    return this.market.symbol === symbol && this.market.timeframe === timeframe;
+  }
+
+  private take(watch: ModelWatch, scored: readonly Scored[]): void {
+    if (scored.length === 0) return;
+    this.recent = [...this.recent, ...scored].slice(-this.settings.kept);
+    this.parts.outcomes.add(scored.map(({ openTimeMs, label, said }) => ({ t: openTimeMs, label, said })))
+      .catch((cause) => this.parts.log(`cannot keep outcomes: ${cause}`));
+    const { finding, watched } = watch;
+    if (finding && finding !== this.acted && isWorse(finding)) this.goBack(watched.version, finding);
+    this.acted = finding;
+  }
+
+  private goBack(version: string, { predictions, worse, pValue }: GuardFinding): void {
+    const why = `${version} was taken back: over ${predictions} live predictions its log loss was ` +
+      `${worse.toFixed(4)} worse than that of the model before it, p ${pValue.toPrecision(2)}`;
+    this.parts.goBack().then(
+      () => {
+        this.wentBack.push(why);
+        this.parts.log(why);
+      },
+      (cause) => this.parts.log(`cannot go back from ${version}: ${cause}`),
+    );
+  }
+
+  private inTurn(what: string, work: () => Promise<void>): void {
+    this.turn = this.turn.then(work).catch((cause) => this.parts.log(`cannot ${what}: ${cause}`));
+  }
+}
