@@ -25,4 +25,16 @@ export const modelView = (model: ModelStatus): ModelView => ({
   failures: model.failures,
   restarts: model.restarts,
   trouble: model.trouble,
+  watch: model.watch && {
+    scores: model.watch.scores && {
+      predictions: model.watch.scores.predictions,
+      log_loss: model.watch.scores.logLoss,
+      base_log_loss: model.watch.scores.baseLogLoss,
+      brier: model.watch.scores.brier,
+      calibration_error: model.watch.scores.calibrationError,
+      hit_rate: model.watch.scores.hitRate,
+    },
+    drift_psi: model.watch.driftPsi,
+    alerts: [...model.watch.alerts],
+  },
 });

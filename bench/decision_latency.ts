@@ -99,6 +99,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
     if (!history.ok || !database.ok) throw new Error("Cannot prepare the bench");
     stack.defer(() => database.value.close());
     const models = await Models.prepare({
+      onAlert: () => {},
       onTrained: () => {},
       isReplay: true,
       config,

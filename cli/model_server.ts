@@ -43,7 +43,12 @@ export function register(program: Command): void {
     .option("--mapping <file>", "how that file is read: YAML, as models.endpoints[].mapping of config.yaml")
     .option("--learner <learner>", "what to train: gbdt, forest, mlp, sequence, logistic or online")
     .option("--horizon <candles>", "the label's time limit", wholeNumber(1, 10_000))
-    .option("--label <label>", "what the model is to foresee", labelOption, labelText(DEFAULT_LABEL))
+    .option(
+      "--label <label>",
+      "what the model is to foresee, or what a file that does not say it is held against",
+      labelOption,
+      labelText(DEFAULT_LABEL),
+    )
     .option("--history <file>", "candle file to train on")
     .option("--symbol <symbol>", "market of the history, e.g. BTCUSDT")
     .option("--timeframe <timeframe>", `candles of the history: ${TIMEFRAMES.join(", ")}`)
@@ -93,6 +98,7 @@ export function register(program: Command): void {
         dataDir: options.dataDir ?? join("data", "models", options.name),
         modelFile: options.model ?? null,
         mapping,
+        heldAgainst: options.horizon === undefined ? null : { label: options.label, horizonBars: options.horizon },
         plan,
         samplesToRetrain: options.samplesToRetrain,
         withParent: options.withParent === true,
@@ -104,6 +110,7 @@ export function register(program: Command): void {
 /** @throws {ExitError} 2 when a history comes without the rest of what a training needs. */
 function trainingPlan(options: ModelServerOptions): TrainingPlan | null {
   const { learner, horizon, history, symbol, timeframe } = options;
+  if (options.model !== undefined && learner === undefined && history === undefined) return null;
   const wanted = { learner, horizon, history, symbol, timeframe };
   const given = Object.values(wanted).filter((value) => value !== undefined).length;
   if (given === 0 && options.trainTo === undefined) return null;

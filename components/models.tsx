@@ -42,18 +42,34 @@ const ModelCard = ({ model }: { model: ModelStatus }) => (
       <dd>
         <Changing text={model.trainingSamples > 0 ? number(model.trainingSamples, 0) : NONE} />
       </dd>
+      <dt title="Mean log loss of the latest live predictions whose outcome is known; lower is better">Live loss</dt>
+      <dd title={liveTitle(model)}>
+        <Changing text={liveLoss(model)} />
+      </dd>
       <dt>Weight</dt>
       <dd>{model.enabled ? number(model.weight) : "off"}</dd>
     </dl>
     <p
-      class={model.trouble && !isPreparing(model) ? "model-foot is-trouble" : "model-foot"}
-      title={model.trouble ?? undefined}
+      class={worry(model) && !isPreparing(model) ? "model-foot is-trouble" : "model-foot"}
+      title={worry(model) ?? undefined}
     >
-      {model.trouble ?? footnote(model)}
+      {worry(model) ?? footnote(model)}
     </p>
     {model.status === "training" || model.training ? <div class="training-line" aria-hidden="true" /> : null}
   </article>
 );
+
+/** What is wrong with a model, or what its server has noticed of it. */
+const worry = ({ trouble, watch }: ModelStatus): string | null => trouble ?? watch?.alerts[0]?.message ?? null;
+
+const liveLoss = ({ watch }: ModelStatus): string => watch?.scores ? number(watch.scores.logLoss, 3) : NONE;
+
+function liveTitle({ watch }: ModelStatus): string {
+  if (!watch?.scores) return "no prediction's outcome is known yet";
+  const { predictions, baseLogLoss, hitRate } = watch.scores;
+  const drift = watch.driftPsi === null ? "" : `; features drifted by a PSI of ${number(watch.driftPsi, 2)}`;
+  return `base rates ${number(baseLogLoss, 3)}, ${percent(hitRate)} right, over ${predictions} predictions${drift}`;
+}
 
 /** What a model that is not yet ready says of itself is its progress, not its trouble. */
 export const isPreparing = ({ status }: ModelStatus): boolean => status === "starting" || status === "training";

@@ -220,6 +220,11 @@ export class ModelService {
     return { status: started ? "started" : "already_running", job_id: job.job_id, samples_count };
   }
 
+  async metricsText(): Promise<string> {
+    this.metrics.watched(this.observer.report());
+    return await this.metrics.text();
+  }
+
   async versions(): Promise<{ champion: string | null; versions: Lineage[] }> {
     return { champion: await this.store.champion(), versions: await this.store.list() };
   }

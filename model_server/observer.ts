@@ -1,6 +1,12 @@
 import type { Timeframe } from "../domain/candle.ts";
-import { candleFromWire, type PredictRequest, type PredictResponse, type WatchReport } from "./contract/mod.ts";
-import type { Label } from "./label/label.ts";
+import {
+  type Alert,
+  candleFromWire,
+  type PredictRequest,
+  type PredictResponse,
+  type WatchReport,
+} from "./contract/mod.ts";
+import { type Label, parseLabel } from "./label/label.ts";
 import type { OutcomeLog } from "./registry/outcome_log.ts";
 import type { ModelCard } from "./serving/model_card.ts";
 import type { NamedModel } from "./serving/model_slot.ts";
@@ -11,7 +17,8 @@ import { DEFAULT_WATCH, ModelWatch, type Scored, type WatchSettings } from "./wa
 
 /** What answers are held against where a model does not say what it foresees. */
 export interface LabelHeldAgainst {
-  readonly label: Label;
+  /** As `labelText` writes it. */
+  readonly label: string;
   readonly horizonBars: number;
 }
 
@@ -37,8 +44,8 @@ export class Observer {
   private turn: Promise<unknown> = Promise.resolve();
   /** The guard's look that was acted on. */
   private acted: GuardFinding | null = null;
-  /** Sentences on the guard's doings. */
-  private readonly wentBack: string[] = [];
+  /** What the guard did. */
+  private readonly wentBack: Alert[] = [];
 
   constructor(private readonly parts: ObserverParts) {
     this.shadows = new Shadows(parts);
@@ -85,7 +92,7 @@ export class Observer {
   /** Null while nothing serves. */
   report(): WatchReport | null {
     const told = this.watch?.report(this.shadows.all);
-    return told ? { ...told, alerts: [...told.alerts, ...this.wentBack] } : null;
+    return told ? { ...told, alerts: [...this.wentBack, ...told.alerts] } : null;
   }
 
   /** Resolves when all that was begun is done. */
@@ -102,7 +109,8 @@ export class Observer {
     if (!this.serving) return;
     const { version, card } = this.serving;
     const { heldAgainst } = this.parts;
-    const label = card.label ?? heldAgainst?.label, horizonBars = card.horizonBars ?? heldAgainst?.horizonBars;
+    const label = card.label ?? (heldAgainst && labelOf(heldAgainst));
+    const horizonBars = card.horizonBars ?? heldAgainst?.horizonBars;
     const timeframe = this.market?.timeframe;
     const rule = label && horizonBars && timeframe ? { label, horizonBars, timeframe } : null;
     const former = this.shadows.all.find(({ role }) => role === "former")?.version ?? null;
@@ -134,7 +142,7 @@ export class Observer {
       `${worse.toFixed(4)} worse than that of the model before it, p ${pValue.toPrecision(2)}`;
     this.parts.goBack().then(
       () => {
-        this.wentBack.push(why);
+        this.wentBack.push({ kind: "taken_back", message: why });
         this.parts.log(why);
       },
       (cause) => this.parts.log(`cannot go back from ${version}: ${cause}`),
@@ -144,4 +152,9 @@ export class Observer {
   private inTurn(what: string, work: () => Promise<void>): void {
     this.turn = this.turn.then(work).catch((cause) => this.parts.log(`cannot ${what}: ${cause}`));
   }
+}
+
+function labelOf({ label }: LabelHeldAgainst): Label | null {
+  const parsed = parseLabel(label);
+  return parsed.ok ? parsed.value : null;
 }

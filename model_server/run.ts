@@ -5,6 +5,7 @@ import { endSignal } from "./end_signal.ts";
 import { ModelService } from "./model_service.ts";
 import { TRAINING_PROGRAM } from "./retraining/training_child.ts";
 import type { ModelMapping } from "./serving/model_mapping.ts";
+import type { LabelHeldAgainst } from "./observer.ts";
 import { modelServerApp } from "./server.ts";
 import type { TrainingPlan } from "./training_plan.ts";
 
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly dataDir: string;
   readonly modelFile: string | null;
   readonly mapping: ModelMapping | null;
+  readonly heldAgainst: LabelHeldAgainst | null;
   readonly plan: TrainingPlan | null;
   readonly samplesToRetrain: number;
   /** Ends when standard input closes: a parent that dies leaves nobody behind. */
@@ -61,7 +63,7 @@ export async function runModelServer(options: RunOptions): Promise<Result<void, 
 const log = (name: string) => (message: string): void => console.error(`model-server ${name}: ${message}`);
 
 async function openService(options: RunOptions): Promise<Result<ModelService>> {
-  const { name, dataDir, modelFile, mapping, plan, samplesToRetrain } = options;
+  const { name, dataDir, modelFile, mapping, heldAgainst, plan, samplesToRetrain } = options;
   try {
     return ok(
       await ModelService.open({
@@ -69,6 +71,7 @@ async function openService(options: RunOptions): Promise<Result<ModelService>> {
         dataDir,
         modelFile,
         mapping,
+        heldAgainst,
         plan,
         samplesToRetrain,
         catalogue: { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH },

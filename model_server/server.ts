@@ -40,7 +40,7 @@ export function modelServerApp(service: ModelService, access: GuardOptions): Hon
   app.get("/versions", async (c) => c.json(await service.versions()));
   app.get(
     "/metrics",
-    async (c) => c.text(await service.metrics.text(), 200, { "content-type": service.metrics.contentType }),
+    async (c) => c.text(await service.metricsText(), 200, { "content-type": service.metrics.contentType }),
   );
 
   app.notFound((c) => c.json(errorBody("not_found", `There is no ${c.req.method} ${c.req.path} here`), 404));

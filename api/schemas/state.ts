@@ -69,6 +69,22 @@ export const model = z.object({
   failures: z.int(),
   restarts: z.int(),
   trouble: maybe(text).describe("What is wrong; null when nothing is"),
+  watch: maybe(
+    z.object({
+      scores: maybe(
+        z.object({
+          predictions: z.int(),
+          log_loss: number,
+          base_log_loss: number.describe("What always saying the shares of these very outcomes would have got"),
+          brier: number,
+          calibration_error: number,
+          hit_rate: number,
+        }).describe("Over the latest predictions whose outcome is known"),
+      ),
+      drift_psi: maybe(number).describe("Mean population stability index over the features"),
+      alerts: z.array(z.object({ kind: z.string(), message: z.string() })),
+    }).describe("What the server sees of its model while it serves"),
+  ),
 }).readonly().openapi("Model");
 
 /** A model server as the API and `status_update` show it. */

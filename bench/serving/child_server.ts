@@ -1,3 +1,4 @@
+import { DEFAULT_LABEL, labelText } from "../../model_server/label/label.ts";
 import { modelServerCommand } from "../../cli/start/children.ts";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import { fileURLToPath } from "node:url";
@@ -45,7 +46,13 @@ export const childServer = {
   async ours(model: string): Promise<ChildServer> {
     const dataDir = join(dirname(model), "data");
     await Deno.mkdir(dataDir, { recursive: true });
-    return await start(modelServerCommand({ name: "bench", dataDir, source: { modelFile: model } }));
+    return await start(
+      modelServerCommand({
+        name: "bench",
+        dataDir,
+        source: { modelFile: model, horizonBars: 20, label: labelText(DEFAULT_LABEL) },
+      }),
+    );
   },
   native: (model: string): Promise<ChildServer> =>
     start({

@@ -84,6 +84,9 @@ interface Trained {
 interface GivenFile {
   readonly modelFile: string;
   readonly mappingFile?: string | undefined;
+  /** What its answers are held against where it does not say what it foresees. */
+  readonly horizonBars: number;
+  readonly label: string;
 }
 
 export function modelServerCommand(child: ModelChild): ChildCommand {
@@ -118,8 +121,10 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
   };
 }
 
-const servedFile = ({ modelFile, mappingFile }: GivenFile): string[] => [
+const servedFile = ({ modelFile, mappingFile, horizonBars, label }: GivenFile): string[] => [
   `--model=${modelFile}`,
+  `--horizon=${horizonBars}`,
+  `--label=${label}`,
   ...(mappingFile === undefined ? [] : [`--mapping=${mappingFile}`]),
 ];
 

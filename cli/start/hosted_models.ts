@@ -45,6 +45,7 @@ async function hosted({ name, dataDir, source, clock, log }: HostedModel): Promi
     dataDir,
     catalogue: { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH },
     modelFile: given ? source.modelFile : null,
+    heldAgainst: given ? { label: source.label, horizonBars: source.horizonBars } : null,
     mapping: given && source.mappingFile !== undefined ? await readMapping(source.mappingFile) : null,
     plan: given ? null : {
       learner: source.learner,

@@ -3,7 +3,7 @@ import { HttpForecaster } from "../../coordinator/inference/client.ts";
 import { Retrainer } from "../../coordinator/inference/retrainer.ts";
 import { ModelSupervisor } from "../../coordinator/inference/supervisor.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
-import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
+import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { HealthResponse, type RetrainJob } from "../../model_server/contract/mod.ts";
@@ -25,6 +25,7 @@ export interface ModelParts {
   /** Trained models, `<name>.onnx` each; our servers train on the history without it. */
   readonly modelsDir: string | undefined;
   readonly onChange: (now: ModelStatus, before: ModelStatus["status"]) => void;
+  readonly onAlert: (model: ModelStatus, alert: ModelAlert) => void;
   /** A model was trained anew. */
   readonly onTrained: (model: string, job: RetrainJob) => void;
   /** A replay asks the same models from its first candle to its last. */
@@ -64,6 +65,7 @@ export class Models {
       clock,
       telemetry,
       onChange: parts.onChange,
+      onAlert: parts.onAlert,
     });
     return new Models(parts, supervisor, forecaster, retrainerOf(parts, supervisor));
   }
@@ -181,7 +183,7 @@ async function modelChildren(
     const learning = { cost: roundTripCost(config), promotion: promotionOf(config), maxAgeHours };
     const source = file === undefined
       ? { history, learner: learner!, horizonBars, label, ...learning }
-      : { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(folder) };
+      : { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(folder), horizonBars, label };
     children.set(name, { name, dataDir: folder, source });
   }
   return children;

@@ -55,6 +55,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   let board: Board | null = null;
   // Told to the journal once trading has begun: how servers come up differs in each run.
   let onModelChange: OpenSession["modelChanged"] | null = null;
+  let onAlert: OpenSession["modelAlert"] | null = null;
   let onTrained: OpenSession["modelTrained"] | null = null;
   const models = await Models.prepare({
     config,
@@ -67,6 +68,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
       board?.modelChanged(model);
       onModelChange?.(model, before);
     },
+    onAlert: (model, alert) => onAlert?.(model, alert),
     onTrained: (model, job) => onTrained?.(model, job),
     isReplay: request.mode === "replay",
   });
@@ -125,6 +127,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     if (plan) await models.refuseForReplay(plan.tradeFromMs);
     for (const { name, trouble, status } of missing) say(`Trading begins without ${name}: ${trouble ?? status}`);
     onModelChange = session.modelChanged;
+    onAlert = session.modelAlert;
     onTrained = session.modelTrained;
     tell("Trading");
     board.tell(null);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../coordinator/ports/clock.ts";
-import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
+import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
@@ -31,6 +31,8 @@ export interface OpenSession {
   readonly trading: TradingSession;
   /** A model came or went: written into the event log. */
   modelChanged(now: ModelStatus, before: ModelStatus["status"]): void;
+  /** A model server has noticed something of its model: written into the event log. */
+  modelAlert(model: ModelStatus, alert: ModelAlert): void;
   /** A model was trained anew, and serves or is kept. */
   modelTrained(model: string, job: RetrainJob): void;
 }
@@ -64,6 +66,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
+    modelAlert: (model, alert) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: alertNotice(model, alert) }),
     modelTrained: (model, job) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) }),
   };
 }
@@ -92,7 +95,10 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board }: Sess
   scheduler.add({
     name: "health_check",
     schedule: every(Math.min(config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
-    run: () => models.forecaster.checkHealth(),
+    run: async () => {
+      await models.forecaster.checkHealth();
+      for (const model of models.forecaster.models()) board.modelChanged(model);
+    },
   });
   scheduler.start();
   stack.defer(() => scheduler.stop());
@@ -110,6 +116,13 @@ const trainedNotice = (model: string, { job_id, status, model_version, error }: 
     ? `Model ${model} was trained anew: ${model_version} is kept but does not serve (${error})`
     : `Training of model ${model} ${status}${error ? `: ${error}` : ""}`,
   details: { model, job_id, status, version: model_version },
+} as const);
+
+const alertNotice = ({ name, modelVersion }: ModelStatus, { kind, message }: ModelAlert) => ({
+  eventType: "MODEL",
+  severity: "warning",
+  message: `Model ${name}: ${message}`,
+  details: { model: name, version: modelVersion, alert: kind },
 } as const);
 
 const modelNotice = (now: ModelStatus, before: ModelStatus["status"]) => ({

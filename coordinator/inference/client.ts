@@ -3,7 +3,7 @@ import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { err, type Result } from "../../domain/result.ts";
 import { forecastFromWire, HealthResponse, PredictResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Forecaster, ForecastRequest, ModelStatus } from "../ports/forecaster.ts";
+import type { Forecaster, ForecastRequest, ModelAlert, ModelStatus, ModelWatch } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ABSENT, type CallFault, callModel } from "./model_call.ts";
@@ -23,6 +23,8 @@ export interface HttpForecasterOptions {
   readonly telemetry: Telemetry;
   /** A model came into another status. */
   readonly onChange?: (now: ModelStatus, before: ModelStatus["status"]) => void;
+  /** A server tells something of its model that it did not tell before. */
+  readonly onAlert?: (model: ModelStatus, alert: ModelAlert) => void;
 }
 
 const HOUR_MS = 3_600_000;
@@ -131,9 +133,15 @@ export class HttpForecaster implements Forecaster {
   }
 
   #update({ endpoint, record }: Asked, change: () => void): void {
-    const before = record.view().status;
+    const { status: before, watch } = record.view();
     change();
     const now = record.view();
+    for (const alert of newAlerts(watch, now.watch)) {
+      this.options.telemetry.log("warning", "inference", `${endpoint.name}: ${alert.message}`, {
+        model: endpoint.name,
+      });
+      this.options.onAlert?.(now, alert);
+    }
     if (now.status === before) return;
     const severity = now.status === "failing" || now.status === "offline" ? "warning" : "info";
     const why = record.trouble === null ? "" : `: ${record.trouble}`;
@@ -143,4 +151,10 @@ export class HttpForecaster implements Forecaster {
     });
     this.options.onChange?.(now, before);
   }
+}
+
+/** Those whose kind was not told before: the figures of one that goes on may change. */
+function newAlerts(before: ModelWatch | null, now: ModelWatch | null): readonly ModelAlert[] {
+  const known = before?.alerts.map(({ kind }) => kind) ?? [];
+  return now?.alerts.filter(({ kind }) => !known.includes(kind)) ?? [];
 }

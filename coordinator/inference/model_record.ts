@@ -1,12 +1,25 @@
 import type { Forecast } from "../../domain/forecast.ts";
-import type { HealthResponse } from "../../model_server/contract/mod.ts";
-import type { ModelStatus } from "../ports/forecaster.ts";
+import type { HealthResponse, WatchReport } from "../../model_server/contract/mod.ts";
+import type { ModelStatus, ModelWatch } from "../ports/forecaster.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { CallFault } from "./model_call.ts";
 import type { Reading } from "./predict_body.ts";
 
 /** So many calls in a row without any answer, and a model server counts as offline. */
 export const OFFLINE_AFTER = 3;
+
+const watchView = ({ scores, drift_psi, alerts }: WatchReport): ModelWatch => ({
+  scores: scores && {
+    predictions: scores.predictions,
+    logLoss: scores.log_loss,
+    baseLogLoss: scores.base_log_loss,
+    brier: scores.brier,
+    calibrationError: scores.calibration_error,
+    hitRate: scores.hit_rate,
+  },
+  driftPsi: drift_psi,
+  alerts,
+});
 
 /** What is known of one model server from its answers and its health. */
 export class ModelRecord {
@@ -114,6 +127,7 @@ export class ModelRecord {
       failures: this.#failures,
       restarts: this.endpoint.restarts(),
       trouble: this.endpoint.enabled ? this.#trouble : "disabled in the configuration",
+      watch: health?.watch ? watchView(health.watch) : null,
     };
   }
 

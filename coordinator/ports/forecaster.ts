@@ -12,6 +12,31 @@ export interface ForecastRequest {
   readonly history: readonly FeatureVector[];
 }
 
+/** What a model server sees of its model while it serves. */
+export interface ModelWatch {
+  /** Over its latest predictions whose outcome is known; null before the first. */
+  readonly scores: {
+    readonly predictions: number;
+    /** In nats. Lower is better. */
+    readonly logLoss: number;
+    /** What always saying the shares of these very outcomes would have got. */
+    readonly baseLogLoss: number;
+    readonly brier: number;
+    readonly calibrationError: number;
+    /** Share of the predictions whose strongest class came true. */
+    readonly hitRate: number;
+  } | null;
+  /** Mean population stability index over its features; null when not known. */
+  readonly driftPsi: number | null;
+  readonly alerts: readonly ModelAlert[];
+}
+
+/** What the owner should know of a model. */
+export interface ModelAlert {
+  readonly kind: string;
+  readonly message: string;
+}
+
 /** One model server as the dashboard and the health check see it. */
 export interface ModelStatus {
   readonly name: string;
@@ -36,6 +61,8 @@ export interface ModelStatus {
   readonly restarts: number;
   /** What is wrong, in words; null when nothing is. */
   readonly trouble: string | null;
+  /** Null for a server that does not watch its model. */
+  readonly watch: ModelWatch | null;
 }
 
 /** All model servers, asked at once under one deadline. */

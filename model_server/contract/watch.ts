@@ -33,6 +33,13 @@ const Shadow = z.object({
   scores: LiveScores.nullable(),
 });
 
+/** Something that its owner should know of a model. One that goes on keeps its kind, whatever its figures. */
+const Alert = z.object({
+  kind: z.enum(["feature_drift", "answer_drift", "worse_than_base_rates", "taken_back"]),
+  message: z.string(),
+});
+export type Alert = z.infer<typeof Alert>;
+
 /** What a server sees of its model while it serves. */
 export const WatchReport = z.object({
   /** Null before the first outcome. */
@@ -46,7 +53,6 @@ export const WatchReport = z.object({
   /** The larger PSI of P(long) and P(short) against the model's own answers out of sample. */
   prediction_psi: z.number().nullable(),
   shadows: z.array(Shadow),
-  /** In words. */
-  alerts: z.array(z.string()),
+  alerts: z.array(Alert),
 });
 export type WatchReport = z.infer<typeof WatchReport>;

@@ -1,5 +1,5 @@
 import type { Candle } from "../../domain/candle.ts";
-import type { LiveScores, WatchReport } from "../contract/mod.ts";
+import type { Alert, LiveScores, WatchReport } from "../contract/mod.ts";
 import type { ReferenceBins } from "../insight/reference_bins.ts";
 import { rowLosses } from "../scores/scores.ts";
 import { type ColumnDrift, DriftWatch } from "./drift_watch.ts";
@@ -154,25 +154,28 @@ export class ModelWatch {
   }
 }
 
-function driftAlerts(drift: readonly ColumnDrift[] | null, psi: number | null, limit: number): string[] {
+function driftAlerts(drift: readonly ColumnDrift[] | null, psi: number | null, limit: number): Alert[] {
   if (!drift || psi === null || psi <= limit) return [];
   const worst = drift.slice(0, 3).map(({ column, psi }) => `${column} ${psi.toFixed(2)}`).join(", ");
-  return [`The market is not the one it learned on: mean PSI ${psi.toFixed(2)}, above ${limit} (${worst})`];
+  const message = `The market is not the one it learned on: mean PSI ${psi.toFixed(2)}, above ${limit} (${worst})`;
+  return [{ kind: "feature_drift", message }];
 }
 
-const answerAlerts = (psi: number | null, limit: number): string[] =>
-  psi === null || psi <= limit
-    ? []
-    : [`It answers otherwise than when it was judged: PSI of its probabilities ${psi.toFixed(2)}, above ${limit}`];
+function answerAlerts(psi: number | null, limit: number): Alert[] {
+  if (psi === null || psi <= limit) return [];
+  const message = `It answers otherwise than when it was judged: PSI of its probabilities ${
+    psi.toFixed(2)
+  }, above ${limit}`;
+  return [{ kind: "answer_drift", message }];
+}
 
-function scoreAlerts(scores: LiveScores | null): string[] {
+function scoreAlerts(scores: LiveScores | null): Alert[] {
   if (!scores || scores.predictions < ALERT_PREDICTIONS_MIN) return [];
   if (scores.log_loss <= scores.base_log_loss + ALERT_LOSS_MARGIN) return [];
   const { log_loss, base_log_loss, predictions } = scores;
-  return [
-    `It foresees less than the base rates do: log loss ${log_loss.toFixed(3)} against ${base_log_loss.toFixed(3)} ` +
-    `over the last ${predictions} predictions`,
-  ];
+  const message = `It foresees less than the base rates do: log loss ${log_loss.toFixed(3)} against ` +
+    `${base_log_loss.toFixed(3)} over the last ${predictions} predictions`;
+  return [{ kind: "worse_than_base_rates", message }];
 }
 
 const lossOf = (probabilities: ClassProbabilities, label: number): number =>

@@ -87,7 +87,10 @@ Deno.test("a champion that does worse live than the one before it is taken back,
     while ((await server.get("/health")).body.model_version === bad) await new Promise((done) => setTimeout(done, 5));
     await server.service.observer.idle();
     assert.equal((await server.get("/health")).body.model_version, good);
-    assert.match((await watchOf(server)).alerts.join(), new RegExp(`${bad} was taken back: over 360 live predictions`));
+    assert.match(
+      (await watchOf(server)).alerts[0].message,
+      new RegExp(`${bad} was taken back: over 360 live predictions`),
+    );
     assert.equal((await server.get("/versions")).body.champion, good);
   });
 });

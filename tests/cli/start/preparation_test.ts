@@ -23,6 +23,7 @@ const model = (name: string, status: ModelStatus["status"], changes: Partial<Mod
   failures: 0,
   restarts: 0,
   trouble: null,
+  watch: null,
   ...changes,
 });
 

@@ -11,7 +11,7 @@ import { deadUrl, endpointAt, RecordingTelemetry, request } from "./fixture.ts";
 
 function forecasterOf(endpoints: Endpoint[], more: { roundTimeoutMs?: number; maxAgeMs?: number } = {}) {
   const telemetry = new RecordingTelemetry();
-  const changes: string[] = [];
+  const changes: string[] = [], alerts: string[] = [];
   const forecaster = new HttpForecaster({
     endpoints,
     roundTimeoutMs: more.roundTimeoutMs ?? 2_000,
@@ -19,9 +19,10 @@ function forecasterOf(endpoints: Endpoint[], more: { roundTimeoutMs?: number; ma
     maxAgeMs: more.maxAgeMs ?? null,
     clock: new SystemClock(),
     telemetry,
+    onAlert: ({ name }, { message }) => alerts.push(`${name}: ${message}`),
     onChange: (now, before) => changes.push(`${now.name} ${before} → ${now.status}`),
   });
-  return { forecaster, telemetry, changes };
+  return { forecaster, telemetry, changes, alerts };
 }
 
 async function withServers<T>(scripts: ModelScript[], run: (servers: ScriptedModelServer[]) => Promise<T>): Promise<T> {
@@ -434,4 +435,44 @@ Deno.test("a model that does not tell what it learned from is taken at any age, 
       await forecaster.checkHealth();
       assert.equal((await forecaster.forecast(request()))[0]!.ok, true);
     }
+  }));
+
+Deno.test("what a server notices of its model is shown, and told once for as long as it goes on", () =>
+  withServers([{}], async ([server]) => {
+    const watch = (...alerts: { kind: "feature_drift" | "taken_back"; message: string }[]) =>
+      server!.set({
+        health: {
+          watch: {
+            scores: {
+              predictions: 40,
+              log_loss: 1.1,
+              base_log_loss: 1.05,
+              brier: 0.6,
+              calibration_error: 0.1,
+              hit_rate: 0.4,
+            },
+            drift_rows: 600,
+            drift_psi: 0.3,
+            drifted: [],
+            prediction_psi: null,
+            shadows: [],
+            alerts,
+          },
+        },
+      });
+    const { forecaster, alerts, telemetry } = forecasterOf([endpointAt("seen", server!.url)]);
+    await forecaster.checkHealth();
+    assert.equal(forecaster.models()[0]!.watch, null);
+    for (const psi of [0.3, 0.31, 0.29]) {
+      watch({ kind: "feature_drift", message: `PSI ${psi}` });
+      await forecaster.checkHealth();
+    }
+    assert.deepEqual(alerts, ["seen: PSI 0.3"]);
+    assert.equal(forecaster.models()[0]!.watch?.scores?.hitRate, 0.4);
+    watch();
+    await forecaster.checkHealth();
+    watch({ kind: "feature_drift", message: "again" }, { kind: "taken_back", message: "back" });
+    await forecaster.checkHealth();
+    assert.deepEqual(alerts, ["seen: PSI 0.3", "seen: again", "seen: back"]);
+    assert.deepEqual(telemetry.logged.filter(([severity]) => severity === "warning").length, 3);
   }));
