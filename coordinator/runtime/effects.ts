@@ -31,11 +31,11 @@ export const isEffect = (command: Command): command is Effect =>
 /** Between two questions after an order whose fate is unknown. The last one repeats. */
 const ASK_AGAIN_AFTER_MS = [0, 1_000, 2_000, 5_000, 10_000];
 /**
- * An order that is not found may still be on its way: believed after this many answers. A market order's four answers
- * span 8 s, longer than the exchange takes a late request (recvWindow 5 s): an entry that fills after it was given up
- * has no stop. Stops are believed sooner, because a stop that is there twice costs less than none.
+ * An order that is not found may still be on its way: believed when another answer says so, this much later. For market
+ * orders that is longer than the exchange takes a late request (recvWindow 5 s): an entry that fills after it was given
+ * up has no stop. Stops are believed sooner, because a stop that is there twice costs less than none.
  */
-const NOT_FOUND_TIMES = { market: 4, limit: 4, stop_market: 2, take_profit_market: 2 } as const;
+const NOT_FOUND_FOR_MS = { market: 8_000, limit: 8_000, stop_market: 1_000, take_profit_market: 1_000 } as const;
 /** How long a protective order waits for its intent to be stored. Then it goes out: a database that hangs is no reason. */
 const PROTECTIVE_WAIT_MS = 1_000;
 
@@ -171,7 +171,8 @@ export class Effects {
   }
 
   async #ask(ref: OrderRef, signal: AbortSignal): Promise<EngineEvent | null> {
-    for (let attempt = 0, notFound = 0; !signal.aborted; attempt++) {
+    let notFoundSinceMs: number | null = null;
+    for (let attempt = 0; !signal.aborted; attempt++) {
       const waitMs = ASK_AGAIN_AFTER_MS[Math.min(attempt, ASK_AGAIN_AFTER_MS.length - 1)]!;
       if (waitMs > 0) await this.ports.clock.sleep(waitMs, signal);
       const told = await this.ports.exchange.order(ref);
@@ -179,8 +180,12 @@ export class Effects {
       if (told.ok && (last || !lacksFills(told.value, knownQty(told.value)))) {
         return { kind: "order", atMs: this.#now(), update: told.value };
       }
-      if (!told.ok && told.error.kind === "not_found" && ++notFound >= NOT_FOUND_TIMES[ref.type]) {
-        return this.#absent(ref.clientOrderId, "never reached the exchange");
+      if (!told.ok && told.error.kind === "not_found") {
+        const nowMs = this.ports.clock.monotonicMs();
+        notFoundSinceMs ??= nowMs;
+        if (nowMs - notFoundSinceMs >= NOT_FOUND_FOR_MS[ref.type]) {
+          return this.#absent(ref.clientOrderId, "never reached the exchange");
+        }
       }
       const why = told.ok ? "its fills are not listed yet" : told.error.detail;
       this.ports.telemetry.log("warning", "exchange", `Order ${ref.clientOrderId} not answered for: ${why}`);

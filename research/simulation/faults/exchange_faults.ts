@@ -36,7 +36,7 @@ const SECOND_MS = 1_000;
 const UNHEARD_MS = (ORDER_CHECK_SECONDS + 30) * SECOND_MS;
 /** A call without an answer is given up after 10 or 20 s, and then asked after, every 10 s at the longest. */
 const UNANSWERED_MS = 45 * SECOND_MS;
-/** An order of unknown fate is given up after four answers that span 8 s. */
+/** An order of unknown fate is given up when two answers 8 s apart do not know it. */
 const FATE_UNKNOWN_MS = 20 * SECOND_MS;
 
 /**

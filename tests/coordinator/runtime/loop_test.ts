@@ -380,6 +380,23 @@ Deno.test("what the exchange says of an order it cannot find is believed for sto
   assert.equal(bench.exchange.purpose("stop_loss").length, 2);
 });
 
+Deno.test("an order of unknown fate is given up by two answers that lie 8 s apart, however many questions fail between", async () => {
+  const bench = new RuntimeBench();
+  await bench.loop.idle();
+  bench.exchange.onSubmit = () => err(UNKNOWN_FATE);
+  const answers = [NOT_FOUND, RATE_LIMITED, UNKNOWN_FATE, RATE_LIMITED];
+  bench.exchange.onAsk = () => err(answers.shift() ?? NOT_FOUND);
+  bench.candle(unanimous("long"));
+  await settled();
+  await bench.clock.advance(8_000);
+  await settled();
+  const statuses = () => [...bench.state.orders.values()].map(({ status }) => status);
+  assert.deepEqual(statuses(), ["unknown"], "asked four times by now, and answered once");
+  await bench.clock.advance(10_000);
+  await bench.loop.idle();
+  assert.deepEqual(statuses(), []);
+});
+
 Deno.test("an order is taken back once, however often that is asked for while the answer is out", async () => {
   const bench = new RuntimeBench();
   await bench.open();
