@@ -17,17 +17,14 @@ export interface LabelConfig {
  * (`trading.exits: model`) they learn those by ATR.
  */
 export function labelOf({ trading, retraining }: LabelConfig): Label {
-  if (retraining.label_method === "forward_returns") {
-    return {
-      method: "forward_returns",
-      gain: retraining.label_profit_threshold,
-      loss: retraining.label_loss_threshold,
-    };
-  }
+  const thresholds = { gain: retraining.label_profit_threshold, loss: retraining.label_loss_threshold };
+  if (retraining.label_method === "forward_returns") return { method: "forward_returns", ...thresholds };
   const atr = (multiple: number) => trading.exits === "fixed" ? null : multiple;
-  return {
-    method: "triple_barrier",
+  const barriers = {
     stop: { atr: atr(trading.stop_loss_atr), cap: trading.stop_loss_percent },
     target: { atr: atr(trading.take_profit_atr), cap: trading.take_profit_percent },
   };
+  return retraining.label_method === "outcome_based"
+    ? { method: "outcome_based", ...barriers, ...thresholds }
+    : { method: "triple_barrier", ...barriers };
 }

@@ -11,6 +11,7 @@ import { MIGRATIONS } from "./migrations/all.ts";
 import { refuseNewer } from "./migrations/migrate.ts";
 import { storedVersion } from "./migrations/stored_version.ts";
 import { type Account, lockAccount, lockDataFolder, storedAccountKey, takeOwnership } from "./ownership.ts";
+import { SqlTradeOutcomes } from "./trade_outcomes.ts";
 import { SqlRecords } from "./records.ts";
 import { derivedRunId, randomRunId } from "./run_id.ts";
 import { readRows, type SqlClient, sqlError } from "./sql/client.ts";
@@ -53,6 +54,7 @@ export interface Database {
   readonly journal: Journal;
   readonly records: SqlRecords;
   readonly models: SqlModels;
+  readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
   /** The folder to which another market's database was moved; null when nothing had to be. */
@@ -151,6 +153,7 @@ class Opening {
       journal,
       records: new SqlRecords(client),
       models: new SqlModels(client),
+      tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,
       archived,

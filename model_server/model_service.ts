@@ -58,6 +58,9 @@ export interface ModelServiceOptions {
   readonly log: (message: string) => void;
 }
 
+/** In the data folder. */
+const FEEDBACK = "feedback.jsonl";
+
 /** One model server without its HTTP: one model, its versions, its feedback, its training. */
 export class ModelService {
   readonly metrics: ModelMetrics;
@@ -122,7 +125,12 @@ export class ModelService {
     this.jobs = plan && new RetrainJobs({
       program: options.program,
       workFolder,
-      request: () => trainingRequest(plan, name, { champion: this.lifecycle.champion(), live: this.live(plan) }),
+      request: () =>
+        trainingRequest(plan, name, {
+          champion: this.lifecycle.champion(),
+          live: this.live(plan),
+          feedback: join(options.dataDir, FEEDBACK),
+        }),
       accept: (outcome, folder, request) => this.lifecycle.accept(outcome, folder, request),
       nowMs,
       onEnd: (job) => this.trainingEnded(job),
@@ -136,7 +144,7 @@ export class ModelService {
     const workFolder = join(options.dataDir, "training");
     await Deno.remove(workFolder, { recursive: true }).catch(ignoreNotFound);
     await Deno.mkdir(workFolder);
-    const feedbackLog = await FeedbackLog.open(join(options.dataDir, "feedback.jsonl"));
+    const feedbackLog = await FeedbackLog.open(join(options.dataDir, FEEDBACK));
     const candleLog = await CandleLog.open(join(options.dataDir, "collected.csv"));
     const outcomeLog = await OutcomeLog.open(join(options.dataDir, "outcomes.jsonl"));
     const [lastTrained = null] = await store.list();

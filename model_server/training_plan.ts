@@ -40,6 +40,8 @@ export interface TrainingGround {
   readonly champion: TrainingRequest["job"]["champion"];
   /** Candles since the history: a csv, and when the newest of them closed. Null while there are none. */
   readonly live: { readonly path: string; readonly toMs: number } | null;
+  /** Where finished trades are kept, a JSON line each. */
+  readonly feedback: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface TrainingGround {
 export async function trainingRequest(
   plan: TrainingPlan,
   name: string,
-  { champion, live }: TrainingGround,
+  { champion, live, feedback }: TrainingGround,
 ): Promise<Result<TrainingRequest>> {
   const asked = await askedOf(plan, name);
   if (!asked.ok) return asked;
@@ -61,6 +63,7 @@ export async function trainingRequest(
   const job = {
     history,
     live: live?.path ?? null,
+    feedback,
     symbol,
     timeframe,
     learner,

@@ -79,6 +79,8 @@ interface Trained {
   readonly promotion: PromotionSettings;
   /** Null for any age. */
   readonly maxAgeHours: number | null;
+  /** New trades that feedback alone waits for. */
+  readonly samplesToRetrain: number;
 }
 
 interface GivenFile {
@@ -101,6 +103,7 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
     `--max-calibration-error=${source.promotion.maxCalibrationError}`,
     `--min-better-folds=${source.promotion.minBetterFolds}`,
     ...(source.maxAgeHours === null ? [] : [`--max-age-hours=${source.maxAgeHours}`]),
+    `--samples-to-retrain=${source.samplesToRetrain}`,
     `--history=${source.history.path}`,
     `--symbol=${source.history.symbol}`,
     `--timeframe=${source.history.timeframe}`,

@@ -10,7 +10,6 @@ export interface HostedModel extends ModelChild {
 }
 
 const SEED = 1;
-const SAMPLES_TO_RETRAIN = 50;
 
 /** What `modelServerCommand` starts as a process, inside this one. Nothing of a model server is loaded before it starts. */
 export function hostedModelServer(child: HostedModel): SupervisedServer {
@@ -61,7 +60,7 @@ async function hosted({ name, dataDir, source, clock, log }: HostedModel): Promi
       seed: SEED,
     },
     program: TRAINING_PROGRAM,
-    samplesToRetrain: SAMPLES_TO_RETRAIN,
+    samplesToRetrain: given ? 0 : source.samplesToRetrain,
     clock,
     log: (message) => log(`model-server ${name}: ${message}`),
   });

@@ -180,7 +180,12 @@ async function modelChildren(
     if (mapping !== undefined) await Deno.writeTextFile(mappingPath(folder), JSON.stringify(mapping, null, 2) + "\n");
     const horizonBars = endpoint.horizon_bars ?? config.retraining.label_window_candles;
     const maxAgeHours = isReplay ? null : config.retraining.max_age_hours;
-    const learning = { cost: roundTripCost(config), promotion: promotionOf(config), maxAgeHours };
+    const learning = {
+      cost: roundTripCost(config),
+      promotion: promotionOf(config),
+      maxAgeHours,
+      samplesToRetrain: config.retraining.min_trades_before_retrain,
+    };
     const source = file === undefined
       ? { history, learner: learner!, horizonBars, label, ...learning }
       : { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(folder), horizonBars, label };

@@ -1,3 +1,4 @@
+import { Feedback } from "../../coordinator/inference/feedback.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
@@ -42,6 +43,8 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const { config, market, models, database, board, clock, telemetry, stack } = parts;
   const { exchange, feed, symbol, timeframe, marketNowMs } = market;
   const { journal } = database;
+  const feedback = feedbackOf(parts);
+  stack.defer(() => feedback?.stop());
   const opened = await openTrader(
     { exchange, feed, forecaster: models.forecaster, journal, clock, telemetry, marketNowMs },
     {
@@ -55,6 +58,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
         measure(telemetry, engine, commit);
         board.taken(event, commands, commit);
         if (event.kind === "candle") models.retrainer?.marketAt(event.atMs);
+        if (event.kind === "forecasts") feedback?.marketAt(event.atMs); // the decision is made: nobody waits
       },
     },
   );
@@ -66,9 +70,26 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
-    modelAlert: (model, alert) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: alertNotice(model, alert) }),
+    modelAlert: (model, alert) => {
+      loop.post({ kind: "notice", atMs: engine.nowMs, notice: alertNotice(model, alert) });
+      if (alert.kind === "feature_drift") models.retrainer?.advise(model.name, "drift");
+    },
     modelTrained: (model, job) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) }),
   };
+}
+
+/** Tells the models what came of trades; null in a replay, where nobody learns. */
+function feedbackOf({ request, config: { retraining }, models, database, clock, telemetry }: SessionParts) {
+  if (request.mode === "replay") return null;
+  return new Feedback({
+    endpoints: models.supervisor.endpoints.filter(({ enabled }) => enabled),
+    outcomes: database.tradeOutcomes,
+    delayMs: retraining.feedback_delay_seconds * 1000,
+    batchSize: retraining.feedback_batch_size,
+    clock,
+    telemetry,
+    onTold: (model) => models.retrainer?.advise(model, "feedback"),
+  });
 }
 
 /** What the page and the metrics need regularly. */

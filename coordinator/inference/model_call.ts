@@ -27,6 +27,8 @@ export const ABSENT: CallFault = { kind: "unavailable", detail: "its process is 
 
 /** An answer is some hundred bytes, with an explanation some thousand. */
 const ANSWER_BYTES_MAX = 262_144;
+/** What was asked for is there, or has begun. */
+const SUCCESSES: readonly number[] = [200, 202];
 const DETAIL_CHARACTERS_MAX = 300;
 
 /** Asks a model server once and holds its answer against the schema. Never rejects, never waits past the deadline. */
@@ -62,7 +64,7 @@ async function exchange(call: ModelCall, signal: AbortSignal): Promise<{ status:
 function judge<T>(status: number, text: string, schema: z.ZodType<T>): Result<{ value: T; raw: unknown }, CallFault> {
   if (status >= 500) return fault("unavailable", `status ${status}: ${serverMessage(text)}`, "yes");
   if (status >= 400) return fault("refused", `status ${status}: ${serverMessage(text)}`, "yes");
-  if (status !== 200) return fault("garbage", `status ${status} instead of 200`, "yes");
+  if (!SUCCESSES.includes(status)) return fault("garbage", `status ${status} instead of 200`, "yes");
   const raw = json(text);
   if (raw === undefined) return fault("garbage", `not JSON: ${text}`, "yes");
   const parsed = schema.safeParse(raw);

@@ -21,15 +21,23 @@ export interface RetrainerOptions {
   readonly onEnd: (model: string, job: RetrainJob) => void;
 }
 
+interface Wanted {
+  readonly reason: "schedule" | "feedback" | "drift";
+  /** Also when there is little that is new to learn. */
+  readonly force: boolean;
+}
+
 const LOOK_EVERY_MS = 1_000;
 const CALL_TIMEOUT_MS = 5_000;
 
-/** Has the models trained anew by a schedule, one after another, so that never more than one training runs. */
+/** Has the models trained anew, by a schedule and when there is reason, one after another, so that never more than one training runs. */
 export class Retrainer {
   readonly #cron: Cron;
   readonly #abort = new AbortController();
   /** The market's time of the next round; null before the first look at it. */
   #nextMs: number | null = null;
+  /** By model, in the order in which they were wanted. */
+  readonly #wanted = new Map<string, Wanted>();
   #round: Promise<void> | null = null;
 
   /** @throws {Error} Croner's own, for a schedule that is none. */
@@ -42,7 +50,16 @@ export class Retrainer {
     this.#nextMs ??= this.#after(nowMs);
     if (nowMs < this.#nextMs) return;
     this.#nextMs = this.#after(nowMs);
-    this.#round ??= this.#trainAll("schedule").finally(() => this.#round = null);
+    if (this.#round) return;
+    for (const { name } of this.options.endpoints) this.#wanted.set(name, { reason: "schedule", force: true });
+    this.#begin();
+  }
+
+  /** A model has reason to learn anew before its time. Its server may say that it is too early. */
+  advise(model: string, reason: "feedback" | "drift"): void {
+    if (!this.options.endpoints.some(({ name }) => name === model) || this.#wanted.has(model)) return;
+    this.#wanted.set(model, { reason, force: reason === "drift" });
+    this.#begin();
   }
 
   /** Resolves when no round runs. */
@@ -58,12 +75,18 @@ export class Retrainer {
 
   #after = (ms: number): number => this.#cron.nextRun(new Date(ms))?.getTime() ?? Infinity;
 
-  async #trainAll(reason: string): Promise<void> {
-    for (const endpoint of this.options.endpoints) {
+  #begin(): void {
+    this.#round ??= this.#trainWanted().finally(() => this.#round = null);
+  }
+
+  async #trainWanted(): Promise<void> {
+    for (const [name, wanted] of this.#wanted) {
       if (this.#abort.signal.aborted) return;
+      const endpoint = this.options.endpoints.find((each) => each.name === name)!;
       const why = this.#shortage();
-      if (why !== null) this.#log("warning", `${endpoint.name} is not trained now: ${why}`);
-      else await this.#train(endpoint, reason);
+      if (why !== null) this.#log("warning", `${name} is not trained now: ${why}`);
+      else await this.#train(endpoint, wanted);
+      this.#wanted.delete(name);
     }
   }
 
@@ -73,10 +96,11 @@ export class Retrainer {
     return freeMb >= minFreeMemoryMb ? null : `${freeMb} MB of memory are free, ${minFreeMemoryMb} are needed`;
   }
 
-  async #train(endpoint: Endpoint, reason: string): Promise<void> {
+  async #train(endpoint: Endpoint, wanted: Wanted): Promise<void> {
     const { clock, timeoutMs, onEnd } = this.options;
-    const body = JSON.stringify({ reason, force: true });
+    const body = JSON.stringify(wanted);
     const asked = await this.#call(endpoint, { path: "/retrain", method: "POST", body }, RetrainResponse);
+    if (asked.ok && asked.value.status === "not_enough_samples") return;
     if (!asked.ok || asked.value.job_id === null) {
       return this.#log("warning", `${endpoint.name} does not train: ${asked.ok ? asked.value.status : asked.error}`);
     }

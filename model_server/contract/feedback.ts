@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { label, nonNegative } from "./fields.ts";
+import { label, nonNegative, unixMs } from "./fields.ts";
 
 /** One finished trade as a training sample. Sent twice it counts once. */
 export const FeedbackRequest = z.object({
   trade_id: label,
   decision_id: label.optional(),
+  symbol: label.optional(),
+  side: z.enum(["long", "short"]).optional(),
+  /** Open time of the decided candle. */
+  candle_time: unixMs.optional(),
   /** Features at entry by name. */
   snapshot: z.record(z.string(), z.unknown()).optional(),
   entry_price: z.number().positive(),

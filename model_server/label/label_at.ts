@@ -1,6 +1,7 @@
 import { type Candle, closeTimeMs, type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import type { Label } from "./label.ts";
 import { forwardOutcome } from "./forward_return.ts";
+import { realOutcome, type RealTrade } from "./real_trade.ts";
 import type { Outcome } from "./outcome.ts";
 import { barrierOutcome } from "./triple_barrier.ts";
 
@@ -11,6 +12,8 @@ export interface LabelRule {
   readonly label: Label;
   /** Nothing that happened after this instant may be seen. Unix ms. */
   readonly knownToMs: number;
+  /** For `outcome_based`: by the open time of the candle that each was decided on. */
+  readonly realTrades?: ReadonlyMap<number, RealTrade>;
 }
 
 /**
@@ -22,9 +25,16 @@ export interface LabelRule {
 export function labelAt(candles: readonly Candle[], index: number, atr: number, rule: LabelRule): Outcome | null {
   const { label, horizonBars } = rule;
   if (!(atr > 0) || !horizonKnown(candles, index, rule)) return null;
-  return label.method === "triple_barrier"
-    ? barrierOutcome(candles, index + 1, horizonBars, atr, label)
-    : forwardOutcome(candles, index + 1, horizonBars, label);
+  if (label.method === "forward_returns") return forwardOutcome(candles, index + 1, horizonBars, label);
+  const real = label.method === "outcome_based" ? realTradeAt(candles[index]!, rule) : null;
+  return real ?? barrierOutcome(candles, index + 1, horizonBars, atr, label);
+}
+
+/** @returns null without a real trade, or with one that lasted longer than a label may look. */
+function realTradeAt({ openTimeMs }: Candle, { label, realTrades, horizonBars }: LabelRule): Outcome | null {
+  const trade = realTrades?.get(openTimeMs);
+  if (!trade || trade.bars > horizonBars || label.method !== "outcome_based") return null;
+  return realOutcome(trade, label);
 }
 
 /** True when every candle up to the time limit is there, without a hole, and closed by `knownToMs`. */

@@ -1,7 +1,7 @@
 /** Triple-barrier labels (López de Prado, Advances in Financial Machine Learning, 2018, chapter 3). */
 import type { Candle } from "../../domain/candle.ts";
 import { distanceOf } from "./distance.ts";
-import type { BarrierLabel } from "./label.ts";
+import type { Barriers } from "./label.ts";
 import { barrierTrade } from "./barrier_trade.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -16,7 +16,7 @@ export function barrierOutcome(
   entryIndex: number,
   horizonBars: number,
   atr: number,
-  label: BarrierLabel,
+  label: Barriers,
 ): Outcome {
   const entry = candles[entryIndex]!.open;
   const distances = { stop: distanceOf(label.stop, entry, atr), target: distanceOf(label.target, entry, atr) };

@@ -1,12 +1,12 @@
 import { distanceOf } from "../label/distance.ts";
-import type { BarrierLabel } from "../label/label.ts";
+import type { Barriers } from "../label/label.ts";
 
 /**
  * Prices of stop and target, at the barriers of the label that a model learned.
  *
  * @param close Price of the decision. @param atr ATR(14) in price.
  */
-export function exitPrices(side: "long" | "short", close: number, atr: number, { stop, target }: BarrierLabel) {
+export function exitPrices(side: "long" | "short", close: number, atr: number, { stop, target }: Barriers) {
   const towards = side === "long" ? 1 : -1;
   return {
     stopLoss: close - towards * distanceOf(stop, close, atr),

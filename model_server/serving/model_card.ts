@@ -3,7 +3,7 @@ import type { Action } from "../../domain/forecast.ts";
 import { parseCloud, type TrainingCloud } from "../insight/dissimilarity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { parseBins, type ReferenceBins } from "../insight/reference_bins.ts";
-import { type BarrierLabel, type Label, parseLabel } from "../label/label.ts";
+import { type Barriers, type Label, parseLabel } from "../label/label.ts";
 
 /** What a model says about itself in its file. */
 export interface ModelCard {
@@ -18,7 +18,7 @@ export interface ModelCard {
   readonly trainedToMs: number | null;
   readonly samples: number;
   /** Null when the label has no barriers. */
-  readonly exits: BarrierLabel | null;
+  readonly exits: Barriers | null;
   /** Mean gross return of a long and of a short trade, by the class that came true. Null when not told. */
   readonly classReturns: ClassReturns | null;
   /** Where the training rows lie. Null when not told. */
@@ -83,7 +83,7 @@ export function readModelCard(metadata: Readonly<Record<string, string>>): Resul
     trainedFromMs: card["xylen.trained_from_ms"] ?? null,
     trainedToMs: card["xylen.trained_to_ms"] ?? null,
     samples: card["xylen.samples"],
-    exits: label.ok && label.value.method === "triple_barrier" ? label.value : null,
+    exits: label.ok && label.value.method !== "forward_returns" ? barriersOf(label.value) : null,
     classReturns: card["xylen.class_returns"] ?? null,
     cloud: parseCloud(card["xylen.training_cloud"] ?? "", features.length),
     label: label.ok ? label.value : null,
@@ -102,3 +102,5 @@ function parse(metadata: Readonly<Record<string, string>>): Result<z.infer<typeo
     return err(`The model's metadata cannot be read: ${cause instanceof Error ? cause.message : cause}`);
   }
 }
+
+const barriersOf = ({ stop, target }: Barriers): Barriers => ({ stop, target });

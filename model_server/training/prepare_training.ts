@@ -35,7 +35,8 @@ export function prepareTraining(options: TrainModelOptions): Result<PreparedTrai
   const fault = numberFault(options) ?? settingsFault(learner, options) ?? monotoneFault(learner, options);
   if (fault) return err(fault);
   const candles = options.candles.filter((candle) => closeTimeMs(candle, timeframe) <= trainToMs);
-  const dataset = buildDataset(candles, { timeframe, horizonBars, label, knownToMs: trainToMs });
+  const known = options.realTrades ? { realTrades: options.realTrades } : {};
+  const dataset = buildDataset(candles, { timeframe, horizonBars, label, knownToMs: trainToMs, ...known });
   if (dataset.count >= MIN_ROWS) return ok(prepared(learner, options, label, dataset, candles));
   return err(
     `Cannot train ${learner.name}-${horizonBars}: of ${options.candles.length} candles ${candles.length} closed in time ` +

@@ -13,6 +13,7 @@ import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
 import { featureImportance } from "./importance.ts";
 import { type Label, labelText } from "../label/label.ts";
+import type { RealTrade } from "../label/real_trade.ts";
 import type { LearnerParams, OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
 import { encodeModel, inputShape } from "./onnx/model_file.ts";
@@ -37,6 +38,8 @@ export interface TrainModelOptions {
   readonly folds?: number;
   /** That of the default configuration without it. */
   readonly label?: Label;
+  /** What `outcome_based` labels know of; see `LabelRule`. */
+  readonly realTrades?: ReadonlyMap<number, RealTrade>;
   /** Settings of the learner that differ from its defaults. */
   readonly params?: LearnerParams;
   /** How much rows count; all the same without it. */

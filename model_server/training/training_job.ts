@@ -9,6 +9,8 @@ export const TrainingJob = z.strictObject({
   history: z.string().min(1),
   /** Path of a csv of the candles that came since; those after the history's last are learned from too. */
   live: z.string().nullable().default(null),
+  /** Path of the real trades that `outcome_based` labels know of: a JSON line each, as feedback is kept. */
+  feedback: z.string().nullable().default(null),
   symbol: z.string().min(1),
   timeframe: z.enum(TIMEFRAMES as [typeof TIMEFRAMES[number]]),
   learner: z.string().min(1),

@@ -7,6 +7,7 @@ import type { Candle } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Champion } from "./champion.ts";
 import { readHistory } from "./history_file.ts";
+import { readRealTrades } from "./real_trades.ts";
 import { type TrainedFile, trainModel } from "./train_model.ts";
 import { parseTrainingJob, type TrainingJob } from "./training_job.ts";
 import { writeModel } from "./write_model.ts";
@@ -41,6 +42,8 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
   const history = await readCandles(job);
   if (!history.ok) return history;
   const champion = job.champion && await readChampion(job.champion);
+  const realTrades = job.feedback === null ? ok(null) : await readRealTrades(job.feedback, job.timeframe);
+  if (!realTrades.ok) return realTrades;
   let told = -Infinity;
   return await trainModel({
     learner: job.learner,
@@ -53,6 +56,7 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
     symbol: job.symbol,
     folds: job.folds,
     ...(champion && { champion }),
+    ...(realTrades.value && { realTrades: realTrades.value }),
     cost: job.cost,
     params: job.params,
     weighting: { by: job.weights.by, halfLifeBars: job.weights.half_life_bars },

@@ -8,8 +8,9 @@ import { readRows, type SqlClient, type Statement } from "../../db/sql/client.ts
 import { openWorkerClient } from "../../db/sql/worker_client.ts";
 import { latestRun, latestRunOf, saveRun } from "../../db/tables/runs.ts";
 import { closedTrades } from "../../db/tables/trades.ts";
+import { SqlTradeOutcomes } from "../../db/trade_outcomes.ts";
 import { TradesCsv } from "../../db/trades_csv.ts";
-import { aClosedTrade, aCommit, aDecision, anEntry, anEvent, aRecord, inFolder } from "./fixtures.ts";
+import { aClosedTrade, aCommit, aDecision, anEntry, anEvent, aRecord, inFolder, START_MS } from "./fixtures.ts";
 import { usd } from "../../domain/money.ts";
 
 /** A client that remembers every statement that passes through it. */
@@ -75,6 +76,8 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   await models.weights();
   await models.saveVersion({ modelName: "m", modelVersion: "1", modelType: "gbdt", createdAtMs: 1, details: {} });
   await models.versions("m");
+  const outcomes = new SqlTradeOutcomes(client, "run1");
+  await outcomes.told("m", (await outcomes.untold("m", 2 * START_MS, 10)).map(({ tradeId }) => tradeId), 1);
   await ownership.value.release();
 }
 

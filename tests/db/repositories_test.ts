@@ -38,6 +38,30 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
       }
     });
 
+  Deno.test(`${name}: a model hears of each closed trade once, oldest first, with what was known at its decision`, () =>
+    withNew(async ({ journal, tradeOutcomes }) => {
+      for (const n of [1, 2, 3]) {
+        await journal.commit(anEntry(2 * n - 1, n));
+        await journal.commit(aCommit(2 * n, { trades: [n < 3 ? aClosedTrade(n) : aTrade(n)] }));
+      }
+      const [first, second, ...more] = await tradeOutcomes.untold("gbdt", 2 * START_MS, 10);
+      assert.deepEqual([first?.tradeId, second?.tradeId, more], ["t-1", "t-2", []], "the third is open");
+      const { features, atMs: _, ...decision } = aDecision(1);
+      assert.deepEqual(first!.features, features);
+      assert.deepEqual([first!.candleOpenTimeMs, first!.side], [decision.candleOpenTimeMs, "long"]);
+      assert.ok(
+        Math.abs(first!.exitPrice - 982.1023 / 0.023) < 1e-6 && first!.heldMs === 900_000,
+        JSON.stringify(first),
+      );
+      const closedMs = aClosedTrade(1).exitTimeMs!;
+      assert.deepEqual(await tradeOutcomes.untold("gbdt", closedMs - 1, 10), []);
+      assert.equal((await tradeOutcomes.untold("gbdt", closedMs, 10)).length, 1);
+      for (let i = 0; i < 2; i++) await tradeOutcomes.told("gbdt", ["t-1"], 7);
+      const names = async (model: string) =>
+        (await tradeOutcomes.untold(model, 2 * START_MS, 10)).map((each) => each.tradeId);
+      assert.deepEqual([await names("gbdt"), await names("mlp")], [["t-2"], ["t-1", "t-2"]]);
+    }));
+
   Deno.test(`${name}: an entry, its fill and its exit are read back from all six tables`, () =>
     withNew(async ({ journal, records }) => {
       await journal.commit(anEntry(1));

@@ -46,7 +46,9 @@ async function withServers(
     let left = looks;
     const answer = (request: Request): Response => {
       asked.push(`${name} ${request.method}`);
-      if (request.method === "POST") return Response.json({ status: "started", job_id: "job", samples_count: 0 });
+      if (request.method === "POST") {
+        return Response.json({ status: "started", job_id: "job", samples_count: 0 }, { status: 202 });
+      }
       if (request.method === "DELETE") return Response.json(jobOf({ status: "cancelled", ended_at_ms: 2 }));
       return Response.json(jobOf(left-- > 0 ? {} : { ended_at_ms: 2, ...end }));
     };
@@ -95,6 +97,18 @@ Deno.test("at the market's two o'clock every model is trained once, one after th
     retrainer.marketAt(NIGHT_MS + 86_400_000);
     await retrainer.idle();
     assert.ok(asked.length > 8);
+  }));
+
+Deno.test("a model with reason to learn is trained before its time, once however often it is advised", () =>
+  withServers({ looks: 0 }, async ({ retrainer, asked, ended }) => {
+    for (const reason of ["drift", "feedback", "drift"] as const) retrainer.advise("b", reason);
+    retrainer.advise("nobody", "drift");
+    await retrainer.idle();
+    assert.deepEqual([asked, ended], [["b POST", "b GET"], ["b done v"]]);
+    retrainer.advise("a", "feedback");
+    retrainer.advise("b", "feedback");
+    await retrainer.idle();
+    assert.deepEqual(asked.slice(2), ["a POST", "a GET", "b POST", "b GET"]);
   }));
 
 Deno.test("a market that jumps over several nights trains once", () =>

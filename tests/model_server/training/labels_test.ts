@@ -161,6 +161,31 @@ for (
   });
 }
 
+const REAL = {
+  method: "outcome_based",
+  stop: DEFAULT_LABEL.stop,
+  target: DEFAULT_LABEL.target,
+  gain: 0.005,
+  loss: -0.015,
+} as const;
+
+for (
+  const [what, move, bars, action, longReturn] of [
+    ["a real trade that gained enough", 0.006, 2, "long", 0.006],
+    ["one whose price fell far enough, long or short", -0.015, 2, "short", -0.015],
+    ["one in between", -0.01, 3, "hold", -0.01],
+    ["one that lasted longer than the label may look: the barriers speak", 0.006, 4, "short", -0.015],
+  ] as const
+) {
+  Deno.test(`outcome_based: ${what}`, () => {
+    const falling: Bar[] = [[100, 100.5, 99, 99], [99, 99.2, 97.4, 98], QUIET];
+    const realTrades = new Map([[STEP_MS, { move, bars }]]);
+    const outcome = labelAt(candles([DECISION, ...falling]), 0, ATR, { ...rule(3, Infinity, REAL), realTrades });
+    assert.deepEqual([outcome!.action, outcome!.longReturn], [action, longReturn]);
+    assert.equal(labelAt(candles([DECISION, ...falling]), 0, ATR, rule(3, Infinity, REAL))!.action, "short");
+  });
+}
+
 const share = fc.double({ min: 1e-7, max: 10, noNaN: true });
 const plain = { noNullPrototype: true } as const;
 const distance = fc.record({ atr: fc.option(share), cap: share }, plain);
@@ -169,7 +194,12 @@ Deno.test("a label survives its text", () => {
   const method = <Name extends string>(name: Name) => fc.constant(name);
   const barriers = fc.record({ method: method("triple_barrier"), stop: distance, target: distance }, plain);
   const returns = fc.record({ method: method("forward_returns"), gain: share, loss: share.map((x) => -x) }, plain);
-  fc.assert(fc.property(fc.oneof(barriers, returns), (label) => {
+  const thresholds = { gain: share, loss: share.map((x) => -x) };
+  const outcomes = fc.record(
+    { method: method("outcome_based"), stop: distance, target: distance, ...thresholds },
+    plain,
+  );
+  fc.assert(fc.property(fc.oneof(barriers, returns, outcomes), (label) => {
     assert.deepEqual(parseLabel(labelText(label)), { ok: true, value: label });
   }));
 });

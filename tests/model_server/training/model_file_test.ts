@@ -44,7 +44,7 @@ Deno.test("metadata comes back out of the file as it went in, and the server rea
     label: DEFAULT_LABEL,
     featureBins: null,
     answerBins: null,
-    exits: DEFAULT_LABEL,
+    exits: { stop: DEFAULT_LABEL.stop, target: DEFAULT_LABEL.target },
     classReturns: {
       long: { long: 0.01, short: -0.006, hold: -0.001 },
       short: { long: -0.006, short: 0.01, hold: -0.002 },

@@ -1,7 +1,5 @@
 import { choice, flag, number, section, text, whole } from "../keys.ts";
 
-const unused = true;
-
 export const retraining = section("Models that learn on while they serve.", {
   enabled: flag({
     default: true,
@@ -18,7 +16,6 @@ export const retraining = section("Models that learn on while they serve.", {
     min: 1,
     max: 1_000_000,
     unit: "trades",
-    unused,
     description: "New outcomes needed before it is worth it.",
   }),
   feedback_delay_seconds: number({
@@ -26,15 +23,14 @@ export const retraining = section("Models that learn on while they serve.", {
     min: 0,
     max: 604_800,
     unit: "s",
-    unused,
     description: "Pause between the end of a trade and its use as a sample.",
   }),
   label_method: choice({
-    built: ["triple_barrier", "forward_returns"],
-    planned: ["outcome_based"],
+    built: ["triple_barrier", "forward_returns", "outcome_based"],
     default: "triple_barrier",
     description:
-      "What a model is taught to foresee: the trade between the exits of `trading`, or the return until the time limit.",
+      "What a model is taught to foresee: the trade between the exits of `trading`, the return until the time limit, or " +
+      "that trade and, where a real one was made, what it went through.",
   }),
   label_window_candles: whole({
     default: 20,
@@ -48,21 +44,20 @@ export const retraining = section("Models that learn on while they serve.", {
     min: 0.0001,
     max: 1,
     unit: "fraction of price",
-    description: "`forward_returns`: it was right to be long from this return on.",
+    description: "`forward_returns`, `outcome_based`: it was right to be long from this return on.",
   }),
   label_loss_threshold: number({
     default: -0.015,
     min: -1,
     max: -0.0001,
     unit: "fraction of price",
-    description: "`forward_returns`: it was right to be short from this return down.",
+    description: "`forward_returns`, `outcome_based`: it was right to be short from this return down.",
   }),
   feedback_batch_size: whole({
     default: 10,
     min: 1,
     max: 10_000,
     unit: "trades",
-    unused,
     description: "Outcomes sent to a model server at once.",
   }),
   max_age_hours: number({
