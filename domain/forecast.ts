@@ -20,6 +20,8 @@ export interface Forecast {
   readonly rawScore: number;
   /** What the model server measured inside. */
   readonly latencyMs: number;
+  /** How far the row lies from the training rows: above 1 it is an outlier. Left out by a model that does not know. */
+  readonly outlierScore?: number;
 }
 
 /** `expired`: it answered, but what it learned is too old to be voted with. */

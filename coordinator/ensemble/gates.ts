@@ -6,6 +6,7 @@ export interface GateSettings {
   readonly confidence_threshold: number;
   readonly uncertainty_threshold: number;
   readonly expected_value_threshold: number;
+  readonly outlier_threshold: number;
 }
 
 /** What the gates look at. `aggregate` and `expectedValue` are null when no model answered. */
@@ -67,8 +68,26 @@ const expectedValueGate: Gate = ({ expectedValue }, { expected_value_threshold }
     : `Expected value after costs ${percent(expectedValue)}, at least ${percent(expected_value_threshold)} needed`,
 });
 
+/** A forecast for a market that is like nothing in training is a guess, however sure it sounds. */
+const outliers: Gate = ({ aggregate }, { outlier_threshold }) => {
+  const scores = (aggregate?.votes ?? []).flatMap(({ forecast }) => forecast.outlierScore ?? []);
+  const far = scores.filter((score) => score > 1).length;
+  const share = scores.length === 0 ? null : far / scores.length;
+  return {
+    name: "outliers",
+    passed: share === null || share <= outlier_threshold,
+    value: share,
+    limit: outlier_threshold,
+    detail: share === null
+      ? "No model tells how far this is from what it was trained on"
+      : `${far} of ${scores.length} models were trained on nothing like this, at most ${
+        percent(outlier_threshold)
+      } allowed`,
+  };
+};
+
 /** In the order in which a refusal is named. A gate is a function above and its place here. */
-const GATES: readonly Gate[] = [respondingModels, majorityGate, confidence, uncertainty, expectedValueGate];
+const GATES: readonly Gate[] = [respondingModels, majorityGate, confidence, uncertainty, outliers, expectedValueGate];
 
 /** Runs every gate and reports every one, not the first that fails. */
 export const runGates = (input: GateInput, settings: GateSettings): Check[] =>

@@ -17,6 +17,7 @@ const FORECAST_COLUMNS = [
   "take_profit",
   "raw_score",
   "server_latency_ms",
+  "outlier_score",
 ] as const;
 
 const insertPrediction = inserter(
@@ -71,6 +72,7 @@ const forecastRow = (forecast: Forecast | null): Record<typeof FORECAST_COLUMNS[
   take_profit: forecast?.takeProfit ?? null,
   raw_score: forecast?.rawScore ?? null,
   server_latency_ms: forecast?.latencyMs ?? null,
+  outlier_score: forecast?.outlierScore ?? null,
 });
 
 export function answerFromRow(row: Row): ForecastAnswer {
@@ -88,7 +90,12 @@ export function answerFromRow(row: Row): ForecastAnswer {
   return { ...common, ok: false, fault: fault as ForecastFaultKind, detail: detail.join(": ") };
 }
 
-const forecastFromRow = (row: Row): Forecast => ({
+function forecastFromRow(row: Row): Forecast {
+  const outlierScore = numberOrNull(row, "outlier_score");
+  return { ...toldInRow(row), ...(outlierScore === null ? {} : { outlierScore }) };
+}
+
+const toldInRow = (row: Row): Forecast => ({
   modelName: text(row, "model_name"),
   modelVersion: text(row, "model_version"),
   action: text(row, "action") as Action,

@@ -144,4 +144,5 @@ export const forecastFromWire = (answer: PredictResponse): Forecast => ({
   takeProfit: answer.take_profit,
   rawScore: answer.raw_score,
   latencyMs: answer.latency_ms,
+  ...(answer.outlier ? { outlierScore: answer.outlier.score } : {}),
 });

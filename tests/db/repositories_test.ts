@@ -277,6 +277,19 @@ const anyCheck = fc.record({
   limit: fc.oneof(anyFloat, fc.constant(null)),
   detail: anyText,
 }, plain);
+const FORECAST_KEYS = [
+  "modelName",
+  "modelVersion",
+  "action",
+  "confidence",
+  "probability",
+  "probabilities",
+  "expectedReturn",
+  "stopLoss",
+  "takeProfit",
+  "rawScore",
+  "latencyMs",
+] as const;
 const anyForecast = fc.record({
   modelName: fc.constant("m"),
   modelVersion: anyText,
@@ -289,7 +302,8 @@ const anyForecast = fc.record({
   takeProfit: fc.option(anyFloat),
   rawScore: anyFloat,
   latencyMs: anyFloat,
-}, plain);
+  outlierScore: anyFloat,
+}, { ...plain, requiredKeys: [...FORECAST_KEYS] });
 const anyDecisionParts = fc.record({
   features: fc.array(fc.option(anyFloat), { maxLength: 5 }).map((values) => ({
     openTimeMs: START_MS,

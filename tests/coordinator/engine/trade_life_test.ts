@@ -303,7 +303,7 @@ for (
     const decision = decisionOf(commands);
     assert.equal(decision.rejection?.name ?? null, rejection);
     assert.equal(decision.accepted, false);
-    assert.equal(decision.gates.length, 5);
+    assert.equal(decision.gates.length, 6);
   });
 }
 

@@ -10,6 +10,7 @@ const LIMITS: GateSettings = {
   confidence_threshold: 0.7,
   uncertainty_threshold: 0.3,
   expected_value_threshold: 0.01,
+  outlier_threshold: 0.5,
 };
 const AGGREGATE = {
   ...weightedVote.aggregate(votesOf([answerOf("a", "long")])),
@@ -29,6 +30,7 @@ Deno.test("a good opinion passes every gate, each with value, limit and sentence
     ["majority", true, 0.75, 0.5],
     ["confidence", true, 0.8, 0.7],
     ["uncertainty", true, 0.1, 0.3],
+    ["outliers", true, null, 0.5],
     ["expected_value", true, 0.02, 0.01],
   ]);
   for (const { detail } of runGates(GOOD, LIMITS)) assert.ok(detail.length > 10);
@@ -67,10 +69,30 @@ for (
 
 Deno.test("without an answer every gate that needs one stops, and all are reported", () => {
   const gates = runGates({ respondingModels: 0, askedModels: 4, aggregate: null, expectedValue: null }, LIMITS);
-  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, false]);
+  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, true, false]);
 });
 
 Deno.test("the majority gate is open while no majority is required, and says so", () => {
   const [, majority] = runGates(having({ agreement: 0.25 }), { ...LIMITS, require_majority: false });
   assert.deepEqual([majority!.passed, majority!.value, majority!.limit], [true, 0.25, null]);
 });
+
+for (
+  const [what, scores, passed, value] of [
+    ["no model that tells", [undefined, undefined], true, null],
+    ["all of them near", [0.2, 1], true, 0],
+    ["half of those that tell far, at the limit", [1.1, 0.9, undefined], true, 0.5],
+    ["most of them far", [1.1, 3, 0.9], false, 2 / 3],
+  ] as const
+) {
+  Deno.test(`outliers: ${what}`, () => {
+    const answers = scores.map((outlierScore, i) => {
+      const answer = answerOf(`m${i}`, "long");
+      assert.ok(answer.ok);
+      return { ...answer, forecast: { ...answer.forecast, ...(outlierScore === undefined ? {} : { outlierScore }) } };
+    });
+    const input = having({ votes: votesOf(answers) });
+    const gate = runGates(input, LIMITS).find(({ name }) => name === "outliers")!;
+    assert.deepEqual([gate.passed, gate.value, gate.limit], [passed, value, 0.5]);
+  });
+}

@@ -75,6 +75,14 @@ export const ensemble = section("How the models' answers become one decision, an
     reloadable: true,
     description: "Most disagreement of the models (standard deviation of P(long) − P(short)) for a trade.",
   }),
+  outlier_threshold: number({
+    default: 0.5,
+    min: 0,
+    max: 1,
+    unit: "share of models",
+    reloadable: true,
+    description: "More models than this that were trained on nothing like the decided candle: no trade.",
+  }),
   expected_value_threshold: number({
     default: 0.01,
     min: -1,
