@@ -1,12 +1,7 @@
-import { CANDLE_COLUMNS } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { WireCandle } from "../contract/mod.ts";
 import type { ModelCard } from "./model_card.ts";
-import type { FieldFault } from "./prediction.ts";
-
-/** True for a model whose window holds candles themselves instead of features. */
-export const readsCandles = ({ features, window }: Pick<ModelCard, "features" | "window">): boolean =>
-  window > 1 && features.every((name) => (CANDLE_COLUMNS as readonly string[]).includes(name));
+import type { FieldFault } from "./indicator_row.ts";
 
 /**
  * The newest candles of a request as the row of a model that reads candles.

@@ -1,3 +1,4 @@
+import { CANDLE_COLUMNS } from "../../domain/candle.ts";
 import { z } from "zod";
 import type { Action } from "../../domain/forecast.ts";
 import { parseCloud, type TrainingCloud } from "../insight/dissimilarity.ts";
@@ -29,6 +30,10 @@ export interface ModelCard {
   readonly featureBins: ReferenceBins | null;
   readonly answerBins: ReferenceBins | null;
 }
+
+/** True for a model whose window holds candles themselves instead of features. */
+export const readsCandles = ({ features, window }: Pick<ModelCard, "features" | "window">): boolean =>
+  window > 1 && features.every((name) => (CANDLE_COLUMNS as readonly string[]).includes(name));
 
 export type ClassReturns = Readonly<Record<"long" | "short", Readonly<Record<Action, number>>>>;
 

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { PredictRequest } from "../contract/mod.ts";
-import { candleRow, readsCandles } from "./candle_row.ts";
+import { candleRow } from "./candle_row.ts";
+import { readsCandles } from "./model_card.ts";
 import type { ModelCard } from "./model_card.ts";
-import { featureRow, type FieldFault, indicatorFaults } from "./prediction.ts";
+import { featureRow, type FieldFault, indicatorFaults } from "./indicator_row.ts";
 import { windowRow } from "./window_row.ts";
 
 /** What one row of a request holds. */

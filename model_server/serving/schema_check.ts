@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../../domain/result.ts";
-import { readsCandles } from "./candle_row.ts";
+import { readsCandles } from "./model_card.ts";
 import type { ModelCard } from "./model_card.ts";
 
 /** The features that this program computes: `features/mod.ts`, or a small one in a test. */

@@ -2,7 +2,7 @@ import { FEATURE_NAMES, FeatureStream, WARMUP_CANDLES } from "../../features/mod
 import { err, ok, type Result } from "../../domain/result.ts";
 import { candleFromWire, type FeatureHistory, type WireCandle } from "../contract/mod.ts";
 import type { ModelCard } from "./model_card.ts";
-import type { FieldFault } from "./prediction.ts";
+import type { FieldFault } from "./indicator_row.ts";
 
 /** What a row is made of beside the indicators of its last candle. */
 export interface RowPast {

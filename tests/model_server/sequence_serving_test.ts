@@ -7,7 +7,7 @@ import { ModelMetrics } from "../../model_server/metrics.ts";
 import { Refusal } from "../../model_server/refusal.ts";
 import { candleRow } from "../../model_server/serving/candle_row.ts";
 import { ModelSlot } from "../../model_server/serving/model_slot.ts";
-import { wantedIndicators } from "../../model_server/serving/prediction.ts";
+import { wantedIndicators } from "../../model_server/serving/indicator_row.ts";
 import { loadModel, type ServedModel } from "../../model_server/serving/served_model.ts";
 import { StoredRows } from "../../model_server/serving/stored_rows.ts";
 import { trainModel } from "../../model_server/training/train_model.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PredictResponse } from "../../model_server/contract/mod.ts";
-import { featureRow, indicatorFaults, prediction, wantedIndicators } from "../../model_server/serving/prediction.ts";
+import { featureRow, indicatorFaults, wantedIndicators } from "../../model_server/serving/indicator_row.ts";
+import { prediction } from "../../model_server/serving/prediction.ts";
 import { loadModel, type ServedModel } from "../../model_server/serving/served_model.ts";
 import { ModelSlot } from "../../model_server/serving/model_slot.ts";
 import { sha256Hex } from "../../model_server/serving/model_file.ts";
