@@ -2,22 +2,11 @@ import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { BLOCKS_MIN } from "../promotion/paired_t.ts";
 import { BLOCK_HORIZONS, type Opponent } from "./compare.ts";
-import type { ClassReturns } from "./onnx/metadata.ts";
 import { inputShape } from "./onnx/model_file.ts";
 import { runModel } from "./onnx/parity.ts";
+import type { Champion } from "./training_options.ts";
 import type { PreparedTraining } from "./prepare_training.ts";
 import { embargoBars, foldsFrom, type Split } from "./splits.ts";
-
-/** The model that serves, whose place a new one is to take. */
-export interface Champion {
-  readonly version: string;
-  readonly onnx: Uint8Array;
-  readonly features: readonly string[];
-  readonly window: number;
-  /** Nothing after this instant taught it. Unix ms. */
-  readonly trainedToMs: number;
-  readonly classReturns: ClassReturns;
-}
 
 /** Folds that a challenger has to be steady over. */
 const FOLDS = 5;

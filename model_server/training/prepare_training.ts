@@ -8,7 +8,7 @@ import { candleWindows } from "./sequence/candle_window.ts";
 import { EQUAL_WEIGHTS, weighRows } from "./row_weights.ts";
 import { type Learner, resolveParams } from "./learner.ts";
 import { findLearner, unknownLearner } from "./learners.ts";
-import type { TrainModelOptions } from "./train_model.ts";
+import type { TrainModelOptions } from "./training_options.ts";
 
 /** Fewer rows than this teach nothing that a split could confirm. */
 export const MIN_ROWS = 500;

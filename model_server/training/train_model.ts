@@ -1,57 +1,26 @@
-import { type Candle, closeTimeMs, type Timeframe } from "../../domain/candle.ts";
+import { closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { SCHEMA_HASH } from "../../features/mod.ts";
 import { binsText, referenceBins } from "../insight/reference_bins.ts";
 import { CLASS_COUNT } from "../label/classes.ts";
 import { cloudText, trainingCloud } from "../insight/dissimilarity.ts";
 import { withTreeCovers } from "../insight/tree_covers.ts";
-import { type Champion, contestWith } from "./champion.ts";
+import { contestWith } from "./champion.ts";
 import { classReturns } from "./class_returns.ts";
 import { compareFolds } from "./compare.ts";
 import { classShares } from "./base_rates.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
 import { featureImportance } from "./importance.ts";
-import { type Label, labelText } from "../label/label.ts";
-import type { RealTrade } from "../label/real_trade.ts";
-import type { LearnerParams, OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
+import { labelText } from "../label/label.ts";
+import type { OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
 import { encodeModel, inputShape } from "./onnx/model_file.ts";
 import { measureParity, type Parity } from "./onnx/parity.ts";
 import { type PreparedTraining, prepareTraining } from "./prepare_training.ts";
-import type { RowWeighting } from "./row_weights.ts";
 import { chronologicalFolds, type Split } from "./splits.ts";
+import type { TrainModelOptions } from "./training_options.ts";
 import type { TrainingReport } from "./training_report.ts";
-
-export interface TrainModelOptions {
-  readonly learner: string;
-  /** Candles until the time limit of a trade. */
-  readonly horizonBars: number;
-  /** Oldest first. */
-  readonly candles: readonly Candle[];
-  readonly timeframe: Timeframe;
-  /** Nothing that closed after this instant is seen, by features or by labels. Unix ms. */
-  readonly trainToMs: number;
-  readonly seed: number;
-  readonly symbol?: string | null;
-  /** How many purged folds are evaluated. 1, the default, is a chronological hold-out: the fast way. */
-  readonly folds?: number;
-  /** That of the default configuration without it. */
-  readonly label?: Label;
-  /** What `outcome_based` labels know of; see `LabelRule`. */
-  readonly realTrades?: ReadonlyMap<number, RealTrade>;
-  /** Settings of the learner that differ from its defaults. */
-  readonly params?: LearnerParams;
-  /** How much rows count; all the same without it. */
-  readonly weighting?: RowWeighting;
-  /** By feature: 1 where higher must never speak for short against long, −1 where never for long. */
-  readonly monotone?: Readonly<Record<string, number>>;
-  /** The model that serves, whose place this one is to take. */
-  readonly champion?: Champion;
-  /** Of a round trip, as a fraction: fees and slippage both ways. */
-  readonly cost?: number;
-  readonly onProgress?: OnTrainingStep;
-}
 
 export interface TrainedFile {
   readonly onnx: Uint8Array<ArrayBuffer>;

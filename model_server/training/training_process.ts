@@ -5,7 +5,7 @@
  */
 import type { Candle } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Champion } from "./champion.ts";
+import type { Champion } from "./training_options.ts";
 import { readHistory } from "./history_file.ts";
 import { readRealTrades } from "./real_trades.ts";
 import { type TrainedFile, trainModel } from "./train_model.ts";

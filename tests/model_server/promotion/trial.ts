@@ -2,7 +2,7 @@ import type { Candle } from "../../../domain/candle.ts";
 import { STATIONARY_NAMES } from "../../../features/mod.ts";
 import { Comparison } from "../../../model_server/promotion/comparison.ts";
 import { DEFAULT_PROMOTION, judge, refusalOf } from "../../../model_server/promotion/gates.ts";
-import type { Champion } from "../../../model_server/training/champion.ts";
+import type { Champion } from "../../../model_server/training/training_options.ts";
 import { type TrainedFile, trainModel } from "../../../model_server/training/train_model.ts";
 import { plantedMarket } from "../training/planted_market.ts";
 

@@ -5,7 +5,8 @@ import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
 import { LEARNER_NAMES } from "../../../model_server/training/learners.ts";
 import type { LearnerParams } from "../../../model_server/training/learner.ts";
 import { onnx as onnxProto } from "../../../model_server/training/onnx/onnx_proto.ts";
-import { type TrainedFile, trainModel, type TrainModelOptions } from "../../../model_server/training/train_model.ts";
+import { type TrainedFile, trainModel } from "../../../model_server/training/train_model.ts";
+import type { TrainModelOptions } from "../../../model_server/training/training_options.ts";
 import { warmRuntime } from "../../fixtures/small_model.ts";
 import { plantedMarket } from "./planted_market.ts";
 
