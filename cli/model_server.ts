@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { isTimeframe, TIMEFRAMES } from "../domain/candle.ts";
 import { DEFAULT_LABEL, labelText, parseLabel } from "../model_server/label/label.ts";
 import { DEFAULT_PROMOTION } from "../model_server/promotion/gates.ts";
+import { parseSettings } from "../model_server/training/training_settings.ts";
 import type { TrainingPlan } from "../model_server/training_plan.ts";
 import { ExitError } from "./exit.ts";
 import { readMapping } from "./mapping_file.ts";
@@ -22,6 +23,7 @@ interface ModelServerOptions {
   readonly timeframe?: string;
   readonly trainTo?: number;
   readonly seed: number;
+  readonly settings: string;
   readonly cost: number;
   readonly significance: number;
   readonly minLogLossGain: number;
@@ -54,6 +56,12 @@ export function register(program: Command): void {
     .option("--timeframe <timeframe>", `candles of the history: ${TIMEFRAMES.join(", ")}`)
     .option("--train-to <ms>", "train on nothing after this Unix time in ms", wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option("--seed <number>", "of the training", wholeNumber(0, 2 ** 31), 1)
+    .option(
+      "--settings <json>",
+      "how the learner learns: params, weights, monotone, window_candles",
+      settingsOption,
+      "{}",
+    )
     .option("--cost <fraction>", "of a round trip: fees and slippage both ways", numberFrom(0, 1), 0.002)
     .option(
       "--significance <level>",
@@ -121,6 +129,8 @@ function trainingPlan(options: ModelServerOptions): TrainingPlan | null {
   if (!isTimeframe(timeframe)) {
     throw new ExitError(`--timeframe must be one of ${TIMEFRAMES.join(", ")}, was ${timeframe}`, 2);
   }
+  const settings = parseSettings(options.settings);
+  if (!settings.ok) throw new ExitError(settings.error, 2);
   const trainToMs = options.trainTo ?? null;
   const { label, seed, cost, significance, minLogLossGain, maxCalibrationError, minBetterFolds } = options;
   const promotion = { significance, minLogLossGain, maxCalibrationError, minBetterFolds };
@@ -134,6 +144,7 @@ function trainingPlan(options: ModelServerOptions): TrainingPlan | null {
     timeframe,
     trainToMs,
     seed,
+    settings: settings.value,
     cost,
     promotion,
     maxAgeMs,
@@ -149,6 +160,12 @@ function labelOption(text: string): string {
   const label = parseLabel(text);
   if (label.ok) return text;
   throw new InvalidArgumentError(`${label.error}.`);
+}
+
+function settingsOption(text: string): string {
+  const settings = parseSettings(text);
+  if (settings.ok) return text;
+  throw new InvalidArgumentError(`${settings.error}.`);
 }
 
 const numberFrom = (min: number, max: number) => (text: string): number => {

@@ -61,7 +61,16 @@ export const LAST_INSTANT_MS = 8.64e15;
 /** What a training was asked for, as its lineage keeps it. */
 export type AskedTraining = Pick<
   Lineage,
-  "name" | "data_hash" | "symbol" | "timeframe" | "learner" | "horizon_bars" | "label" | "seed" | "train_to_ms"
+  | "name"
+  | "data_hash"
+  | "symbol"
+  | "timeframe"
+  | "learner"
+  | "horizon_bars"
+  | "label"
+  | "seed"
+  | "settings"
+  | "train_to_ms"
 >;
 
 /**

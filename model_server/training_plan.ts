@@ -4,6 +4,7 @@ import { type AskedTraining, LAST_INSTANT_MS } from "./candidate.ts";
 import type { PromotionSettings } from "./promotion/gates.ts";
 import type { WantedLineage } from "./registry/lineage.ts";
 import type { TrainingRequest } from "./retraining/retrain_jobs.ts";
+import { settingsText, type TrainingSettings } from "./training/training_settings.ts";
 import { sha256Hex } from "./serving/model_file.ts";
 
 /** What a server trains when it has to: the market's own history, one learner, one label. */
@@ -19,6 +20,7 @@ export interface TrainingPlan {
   /** Nothing after this instant may be seen; null for the whole file. */
   readonly trainToMs: number | null;
   readonly seed: number;
+  readonly settings: TrainingSettings;
   /** Of a round trip, as a fraction: fees and slippage both ways. */
   readonly cost: number;
   /** What a new model must show before it serves instead of another. */
@@ -57,7 +59,7 @@ export async function trainingRequest(
 ): Promise<Result<TrainingRequest>> {
   const asked = await askedOf(plan, name);
   if (!asked.ok) return asked;
-  const { learner, horizonBars, label, history, symbol, timeframe, trainToMs, seed, cost, maxAgeMs } = plan;
+  const { learner, horizonBars, label, history, symbol, timeframe, trainToMs, seed, settings, cost, maxAgeMs } = plan;
   const ageMs = champion && live ? live.toMs - champion.trained_to_ms : 0;
   const isSuccession = maxAgeMs !== null && ageMs >= SUCCESSION_AGE * maxAgeMs;
   const job = {
@@ -71,6 +73,7 @@ export async function trainingRequest(
     label,
     train_to_ms: trainToMs === null ? LAST_INSTANT_MS : Math.max(trainToMs, live?.toMs ?? 0),
     seed,
+    settings,
     folds: isSuccession ? SUCCESSION_FOLDS : REPORT_FOLDS,
     cost,
     champion: isSuccession ? null : champion ?? null,
@@ -91,6 +94,7 @@ export async function askedOf(plan: TrainingPlan, name: string): Promise<Result<
     horizon_bars: plan.horizonBars,
     label: plan.label,
     seed: plan.seed,
+    settings: settingsText(plan.settings),
     train_to_ms: plan.trainToMs,
   });
 }

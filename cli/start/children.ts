@@ -1,3 +1,4 @@
+import { settingsText, type TrainingSettings } from "../../model_server/training/training_settings.ts";
 import { fileURLToPath } from "node:url";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
@@ -74,6 +75,7 @@ interface Trained {
   readonly horizonBars: number;
   /** As `labelText` writes it. */
   readonly label: string;
+  readonly settings: TrainingSettings;
   /** Of a round trip, as a fraction. */
   readonly cost: number;
   readonly promotion: PromotionSettings;
@@ -97,6 +99,7 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
     `--learner=${source.learner}`,
     `--horizon=${source.horizonBars}`,
     `--label=${source.label}`,
+    `--settings=${settingsText(source.settings)}`,
     `--cost=${source.cost}`,
     `--significance=${source.promotion.significance}`,
     `--min-log-loss-gain=${source.promotion.minLogLossGain}`,

@@ -50,6 +50,7 @@ async function hosted({ name, dataDir, source, clock, log }: HostedModel): Promi
       learner: source.learner,
       horizonBars: source.horizonBars,
       label: source.label,
+      settings: source.settings,
       cost: source.cost,
       promotion: source.promotion,
       maxAgeMs: source.maxAgeHours === null ? null : source.maxAgeHours * 3_600_000,

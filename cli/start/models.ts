@@ -187,7 +187,7 @@ async function modelChildren(
       samplesToRetrain: config.retraining.min_trades_before_retrain,
     };
     const source = file === undefined
-      ? { history, learner: learner!, horizonBars, label, ...learning }
+      ? { history, learner: learner!, horizonBars, label, settings: settingsOf(endpoint, config), ...learning }
       : { modelFile: file, mappingFile: mapping === undefined ? undefined : mappingPath(folder), horizonBars, label };
     children.set(name, { name, dataDir: folder, source });
   }
@@ -210,6 +210,17 @@ function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrain
     telemetry,
     onEnd: onTrained,
   });
+}
+
+/** How a learner of ours learns. */
+function settingsOf({ params = {}, monotone = {} }: Config["models"]["endpoints"][number], { retraining }: Config) {
+  const { row_weights: by, half_life_candles: halfLife, window_candles: window } = retraining;
+  return {
+    params,
+    monotone,
+    weights: { by, half_life_bars: halfLife === 0 ? null : halfLife },
+    window_candles: window === 0 ? null : window,
+  };
 }
 
 /** Taker fee and slippage, in and out, as a fraction. */

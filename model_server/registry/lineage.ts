@@ -15,6 +15,8 @@ export const Lineage = z.object({
   /** What it was taught to foresee; null for a model that was brought along. */
   label: z.string().nullable().default(null),
   seed: z.int().nullable(),
+  /** How its learner learned, as JSON; null for a model that was brought along. */
+  settings: z.string().nullable().default(null),
   /** What the training was asked not to look past; null for all of the history. */
   train_to_ms: z.int().nullable(),
   /** First and last instant that any label looked at. */
@@ -42,7 +44,16 @@ export function versionName(name: string, trainedToMs: number | null, sha256: st
 /** What a server is to serve. Anything else in the registry is not an answer to it. */
 export type WantedLineage = Pick<
   Lineage,
-  "data_hash" | "symbol" | "timeframe" | "learner" | "horizon_bars" | "label" | "seed" | "train_to_ms" | "schema_hash"
+  | "data_hash"
+  | "symbol"
+  | "timeframe"
+  | "learner"
+  | "horizon_bars"
+  | "label"
+  | "seed"
+  | "settings"
+  | "train_to_ms"
+  | "schema_hash"
 >;
 
 /** @returns The first thing in which a version is not what is wanted, for the log; undefined when it is. */

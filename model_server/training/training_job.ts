@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TrainingSettings } from "./training_settings.ts";
 import { DEFAULT_LABEL, labelText, parseLabel } from "../label/label.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -41,15 +42,7 @@ export const TrainingJob = z.strictObject({
   }).nullable().default(null),
   /** Of a round trip, as a fraction. */
   cost: z.number().min(0).max(1).default(0.002),
-  /** Settings of the learner that differ from its defaults. */
-  params: z.record(z.string(), z.union([z.number(), z.string()])).default({}),
-  weights: z.strictObject({
-    by: z.enum(["equal", "uniqueness"]).default("equal"),
-    /** Candles after which an older row counts half as much. */
-    half_life_bars: z.number().positive().nullable().default(null),
-  }).prefault({}),
-  /** By feature: 1 rising, -1 falling, for long against short. */
-  monotone: z.record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)])).default({}),
+  settings: TrainingSettings.prefault({}),
 });
 export type TrainingJob = z.output<typeof TrainingJob>;
 export type TrainingJobInput = z.input<typeof TrainingJob>;

@@ -39,6 +39,7 @@ export async function runTrainingJob(
 }
 
 async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) => void): Promise<Result<TrainedFile>> {
+  const { settings } = job;
   const history = await readCandles(job);
   if (!history.ok) return history;
   const champion = job.champion && await readChampion(job.champion);
@@ -49,7 +50,7 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
     learner: job.learner,
     horizonBars: job.horizon_bars,
     label: job.label,
-    candles: history.value,
+    candles: history.value.slice(-(settings.window_candles ?? history.value.length)),
     timeframe: job.timeframe,
     trainToMs: job.train_to_ms,
     seed: job.seed,
@@ -58,9 +59,9 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
     ...(champion && { champion }),
     ...(realTrades.value && { realTrades: realTrades.value }),
     cost: job.cost,
-    params: job.params,
-    weighting: { by: job.weights.by, halfLifeBars: job.weights.half_life_bars },
-    monotone: job.monotone,
+    params: settings.params,
+    weighting: { by: settings.weights.by, halfLifeBars: settings.weights.half_life_bars },
+    monotone: settings.monotone,
     onProgress: ({ fraction, stage }) => {
       if (fraction - told < PROGRESS_STEP) return;
       told = fraction;

@@ -17,6 +17,7 @@ const lineage = (version: string, createdAtMs = 1): Lineage => ({
   horizon_bars: 12,
   label: "triple_barrier stop=0.02 target=0.05",
   seed: 1,
+  settings: "{}",
   train_to_ms: null,
   trained_from_ms: 1,
   trained_to_ms: 2,
@@ -158,6 +159,7 @@ Deno.test("a champion answers only what it was made for", () => {
     horizon_bars: 12,
     label: "triple_barrier stop=0.02 target=0.05",
     seed: 1,
+    settings: "{}",
     train_to_ms: null,
     schema_hash: "s",
   };
@@ -170,6 +172,7 @@ Deno.test("a champion answers only what it was made for", () => {
     train_to_ms: 5,
     schema_hash: "t",
     seed: 2,
+    settings: "{2}",
     symbol: "X",
   };
   for (const [key, value] of Object.entries(others)) {

@@ -62,6 +62,14 @@ function endpointsAreSound({ models: { run, endpoints } }: Config): RelationFaul
     if (endpoint.mapping !== undefined && first !== "file") {
       return [{ path: [...path, "mapping"], others, message: `is for a file, not for a ${first} (${endpoint.name})` }];
     }
+    const learned = (["params", "monotone"] as const).find((key) => endpoint[key] !== undefined);
+    if (learned !== undefined && first !== "learner") {
+      return [{ path: [...path, learned], others, message: `is for a learner, not for a ${first} (${endpoint.name})` }];
+    }
+    if (endpoint.monotone !== undefined && endpoint.learner !== "gbdt") {
+      const message = `is for gbdt alone, not for ${endpoint.learner} (${endpoint.name})`;
+      return [{ path: [...path, "monotone"], others: [[...path, "learner"]], message }];
+    }
     if (run === "remote" && endpoint.enabled && endpoint.url === undefined) {
       return [{ path, others: [["models", "run"]], message: `needs a url under models.run remote (${endpoint.name})` }];
     }

@@ -115,6 +115,16 @@ const RELATIONS: [string, string, string][] = [
     "1:53 models.endpoints[0].url must not stand beside a file: choose one of them",
   ],
   [
+    "settings of a learner for a file",
+    "models: { endpoints: [{ name: a, file: x, params: { rounds: 3 } }] }",
+    "1:51 models.endpoints[0].params is for a learner, not for a file (a)",
+  ],
+  [
+    "a direction for a learner that keeps none",
+    "models: { endpoints: [{ name: a, learner: mlp, monotone: { rsi_14: 1 } }] }",
+    "1:58 models.endpoints[0].monotone is for gbdt alone, not for mlp (a)",
+  ],
+  [
     "a mapping without a file",
     "models: { endpoints: [{ name: a, learner: mlp, mapping: { inputs: [{ features: [rsi] }] } }] }",
     "1:57 models.endpoints[0].mapping is for a file, not for a learner (a)",

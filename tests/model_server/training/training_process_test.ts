@@ -80,6 +80,51 @@ Deno.test("what the market did since the history is learned from too; what lies 
     assert.ok((await train({})).report.trained_to_ms < both.report.trained_to_ms);
   }));
 
+/** Trains in this process. */
+async function trained(folder: string, changes: Record<string, unknown>) {
+  const result = await runTrainingJob(job(folder, changes), () => {});
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+Deno.test("a window learns from the newest candles alone; other settings make another model", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/history.csv`, csv(candles));
+    await Deno.writeTextFile(`${folder}/newest.csv`, csv(candles.slice(-1000)));
+    const newest = await trained(folder, { history: `${folder}/newest.csv` });
+    assert.deepEqual((await trained(folder, { settings: { window_candles: 1000 } })).onnx, newest.onnx);
+    for (const settings of [{}, { params: { rounds: 3 } }, { weights: { by: "uniqueness" } }]) {
+      assert.notDeepEqual((await trained(folder, { settings })).onnx, newest.onnx);
+    }
+  }));
+
+Deno.test("real trades of a file teach outcome_based labels what they went through", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/history.csv`, csv(candles));
+    const trade = (candle: Candle) => ({
+      trade_id: `t-${candle.openTimeMs}`,
+      candle_time: candle.openTimeMs,
+      entry_price: 100,
+      exit_price: 102,
+      duration_seconds: 900,
+    });
+    const lines = candles.slice(300, 700).map((candle) => JSON.stringify(trade(candle)));
+    await Deno.writeTextFile(`${folder}/feedback.jsonl`, [...lines, '{"trade_id":"without a candle"}', ""].join("\n"));
+    const label = "outcome_based stop=1.5atr<=0.02 target=2.5atr<=0.05 gain=0.005 loss=-0.015";
+    const longs = async (changes: Record<string, unknown>) => (await trained(folder, changes)).report.class_shares[0]!;
+    const feedback = `${folder}/feedback.jsonl`;
+    const [without, taught, barriers] = [
+      await longs({ label }),
+      await longs({ label, feedback }),
+      await longs({ feedback }),
+    ];
+    assert.equal(without, barriers, "without trades it is the triple barrier, which knows of none");
+    assert.ok(taught > without + 0.2, `${taught} against ${without}`);
+    await Deno.writeTextFile(feedback, "no json\n");
+    const refused = await runTrainingJob(job(folder, { label, feedback }), () => {});
+    assert.match(refused.ok ? "" : refused.error, /Cannot read the trades in .*feedback\.jsonl/);
+  }));
+
 Deno.test("the process trains, tells its progress, and leaves model and report whole", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/history.csv`, csv(candles));

@@ -8,6 +8,8 @@ export const LEARNERS = ["gbdt", "forest", "mlp", "sequence", "logistic", "onlin
 const learnerRange = `one of ${LEARNERS.join(", ")}`;
 const horizonRange = "a whole number between 1 and 500";
 const fileRange = "a path of an ONNX file";
+const paramsRange = "numbers and words by name";
+const monotoneRange = "1, 0 or -1 by feature";
 const urlRange = "an http or https address without user name or password";
 
 const note = (description: string, range: string): KeyMeta & Record<string, unknown> => ({
@@ -41,6 +43,12 @@ export const endpointSchema = z.strictObject({
         horizonRange,
       ),
     ),
+  params: z.record(z.string(), z.union([z.number(), z.string()]), { error: `must be ${paramsRange}` }).optional()
+    .meta(note("Settings of a `learner` that differ from its defaults; docs/models.md has them.", paramsRange)),
+  monotone: z.record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)]), {
+    error: `must be ${monotoneRange}`,
+  }).optional()
+    .meta(note("For `gbdt`: features whose rise must never speak for short (1) or for long (-1).", monotoneRange)),
   weight: number({
     default: 1,
     min: 0,

@@ -53,6 +53,26 @@ export const retraining = section("Models that learn on while they serve.", {
     unit: "fraction of price",
     description: "`forward_returns`, `outcome_based`: it was right to be short from this return down.",
   }),
+  window_candles: whole({
+    default: 0,
+    min: 0,
+    max: 10_000_000,
+    unit: "candles",
+    description:
+      "Only so many of the newest candles are learned from, a window that slides; 0 for all, one that grows.",
+  }),
+  row_weights: choice({
+    built: ["equal", "uniqueness"],
+    default: "equal",
+    description: "`uniqueness`: a row counts by how little of its label's time it shares with others.",
+  }),
+  half_life_candles: whole({
+    default: 0,
+    min: 0,
+    max: 10_000_000,
+    unit: "candles",
+    description: "After so many candles an older row counts half as much; 0 for no fading.",
+  }),
   feedback_batch_size: whole({
     default: 10,
     min: 1,
