@@ -17,6 +17,7 @@ interface TrainOptions {
   readonly folds: string;
   readonly weights: string;
   readonly halfLife?: string;
+  readonly featuresKept?: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,7 @@ export function register(program: Command): void {
     .option("--seed <n>", "the same seed gives the same model, bit for bit", "1")
     .option("--folds <n>", "how many times it is evaluated, on purged candles that follow", "3")
     .option("--weights <how>", "how much rows count: equal or uniqueness", "equal")
+    .option("--features-kept <n>", "at most so many features, chosen on purged folds; all without it")
     .option("--half-life <candles>", "an older row counts half; without it age does not matter")
     .option("--json", "print the report as JSON")
     .action(runTrain);
@@ -54,6 +56,7 @@ interface Wanted {
   readonly folds: number;
   readonly trainToMs: number;
   readonly weighting: RowWeighting;
+  readonly featuresKept: number | null;
 }
 
 async function parseOptions(options: TrainOptions): Promise<Wanted> {
@@ -69,6 +72,9 @@ async function parseOptions(options: TrainOptions): Promise<Wanted> {
     seed: wholeNumber("--seed", options.seed, 0, 2 ** 32 - 1),
     folds: wholeNumber("--folds", options.folds, 1, 20),
     weighting: { by: weightsBy(options.weights), halfLifeBars: halfLife(options.halfLife) },
+    featuresKept: options.featuresKept === undefined
+      ? null
+      : wholeNumber("--features-kept", options.featuresKept, 1, 1_000),
     // A day ends a millisecond before midnight, its last candle closes at midnight.
     trainToMs: range.value.toMs === undefined ? Infinity : range.value.toMs + 1,
   };

@@ -214,12 +214,13 @@ function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrain
 
 /** How a learner of ours learns. */
 function settingsOf({ params = {}, monotone = {} }: Config["models"]["endpoints"][number], { retraining }: Config) {
-  const { row_weights: by, half_life_candles: halfLife, window_candles: window } = retraining;
+  const { row_weights: by, half_life_candles: halfLife, window_candles: window, features_kept: kept } = retraining;
   return {
     params,
     monotone,
     weights: { by, half_life_bars: halfLife === 0 ? null : halfLife },
     window_candles: window === 0 ? null : window,
+    features_kept: kept === 0 ? null : kept,
   };
 }
 

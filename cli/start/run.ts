@@ -171,9 +171,15 @@ async function historyOf(market: Market, dataDir: string): Promise<History> {
 /** Names a replay by what its decisions depend on, so that another folder or port gives the same ids. */
 const decidingHash = (config: LoadedConfig["config"]): string => {
   const { trading, ensemble, safety, models, data, backtesting, retraining } = config;
-  const { label_method: label, label_window_candles: horizon, window_candles, row_weights, half_life_candles } =
-    retraining;
-  const learned = { label, horizon, window_candles, row_weights, half_life_candles };
+  const {
+    label_method: label,
+    label_window_candles: horizon,
+    window_candles,
+    features_kept,
+    row_weights,
+    half_life_candles,
+  } = retraining;
+  const learned = { label, horizon, window_candles, features_kept, row_weights, half_life_candles };
   const kept = { warmup: data.warmup_candles, kept: data.candles_count };
   return hashOf({ trading, ensemble, safety, models, backtesting, ...learned, ...kept });
 };

@@ -37,26 +37,35 @@ const SEED = 1;
 export function featureImportance(
   model: TrainedModel,
   file: Uint8Array,
-  { names, rows, labels, count }: ImportanceRows,
+  rows: ImportanceRows,
 ): FeatureImportance[] {
+  const gains = gainsOf(file, rows.names.length);
+  const permutation = permutationImportance(model, rows);
+  return rows.names.map((feature, f) => ({ feature, gain: gains?.[f] ?? null, permutation: permutation[f]! }))
+    .sort((a, b) => b.permutation - a.permutation);
+}
+
+/** How much the log loss on the newest of the given rows grows when a column is shuffled; one number a column. */
+export function permutationImportance(
+  model: TrainedModel,
+  { names, rows, labels, count }: ImportanceRows,
+): Float64Array {
   const length = rows.length / count;
   const kept = Math.min(ROWS_MAX, count);
   const newest = rows.slice((count - kept) * length);
   const truth = labels.subarray(count - kept);
   const loss = (of: Float32Array) => meanOf(rowLosses(softmax(model.margins(of, kept)), truth));
   const whole = loss(newest);
-  const gains = gainsOf(file, names.length);
   const random = seededRandom(SEED);
-  const importances = names.map((feature, f) => {
+  return Float64Array.from(names, (_, f) => {
     const order = Int32Array.from({ length: kept }, (_, i) => i);
     shuffle(order, random);
     const shuffled = newest.slice();
     for (let i = 0; i < kept; i++) {
       for (let at = f; at < length; at += names.length) shuffled[i * length + at] = newest[order[i]! * length + at]!;
     }
-    return { feature, gain: gains?.[f] ?? null, permutation: loss(shuffled) - whole };
+    return loss(shuffled) - whole;
   });
-  return importances.sort((a, b) => b.permutation - a.permutation);
 }
 
 function gainsOf(file: Uint8Array, featureCount: number): Float64Array | null {

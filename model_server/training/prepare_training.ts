@@ -6,7 +6,7 @@ import { STATIONARY_NAMES } from "../../features/mod.ts";
 import type { Recipe, TimedSamples } from "./fit_learner.ts";
 import { candleWindows } from "./sequence/candle_window.ts";
 import { EQUAL_WEIGHTS, weighRows } from "./row_weights.ts";
-import { type Learner, resolveParams } from "./learner.ts";
+import { type Learner, resolveParams, type Samples } from "./learner.ts";
 import { findLearner, unknownLearner } from "./learners.ts";
 import type { TrainModelOptions } from "./training_options.ts";
 
@@ -16,8 +16,10 @@ export const MIN_ROWS = 500;
 export interface PreparedTraining {
   readonly recipe: Recipe;
   readonly label: Label;
-  /** Features of one candle, and labels. */
+  /** All features of one candle, and labels. */
   readonly dataset: Dataset;
+  /** Those features of it that the model is to know where it was trained: its own, or all where it reads candles. */
+  readonly features: Pick<Samples, "rows" | "featureCount">;
   /** The same rows as the learner reads them, weighted. */
   readonly rows: TimedSamples;
   /** What a row holds of each of its `window` candles. */
@@ -61,11 +63,40 @@ function prepared(
     recipe: { learner, params, seed, ...(directions && { monotone: directions }) },
     label,
     dataset,
+    features: dataset,
     rows: { ...rows, weights: weighRows(dataset, weighting) },
     columns: readsCandles ? CANDLE_COLUMNS : dataset.names,
     window,
     candles,
   };
+}
+
+/** The same training on some of its columns. @param names Of columns, in their order. */
+export function onColumns(prepared: PreparedTraining, names: readonly string[]): PreparedTraining {
+  const { dataset, rows, recipe, columns } = prepared;
+  const features = columnsOf(dataset, names)!;
+  const at = names.map((name) => columns.indexOf(name));
+  return {
+    ...prepared,
+    recipe: { ...recipe, ...(recipe.monotone && { monotone: Int8Array.from(at, (f) => recipe.monotone![f]!) }) },
+    features,
+    rows: { ...rows, ...features },
+    columns: names,
+  };
+}
+
+/** Some columns of a dataset, row-major. @returns null when it has not all of them. */
+export function columnsOf(
+  { names: all, rows, count, featureCount }: Dataset,
+  names: readonly string[],
+): Pick<Samples, "rows" | "featureCount"> | null {
+  const at = names.map((name) => all.indexOf(name));
+  if (at.includes(-1)) return null;
+  const chosen = new Float32Array(count * at.length);
+  for (let row = 0; row < count; row++) {
+    for (let f = 0; f < at.length; f++) chosen[row * at.length + f] = rows[row * featureCount + at[f]!]!;
+  }
+  return { rows: chosen, featureCount: at.length };
 }
 
 /** The rows of a dataset as the windows of candles that end at them. */

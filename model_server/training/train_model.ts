@@ -17,7 +17,8 @@ import type { OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
 import { encodeModel, inputShape } from "./onnx/model_file.ts";
 import { measureParity, type Parity } from "./onnx/parity.ts";
-import { type PreparedTraining, prepareTraining } from "./prepare_training.ts";
+import { onColumns, type PreparedTraining, prepareTraining } from "./prepare_training.ts";
+import { selectFeatures } from "./select_features.ts";
 import { chronologicalFolds, type Split } from "./splits.ts";
 import type { TrainModelOptions } from "./training_options.ts";
 import type { TrainingReport } from "./training_report.ts";
@@ -39,13 +40,16 @@ const DEFAULT_COST = 0.002;
  */
 export async function trainModel(options: TrainModelOptions): Promise<Result<TrainedFile>> {
   const startedMs = performance.now();
-  const prepared = prepareTraining(options);
-  if (!prepared.ok) return prepared;
-  const contest = options.champion && await contestWith(options.champion, prepared.value, options.timeframe);
-  const { model, evaluation } = learn(prepared.value, contest?.ok ? contest.value.splits : null, options);
-  const metadata = await metadataOf(prepared.value, evaluation.answers, options);
-  const { dataset, rows } = prepared.value;
-  const onnx = withTreeCovers(encodeModel(model.graph(), metadata), dataset.rows, dataset.featureCount);
+  const whole = prepareTraining(options);
+  if (!whole.ok) return whole;
+  const { dataset } = whole.value;
+  const contest = options.champion && await contestWith(options.champion, whole.value, options.timeframe);
+  const splits = contest?.ok ? contest.value.splits : chronologicalFolds(dataset, options.folds ?? 1);
+  const prepared = onChosenFeatures(whole.value, splits, options);
+  const { model, evaluation } = learn(prepared, splits, options);
+  const metadata = await metadataOf(prepared, evaluation.answers, options);
+  const { rows, features } = prepared;
+  const onnx = withTreeCovers(encodeModel(model.graph(), metadata), features.rows, features.featureCount);
   const parity = await measureParity(model, onnx, storedRows(rows), inputShape(metadata));
   if (parity.largest > model.parityTolerance) return err(parityFault(options.learner, parity, model.parityTolerance));
   const hash = await sha256(onnx);
@@ -82,23 +86,33 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
   return ok({ onnx, report });
 }
 
+/** Chosen on the rows before the first fold validates: what is judged later has no part in it. */
+function onChosenFeatures(
+  whole: PreparedTraining,
+  [first]: readonly Split[],
+  { featuresKept = null, onProgress = () => {} }: TrainModelOptions,
+): PreparedTraining {
+  if (featuresKept === null || whole.recipe.learner.candleWindow) return whole;
+  onProgress({ fraction: 0, stage: "choosing features" });
+  return onColumns(whole, selectFeatures(whole, first!.train.to, featuresKept));
+}
+
 /** Every fold, and then the model that is kept, on all rows. */
 function learn(
   { recipe, dataset, rows }: PreparedTraining,
-  splits: readonly Split[] | null,
-  { folds: wanted = 1, onProgress = () => {} }: TrainModelOptions,
+  splits: readonly Split[],
+  { onProgress = () => {} }: TrainModelOptions,
 ): { model: TrainedModel; evaluation: Evaluation } {
-  const judged = splits ?? chronologicalFolds(dataset, wanted);
-  const folds = judged.length;
+  const folds = splits.length;
   const part = (index: number, what: string): OnTrainingStep => ({ fraction, stage }) =>
     onProgress({ fraction: (index + fraction) / (folds + 1), stage: `${what}: ${stage}` });
-  const evaluation = evaluateFolds(recipe, rows, dataset, judged, (i) => part(i, `fold ${i + 1} of ${folds}`));
+  const evaluation = evaluateFolds(recipe, rows, dataset, splits, (i) => part(i, `fold ${i + 1} of ${folds}`));
   const model = fitLearner(recipe, rows, { from: 0, to: rows.count }, part(folds, "model"));
   return { model, evaluation };
 }
 
 async function metadataOf(
-  { dataset, label, candles, columns, window }: PreparedTraining,
+  { dataset, features, label, candles, columns, window }: PreparedTraining,
   answers: Evaluation["answers"],
   options: TrainModelOptions,
 ): Promise<ModelMetadata> {
@@ -117,8 +131,8 @@ async function metadataOf(
     classReturns: classReturns(dataset),
     dataHash: await candlesHash(candles),
     seed: options.seed,
-    trainingCloud: cloudText(trainingCloud(dataset.rows, dataset.featureCount)),
-    featureBins: window === 1 ? binsText(referenceBins(dataset.rows, dataset.featureCount)) : "",
+    trainingCloud: cloudText(trainingCloud(features.rows, features.featureCount)),
+    featureBins: window === 1 ? binsText(referenceBins(features.rows, features.featureCount)) : "",
     answerBins: binsText(referenceBins(directions(answers), 2)),
   };
 }

@@ -39,6 +39,8 @@ export interface TrainModelOptions {
   readonly weighting?: RowWeighting;
   /** By feature: 1 where higher must never speak for short against long, −1 where never for long. */
   readonly monotone?: Readonly<Record<string, number>>;
+  /** At most so many features, chosen by what they are worth on purged folds; all without it. For learners that read features. */
+  readonly featuresKept?: number | null;
   /** The model that serves, whose place this one is to take. */
   readonly champion?: Champion;
   /** Of a round trip, as a fraction: fees and slippage both ways. */

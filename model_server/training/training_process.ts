@@ -62,6 +62,7 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
     params: settings.params,
     weighting: { by: settings.weights.by, halfLifeBars: settings.weights.half_life_bars },
     monotone: settings.monotone,
+    featuresKept: settings.features_kept,
     onProgress: ({ fraction, stage }) => {
       if (fraction - told < PROGRESS_STEP) return;
       told = fraction;

@@ -12,6 +12,8 @@ export const TrainingSettings = z.strictObject({
   }).prefault({}),
   /** By feature: 1 rising, -1 falling, for long against short. */
   monotone: z.record(z.string(), z.union([z.literal(-1), z.literal(0), z.literal(1)])).default({}),
+  /** At most so many features, chosen on purged folds; null for all. A learner that reads candles has none to choose. */
+  features_kept: z.int().positive().nullable().default(null),
   /** The newest candles that are learned from, a window that slides; null for all, a window that grows. */
   window_candles: z.int().positive().nullable().default(null),
 });

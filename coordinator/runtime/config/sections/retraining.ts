@@ -61,6 +61,13 @@ export const retraining = section("Models that learn on while they serve.", {
     description:
       "Only so many of the newest candles are learned from, a window that slides; 0 for all, one that grows.",
   }),
+  features_kept: whole({
+    default: 0,
+    min: 0,
+    max: 1000,
+    unit: "features",
+    description: "At most so many features, chosen by what they are worth on purged folds; 0 for all.",
+  }),
   row_weights: choice({
     built: ["equal", "uniqueness"],
     default: "equal",
