@@ -1,5 +1,6 @@
 import { canonicalJson } from "../domain/canonical_json.ts";
 import type { FeatureSpec } from "../domain/feature_vector.ts";
+import { onFrame } from "./frame.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
 import { ad } from "./indicators/ad.ts";
 import { adx } from "./indicators/adx.ts";
@@ -35,6 +36,11 @@ import { fnv1a64 } from "./schema_hash.ts";
 /** Raise it when a formula changes under an unchanged name: models trained on the old figures are then refused. */
 const FORMULAS_VERSION = 1;
 
+/** What is told of higher timeframes: where the market stands in the larger picture, in few numbers. */
+const FRAMES = (["15m", "1h"] as const).map((timeframe) =>
+  onFrame(timeframe, [rsi, atr, adx, mfi, roc, natr], ["rsi_14", "natr_14", "plus_di", "minus_di", "mfi_14", "roc_10"])
+);
+
 /** Every indicator, in the order of its columns. One that reads another's value stands after it. */
 export const INDICATORS: readonly IndicatorDefinition[] = [
   rsi,
@@ -67,6 +73,7 @@ export const INDICATORS: readonly IndicatorDefinition[] = [
   percentOfClose,
   candleStrength,
   volumeFlow,
+  ...FRAMES,
 ];
 
 /** Every feature, in the order of a vector's values. */

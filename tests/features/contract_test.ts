@@ -13,7 +13,10 @@ const vectorsOf = (candles: readonly Candle[], stream = new FeatureStream()): Fe
 const wandering = featureColumns(generatedCandles(WARMUP_CANDLES + 50));
 const unmoved = featureColumns(candlesOf(Array.from({ length: WARMUP_CANDLES + 50 }, () => [7, 7, 7, 7, 0])));
 
-for (const { name, warmupCandles } of CATALOGUE) {
+/** On a higher timeframe a feature may be warm sooner: it depends on where in a frame a series begins. */
+const isOfFrame = (name: string): boolean => name.includes("@");
+
+for (const { name, warmupCandles } of CATALOGUE.filter(({ name }) => !isOfFrame(name))) {
   Deno.test(`${name} is null for ${warmupCandles - 1} candles and a finite number from then on`, () => {
     for (const column of [wandering.get(name)!, unmoved.get(name)!]) {
       column.forEach((value, i) => {
@@ -116,7 +119,7 @@ Deno.test("still markets, no volume, jumps and spikes give finite values, within
       vectorsOf(candles).forEach((vector, i) =>
         CATALOGUE.forEach(({ name, warmupCandles }, column) => {
           const value = vector.values[column]!;
-          if (i + 1 < warmupCandles) return assert.equal(value, null, name);
+          if (i + 1 < warmupCandles) return assert.ok(value === null || isOfFrame(name), name);
           assert(Number.isFinite(value), `${name} of candle ${i + 1} is ${value}`);
           const [low, high] = BOUNDS[name] ?? [-Infinity, Infinity];
           assert(value >= low - HAIR && value <= high + HAIR, `${name} of candle ${i + 1} is ${value}`);
@@ -149,6 +152,8 @@ Deno.test("a stream that starts 3,000 candles before gives models what the whole
     if (!stationary) continue;
     const expected = whole.get(name)!.at(-1)!;
     const actual = recent.get(name)!.at(-1)!;
-    assert(Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${name}: ${actual}, ${expected}`);
+    // 3,000 candles are 250 hours, of which a Wilder average keeps (13 / 14)^250 = 1e-8.
+    const tolerance = (isOfFrame(name) ? 1e-7 : 1e-9) * Math.max(1, Math.abs(expected));
+    assert(Math.abs(actual - expected) <= tolerance, `${name}: ${actual}, ${expected}`);
   }
 });
