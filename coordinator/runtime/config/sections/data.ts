@@ -8,7 +8,8 @@ export const data = section("Market data.", {
     minItems: 1,
     maxItems: 6,
     description:
-      "The first is the one that decisions are taken on; the others, larger multiples of it, are not used yet.",
+      "The first is the one that decisions are taken on. Features stand for 15m and 1h besides; the others listed here are " +
+      "not used yet.",
   }),
   candles_count: whole({
     default: 300,
