@@ -3,6 +3,8 @@
  * measured in its own spread, after the dissimilarity index of Meyer and Pebesma (2021).
  */
 
+import { fromBase64, toBase64 } from "./float_text.ts";
+
 /** What a model carries of its training rows. */
 export interface TrainingCloud {
   /** Median of each feature, and its spread: the standard deviation that its quartiles would give a normal one. */
@@ -111,8 +113,3 @@ export function parseCloud(text: string, width: number): TrainingCloud | null {
 }
 
 const PARTS = ["center", "spread", "landmarks", "distances"] as const;
-
-const toBase64 = (values: Float32Array): string =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength).toBase64();
-
-const fromBase64 = (text: string): Float32Array => new Float32Array(Uint8Array.fromBase64(text).buffer);

@@ -3,6 +3,8 @@
  * such rows. The population stability index and the Kolmogorov-Smirnov distance are both read off the same ten bins.
  */
 
+import { fromBase64, toBase64 } from "./float_text.ts";
+
 const BINS = 10;
 const CUTS = BINS - 1;
 
@@ -80,8 +82,3 @@ export function parseBins(text: string, width: number): ReferenceBins | null {
     return null;
   }
 }
-
-const toBase64 = (values: Float32Array): string =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength).toBase64();
-
-const fromBase64 = (text: string): Float32Array => new Float32Array(Uint8Array.fromBase64(text).buffer);
