@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { err, ok, type Result } from "../domain/result.ts";
-import { type Lineage, versionName } from "./registry/lineage.ts";
+import { type Lineage, versionName, type WantedLineage } from "./registry/lineage.ts";
 import type { VersionStore } from "./registry/version_store.ts";
 import type { ModelMapping } from "./serving/model_mapping.ts";
 import type { NamedModel } from "./serving/model_slot.ts";
@@ -59,19 +59,7 @@ export async function checkFile(
 export const LAST_INSTANT_MS = 8.64e15;
 
 /** What a training was asked for, as its lineage keeps it. */
-export type AskedTraining = Pick<
-  Lineage,
-  | "name"
-  | "data_hash"
-  | "symbol"
-  | "timeframe"
-  | "learner"
-  | "horizon_bars"
-  | "label"
-  | "seed"
-  | "settings"
-  | "train_to_ms"
->;
+export type AskedTraining = Omit<WantedLineage, "schema_hash"> & Pick<Lineage, "name">;
 
 /**
  * The file that a training made, with its lineage. Refused when it saw more than it was allowed to, whatever its
