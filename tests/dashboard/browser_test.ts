@@ -239,7 +239,7 @@ test("without scripts the page still shows candles, trades and why", async () =>
     assert.ok(await page.locator(".chart-still").isVisible());
     assert.equal(await page.locator("tr.trade").count(), 10);
     await page.locator(".verdict", { hasText: "models say" }).waitFor();
-    assert.match(await page.innerText(".noscript"), /Without JavaScript/);
+    await page.locator(".noscript", { hasText: "Without JavaScript" }).waitFor();
   } finally {
     await launched.close();
     await dashboard.close();
