@@ -127,7 +127,8 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     if (plan) await models.refuseForReplay(plan.tradeFromMs);
     for (const { name, trouble, status } of missing) say(`Trading begins without ${name}: ${trouble ?? status}`);
     onModelChange = session.modelChanged;
-    onAlert = session.modelAlert;
+    // Servers are looked at by the wall clock: in a replay their word would come at another candle each time.
+    onAlert = plan ? null : session.modelAlert;
     onTrained = session.modelTrained;
     tell("Trading");
     board.tell(null);

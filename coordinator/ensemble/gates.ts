@@ -6,7 +6,7 @@ export interface GateSettings {
   readonly confidence_threshold: number;
   readonly uncertainty_threshold: number;
   readonly expected_value_threshold: number;
-  readonly outlier_threshold: number;
+  readonly outlier_score_max: number;
 }
 
 /** What the gates look at. `aggregate` and `expectedValue` are null when no model answered. */
@@ -69,20 +69,19 @@ const expectedValueGate: Gate = ({ expectedValue }, { expected_value_threshold }
 });
 
 /** A forecast for a market that is like nothing in training is a guess, however sure it sounds. */
-const outliers: Gate = ({ aggregate }, { outlier_threshold }) => {
+const outliers: Gate = ({ aggregate }, { outlier_score_max }) => {
   const scores = (aggregate?.votes ?? []).flatMap(({ forecast }) => forecast.outlierScore ?? []);
-  const far = scores.filter((score) => score > 1).length;
-  const share = scores.length === 0 ? null : far / scores.length;
+  const mean = scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return {
     name: "outliers",
-    passed: share === null || share <= outlier_threshold,
-    value: share,
-    limit: outlier_threshold,
-    detail: share === null
+    passed: mean === null || mean <= outlier_score_max,
+    value: mean,
+    limit: outlier_score_max,
+    detail: mean === null
       ? "No model tells how far this is from what it was trained on"
-      : `${far} of ${scores.length} models were trained on nothing like this, at most ${
-        percent(outlier_threshold)
-      } allowed`,
+      : `${
+        mean.toFixed(2)
+      } times as far from the training as 99 of 100 of its rows, at most ${outlier_score_max} allowed`,
   };
 };
 

@@ -17,7 +17,7 @@ data:
   warmup_candles: 400
 `;
 
-/** What follows a trigger carries past the target of a trade: a few hundred candles are enough to learn it. */
+/** What follows a trigger carries past the target of a trade: a thousand candles are enough to learn it. */
 const STRONG_EDGE = 3;
 
 const onTick = (value: number): number => Math.round(value * 10) / 10;
@@ -50,7 +50,7 @@ async function replay(dataFile: string) {
 Deno.test("a replay trades, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades", async () => {
   await using folder = await TemporaryFolder.create();
   const dataFile = folder.file("binanceusdm-BTCUSDT-5m-planted.csv");
-  await Deno.writeTextFile(dataFile, csvOf(plantedMarket(2_500, 7, STRONG_EDGE).candles));
+  await Deno.writeTextFile(dataFile, csvOf(plantedMarket(4_000, 7, STRONG_EDGE).candles));
   const [first, second] = await Promise.all([replay(dataFile), replay(dataFile)]);
 
   assert.ok(first.trades.length >= 5, `it trades: ${first.trades.length}`);

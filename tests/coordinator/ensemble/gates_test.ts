@@ -10,7 +10,7 @@ const LIMITS: GateSettings = {
   confidence_threshold: 0.7,
   uncertainty_threshold: 0.3,
   expected_value_threshold: 0.01,
-  outlier_threshold: 0.5,
+  outlier_score_max: 2,
 };
 const AGGREGATE = {
   ...weightedVote.aggregate(votesOf([answerOf("a", "long")])),
@@ -30,7 +30,7 @@ Deno.test("a good opinion passes every gate, each with value, limit and sentence
     ["majority", true, 0.75, 0.5],
     ["confidence", true, 0.8, 0.7],
     ["uncertainty", true, 0.1, 0.3],
-    ["outliers", true, null, 0.5],
+    ["outliers", true, null, 2],
     ["expected_value", true, 0.02, 0.01],
   ]);
   for (const { detail } of runGates(GOOD, LIMITS)) assert.ok(detail.length > 10);
@@ -80,9 +80,9 @@ Deno.test("the majority gate is open while no majority is required, and says so"
 for (
   const [what, scores, passed, value] of [
     ["no model that tells", [undefined, undefined], true, null],
-    ["all of them near", [0.2, 1], true, 0],
-    ["half of those that tell far, at the limit", [1.1, 0.9, undefined], true, 0.5],
-    ["most of them far", [1.1, 3, 0.9], false, 2 / 3],
+    ["all of them near", [0.25, 0.75], true, 0.5],
+    ["at the limit, by the mean of those that tell", [3, 1, undefined], true, 2],
+    ["beyond it", [3, 1.5], false, 2.25],
   ] as const
 ) {
   Deno.test(`outliers: ${what}`, () => {
@@ -93,6 +93,6 @@ for (
     });
     const input = having({ votes: votesOf(answers) });
     const gate = runGates(input, LIMITS).find(({ name }) => name === "outliers")!;
-    assert.deepEqual([gate.passed, gate.value, gate.limit], [passed, value, 0.5]);
+    assert.deepEqual([gate.passed, gate.value, gate.limit], [passed, value, 2]);
   });
 }

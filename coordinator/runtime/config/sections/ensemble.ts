@@ -75,13 +75,14 @@ export const ensemble = section("How the models' answers become one decision, an
     reloadable: true,
     description: "Most disagreement of the models (standard deviation of P(long) − P(short)) for a trade.",
   }),
-  outlier_threshold: number({
-    default: 0.5,
+  outlier_score_max: number({
+    default: 3,
     min: 0,
-    max: 1,
-    unit: "share of models",
+    max: 1000,
+    unit: "ratio",
     reloadable: true,
-    description: "More models than this that were trained on nothing like the decided candle: no trade.",
+    description:
+      "Further than this from what models were trained on, in distances of 99 of 100 training rows: no trade.",
   }),
   expected_value_threshold: number({
     default: 0.01,
