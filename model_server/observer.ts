@@ -41,6 +41,8 @@ export class Observer {
   private readonly shadows: Shadows;
   private readonly settings: WatchSettings;
   private recent: readonly Scored[];
+  /** Open time of the newest candle that was answered. */
+  private answeredMs = -Infinity;
   private turn: Promise<unknown> = Promise.resolve();
   /** The guard's look that was acted on. */
   private acted: GuardFinding | null = null;
@@ -73,18 +75,22 @@ export class Observer {
     if (serving?.isOurs) this.inTurn("load the new challenger", () => this.shadows.follow(serving.version));
   }
 
-  /** Takes an answer that was given. What others say is asked afterwards, so that nobody waits for it. */
+  /** Takes an answer that was given; the first one to each candle counts. All work is done afterwards, so that nobody waits. */
   answered(request: PredictRequest, answer: PredictResponse): void {
-    const { serving } = this;
-    if (!serving || answer.model_version !== serving.version || !this.isWatched(request) || !this.watch) return;
-    const { watch } = this;
-    const row = requestRow(serving.card, request);
     const decided = request.candles.at(-1);
-    if (!row.ok || !decided) return;
-    const { long, short, hold } = answer.probabilities;
-    this.take(watch, watch.closed(request.candles.map(candleFromWire)));
-    watch.answered(decided.timestamp, request.indicators["atr"] ?? null, row.value, [long, short, hold]);
-    this.inTurn("ask the models beside the champion", async () => {
+    if (!decided || decided.timestamp <= this.answeredMs || !this.isWatched(request)) return;
+    const sinceMs = this.answeredMs;
+    this.answeredMs = decided.timestamp;
+    const fresh = request.candles.filter(({ timestamp }) => timestamp > sinceMs).map(candleFromWire);
+    this.inTurn("watch an answer", async () => {
+      await afterAnswer();
+      const { serving, watch } = this;
+      if (!serving || !watch || answer.model_version !== serving.version) return;
+      const row = requestRow(serving.card, request);
+      if (!row.ok) return;
+      const { long, short, hold } = answer.probabilities;
+      this.take(watch, watch.closed(fresh));
+      watch.answered(decided.timestamp, request.indicators["atr"] ?? null, row.value, [long, short, hold]);
       for (const [version, said] of await this.shadows.ask(request)) watch.alsoSaid(decided.timestamp, version, said);
     });
   }
@@ -153,6 +159,9 @@ export class Observer {
     this.turn = this.turn.then(work).catch((cause) => this.parts.log(`cannot ${what}: ${cause}`));
   }
 }
+
+/** The answer leaves first. */
+const afterAnswer = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 function labelOf({ label }: LabelHeldAgainst): Label | null {
   const parsed = parseLabel(label);
