@@ -44,7 +44,7 @@ export type Alert = z.infer<typeof Alert>;
 export const WatchReport = z.object({
   /** Null before the first outcome. */
   scores: LiveScores.nullable(),
-  /** Rows that drift is read from; it is told from 500 on. */
+  /** Rows that drift is read from; it is told from 2,000 on. */
   drift_rows: z.int().min(0),
   /** Mean PSI over the features; null while there are too few rows, or the model does not know its training. */
   drift_psi: z.number().nullable(),

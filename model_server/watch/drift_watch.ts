@@ -5,9 +5,6 @@ export interface ColumnDrift extends Drift {
   readonly column: string;
 }
 
-/** Below this a bin holds so few rows that chance alone would look like drift. */
-export const DRIFT_ROWS_MIN = 500;
-
 /** The latest rows of some columns, against what they looked like in training. */
 export class DriftWatch {
   /** Row-major, a ring of `kept` rows. */
@@ -32,9 +29,9 @@ export class DriftWatch {
     this.#ring.set(row, (this.#added++ % this.kept) * this.columns.length);
   }
 
-  /** Every column, the furthest first; null while there are too few rows to tell. */
+  /** Every column, the furthest first; null until all rows are there: a day of any market is unlike its year. */
   drift(): ColumnDrift[] | null {
-    if (this.rows < DRIFT_ROWS_MIN) return null;
+    if (this.rows < this.kept) return null;
     const width = this.columns.length;
     return this.columns.map((column, f) => {
       const values = Float32Array.from({ length: this.rows }, (_, i) => this.#ring[i * width + f]!);

@@ -78,7 +78,11 @@ Deno.test("features and answers that move away from training are told, by name",
   const random = seededRandom(3).next;
   const then = Float32Array.from({ length: 4_000 }, () => random());
   const model: Watched = { ...MODEL, featureBins: referenceBins(then, 2), answerBins: referenceBins(then, 2) };
-  const watch = new ModelWatch(model, null, null, SETTINGS);
+  const watch = new ModelWatch(model, null, null, { ...SETTINGS, kept: 600 });
+  for (let i = 0; i < 599; i++) {
+    watch.answered(START_MS - 1 - i, null, [random(), 2 + random()], [random(), random(), 0]);
+  }
+  assert.equal(watch.report([]).drift_psi, null, "not before the window is full");
   for (let i = 0; i < 600; i++) watch.answered(START_MS + i, null, [random(), 2 + random()], [random(), random(), 0]);
   const { drift_rows, drift_psi, drifted, prediction_psi, scores, alerts } = watch.report([]);
   assert.deepEqual([drift_rows, drifted[0]!.column, scores], [600, "b", null]);
@@ -92,4 +96,17 @@ Deno.test("what an earlier life saw counts again, and an answer without a range 
   assert.deepEqual([watch.scoresOf("new")?.hit_rate, watch.scoresOf("other")?.hit_rate], [1, 0]);
   watch.answered(START_MS + 300_000, null, [0, 0], RIGHT);
   assert.deepEqual(watch.closed(Array.from({ length: 9 }, (_, i) => candle(i, 100 + i))), []);
+});
+
+Deno.test("base rates that have seen the outcomes are forgiven what that is worth, and no more", () => {
+  const watch = (horizonBars: number) => new ModelWatch(MODEL, { ...RULE, horizonBars }, null, SETTINGS);
+  const after = (horizonBars: number, stated: number) => {
+    const watched = watch(horizonBars);
+    for (let i = 0; i < 400; i++) {
+      watched.score({ openTimeMs: i, label: i % 2, said: { new: [stated, 1 - stated, 0] } });
+    }
+    return watched.report([]).alerts.length;
+  };
+  // 0.04 nats worse than a half: 16 independent outcomes of 400 give 0.0625 away, 100 only 0.01.
+  assert.deepEqual([after(25, 0.64), after(4, 0.64), after(4, 0.5)], [0, 1, 0]);
 });
