@@ -9,7 +9,8 @@ export type HostedOptions = Omit<ModelServiceOptions, "open">;
 const RUN_TIMEOUT_MS = 10_000;
 
 /**
- * A model server inside this process, on loopback, whose sessions run in Workers: the main thread only speaks HTTP. A
+ * A model server inside this process, on loopback, whose sessions run in Workers: the main thread speaks HTTP, and asks
+ * those models that are only watched. A
  * Worker that dies is started again with the same model; meanwhile this one model does not answer.
  */
 export class HostedServer {

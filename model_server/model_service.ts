@@ -115,7 +115,8 @@ export class ModelService {
     });
     this.observer = new Observer({
       store,
-      checks,
+      // In this thread, whatever `open` says: those that are only watched are not worth a Worker each.
+      checks: { catalogue, storedRows },
       outcomes: outcomeLog,
       heldAgainst: options.heldAgainst ?? null,
       significance: promotion.significance,
