@@ -10,8 +10,8 @@ const RUN_TIMEOUT_MS = 10_000;
 
 /**
  * A model server inside this process, on loopback, whose sessions run in Workers: the main thread speaks HTTP, and asks
- * those models that are only watched. A
- * Worker that dies is started again with the same model; meanwhile this one model does not answer.
+ * those models that are only watched. A Worker that dies is started again with the same model; meanwhile this one model
+ * does not answer.
  */
 export class HostedServer {
   private service: ModelService | null = null;
