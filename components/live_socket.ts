@@ -14,8 +14,8 @@ export const backoffMs = (attempt: number, random: number): number =>
   Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** attempt) * (0.5 + random / 2);
 
 /**
- * Keeps the page live: one websocket for all islands, reconnected for ever. After each connection the whole overview
- * is asked for once, since anything may have happened before; messages that come meanwhile wait for it.
+ * Keeps the page live: one websocket for all islands, reconnected for ever. After each welcome the whole overview is
+ * asked for once, since anything may have happened before; messages that come meanwhile wait for it.
  * @returns A function that ends it.
  */
 export function follow(live: Live): () => void {
@@ -48,7 +48,6 @@ class Session {
     if (this.#since !== null) url.searchParams.set("since", String(this.#since));
     const socket = new WebSocket(url);
     this.#socket = socket;
-    socket.onopen = () => this.#opened();
     socket.onmessage = (event) => this.#received(JSON.parse(event.data));
     socket.onclose = () => this.#closed();
     this.#watch();
@@ -62,7 +61,8 @@ class Session {
     this.#socket?.close();
   }
 
-  #opened(): void {
+  /** Not the open socket but the server's welcome says that from here on every message arrives. */
+  #welcomed(): void {
     this.#attempt = 0;
     this.live.connection.value = "open";
     void this.#load();
@@ -82,9 +82,10 @@ class Session {
     }
   }
 
-  #received(message: LiveMessage & { seq: number }): void {
+  #received(message: (LiveMessage | { type: "welcome" }) & { seq: number }): void {
     this.#watch();
     this.#since = message.seq;
+    if (message.type === "welcome") return this.#welcomed();
     if (!SHOWN.has(message.type)) return;
     if (this.#beginsTrading(message)) void this.#load();
     this.#pending.push(message);

@@ -150,6 +150,23 @@ test("after a lost connection the page says so, comes back by itself and has mis
   });
 });
 
+test("what happens between a websocket's opening and the server's welcome is shown all the same", async () => {
+  const views = new FakeViews();
+  const { promise: greeting, resolve: greet } = Promise.withResolvers<void>();
+  const dashboard = await fakeDashboard(views, { greeting });
+  const launched = await launchBrowser();
+  try {
+    const page = await launched.browser.newPage();
+    await page.goto(dashboard.url, { waitUntil: "networkidle" });
+    views.step();
+    greet();
+    await page.locator(".panel-refusals .panel-aside", { hasText: `${views.status().decisions} decisions` }).waitFor();
+  } finally {
+    await launched.close();
+    await dashboard.close();
+  }
+});
+
 test("a page that is open while models train brings the history once trading begins, and nothing moves", async () => {
   const views = new FakeViews({ candles: 0, status: { state: "starting", progress: "0 of 4 models ready" } });
   await visit({ views, viewport: DESKTOP }, async ({ page, complaints }) => {
