@@ -64,7 +64,7 @@ export class Retrainer {
 
   /** Resolves when no round runs. */
   async idle(): Promise<void> {
-    await this.#round;
+    while (this.#round) await this.#round;
   }
 
   /** Cancels what runs. */
@@ -76,7 +76,11 @@ export class Retrainer {
   #after = (ms: number): number => this.#cron.nextRun(new Date(ms))?.getTime() ?? Infinity;
 
   #begin(): void {
-    this.#round ??= this.#trainWanted().finally(() => this.#round = null);
+    this.#round ??= this.#trainWanted().finally(() => {
+      this.#round = null;
+      // Advised in the very moment in which the round ended.
+      if (this.#wanted.size > 0 && !this.#abort.signal.aborted) this.#begin();
+    });
   }
 
   async #trainWanted(): Promise<void> {

@@ -82,7 +82,7 @@ export class RateBudget {
 
   #leave(cost: Cost): void {
     this.#underWay++;
-    this.#windows.forEach((each) => each.leave(cost[each.rule.counts]));
+    this.#windows.forEach((each) => each.leave(cost[each.rule.counts], this.#nowMs));
   }
 
   /** Lets go who fits now, the most urgent first. */

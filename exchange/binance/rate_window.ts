@@ -2,7 +2,8 @@ import type { RateLimit } from "./rate_limits.ts";
 
 /**
  * Our windows begin this much after the exchange's: what leaves on the stroke of a minute by our clock may meet its old
- * one, be refused, and have the old minute's figure told for the new one.
+ * one, be refused, and have the old minute's figure told for the new one. What leaves meanwhile counts in both: which of
+ * the two the exchange counts it in is not known.
  */
 const LATE_MS = 500;
 
@@ -11,6 +12,8 @@ export class RateWindow {
   #index = -1;
   #used = 0;
   #onTheWay = 0;
+  /** Of what has left, what the exchange may count in its next window. */
+  #leftLate = 0;
 
   constructor(readonly rule: RateLimit) {}
 
@@ -20,8 +23,10 @@ export class RateWindow {
     return cost === 0 || this.#used + this.#onTheWay + cost <= this.rule.limit * share;
   }
 
-  leave(cost: number): void {
+  leave(cost: number, nowMs: number): void {
+    this.#roll(nowMs);
     this.#onTheWay += cost;
+    if (nowMs % this.rule.lengthMs < LATE_MS) this.#leftLate += cost;
   }
 
   /** @param counted False when no answer has told whether the exchange counted it: then it counts. */
@@ -49,7 +54,8 @@ export class RateWindow {
   #roll(nowMs: number): void {
     const index = this.#indexOf(nowMs);
     if (index === this.#index) return;
+    this.#used = index === this.#index + 1 ? this.#leftLate : 0;
+    this.#leftLate = 0;
     this.#index = index;
-    this.#used = 0;
   }
 }

@@ -111,6 +111,26 @@ Deno.test("a model with reason to learn is trained before its time, once however
     assert.deepEqual(asked.slice(2), ["a POST", "a GET", "b POST", "b GET"]);
   }));
 
+Deno.test("a model that is advised in the very moment in which a round ends has a round of its own", async () => {
+  let advise = () => {};
+  let freeMb = 900;
+  const freeMemoryMb = () => {
+    // Runs when the round has looked at its last model and has not yet ended.
+    queueMicrotask(() => advise());
+    return freeMb;
+  };
+  await withServers({ looks: 0, freeMemoryMb }, async ({ retrainer, asked }) => {
+    advise = () => {
+      advise = () => {};
+      freeMb = 4000;
+      retrainer.advise("a", "drift");
+    };
+    retrainer.advise("b", "drift");
+    await retrainer.idle();
+    assert.deepEqual(asked, ["a POST", "a GET"]);
+  });
+});
+
 Deno.test("a market that jumps over several nights trains once", () =>
   withServers({ looks: 0 }, async ({ retrainer, asked }) => {
     retrainer.marketAt(NIGHT_MS - 1);

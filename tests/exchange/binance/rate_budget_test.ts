@@ -201,6 +201,7 @@ Deno.test("whatever is asked, others than protective requests never take more th
     }),
     { maxLength: 60 },
   );
+  const burst = Array.from({ length: 5 }, () => ({ priority: "query" as const, weight: 380, afterMs: 100 }));
   await fc.assert(
     fc.asyncProperty(asked, async (requests) => {
       const bench = new Bench();
@@ -210,8 +211,7 @@ Deno.test("whatever is asked, others than protective requests never take more th
         const before = passed;
         bench.budget.admit({ weight, orders: 0 }, bench.scope(priority)).then((over) => {
           passed++;
-          // Our minutes begin half a second after the exchange's.
-          const minute = Math.floor((bench.clock.nowMs() - 500) / MINUTE_MS);
+          const minute = Math.floor(bench.clock.nowMs() / MINUTE_MS);
           if (priority !== "protective") usedByOthers.set(minute, (usedByOthers.get(minute) ?? 0) + weight);
           over(false);
         });
@@ -225,8 +225,12 @@ Deno.test("whatever is asked, others than protective requests never take more th
     }),
     {
       numRuns: 25,
-      // More than a whole minute's limit at once.
-      examples: [[Array.from({ length: 10 }, () => ({ priority: "protective", weight: 300, afterMs: 0 }))]],
+      examples: [
+        // More than a whole minute's limit at once.
+        [Array.from({ length: 10 }, () => ({ priority: "protective", weight: 300, afterMs: 0 }))],
+        // A burst in the first instant of the exchange's minute, and another once ours has begun.
+        [[{ priority: "data", weight: 1, afterMs: MINUTE_MS + LATE_MS / 2 }, ...burst, ...burst]],
+      ],
     },
   );
 });
