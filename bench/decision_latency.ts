@@ -76,6 +76,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
     modelsDir: undefined,
     speed: null,
     seed: undefined,
+    funding: undefined,
     dev: false,
   } as const;
   try {

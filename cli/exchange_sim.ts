@@ -50,7 +50,7 @@ export function register(program: Command): void {
     .option("--volume-share <share>", "share of the volume, 0 to 1, that our fills may have (default: without limit)")
     .option(
       "--funding <rate|file>",
-      "funding every 8 hours: one rate (0.0001), or a file of timeMs,rate (default: none)",
+      "funding every 8 hours: one rate (0.0001), or a file of timestamp_ms,funding_rate (default: none)",
     )
     .option("--limits", "count request weight and orders as Binance does, and refuse beyond (429, then 418)")
     .option("--faults <spec>", "what goes wrong: all, or e.g. timeout_after=0.02,latency=50..400,ws_drop=0.01,seed=7")

@@ -9,6 +9,8 @@ interface FeaturesOptions {
   readonly data: string;
   readonly format: Format;
   readonly out?: string;
+  readonly funding?: string;
+  readonly leader?: string;
 }
 
 /** `features`: one row a candle, its time and every feature of the catalogue. */
@@ -17,12 +19,14 @@ export function register(program: Command): void {
     .description("compute every feature of the catalogue for each candle of a file")
     .requiredOption("--data <file>", "candles (csv or csv.gz)")
     .addOption(new Option("--format <format>", "format of the rows").choices(FORMATS).default("csv"))
+    .option("--funding <file>", "settled funding rates: features of funding are empty without it")
+    .option("--leader <file>", "candles of the leading market: features beside it are empty without it")
     .option("--out <file>", "file to write (default: standard output)")
     .allowExcessArguments(false)
     .action(runFeatures);
 }
 
-async function runFeatures({ data, format, out }: FeaturesOptions): Promise<void> {
+async function runFeatures({ data, format, out, ...files }: FeaturesOptions): Promise<void> {
   if (out === undefined && format === "parquet" && Deno.stdout.isTerminal()) {
     throw new ExitError("Parquet is not for a terminal: name a file with --out", 2);
   }
@@ -32,7 +36,11 @@ async function runFeatures({ data, format, out }: FeaturesOptions): Promise<void
   const { readCandleFile } = await import("../research/history/candle_file.ts");
   const file = await readCandleFile(data);
   if (!file.ok) throw new ExitError(file.error, 1);
-  const { candles, gaps, missingCandles } = file.value;
+  const { timeframe, gaps, missingCandles } = file.value;
+  const { readContext } = await import("../research/history/candle_context.ts");
+  const read = await readContext(file.value.candles, timeframe, files);
+  if (!read.ok) throw new ExitError(read.error, 1);
+  const candles = read.value;
   if (gaps > 0) {
     console.error(`${data} has ${gaps} gaps, ${missingCandles} candles are missing: features go on across them`);
   }

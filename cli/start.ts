@@ -18,6 +18,7 @@ export function register(program: Command): void {
     .option("--data <file>", "replay: candles, csv or csv.gz")
     .option("--from <date>", "replay: first day that is traded (UTC)")
     .option("--to <date>", "replay: last day that is traded (UTC)")
+    .option("--funding <rate|file>", "settled every 8 hours: one rate (0.0001), or a file of timestamp_ms,funding_rate")
     .option("--models <folder>", "trained models, <name>.onnx each, instead of training")
     .option("--speed <n>", "times faster than life, or max")
     .option("--seed <n>", "demo: seed of the market")

@@ -18,6 +18,8 @@ interface TrainOptions {
   readonly weights: string;
   readonly halfLife?: string;
   readonly featuresKept?: string;
+  readonly funding?: string;
+  readonly leader?: string;
   readonly json?: boolean;
 }
 
@@ -35,6 +37,8 @@ export function register(program: Command): void {
     .option("--folds <n>", "how many times it is evaluated, on purged candles that follow", "3")
     .option("--weights <how>", "how much rows count: equal or uniqueness", "equal")
     .option("--features-kept <n>", "at most so many features, chosen on purged folds; all without it")
+    .option("--funding <file>", "settled funding rates, to learn from them too")
+    .option("--leader <file>", "candles of the leading market, to learn from them too")
     .option("--half-life <candles>", "an older row counts half; without it age does not matter")
     .option("--json", "print the report as JSON")
     .action(runTrain);
@@ -45,7 +49,10 @@ async function runTrain(options: TrainOptions): Promise<void> {
   const { readCandleFile } = await import("../research/history/candle_file.ts");
   const file = await readCandleFile(options.data);
   if (!file.ok) throw new ExitError(file.error, 1);
-  const report = await train(options, wanted, file.value);
+  const { readContext } = await import("../research/history/candle_context.ts");
+  const candles = await readContext(file.value.candles, file.value.timeframe, options);
+  if (!candles.ok) throw new ExitError(candles.error, 1);
+  const report = await train(options, wanted, { ...file.value, candles: candles.value });
   console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
 }
 

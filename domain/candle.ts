@@ -1,5 +1,15 @@
+/** What else was known of the market when a bar closed. A field is absent where nobody asked or nobody knew. */
+export interface CandleContext {
+  /** Of the last funding that was settled before the close, as a fraction of the position a settlement. */
+  readonly fundingRate?: number;
+  /** Close of the leading market's bar of the same time. */
+  readonly leaderClose?: number;
+}
+
+export type ContextField = keyof CandleContext;
+
 /** One bar. Prices and volume are floats because features read them; money is made from them at the edge (`price()`). */
-export interface Candle {
+export interface Candle extends CandleContext {
   /** Unix ms UTC, a multiple of the timeframe. */
   readonly openTimeMs: number;
   readonly open: number;
@@ -49,8 +59,24 @@ export function candleFault(candle: Candle, timeframe?: Timeframe): string | und
   if (!(Number.isFinite(volume) && volume >= 0)) return `volume must be 0 or more, was ${volume}`;
   if (high < Math.max(open, close)) return `high ${high} is below open ${open} or close ${close}`;
   if (low > Math.min(open, close)) return `low ${low} is above open ${open} or close ${close}`;
+  return contextFault(candle);
+}
+
+function contextFault({ fundingRate, leaderClose }: CandleContext): string | undefined {
+  if (fundingRate !== undefined && !(Math.abs(fundingRate) <= 1)) {
+    return `funding rate must be a fraction from -1 to 1, was ${fundingRate}`;
+  }
+  if (leaderClose !== undefined && !isPrice(leaderClose)) {
+    return `leader's close must be a price above 0, was ${leaderClose}`;
+  }
   return undefined;
 }
+
+/** Numbers as a context, without the fields that are none. */
+export const candleContext = (fundingRate: number | undefined, leaderClose: number | undefined): CandleContext => ({
+  ...(fundingRate !== undefined && { fundingRate }),
+  ...(leaderClose !== undefined && { leaderClose }),
+});
 
 /** What a model's window holds of each candle, in this order, when it reads candles and not features. */
 export const CANDLE_COLUMNS = ["open", "high", "low", "close", "volume"] as const;

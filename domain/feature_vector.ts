@@ -1,3 +1,5 @@
+import type { ContextField } from "./candle.ts";
+
 /** What a feature is called and whether a model may take it. */
 export interface FeatureSpec {
   readonly name: string;
@@ -5,6 +7,8 @@ export interface FeatureSpec {
   readonly stationary: boolean;
   /** Candles until the first value. */
   readonly warmupCandles: number;
+  /** What candles must carry beside their bar; without it the feature is null and the market is none the less warm. */
+  readonly context?: ContextField;
 }
 
 /** All features at the close of one candle. `values[i]` belongs to `specs[i]` of the catalogue; null is "not warm". */

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../domain/canonical_json.ts";
+import type { ContextField } from "../domain/candle.ts";
 import type { FeatureSpec } from "../domain/feature_vector.ts";
 import { onFrame } from "./frame.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
@@ -12,6 +13,8 @@ import { cci } from "./indicators/cci.ts";
 import { closeToLevel } from "./indicators/close_to_level.ts";
 import { demaTema } from "./indicators/dema_tema.ts";
 import { ema } from "./indicators/ema.ts";
+import { funding } from "./indicators/funding.ts";
+import { leader } from "./indicators/leader.ts";
 import { logReturn } from "./indicators/log_return.ts";
 import { macd } from "./indicators/macd.ts";
 import { mfi } from "./indicators/mfi.ts";
@@ -74,6 +77,9 @@ export const INDICATORS: readonly IndicatorDefinition[] = [
   candleStrength,
   volumeFlow,
   ...FRAMES,
+  // What needs more than the market's own bars stands last: a vector is warm without it.
+  funding,
+  leader,
 ];
 
 /** Every feature, in the order of a vector's values. */
@@ -81,10 +87,21 @@ export const CATALOGUE: readonly FeatureSpec[] = INDICATORS.flatMap((indicator) 
 
 export const FEATURE_NAMES: readonly string[] = CATALOGUE.map((spec) => spec.name);
 
+/** How many there are, from the first on, that a market's own bars are enough for. */
+export const OWN_COUNT = CATALOGUE.findIndex(({ context }) => context !== undefined);
+
+/** The others: null where candles do not carry what they are made of. */
+export const CONTEXT_NAMES: ReadonlySet<string> = new Set(FEATURE_NAMES.slice(OWN_COUNT));
+
 /** What models may take, in catalogue order. */
 export const STATIONARY_NAMES: readonly string[] = CATALOGUE.filter((spec) => spec.stationary).map((spec) => spec.name);
 
-/** Candles until no feature is null. Averages go on converging: 3,000 candles make them equal to those of a longer history. */
+/** Those of them that can be had where candles carry this beside their bars. */
+export const stationaryNames = (carried: ReadonlySet<ContextField>): readonly string[] =>
+  CATALOGUE.filter(({ stationary, context }) => stationary && (context === undefined || carried.has(context)))
+    .map(({ name }) => name);
+
+/** Candles until no feature is null that can be had. Averages go on converging: 3,000 candles make them equal to those of a longer history. */
 export const WARMUP_CANDLES = Math.max(...CATALOGUE.map((spec) => spec.warmupCandles));
 
 /** Changes with every name, order, flag, warm-up and formula. */

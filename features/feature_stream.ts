@@ -1,6 +1,6 @@
 import type { Candle } from "../domain/candle.ts";
 import type { FeatureVector } from "../domain/feature_vector.ts";
-import { FEATURE_NAMES, INDICATORS, SCHEMA_HASH } from "./catalogue.ts";
+import { FEATURE_NAMES, INDICATORS, OWN_COUNT, SCHEMA_HASH } from "./catalogue.ts";
 import { IndicatorRow } from "./indicator_row.ts";
 
 /**
@@ -18,11 +18,11 @@ export class FeatureStream {
   readonly #row = new Float64Array(FEATURE_NAMES.length);
   #isWarm = false;
 
-  /** Takes the next closed candle. @returns All features at its close; null is "not warm". */
+  /** Takes the next closed candle. @returns All features at its close; null is "not warm", or not to be had. */
   update(candle: Candle): FeatureVector {
     this.updateInto(candle, this.#row);
-    this.#isWarm ||= !this.#row.some(Number.isNaN);
-    const values = this.#isWarm ? numbers(this.#row) : nullable(this.#row);
+    this.#isWarm ||= !this.#row.subarray(0, OWN_COUNT).some(Number.isNaN);
+    const values = valuesOf(this.#row, this.#isWarm ? OWN_COUNT : 0);
     return { openTimeMs: candle.openTimeMs, names: FEATURE_NAMES, values, schemaHash: SCHEMA_HASH };
   }
 
@@ -32,13 +32,19 @@ export class FeatureStream {
   }
 }
 
-/** A loop: `Array.from` walks the iterator, which costs more than computing all the features. */
-function numbers(row: Float64Array): number[] {
-  const values: number[] = [];
-  for (let i = 0; i < row.length; i++) values.push(row[i]!);
+/**
+ * A loop: `Array.from` walks the iterator, which costs more than computing all the features.
+ *
+ * @param knownCount How many are known to be numbers, from the first on.
+ */
+function valuesOf(row: Float64Array, knownCount: number): (number | null)[] {
+  const values: (number | null)[] = [];
+  for (let i = 0; i < row.length; i++) values.push(i >= knownCount && Number.isNaN(row[i]!) ? null : row[i]!);
   return values;
 }
 
-function nullable(row: Float64Array): (number | null)[] {
-  return Array.from(row, (value) => Number.isNaN(value) ? null : value);
+/** Whether all features are there that the market's own bars are enough for. */
+export function isWarm({ values }: FeatureVector): boolean {
+  const first = values.indexOf(null);
+  return first < 0 || first >= OWN_COUNT;
 }

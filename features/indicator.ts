@@ -1,4 +1,4 @@
-import type { Candle } from "../domain/candle.ts";
+import type { Candle, ContextField } from "../domain/candle.ts";
 import type { FeatureSpec } from "../domain/feature_vector.ts";
 
 /** The running state of one indicator: one candle in, its features out, the same work for every candle. */
@@ -26,4 +26,10 @@ export const drifting = (name: string, warmupCandles: number): FeatureSpec => ({
   name,
   stationary: false,
   warmupCandles,
+});
+
+/** A stationary feature of more than the market's own bars. */
+export const contextual = (name: string, warmupCandles: number, context: ContextField): FeatureSpec => ({
+  ...stationary(name, warmupCandles),
+  context,
 });

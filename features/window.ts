@@ -61,6 +61,16 @@ export class Window {
     return Math.sqrt(sum / this.size);
   }
 
+  /** Population covariance with a window of the same size that got its values in step with this one. */
+  covariance(other: Window): number {
+    const mean = this.mean(), otherMean = other.mean();
+    let sum = 0;
+    for (let i = 0; i < this.size; i++) {
+      sum += (this.#values[this.#from + i]! - mean) * (other.#values[other.#from + i]! - otherMean);
+    }
+    return sum / this.size;
+  }
+
   /** Mean distance from `mean`, unsigned. */
   meanDeviation(mean: number): number {
     const end = this.#from + this.size;

@@ -38,12 +38,14 @@ export interface SimulatorChild {
   readonly balanceUsd: number;
   readonly symbol: string;
   readonly seed: number | undefined;
+  /** As `--funding` takes it. */
+  readonly funding: string | undefined;
   readonly recorded: { readonly path: string; readonly fromMs: number; readonly toMs: number } | undefined;
 }
 
 /** The simulated exchange in lockstep with us. */
 export function simulatorCommand(child: SimulatorChild): ChildCommand {
-  const { recorded, stateFile, seed } = child;
+  const { recorded, stateFile, seed, funding } = child;
   const iso = (ms: number) => new Date(ms).toISOString();
   return {
     program: Deno.execPath(),
@@ -56,6 +58,7 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
       `--balance=${child.balanceUsd}`,
       `--symbol=${child.symbol}`,
       ...(seed === undefined ? [] : [`--seed=${seed}`]),
+      ...(funding === undefined ? [] : [`--funding=${funding}`]),
       ...(stateFile ? [`--state=${stateFile}`] : []),
       ...(recorded ? [`--data=${recorded.path}`, `--from=${iso(recorded.fromMs)}`, `--to=${iso(recorded.toMs)}`] : []),
     ],

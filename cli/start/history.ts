@@ -44,6 +44,7 @@ export async function writeHistory(
 
 const toCsv = (candles: readonly Candle[]): string =>
   Papa.unparse({
-    fields: ["timestamp_ms", "open", "high", "low", "close", "volume"],
-    data: candles.map(({ openTimeMs, open, high, low, close, volume }) => [openTimeMs, open, high, low, close, volume]),
+    fields: ["timestamp_ms", "open", "high", "low", "close", "volume", "funding_rate", "leader_close"],
+    data: candles.map(({ openTimeMs, open, high, low, close, volume, fundingRate, leaderClose }) => //
+    [openTimeMs, open, high, low, close, volume, fundingRate, leaderClose]),
   }, { newline: "\n" }) + "\n";

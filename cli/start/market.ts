@@ -64,6 +64,7 @@ export async function startMarket(
     command: simulatorCommand({
       symbol,
       seed: request.seed,
+      funding: request.funding,
       balanceUsd: config.backtesting.initial_balance,
       stateFile: plan ? undefined : join(dataDir, "simulator.json"),
       recorded: plan && request.dataFile
@@ -98,6 +99,8 @@ export async function startMarket(
     rateLimitShare: config.exchange.rate_limit_buffer,
     websocketEnabled: config.exchange.websocket_enabled,
     retry: retryRule(config.timing),
+    // One symbol is all that this market has: nothing leads it.
+    context: { funding: config.data.funding, leader: null },
     pauseMemory: pauseFile(dataDir, (sentence) => telemetry.log("warning", "exchange", sentence)),
     feeBps: { maker: config.ensemble.maker_fee_bps, taker: config.ensemble.taker_fee_bps },
     clock,

@@ -10,6 +10,8 @@ export interface StartRequest {
   /** Recorded candles; replay only. */
   readonly dataFile: string | undefined;
   readonly range: TimeRange;
+  /** One funding rate or a file of them, for the simulated exchange; it settles nothing without. */
+  readonly funding: string | undefined;
   /** Folder of trained models; replay and demo train their own without it. */
   readonly modelsDir: string | undefined;
   /** Times faster than life; null is as fast as it goes. */
@@ -29,6 +31,7 @@ export interface StartOptions {
   readonly data?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly funding?: string;
   readonly models?: string;
   readonly speed?: string;
   readonly seed?: string;
@@ -70,6 +73,7 @@ export function startRequest(options: StartOptions, file?: FileMode): Result<Sta
     dataDir: options.dataDir,
     dataFile: options.data,
     range: range!,
+    funding: options.funding,
     modelsDir: options.models,
     speed: speed!,
     seed,

@@ -1,7 +1,7 @@
 import { type Candle, timeframeMs } from "../../domain/candle.ts";
-import type { FeatureVector } from "../../domain/feature_vector.ts";
 import { price } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
+import { isWarm } from "../../features/mod.ts";
 import { markExcursion } from "../execution/trade_book.ts";
 import { moveStop } from "../risk/moving_stop.ts";
 import type { Command } from "./command.ts";
@@ -45,8 +45,6 @@ function ask(symbol: string, { features, candles, history }: SymbolState): Comma
   if (!features || !isWarm(features)) return [];
   return [{ kind: "request_forecasts", symbol, features, candles: [...candles], history: [...history] }];
 }
-
-const isWarm = ({ values }: FeatureVector): boolean => !values.includes(null);
 
 function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {
   return [...state.trades.values()].filter((trade) => trade.symbol === symbol).flatMap((trade) => {

@@ -12,7 +12,7 @@ import type { Doorbell } from "./doorbell.ts";
 import type { ExchangeClock } from "./exchange_clock.ts";
 import { FillBook } from "./fill_book.ts";
 import type { GatewaySettings } from "./gateway_options.ts";
-import { closedCandles, PAGE_ROWS } from "./klines.ts";
+import { MarketDesk } from "./market_desk.ts";
 import { OrderDesk } from "./order_desk.ts";
 import { OrderPriorities } from "./order_priorities.ts";
 import { orderFault } from "./order_rules.ts";
@@ -38,6 +38,7 @@ export class BinanceGateway implements Exchange {
   readonly #client: Ccxt;
   readonly #calls: Calls;
   readonly #account: AccountDesk;
+  readonly #market: MarketDesk;
   readonly #orders: OrderDesk;
   readonly #priorities = new OrderPriorities();
   #connection: Connection | null = null;
@@ -55,6 +56,7 @@ export class BinanceGateway implements Exchange {
       marketNowMs: () => this.nowMs(),
       quoteOf: (symbol) => this.#quoteOf(symbol),
     });
+    this.#market = new MarketDesk({ ...settings, rest: client, calls: this.#calls });
     this.#account = new AccountDesk({ rest: client, calls: this.#calls, book, orders: this.#orders });
   }
 
@@ -85,13 +87,7 @@ export class BinanceGateway implements Exchange {
     sinceMs: number,
     limit: number,
   ): Promise<Result<Candle[], ExchangeError>> {
-    const query = { symbol, timeframe, sinceMs, limit, nowMs: this.nowMs() };
-    return this.#calls.read({
-      what: `read candles of ${symbol}`,
-      priority: "data",
-      ask: () => closedCandles(this.#client, { ...query, onFault: (fault) => this.#unsoundCandle(fault) }),
-      requests: Math.max(1, Math.ceil(limit / PAGE_ROWS)),
-    });
+    return this.#market.candles({ symbol, timeframe, sinceMs, limit, nowMs: this.nowMs() });
   }
 
   account(): Promise<Result<Account, ExchangeError>> {
@@ -202,12 +198,6 @@ export class BinanceGateway implements Exchange {
         ask: () => exchangeClock.measure(this.#client),
       });
     }
-  }
-
-  #unsoundCandle(fault: string): void {
-    const { telemetry } = this.parts.settings;
-    telemetry.count("xylen_errors_total", { component: "exchange", kind: "candle" });
-    telemetry.log("error", "exchange", `Left out an unsound candle: ${fault}`);
   }
 
   nowMs(): number {

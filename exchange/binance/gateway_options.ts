@@ -2,6 +2,7 @@ import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { RetryRule } from "./calls.ts";
 import type { BinanceEnvironment } from "./environment.ts";
+import type { MarketContext } from "./market_desk.ts";
 import { machineNetwork, type Network } from "./network.ts";
 import type { PauseMemory } from "./pause.ts";
 
@@ -42,6 +43,8 @@ export interface BinanceGatewayOptions {
   readonly pingMs?: number | undefined;
   /** A market stream silent for this long, ms, is taken for dead; null never (the simulator's may be silent). */
   readonly silenceMs?: number | null | undefined;
+  /** What candles carry beside their bars; nothing by default. */
+  readonly context?: MarketContext | undefined;
   /** Requests and websockets; this machine's by default. One in memory runs the gateway without any. */
   readonly network?: Network | undefined;
 }
@@ -77,6 +80,7 @@ export function settingsFrom(options: BinanceGatewayOptions): GatewaySettings {
     silenceMs: options.silenceMs === undefined
       ? (options.environment === "custom" ? null : LIVE_SILENCE_MS)
       : options.silenceMs,
+    context: options.context ?? { funding: false, leader: null },
     network: options.network ?? machineNetwork,
   };
 }

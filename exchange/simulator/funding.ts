@@ -1,3 +1,4 @@
+import type { FundingRate } from "../../domain/funding_rate.ts";
 import { formatUnits, unitsFromNumber } from "../../domain/money.ts";
 import type { MarketSession } from "./market_session.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
@@ -6,12 +7,6 @@ import type { SimulatedMarket } from "./simulated_market.ts";
 export const FUNDING_MS = 8 * 3_600_000;
 
 export const nextFundingMs = (timeMs: number): number => (Math.floor(timeMs / FUNDING_MS) + 1) * FUNDING_MS;
-
-/** A rate and when it is settled, Unix ms. */
-export interface FundingRate {
-  readonly timeMs: number;
-  readonly rate: number;
-}
 
 /** A recording of funding rates as a market asks for them; 0 where nothing was recorded. */
 export function recordedFunding(rates: readonly FundingRate[]): (timeMs: number) => number {

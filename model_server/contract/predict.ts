@@ -34,7 +34,7 @@ const timeframe = z.enum(TIMEFRAMES as readonly [Timeframe, ...Timeframe[]]);
 /** Features of the candles before the decided one, oldest first: what a model with a window reads. */
 export const FeatureHistory = z.object({
   names: z.array(label).max(INDICATORS_MAX),
-  rows: z.array(z.array(z.number())).max(CANDLES_MAX),
+  rows: z.array(z.array(z.number().nullable())).max(CANDLES_MAX),
 });
 export type FeatureHistory = z.infer<typeof FeatureHistory>;
 

@@ -1,4 +1,4 @@
-import { type Candle, candleFault } from "../../domain/candle.ts";
+import { type Candle, candleContext, candleFault } from "../../domain/candle.ts";
 import { checkedBy, type Fault } from "./fields.ts";
 
 /** Longest candle window: a bound on what a server takes in. */
@@ -12,9 +12,14 @@ export interface WireCandle {
   low: number;
   close: number;
   volume: number;
+  /** Of the last settlement before the close, as a fraction. */
+  funding_rate?: number | undefined;
+  /** Close of the leading market's candle of the same time. */
+  leader_close?: number | undefined;
 }
 
 const CANDLE_FIELDS = ["timestamp", "open", "high", "low", "close", "volume"] as const;
+const CONTEXT_FIELDS = ["funding_rate", "leader_close"] as const;
 
 /** Oldest first, so that the last is the candle decided on. */
 export const wireCandles = checkedBy<WireCandle[]>((value) => {
@@ -40,6 +45,11 @@ function wireCandleFault(value: unknown): Fault | undefined {
   for (const field of CANDLE_FIELDS) {
     if (typeof candle[field] !== "number") return { path: [field], message: "must be a number" };
   }
+  for (const field of CONTEXT_FIELDS) {
+    if (candle[field] !== undefined && typeof candle[field] !== "number") {
+      return { path: [field], message: "must be a number, or absent" };
+    }
+  }
   const message = candleFault(candleFromWire(candle));
   return message === undefined ? undefined : { path: [], message };
 }
@@ -51,6 +61,8 @@ export const candleToWire = (candle: Candle): WireCandle => ({
   low: candle.low,
   close: candle.close,
   volume: candle.volume,
+  ...(candle.fundingRate !== undefined && { funding_rate: candle.fundingRate }),
+  ...(candle.leaderClose !== undefined && { leader_close: candle.leaderClose }),
 });
 
 export const candleFromWire = (candle: WireCandle): Candle => ({
@@ -60,4 +72,5 @@ export const candleFromWire = (candle: WireCandle): Candle => ({
   low: candle.low,
   close: candle.close,
   volume: candle.volume,
+  ...candleContext(candle.funding_rate, candle.leader_close),
 });

@@ -11,7 +11,7 @@ export interface PromotionSettings {
 }
 
 export const DEFAULT_PROMOTION: PromotionSettings = {
-  significance: 0.02,
+  significance: 0.03,
   minLogLossGain: 0,
   maxCalibrationError: 0.1,
   minBetterFolds: 0.6,

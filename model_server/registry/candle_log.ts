@@ -1,7 +1,7 @@
 import type { Candle } from "../../domain/candle.ts";
 import { writeWhole } from "./atomic_file.ts";
 
-const HEADER = "timestamp_ms,open,high,low,close,volume\n";
+const HEADER = "timestamp_ms,open,high,low,close,volume,funding_rate,leader_close\n";
 
 /**
  * The candles that a server was asked about, oldest first, as a csv that a training reads after its history: what the
@@ -45,8 +45,8 @@ export class CandleLog {
     const fresh = candles.filter(({ openTimeMs }) => openTimeMs > this.lastMs);
     if (fresh.length === 0) return Promise.resolve();
     this.lastMs = fresh.at(-1)!.openTimeMs;
-    const lines = fresh.map(({ openTimeMs, open, high, low, close, volume }) =>
-      `${[openTimeMs, open, high, low, close, volume].join(",")}\n`
+    const lines = fresh.map(({ openTimeMs, open, high, low, close, volume, fundingRate, leaderClose }) =>
+      `${[openTimeMs, open, high, low, close, volume, fundingRate, leaderClose].join(",")}\n`
     );
     const added = this.writing.then(() => writeWhole(this.file, new TextEncoder().encode(lines.join(""))));
     this.writing = added.catch(() => {}); // the caller hears of it

@@ -1,5 +1,5 @@
-import type { Candle } from "../../domain/candle.ts";
-import { FEATURE_NAMES, FeatureStream, STATIONARY_NAMES, WARMUP_CANDLES } from "../../features/mod.ts";
+import type { Candle, ContextField } from "../../domain/candle.ts";
+import { FEATURE_NAMES, FeatureStream, stationaryNames, WARMUP_CANDLES } from "../../features/mod.ts";
 import { CLASSES } from "../label/classes.ts";
 import { labelAt, type LabelRule } from "../label/label_at.ts";
 import { type Samples, sliceSamples } from "./learner.ts";
@@ -20,15 +20,29 @@ export interface Dataset extends Samples {
   readonly labelBars: Int32Array;
 }
 
-const COLUMNS = STATIONARY_NAMES.map((name) => FEATURE_NAMES.indexOf(name));
 const ATR_COLUMN = FEATURE_NAMES.indexOf("atr");
 
 /** Candles that are needed for a first row. */
 export const firstRowCandles = (horizonBars: number): number => WARMUP_CANDLES + horizonBars;
 
-/** Only rows with every feature warm and a label that is wholly known by `rule.knownToMs`. */
+const CONTEXT_FIELDS: readonly ContextField[] = ["fundingRate", "leaderClose"];
+/** A row without a feature is no row: what fewer candles carry is not learned from, so that no more rows are lost. */
+const CARRIED_SHARE_MIN = 0.95;
+
+/** What nearly all of the candles carry beside their bars. */
+function carriedBy(candles: readonly Candle[]): Set<ContextField> {
+  const carriers = (field: ContextField) => candles.filter((candle) => candle[field] !== undefined).length;
+  return new Set(CONTEXT_FIELDS.filter((field) => carriers(field) >= CARRIED_SHARE_MIN * candles.length));
+}
+
+/**
+ * Only rows with every feature warm and a label that is wholly known by `rule.knownToMs`. Features of funding and of the
+ * leading market are columns where the candles carry those.
+ */
 export function buildDataset(candles: readonly Candle[], rule: LabelRule): Dataset {
-  const featureCount = COLUMNS.length;
+  const names = stationaryNames(carriedBy(candles));
+  const columns = names.map((name) => FEATURE_NAMES.indexOf(name));
+  const featureCount = columns.length;
   const rows = new Float32Array(candles.length * featureCount);
   const labels = new Uint8Array(candles.length);
   const candleIndex = new Int32Array(candles.length);
@@ -41,7 +55,7 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
   for (let i = 0; i < candles.length; i++) {
     stream.updateInto(candles[i]!, values);
     const outcome = labelAt(candles, i, values[ATR_COLUMN]!, rule);
-    if (!outcome || !writeRow(rows, count * featureCount, values)) continue;
+    if (!outcome || !writeRow(rows, count * featureCount, values, columns)) continue;
     labels[count] = CLASSES.indexOf(outcome.action);
     longReturns[count] = outcome.longReturn;
     labelBars[count] = outcome.bars;
@@ -49,7 +63,7 @@ export function buildDataset(candles: readonly Candle[], rule: LabelRule): Datas
     candleIndex[count++] = i;
   }
   return {
-    names: STATIONARY_NAMES,
+    names,
     featureCount,
     horizonBars: rule.horizonBars,
     count,
@@ -77,9 +91,9 @@ export function sliceDataset(dataset: Dataset, { from, to }: RowRange): Dataset 
 }
 
 /** @returns False when a feature is not warm or does not fit float32; the row is then free to be written over. */
-function writeRow(rows: Float32Array, start: number, values: Float64Array): boolean {
-  for (let f = 0; f < COLUMNS.length; f++) {
-    const value = rows[start + f] = values[COLUMNS[f]!]!;
+function writeRow(rows: Float32Array, start: number, values: Float64Array, columns: readonly number[]): boolean {
+  for (let f = 0; f < columns.length; f++) {
+    const value = rows[start + f] = values[columns[f]!]!;
     if (!Number.isFinite(Math.fround(value))) return false;
   }
   return true;

@@ -1,12 +1,12 @@
-import { type Candle, candleFault, type Timeframe } from "../../domain/candle.ts";
+import { type Candle, candleContext, candleFault, type Timeframe } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 
 /** The columns of a history file, in order. */
 const COLUMNS = ["timestamp_ms", "open", "high", "low", "close", "volume"];
 
 /**
- * Reads the candles a training job names: csv or gzipped csv with the columns `timestamp_ms,open,high,low,close,volume`,
- * oldest first, with a header or without.
+ * Reads the candles a training job names: csv or gzipped csv with the columns `timestamp_ms,open,high,low,close,volume`
+ * and, where they are known, `funding_rate,leader_close`; oldest first, with a header or without.
  *
  * @returns One sentence that names file, line and fault when it cannot be used.
  */
@@ -44,6 +44,8 @@ function parseHistory(path: string, text: string, timeframe: Timeframe): Result<
 
 function parseLine(line: string): Candle {
   const cells = line.split(",");
-  const cell = (column: number) => cells[column]?.trim() ? Number(cells[column]) : NaN;
-  return { openTimeMs: cell(0), open: cell(1), high: cell(2), low: cell(3), close: cell(4), volume: cell(5) };
+  const known = (column: number) => cells[column]?.trim() ? Number(cells[column]) : undefined;
+  const cell = (column: number) => known(column) ?? NaN;
+  const bar = { openTimeMs: cell(0), open: cell(1), high: cell(2), low: cell(3), close: cell(4), volume: cell(5) };
+  return { ...bar, ...candleContext(known(6), known(7)) };
 }

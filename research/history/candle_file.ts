@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { type Candle, candleFault, type Timeframe, timeframeMs, TIMEFRAMES } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { decode, readBytes } from "./text_file.ts";
 
 /** A file of candles that was read whole and found sound. */
 export interface CandleFile {
@@ -29,7 +30,7 @@ const parseRows = Papa.parse as (text: string, config: { delimiter: string }) =>
  * @returns The candles, or one message that lists the faults with their line numbers. Gaps are no fault: they are counted.
  */
 export async function readCandleFile(path: string): Promise<Result<CandleFile>> {
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path, "candles");
   if (!bytes.ok) return bytes;
   const text = await decode(path, bytes.value);
   if (!text.ok) return text;
@@ -37,25 +38,6 @@ export async function readCandleFile(path: string): Promise<Result<CandleFile>> 
   if (!parsed.ok) return parsed;
   const name = path.split(/[/\\]/).at(-1) ?? path;
   return ok({ path, ...parsed.value, symbol: symbolOf(name), sha256: await sha256(bytes.value) });
-}
-
-async function readBytes(path: string): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  try {
-    return ok(await Deno.readFile(path));
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return err(`Cannot read candles: there is no file ${path}`);
-    return err(`Cannot read candles from ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
-
-async function decode(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Result<string>> {
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!isGzip) return ok(new TextDecoder().decode(bytes));
-  try {
-    return ok(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
-  } catch {
-    return err(`Cannot unpack ${path}: the gzip data is damaged or cut off; fetch the file again`);
-  }
 }
 
 type Candles = Pick<CandleFile, "candles" | "timeframe" | "gaps" | "missingCandles">;

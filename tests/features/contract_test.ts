@@ -5,16 +5,19 @@ import { candleFault } from "../../domain/candle.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import { CATALOGUE, FEATURE_NAMES, FeatureStream, SCHEMA_HASH, WARMUP_CANDLES } from "../../features/mod.ts";
 import { featureColumns } from "./feature_columns.ts";
-import { candlesOf, generatedCandles } from "./generated_candles.ts";
+import { candlesOf, generatedCandles, withGeneratedContext } from "./generated_candles.ts";
 
 const vectorsOf = (candles: readonly Candle[], stream = new FeatureStream()): FeatureVector[] =>
   candles.map((candle) => stream.update(candle));
 
-const wandering = featureColumns(generatedCandles(WARMUP_CANDLES + 50));
-const unmoved = featureColumns(candlesOf(Array.from({ length: WARMUP_CANDLES + 50 }, () => [7, 7, 7, 7, 0])));
+const wandering = featureColumns(withGeneratedContext(generatedCandles(WARMUP_CANDLES + 50)));
+const unmoved = featureColumns(
+  candlesOf(Array.from({ length: WARMUP_CANDLES + 50 }, () => [7, 7, 7, 7, 0]))
+    .map((candle) => ({ ...candle, fundingRate: 0, leaderClose: 9 })),
+);
 
 /** On a higher timeframe a feature may be warm sooner: it depends on where in a frame a series begins. */
-const isOfFrame = (name: string): boolean => name.includes("@");
+const isOfFrame = (name: string): boolean => /@\d/.test(name);
 
 for (const { name, warmupCandles } of CATALOGUE.filter(({ name }) => !isOfFrame(name))) {
   Deno.test(`${name} is null for ${warmupCandles - 1} candles and a finite number from then on`, () => {
@@ -35,8 +38,8 @@ Deno.test("the same candles give the same vectors in a second stream", () => {
 Deno.test("no feature looks ahead: another future leaves the past as it was", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 2, max: 99 }), (cut, seed) => {
-      const past = generatedCandles(cut, seed);
-      const future = generatedCandles(50, seed + 1, 10);
+      const past = withGeneratedContext(generatedCandles(cut, seed), seed);
+      const future = withGeneratedContext(generatedCandles(50, seed + 1, 10), seed + 1);
       assert.deepEqual(vectorsOf([...past, ...future]).slice(0, cut), vectorsOf(past));
     }),
     { seed: 42, numRuns: 20 },
@@ -110,11 +113,13 @@ const BOUNDS: Readonly<Record<string, readonly [number, number]>> = {
   bb_width: [0, Infinity],
   high_low_ratio: [1, Infinity],
   trange_to_atr: [0, 14],
+  "rsi_14@leader": [0, 100],
+  "correlation_50@leader": [-1, 1],
 };
 
 Deno.test("still markets, no volume, jumps and spikes give finite values, within the bounds of each feature", () => {
   fc.assert(
-    fc.property(anyCandles, (candles) => {
+    fc.property(anyCandles.map((candles) => withGeneratedContext(candles)), (candles) => {
       for (const candle of candles) assert.equal(candleFault(candle), undefined);
       vectorsOf(candles).forEach((vector, i) =>
         CATALOGUE.forEach(({ name, warmupCandles }, column) => {
@@ -131,11 +136,13 @@ Deno.test("still markets, no volume, jumps and spikes give finite values, within
 });
 
 Deno.test("what models take does not change with the price level or the size of the market, the rest does", () => {
-  const candles = generatedCandles(WARMUP_CANDLES + 60, 9);
+  const candles = withGeneratedContext(generatedCandles(WARMUP_CANDLES + 60, 9));
   // Powers of two, so that not even a rounding differs.
-  const larger = candles.map(({ openTimeMs, open, high, low, close, volume }) => (
-    { openTimeMs, open: 8 * open, high: 8 * high, low: 8 * low, close: 8 * close, volume: 16 * volume }
-  ));
+  const larger = candles.map((candle) => {
+    const { open, high, low, close, volume, leaderClose } = candle;
+    const prices = { open: 8 * open, high: 8 * high, low: 8 * low, close: 8 * close, leaderClose: 4 * leaderClose! };
+    return { ...candle, ...prices, volume: 16 * volume };
+  });
   const before = featureColumns(candles);
   const after = featureColumns(larger);
   for (const { name, stationary } of CATALOGUE) {
@@ -145,7 +152,7 @@ Deno.test("what models take does not change with the price level or the size of 
 });
 
 Deno.test("a stream that starts 3,000 candles before gives models what the whole history gives them", () => {
-  const candles = generatedCandles(6_000, 3);
+  const candles = withGeneratedContext(generatedCandles(6_000, 3));
   const whole = featureColumns(candles);
   const recent = featureColumns(candles.slice(-3_000));
   for (const { name, stationary } of CATALOGUE) {

@@ -5,7 +5,7 @@ import { FeatureStream } from "../../features/mod.ts";
 import { FrameMerger } from "../../features/frame.ts";
 import { CATALOGUE } from "../../features/mod.ts";
 import { featureColumns } from "./feature_columns.ts";
-import { generatedCandles } from "./generated_candles.ts";
+import { generatedCandles, withGeneratedContext } from "./generated_candles.ts";
 
 const HOUR_MS = 3_600_000;
 const STEP_MS = 300_000;
@@ -49,7 +49,7 @@ Deno.test("an hour's features are those of a stream of hours, to the bit, and ch
 Deno.test("wherever a series begins, every feature is there after its warm-up at the latest", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 11 }), (skipped) => {
-      const columns = featureColumns(aligned(260).slice(skipped));
+      const columns = featureColumns(withGeneratedContext(aligned(260)).slice(skipped));
       for (const { name, warmupCandles } of CATALOGUE) {
         assert.notEqual(columns.get(name)![warmupCandles - 1], null, name);
       }

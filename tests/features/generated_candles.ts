@@ -45,3 +45,15 @@ export function candlesOf(rows: readonly (readonly [number, number, number, numb
     volume,
   }));
 }
+
+/** The same candles with a funding rate that changes every 96 of them, and a leader whose moves theirs partly follow. */
+export function withGeneratedContext(candles: readonly Candle[], seed = 1): Candle[] {
+  const chance = seededChance(seed + 7_777);
+  let rate = 0.0001, leaderClose = 900;
+  return candles.map((candle, i) => {
+    if (i % 96 === 0) rate = (chance() - 0.4) * 0.001;
+    const { open, close } = candle;
+    leaderClose *= Math.exp(0.5 * Math.log(close / open) + (chance() - 0.5) * 0.003);
+    return { ...candle, fundingRate: rate, leaderClose };
+  });
+}

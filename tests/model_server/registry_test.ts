@@ -222,10 +222,11 @@ Deno.test("candles are kept once, in order, across a restart and past a line tha
     await Deno.writeTextFile(path, "4,1,2,0.", { append: true });
     const again = await CandleLog.open(path);
     assert.equal(again.lastOpenTimeMs, 3);
-    await again.add([candleAt(3), candleAt(4)]);
+    await again.add([candleAt(3), candleAt(4), { ...candleAt(5), fundingRate: -0.0001, leaderClose: 7 }]);
     await again.close();
-    const lines = [1, 2, 3, 4].map((at) => `${at},1,2,0.5,1.5,3\n`).join("");
-    assert.equal(await Deno.readTextFile(path), `timestamp_ms,open,high,low,close,volume\n${lines}`);
+    const lines = [1, 2, 3, 4].map((at) => `${at},1,2,0.5,1.5,3,,\n`).join("") + "5,1,2,0.5,1.5,3,-0.0001,7\n";
+    const header = "timestamp_ms,open,high,low,close,volume,funding_rate,leader_close\n";
+    assert.equal(await Deno.readTextFile(path), header + lines);
   }));
 
 Deno.test("a damaged line in the middle is named", () =>

@@ -1,3 +1,4 @@
+import { isWarm } from "../../../features/mod.ts";
 import assert from "node:assert/strict";
 import { price, type Qty, qty, usd } from "../../../domain/money.ts";
 import { netPnl } from "../../../domain/trade.ts";
@@ -26,7 +27,7 @@ Deno.test("a candle asks the models, with its features, those before it, and a c
   const engine = new EngineDriver();
   const [ask] = ofKind(engine.candle(), "request_forecasts");
   assert.equal(ask!.history.at(-1)!.openTimeMs, FIRST_MS - STEP_MS);
-  assert.ok(ask!.history.every(({ values }) => !values.includes(null)));
+  assert.ok(ask!.history.every(isWarm));
   assert.equal(ask!.features.openTimeMs, FIRST_MS);
   assert.equal(ask!.candles.at(-1)!.openTimeMs, FIRST_MS);
   const asked = ask!.candles.length;
@@ -55,7 +56,7 @@ Deno.test("nothing is asked before every feature is warm", () => {
     );
     if (!ask) continue;
     asked.push(i);
-    assert.ok(ask.features.values.every((value) => value !== null));
+    assert.ok(isWarm(ask.features));
   }
   assert.ok(asked[0]! >= 199, "ema_200 needs 200 candles");
   assert.equal(asked.length, 260 - asked[0]!);

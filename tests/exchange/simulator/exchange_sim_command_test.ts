@@ -109,7 +109,7 @@ Deno.test("exchange-sim names the line of a funding file that is unsound", async
   const file = await Deno.makeTempFile({ suffix: ".csv" });
   await Deno.writeTextFile(file, "time_ms,rate\n1735718400000,0.0001\n1735747200000,much\n");
   await assert.rejects(run("--port", "0", "--funding", file), (error: Error) => {
-    assert.match(error.message, /line 3: expected timeMs,rate .* was "1735747200000,much"/);
+    assert.match(error.message, /line 3: expected timestamp_ms,funding_rate .* was "1735747200000,much"/);
     return true;
   });
   await Deno.remove(file);

@@ -1,5 +1,5 @@
 import type { Candle } from "../../../domain/candle.ts";
-import { STATIONARY_NAMES } from "../../../features/mod.ts";
+import { stationaryNames } from "../../../features/mod.ts";
 import { Comparison } from "../../../model_server/promotion/comparison.ts";
 import { DEFAULT_PROMOTION, judge, refusalOf } from "../../../model_server/promotion/gates.ts";
 import type { Champion } from "../../../model_server/training/training_options.ts";
@@ -66,7 +66,7 @@ async function trained(options: Parameters<typeof trainModel>[0]): Promise<Train
 const championOf = ({ onnx, report }: TrainedFile): Champion => ({
   version: report.model,
   onnx,
-  features: STATIONARY_NAMES,
+  features: stationaryNames(new Set()),
   window: report.window,
   trainedToMs: report.trained_to_ms,
   classReturns: report.class_returns,

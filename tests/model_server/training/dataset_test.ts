@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Candle } from "../../../domain/candle.ts";
-import { FeatureStream, STATIONARY_NAMES, WARMUP_CANDLES } from "../../../features/mod.ts";
+import { FeatureStream, STATIONARY_NAMES, stationaryNames, WARMUP_CANDLES } from "../../../features/mod.ts";
+import { withGeneratedContext } from "../../features/generated_candles.ts";
 import { featureValue } from "../../../domain/feature_vector.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
 import { CLASSES } from "../../../model_server/label/classes.ts";
@@ -33,10 +34,24 @@ Deno.test("a row is what the feature stream says at its candle, in float32, and 
   }
 });
 
-Deno.test("models get the stationary features, all of them and in catalogue order", () => {
+Deno.test("models get the stationary features, all that candles are enough for and in catalogue order", () => {
   const { names, featureCount } = buildDataset(candles, rule(12));
-  assert.deepEqual(names, STATIONARY_NAMES);
-  assert.equal(featureCount, STATIONARY_NAMES.length);
+  assert.deepEqual(names, stationaryNames(new Set()));
+  assert.equal(featureCount, names.length);
+  assert.deepEqual(buildDataset(withGeneratedContext(candles), rule(12)).names, STATIONARY_NAMES);
+});
+
+Deno.test("what nearly all candles carry is learned from, at the cost of the rows without it; else no row is lost", () => {
+  const informed = withGeneratedContext(candles);
+  const bare = buildDataset(candles, rule(12));
+  const carriedFrom = (first: number) =>
+    buildDataset(candles.map((each, i) => i < first ? each : informed[i]!), rule(12));
+  const few = carriedFrom(Math.ceil(0.06 * candles.length));
+  assert.deepEqual([few.names, few.count], [bare.names, bare.count]);
+  const first = Math.floor(0.04 * candles.length);
+  const most = carriedFrom(first);
+  assert.deepEqual(most.names, STATIONARY_NAMES);
+  assert.equal(most.candleIndex[0], first + WARMUP_CANDLES - 1);
 });
 
 Deno.test("rows begin when every feature is warm and end when the horizon is no longer complete", () => {

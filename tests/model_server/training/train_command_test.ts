@@ -39,6 +39,21 @@ async function train(...args: string[]): Promise<string> {
   }
 }
 
+Deno.test("train learns from funding and from a leader too, where their files are named", () =>
+  withCandles(async (file, folder) => {
+    const rates = Array.from(
+      { length: 20 },
+      (_, i) => `${plantedMarket(1, 6, 1).candles[0]!.openTimeMs - 1 + i * 28_800_000},0.0001`,
+    );
+    await Deno.writeTextFile(`${folder}/funding.csv`, rates.join("\n"));
+    const plain = ["--learner", "logistic", "--data", file, "--out", `${folder}/models`, "--json", "--folds", "1"];
+    const alone = JSON.parse(await train(...plain));
+    const informed = JSON.parse(await train(...plain, "--funding", `${folder}/funding.csv`, "--leader", file));
+    assert.equal(informed.features, alone.features + 8);
+    assert.notEqual(informed.data_hash, alone.data_hash);
+    await assert.rejects(train(...plain, "--funding", `${folder}/no.csv`), /there is no file .*no\.csv/);
+  }));
+
 Deno.test("train --json prints the report, and model and report lie in the folder", () =>
   withCandles(async (file, folder) => {
     const printed = await train(

@@ -1,5 +1,5 @@
 import { type Timeframe, TIMEFRAMES } from "../../../../domain/candle.ts";
-import { choice, choices, PATH_PATTERN, section, text, whole } from "../keys.ts";
+import { choice, choices, flag, PATH_PATTERN, section, text, whole } from "../keys.ts";
 
 export const data = section("Market data.", {
   timeframes: choices({
@@ -31,6 +31,10 @@ export const data = section("Market data.", {
     minItems: 1,
     maxItems: 1,
     description: "Features to compute.",
+  }),
+  funding: flag({
+    default: true,
+    description: "Candles carry the last settled funding rate, as features and for models that were trained with it.",
   }),
   storage_path: text({
     default: "./data",

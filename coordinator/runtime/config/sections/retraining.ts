@@ -110,7 +110,7 @@ export const retraining = section("Models that learn on while they serve.", {
   }),
   promotion: section("What a new model must show before it serves instead of another.", {
     significance: number({
-      default: 0.02,
+      default: 0.03,
       min: 0.000001,
       max: 0.5,
       unit: "probability",
