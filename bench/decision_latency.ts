@@ -11,7 +11,7 @@ import type { Candle } from "../domain/candle.ts";
 import type { Sendable } from "../domain/order.ts";
 import { startScriptedModelServer } from "../tests/fixtures/scripted_model_server.ts";
 import { generatedCandles } from "../tests/features/generated_candles.ts";
-import type { Measurement } from "./measurement.ts";
+import { type Measurement, quantile } from "./measurement.ts";
 
 /** Traded candles of a run; the first ones warm the processes up and are not counted. */
 const CANDLES = 3000;
@@ -44,11 +44,6 @@ export async function* bench(): AsyncGenerator<Measurement> {
   yield figure("candle to order p50", ours.ordered, 0.5);
   yield figure("candle to order p99", ours.ordered, 0.99);
 }
-
-const quantile = (values: readonly number[], q: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
-};
 
 async function run(): Promise<{ stored: number[]; ordered: number[] }> {
   const dataDir = await Deno.makeTempDir({ prefix: "xylen-bench-" });

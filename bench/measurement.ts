@@ -10,3 +10,9 @@ export interface Measurement {
   /** How often it was measured. */
   readonly n: number;
 }
+
+/** @param q 0 to 1. */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
+}

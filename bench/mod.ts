@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "serving": () => import("./serving.ts"),
   "gateway": () => import("./gateway.ts"),
   "training": () => import("./training.ts"),
+  "retraining": () => import("./retraining.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
 };
 

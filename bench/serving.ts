@@ -1,11 +1,11 @@
 import * as native from "onnxruntime-node";
 import { FEATURE_NAMES, FeatureStream, SCHEMA_HASH, WARMUP_CANDLES } from "../features/mod.ts";
-import { candleToWire } from "../model_server/contract/mod.ts";
 import { loadModel, type ServedModel } from "../model_server/serving/served_model.ts";
 import { generatedCandles } from "../tests/features/generated_candles.ts";
-import type { Measurement } from "./measurement.ts";
+import { type Measurement, quantile } from "./measurement.ts";
 import { benchModel } from "./serving/bench_model.ts";
 import { type ChildServer, childServer } from "./serving/child_server.ts";
+import { predictBody } from "./serving/predict_body.ts";
 
 const SINGLES = 3000;
 const BATCH_ROWS = 10_000;
@@ -106,20 +106,6 @@ async function* overHttp(learner: string, path: string): AsyncGenerator<Measurem
   };
 }
 
-function predictBody(): string {
-  const candles = generatedCandles(WARMUP_CANDLES + 300);
-  const stream = new FeatureStream();
-  const vectors = candles.map((candle) => stream.update(candle));
-  const { names, values } = vectors.at(-1)!;
-  const indicators = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-  return JSON.stringify({
-    symbol: "BTCUSDT",
-    timeframe: "5m",
-    candles: candles.slice(-300).map(candleToWire),
-    indicators,
-  });
-}
-
 async function times(count: number, work: (i: number) => Promise<unknown>): Promise<number[]> {
   for (let i = 0; i < Math.min(count, 50); i++) await work(i);
   const all: number[] = [];
@@ -142,6 +128,3 @@ function figure(
   const label = `${name} p${q * 100}`;
   return { name: label, value, unit: "ms", peer, peer_value, ratio: peer_value / value, n: ours.length };
 }
-
-const quantile = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))] ?? NaN;

@@ -203,6 +203,7 @@ function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrain
   return new Retrainer({
     endpoints: endpoints.filter(({ name }) => names.has(name)),
     schedule: retraining.schedule,
+    parallel: retraining.parallel,
     timeoutMs: retraining.timeout_seconds * 1000,
     minFreeMemoryMb: retraining.min_free_memory_mb,
     freeMemoryMb: () => Deno.systemMemoryInfo().available / 1024 ** 2,

@@ -10,6 +10,8 @@ export interface RetrainerOptions {
   readonly endpoints: readonly Endpoint[];
   /** Five fields of cron, UTC, by the market's time. */
   readonly schedule: string;
+  /** Trainings that may run at once. */
+  readonly parallel: number;
   /** Longest training of one model; then it is cancelled. */
   readonly timeoutMs: number;
   /** With less free memory none is begun. */
@@ -30,7 +32,7 @@ interface Wanted {
 const LOOK_EVERY_MS = 1_000;
 const CALL_TIMEOUT_MS = 5_000;
 
-/** Has the models trained anew, by a schedule and when there is reason, one after another, so that never more than one training runs. */
+/** Has the models trained anew, by a schedule and when there is reason, never more at once than was said. */
 export class Retrainer {
   readonly #cron: Cron;
   readonly #abort = new AbortController();
@@ -38,6 +40,8 @@ export class Retrainer {
   #nextMs: number | null = null;
   /** By model, in the order in which they were wanted. */
   readonly #wanted = new Map<string, Wanted>();
+  /** Those of them that have begun. */
+  readonly #begun = new Set<string>();
   #round: Promise<void> | null = null;
 
   /** @throws {Error} Croner's own, for a schedule that is none. */
@@ -84,15 +88,24 @@ export class Retrainer {
   }
 
   async #trainWanted(): Promise<void> {
-    for (const [name, wanted] of this.#wanted) {
-      if (this.#abort.signal.aborted) return;
+    await Promise.all(Array.from({ length: this.options.parallel }, () => this.#trainInTurn()));
+  }
+
+  /** One training after another, until none waits. */
+  async #trainInTurn(): Promise<void> {
+    for (let next = this.#waiting(); next && !this.#abort.signal.aborted; next = this.#waiting()) {
+      const [name, wanted] = next;
+      this.#begun.add(name);
       const endpoint = this.options.endpoints.find((each) => each.name === name)!;
       const why = this.#shortage();
       if (why !== null) this.#log("warning", `${name} is not trained now: ${why}`);
       else await this.#train(endpoint, wanted);
       this.#wanted.delete(name);
+      this.#begun.delete(name);
     }
   }
+
+  #waiting = () => [...this.#wanted].find(([name]) => !this.#begun.has(name));
 
   #shortage(): string | null {
     const { minFreeMemoryMb, freeMemoryMb } = this.options;

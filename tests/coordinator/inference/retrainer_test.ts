@@ -63,6 +63,7 @@ async function withServers(
   const retrainer = new Retrainer({
     endpoints: servers.map(({ endpoint }) => endpoint),
     schedule: "0 2 * * *",
+    parallel: 1,
     timeoutMs: 60_000,
     minFreeMemoryMb: 1200,
     freeMemoryMb: () => 4000,
@@ -97,6 +98,16 @@ Deno.test("at the market's two o'clock every model is trained once, one after th
     retrainer.marketAt(NIGHT_MS + 86_400_000);
     await retrainer.idle();
     assert.ok(asked.length > 8);
+  }));
+
+Deno.test("two models are trained at once where that is allowed, and one that waits is begun when another ends", () =>
+  withServers({ parallel: 2, looks: 3 }, async ({ retrainer, asked, ended }) => {
+    retrainer.marketAt(NIGHT_MS - 1);
+    retrainer.marketAt(NIGHT_MS);
+    await retrainer.idle();
+    assert.deepEqual(asked.slice(0, 2), ["a POST", "b POST"], "the second waited for the first");
+    assert.deepEqual(ended.toSorted(), ["a done v", "b done v"]);
+    assert.equal(asked.length, 10);
   }));
 
 Deno.test("a model with reason to learn is trained before its time, once however often it is advised", () =>

@@ -101,6 +101,13 @@ export const retraining = section("Models that learn on while they serve.", {
     unit: "MB",
     description: "Less free memory than this: a model is not trained this time.",
   }),
+  parallel: whole({
+    default: 2,
+    min: 1,
+    max: 16,
+    unit: "trainings",
+    description: "Models that are trained at once, each in a process of low priority with one thread.",
+  }),
   timeout_seconds: number({
     default: 1800,
     min: 10,
