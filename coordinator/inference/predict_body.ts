@@ -1,5 +1,4 @@
 import { featureRecord } from "../../domain/feature_vector.ts";
-import { CONTEXT_NAMES } from "../../features/mod.ts";
 import { CANDLES_MAX, candleToWire } from "../../model_server/contract/mod.ts";
 import type { ForecastRequest } from "../ports/forecaster.ts";
 
@@ -20,10 +19,7 @@ export class PredictBodies {
   constructor(private readonly request: ForecastRequest) {
     const { symbol, timeframe, features } = request;
     this.#head = `{"symbol":${JSON.stringify(symbol)},"timeframe":${JSON.stringify(timeframe)},"candles":`;
-    // What cannot be had is left out, so that it only keeps those from answering who read it.
-    const indicators = Object.entries(featureRecord(features))
-      .filter(([name, value]) => value !== null || !CONTEXT_NAMES.has(name));
-    this.#tail = `,"indicators":${JSON.stringify(Object.fromEntries(indicators))}}`;
+    this.#tail = `,"indicators":${JSON.stringify(featureRecord(features))}}`;
   }
 
   for({ candles, historyRows }: Reading): string {

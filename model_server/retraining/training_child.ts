@@ -34,7 +34,7 @@ export const TRAINING_PROGRAM: TrainingProgram = {
   configFile: new URL("../../deno.json", import.meta.url),
 };
 
-const NICENESS = "10";
+const NICENESS = "19";
 const STDERR_KEPT = 2_000;
 
 /** Starts a training with a lower priority than serving, where the system knows `nice`. */
