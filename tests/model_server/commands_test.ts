@@ -1,66 +1,9 @@
 import assert from "node:assert/strict";
-import { FEATURE_NAMES, SCHEMA_HASH } from "../../features/mod.ts";
-import { Lineage, versionName } from "../../model_server/registry/lineage.ts";
+import { SCHEMA_HASH } from "../../features/mod.ts";
 import { VersionStore } from "../../model_server/registry/version_store.ts";
-import { sha256Hex } from "../../model_server/serving/model_file.ts";
 import { predictBody } from "../fixtures/model_server_harness.ts";
-import { smallModel, type SmallModelSettings } from "../fixtures/small_model.ts";
-
-const RUNNER = new URL("../fixtures/command_runner.ts", import.meta.url).pathname;
-const CONFIG = new URL("../deno.json", import.meta.url).pathname;
-const ARGS = ["run", "--quiet", "-A", "--no-check", "--config", CONFIG, RUNNER];
-
-/** A model of features that the program really computes. */
-const realModel = ({ metadata, ...rest }: SmallModelSettings = {}) => {
-  assert.ok(FEATURE_NAMES.includes("rsi") && FEATURE_NAMES.includes("adx"));
-  return smallModel({ ...rest, metadata: { "xylen.schema_hash": SCHEMA_HASH, ...metadata } });
-};
-
-async function run(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: [...ARGS, ...args], stdin: "null" })
-    .output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout).trim(), complaint: decoder.decode(stderr).trim() };
-}
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Starts a model server as a child and waits for its ready line. */
-async function startServer(...args: string[]) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...ARGS, "model-server", "--name", "m-1", "--port", "0", ...args],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const ready = JSON.parse((await reader.read()).value ?? "null");
-  return { child, reader, ready, url: `http://127.0.0.1:${ready?.port}` };
-}
-
-type Server = Awaited<ReturnType<typeof startServer>>;
-
-async function untilHealth(server: Server, good: (health: Record<string, unknown>) => boolean): Promise<void> {
-  while (true) {
-    const health = await (await fetch(`${server.url}/health`)).json();
-    if (good(health)) return;
-    assert.notEqual(health.status, "failing", health.progress);
-    await new Promise((done) => setTimeout(done, 10));
-  }
-}
-
-/** Nothing is left to read and nobody to wait for. */
-async function ended(server: Server): Promise<Deno.CommandStatus> {
-  assert.equal((await server.reader.read()).done, true, "standard output holds one line");
-  return await server.child.status;
-}
+import { ended, keep, realModel, run, startServer, untilHealth } from "../fixtures/model_server_process.ts";
+import { inFolder } from "../fixtures/temporary_folder.ts";
 
 Deno.test("model-server says it listens, serves a file, and ends when its parent's pipe closes", () =>
   inFolder(async (folder) => {
@@ -221,31 +164,3 @@ Deno.test("models list, show, promote and rollback work on the folder of the ser
     assert.equal(await store.champion(), first);
     assert.equal((await run("models", "rollback", ...dir)).code, 1);
   }));
-
-async function keep(store: VersionStore, bytes: Uint8Array, createdAtMs: number): Promise<string> {
-  const sha256 = await sha256Hex(bytes);
-  const version = versionName("m-1", 1705276800000, sha256);
-  await store.add(
-    Lineage.parse({
-      version,
-      name: "m-1",
-      sha256,
-      data_hash: null,
-      symbol: null,
-      timeframe: null,
-      learner: "gbdt",
-      horizon_bars: 12,
-      seed: null,
-      train_to_ms: null,
-      trained_from_ms: 1,
-      trained_to_ms: 1705276800000,
-      schema_hash: SCHEMA_HASH,
-      training_samples: 1,
-      parent: null,
-      metrics: null,
-      created_at_ms: createdAtMs,
-    }),
-    bytes,
-  );
-  return version;
-}

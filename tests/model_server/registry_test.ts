@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../fixtures/temporary_folder.ts";
 import fc from "fast-check";
 import type { FeedbackRequest } from "../../model_server/contract/mod.ts";
 import { CandleLog } from "../../model_server/registry/candle_log.ts";
@@ -38,15 +39,6 @@ const feedback = (tradeId: string): FeedbackRequest => ({
   outcome: "win",
   duration_seconds: 60,
 });
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("a version is named by its server, the day its training ended and its content", () => {
   assert.equal(
