@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { SCHEMA_HASH } from "../../features/mod.ts";
 import { VersionStore } from "../../model_server/registry/version_store.ts";
 import { predictBody } from "../fixtures/model_server_harness.ts";
 import { ended, keep, realModel, run, startServer, untilHealth } from "../fixtures/model_server_process.ts";
