@@ -2,7 +2,8 @@ import { FEATURES_INPUT, floatTensor, type GraphPart, MARGINS_OUTPUT, node, type
 import type { TrainedNetwork } from "./forward.ts";
 
 /**
- * Scaler, then Gemm and Relu a layer: raw features go in, so no server can scale them differently.
+ * Scaler, then Gemm and Relu a layer: raw features go in, so no server can scale them differently. How far a feature is
+ * trusted is a factor of its weights in the first layer.
  *
  * @param input Name of the values that the network reads: the model's own input, or what nodes before it made.
  */
@@ -11,19 +12,18 @@ export function networkGraph({ scaler, layers }: TrainedNetwork, input = FEATURE
   const constants: Tensor[] = [
     floatTensor("mean", [features], scaler.mean),
     floatTensor("inverse_deviation", [features], scaler.inverseDeviation),
-    floatTensor("trust", [features], scaler.trust),
     floatTensor("lowest", [], [-scaler.clip]),
     floatTensor("highest", [], [scaler.clip]),
   ];
   const nodes = [
     node("Sub", [input, "mean"], "centred"),
     node("Mul", ["centred", "inverse_deviation"], "standard"),
-    node("Clip", ["standard", "lowest", "highest"], "clipped"),
-    node("Mul", ["clipped", "trust"], "layer_0"),
+    node("Clip", ["standard", "lowest", "highest"], "layer_0"),
   ];
   layers.forEach(({ inputs, outputs, weights, bias }, i) => {
     const isLast = i === layers.length - 1;
-    constants.push(floatTensor(`weights_${i}`, [inputs, outputs], weights), floatTensor(`bias_${i}`, [outputs], bias));
+    const trusted = i === 0 ? weights.map((weight, at) => weight * scaler.trust[Math.floor(at / outputs)]!) : weights;
+    constants.push(floatTensor(`weights_${i}`, [inputs, outputs], trusted), floatTensor(`bias_${i}`, [outputs], bias));
     const sum = isLast ? MARGINS_OUTPUT : `sum_${i}`;
     nodes.push(node("Gemm", [`layer_${i}`, `weights_${i}`, `bias_${i}`], sum));
     if (!isLast) nodes.push(node("Relu", [sum], `layer_${i + 1}`));
