@@ -1,5 +1,5 @@
 import type { Config } from "../coordinator/runtime/config/schema.ts";
-import type { Label } from "../model_server/label/label.ts";
+import type { Label } from "../outcomes/label.ts";
 
 type Section<Name extends "trading" | "retraining", Keys extends keyof Config[Name]> = Pick<Config[Name], Keys>;
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { isTimeframe, TIMEFRAMES } from "../domain/candle.ts";
-import { DEFAULT_LABEL, labelText, parseLabel } from "../model_server/label/label.ts";
+import { DEFAULT_LABEL, labelText, parseLabel } from "../outcomes/label.ts";
 import { DEFAULT_PROMOTION } from "../model_server/promotion/gates.ts";
 import { parseSettings } from "../model_server/training/training_settings.ts";
 import type { TrainingPlan } from "../model_server/training_plan.ts";

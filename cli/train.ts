@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DEFAULT_LABEL, type Label, labelText, parseLabel } from "../model_server/label/label.ts";
+import { DEFAULT_LABEL, type Label, labelText, parseLabel } from "../outcomes/label.ts";
 import type { RowWeighting } from "../model_server/training/row_weights.ts";
 import type { TrainingReport } from "../model_server/training/training_report.ts";
 import type { CandleFile } from "../research/history/candle_file.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { checkFile, type Checks, checkTrained, checkVersion } from "./candidate.ts";
 import type { ChampionResponse } from "./contract/mod.ts";
-import { CLASSES } from "./label/classes.ts";
+import { CLASSES } from "../outcomes/classes.ts";
 import { Comparison } from "./promotion/comparison.ts";
 import { judge, type PromotionGate, type PromotionSettings, refusalOf } from "./promotion/gates.ts";
 import { Refusal } from "./refusal.ts";

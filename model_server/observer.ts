@@ -6,7 +6,7 @@ import {
   type PredictResponse,
   type WatchReport,
 } from "./contract/mod.ts";
-import { type Label, parseLabel } from "./label/label.ts";
+import { type Label, parseLabel } from "../outcomes/label.ts";
 import type { OutcomeLog } from "./registry/outcome_log.ts";
 import type { ModelCard } from "./serving/model_card.ts";
 import type { NamedModel } from "./serving/model_slot.ts";

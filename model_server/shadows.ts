@@ -1,7 +1,7 @@
 import { type Checks, checkVersion } from "./candidate.ts";
 import type { WatchReport } from "./contract/mod.ts";
 import type { VersionStore } from "./registry/version_store.ts";
-import { CLASS_COUNT } from "./label/classes.ts";
+import { CLASS_COUNT } from "../outcomes/classes.ts";
 import { ModelSlot } from "./serving/model_slot.ts";
 import { type RequestRow, requestRow } from "./serving/request_row.ts";
 import type { ClassProbabilities } from "./watch/model_watch.ts";

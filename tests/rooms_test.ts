@@ -5,16 +5,16 @@ const ROOT = new URL("../", import.meta.url);
 const PORTS = "coordinator/ports";
 const CONTRACT = "model_server/contract";
 const INSIGHT = "model_server/insight";
-const LABEL = "model_server/label";
-const SCORES = "model_server/scores";
+const OUTCOMES = "outcomes";
 const PROMOTION = "model_server/promotion";
 const CANDIDATE = "model_server/candidate.ts";
-const PURE_CORE = ["domain", "features", "coordinator/ensemble", "coordinator/risk", "coordinator/execution"];
+const PURE_CORE = ["domain", "features", OUTCOMES, "coordinator/ensemble", "coordinator/risk", "coordinator/execution"];
 /** What a room may import beside itself. The longest name that fits a path is its room; a single file may be one. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "domain": [],
   "features": ["domain"],
-  "coordinator/ensemble": ["domain"],
+  [OUTCOMES]: ["domain"],
+  "coordinator/ensemble": ["domain", OUTCOMES],
   "coordinator/risk": ["domain"],
   "coordinator/execution": ["domain"],
   "coordinator/engine": PURE_CORE,
@@ -29,18 +29,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   [CONTRACT]: ["domain"],
   "model_server/registry": ["domain", CONTRACT],
   [INSIGHT]: ["domain"],
-  [LABEL]: ["domain"],
-  [SCORES]: [LABEL],
   [PROMOTION]: [],
-  "model_server/training": ["domain", "features", INSIGHT, LABEL, PROMOTION, SCORES],
-  "model_server/watch": ["domain", CONTRACT, INSIGHT, LABEL, PROMOTION, SCORES],
-  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, LABEL],
+  "model_server/training": ["domain", "features", INSIGHT, OUTCOMES, PROMOTION],
+  "model_server/watch": ["domain", CONTRACT, INSIGHT, OUTCOMES, PROMOTION],
+  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, OUTCOMES],
   [CANDIDATE]: ["domain", "features", CONTRACT, "model_server/registry", "model_server/serving"],
   "model_server/retraining": ["domain", CONTRACT, CANDIDATE, "model_server/training"],
   "model_server": [
     "domain",
     "features",
-    LABEL,
+    OUTCOMES,
     PROMOTION,
     CONTRACT,
     CANDIDATE,

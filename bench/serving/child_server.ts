@@ -1,4 +1,4 @@
-import { DEFAULT_LABEL, labelText } from "../../model_server/label/label.ts";
+import { DEFAULT_LABEL, labelText } from "../../outcomes/label.ts";
 import { modelServerCommand } from "../../cli/start/children.ts";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import { fileURLToPath } from "node:url";

@@ -8,7 +8,7 @@ import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { HealthResponse, type RetrainJob } from "../../model_server/contract/mod.ts";
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
-import { labelText } from "../../model_server/label/label.ts";
+import { labelText } from "../../outcomes/label.ts";
 import { ExitError } from "../exit.ts";
 import { labelOf } from "../label_of.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";

@@ -1,4 +1,4 @@
-import { CLASSES } from "../label/classes.ts";
+import { CLASSES } from "../../outcomes/classes.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ModelFile } from "./model_file.ts";
 import type { ModelMapping } from "./model_mapping.ts";

@@ -1,4 +1,4 @@
-import { CLASS_COUNT, CLASSES } from "../label/classes.ts";
+import { CLASS_COUNT, CLASSES } from "../../outcomes/classes.ts";
 import type { Action } from "../../domain/forecast.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { BoundOutput } from "./bound_output.ts";

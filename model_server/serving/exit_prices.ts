@@ -1,5 +1,5 @@
-import { distanceOf } from "../label/distance.ts";
-import type { Barriers } from "../label/label.ts";
+import { distanceOf } from "../../outcomes/distance.ts";
+import type { Barriers } from "../../outcomes/label.ts";
 
 /**
  * Prices of stop and target, at the barriers of the label that a model learned.

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
 import type { Explanation } from "../contract/mod.ts";
 import { readEnsemble, type ShapEnsemble } from "../insight/tree_ensemble.ts";
 import { treeShap } from "../insight/tree_shap.ts";

@@ -4,7 +4,7 @@ import type { Action } from "../../domain/forecast.ts";
 import { parseCloud, type TrainingCloud } from "../insight/dissimilarity.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { parseBins, type ReferenceBins } from "../insight/reference_bins.ts";
-import { type Barriers, type Label, parseLabel } from "../label/label.ts";
+import { type Barriers, type Label, parseLabel } from "../../outcomes/label.ts";
 
 /** What a model says about itself in its file. */
 export interface ModelCard {

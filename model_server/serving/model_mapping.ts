@@ -1,4 +1,4 @@
-import { CLASSES } from "../label/classes.ts";
+import { CLASSES } from "../../outcomes/classes.ts";
 import type { Action } from "../../domain/forecast.ts";
 import type { ModelCard } from "./model_card.ts";
 import { PROBABILITIES } from "./schema_check.ts";

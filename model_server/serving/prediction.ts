@@ -1,4 +1,4 @@
-import { CLASSES } from "../label/classes.ts";
+import { CLASSES } from "../../outcomes/classes.ts";
 import type { PredictResponse } from "../contract/mod.ts";
 import type { Action } from "../../domain/forecast.ts";
 import type { Outlyingness } from "../insight/dissimilarity.ts";

@@ -1,4 +1,4 @@
-import { CLASSES } from "../label/classes.ts";
+import { CLASSES } from "../../outcomes/classes.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ServedModel } from "./served_model.ts";
 

@@ -1,5 +1,5 @@
-import { CLASS_COUNT } from "../label/classes.ts";
-import { scoreProbabilities, type Scores } from "../scores/scores.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
+import { scoreProbabilities, type Scores } from "../../outcomes/scores.ts";
 import type { Samples } from "./learner.ts";
 
 /** What one gets for always saying how often each class came in training. */

@@ -1,5 +1,5 @@
 import type { Dataset } from "./dataset.ts";
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";
 
 /** What a long and a short trade made on average when each class came true. A class that never came stands at 0. */

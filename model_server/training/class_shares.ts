@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
 import type { Samples } from "./learner.ts";
 import { rowWeights } from "./row_weights.ts";
 

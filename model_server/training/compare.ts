@@ -1,11 +1,11 @@
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
 import type { Comparison } from "../promotion/comparison.ts";
 import { pairedTest } from "../promotion/paired_t.ts";
 import { classReturns } from "./class_returns.ts";
 import { type Dataset, sliceDataset } from "./dataset.ts";
-import { meanOf, rowLosses } from "../scores/scores.ts";
+import { meanOf, rowLosses } from "../../outcomes/scores.ts";
 import { baseRates } from "./base_rates.ts";
-import { scoreProbabilities } from "../scores/scores.ts";
+import { scoreProbabilities } from "../../outcomes/scores.ts";
 import type { FoldAnswer } from "./fit_learner.ts";
 import { netReturns } from "./net_returns.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";

@@ -1,7 +1,7 @@
 import type { Candle, ContextField } from "../../domain/candle.ts";
 import { FEATURE_NAMES, FeatureStream, stationaryNames, WARMUP_CANDLES } from "../../features/mod.ts";
-import { CLASSES } from "../label/classes.ts";
-import { labelAt, type LabelRule } from "../label/label_at.ts";
+import { CLASSES } from "../../outcomes/classes.ts";
+import { labelAt, type LabelRule } from "../../outcomes/label_at.ts";
 import { type Samples, sliceSamples } from "./learner.ts";
 import type { RowRange } from "./splits.ts";
 

@@ -1,4 +1,4 @@
-import { meanOf } from "../scores/scores.ts";
+import { meanOf } from "../../outcomes/scores.ts";
 
 /** Neighbouring rows share their future, so errors are judged by blocks of them: longer than most labels reach. */
 const BLOCK_ROWS = 64;

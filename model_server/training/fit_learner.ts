@@ -1,6 +1,6 @@
 import type { Dataset } from "./dataset.ts";
 import type { FoldScores } from "./training_report.ts";
-import { meanScores, scoreProbabilities, type Scores } from "../scores/scores.ts";
+import { meanScores, scoreProbabilities, type Scores } from "../../outcomes/scores.ts";
 import { scoreBaseRates } from "./base_rates.ts";
 import {
   type Learner,

@@ -2,7 +2,7 @@ import { gainImportance } from "../insight/gain_importance.ts";
 import { onnx } from "../insight/onnx_proto.ts";
 import { treeNodes } from "../insight/tree_covers.ts";
 import { readEnsemble } from "../insight/tree_ensemble.ts";
-import { meanOf, rowLosses } from "../scores/scores.ts";
+import { meanOf, rowLosses } from "../../outcomes/scores.ts";
 import type { TrainedModel } from "./learner.ts";
 import { seededRandom, shuffle } from "./random.ts";
 import { softmax } from "./softmax.ts";

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";
 import type { RowRange } from "./splits.ts";
 

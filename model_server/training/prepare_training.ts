@@ -1,7 +1,7 @@
 import { type Candle, CANDLE_COLUMNS, closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { buildDataset, type Dataset, firstRowCandles } from "./dataset.ts";
-import { DEFAULT_LABEL, type Label, labelFault } from "../label/label.ts";
+import { DEFAULT_LABEL, type Label, labelFault } from "../../outcomes/label.ts";
 import { STATIONARY_NAMES } from "../../features/mod.ts";
 import type { Recipe, TimedSamples } from "./fit_learner.ts";
 import { candleWindows } from "./sequence/candle_window.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { RealTrade } from "../label/real_trade.ts";
+import type { RealTrade } from "../../outcomes/real_trade.ts";
 
 /** A line of a server's feedback. One that does not name its candle teaches nothing here. */
 const Line = z.object({

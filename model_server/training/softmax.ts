@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
 
 /** Turns margins into probabilities, row by row. Safe for margins of any size: the largest is taken away first. */
 export function softmax(margins: ArrayLike<number>): Float64Array {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TrainingSettings } from "./training_settings.ts";
-import { DEFAULT_LABEL, labelText, parseLabel } from "../label/label.ts";
+import { DEFAULT_LABEL, labelText, parseLabel } from "../../outcomes/label.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 

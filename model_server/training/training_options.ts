@@ -1,6 +1,6 @@
 import type { Candle, Timeframe } from "../../domain/candle.ts";
-import type { Label } from "../label/label.ts";
-import type { RealTrade } from "../label/real_trade.ts";
+import type { Label } from "../../outcomes/label.ts";
+import type { RealTrade } from "../../outcomes/real_trade.ts";
 import type { LearnerParams, OnTrainingStep } from "./learner.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";
 import type { RowWeighting } from "./row_weights.ts";

@@ -1,7 +1,7 @@
 import type { Comparison } from "../promotion/comparison.ts";
 import type { ClassReturns } from "./onnx/metadata.ts";
 import type { FeatureImportance } from "./importance.ts";
-import type { Scores } from "../scores/scores.ts";
+import type { Scores } from "../../outcomes/scores.ts";
 
 export interface FoldScores extends Scores {
   readonly train_rows: number;

@@ -1,8 +1,8 @@
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import { closeTimeMs, timeframeMs } from "../../domain/candle.ts";
-import { CLASSES } from "../label/classes.ts";
-import type { Label } from "../label/label.ts";
-import { labelAt } from "../label/label_at.ts";
+import { CLASSES } from "../../outcomes/classes.ts";
+import type { Label } from "../../outcomes/label.ts";
+import { labelAt } from "../../outcomes/label_at.ts";
 
 /** A decision whose outcome the market has shown. */
 export interface Labelled {

@@ -1,6 +1,6 @@
 import type { LiveScores } from "../contract/mod.ts";
-import { CLASS_COUNT } from "../label/classes.ts";
-import { meanOf, rowLosses, scoreProbabilities } from "../scores/scores.ts";
+import { CLASS_COUNT } from "../../outcomes/classes.ts";
+import { meanOf, rowLosses, scoreProbabilities } from "../../outcomes/scores.ts";
 
 /** The predictions of one version whose outcome is known, the latest so many. */
 export class ScoredPredictions {

@@ -1,7 +1,7 @@
 import type { Candle } from "../../domain/candle.ts";
 import type { Alert, LiveScores, WatchReport } from "../contract/mod.ts";
 import type { ReferenceBins } from "../insight/reference_bins.ts";
-import { rowLosses } from "../scores/scores.ts";
+import { rowLosses } from "../../outcomes/scores.ts";
 import { type ColumnDrift, DriftWatch } from "./drift_watch.ts";
 import { type GuardFinding, LiveGuard } from "./live_guard.ts";
 import { type LiveLabelRule, LiveLabels } from "./live_labels.ts";

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import type { Random } from "../random.ts";
 import type { BinEdges } from "../trees/bin_edges.ts";
 import { type BinnedRows, FEATURES_PER_WORD } from "../trees/binned_rows.ts";

@@ -1,6 +1,6 @@
 import { smoothedShares } from "../class_shares.ts";
-import { meanOf, rowLosses } from "../../scores/scores.ts";
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import { worthOfGains } from "../label_overlap.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
 import { shareLink } from "../margin_link.ts";

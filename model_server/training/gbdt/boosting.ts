@@ -1,7 +1,7 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import { smoothedShares } from "../class_shares.ts";
 import { EarlyStopping } from "../early_stopping.ts";
-import { meanOf, rowLosses } from "../../scores/scores.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
 import { worthOfGains } from "../label_overlap.ts";
 import type { OnTrainingStep, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";

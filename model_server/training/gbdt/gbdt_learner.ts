@@ -1,5 +1,5 @@
 import { type Learner, resolveParams } from "../learner.ts";
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import { ensembleMargins, ensemblePart } from "../trees/ensemble.ts";
 import { boost } from "./boosting.ts";
 import { GBDT_PARAMS } from "./params.ts";

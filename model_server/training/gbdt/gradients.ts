@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 
 /**
  * A row's gradient and hessian as two whole numbers in one double: gradient × 2^26 + hessian. Sums of them are exact

@@ -1,6 +1,6 @@
 import { classLogits } from "../class_shares.ts";
 import { EarlyStopping } from "../early_stopping.ts";
-import { meanOf, rowLosses } from "../../scores/scores.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
 import type { OnTrainingStep, Samples, TrainingTask } from "../learner.ts";
 import { type Random, seededRandom, shuffle } from "../random.ts";
 import { rowWeights } from "../row_weights.ts";

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import { multiply } from "./matrix.ts";
 import type { LayerWeights } from "./network.ts";
 import { type Scaler, scaleRows } from "./scaler.ts";

@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import type { Random } from "../random.ts";
 import { softmax } from "../softmax.ts";
 import { DenseLayer } from "./dense_layer.ts";

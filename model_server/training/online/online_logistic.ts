@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import type { TrainedNetwork } from "../network/forward.ts";
 import { softmax } from "../softmax.ts";
 

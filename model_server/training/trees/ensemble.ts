@@ -1,4 +1,4 @@
-import { CLASS_COUNT } from "../../label/classes.ts";
+import { CLASS_COUNT } from "../../../outcomes/classes.ts";
 import { type GraphPart, joinParts } from "../onnx/graph.ts";
 import type { Link } from "../margin_link.ts";
 import { ensembleGraph } from "./ensemble_graph.ts";

@@ -5,9 +5,9 @@ import { FeatureStream, STATIONARY_NAMES, stationaryNames, WARMUP_CANDLES } from
 import { withGeneratedContext } from "../../features/generated_candles.ts";
 import { featureValue } from "../../../domain/feature_vector.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
-import { CLASSES } from "../../../model_server/label/classes.ts";
-import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
-import { labelAt } from "../../../model_server/label/label_at.ts";
+import { CLASSES } from "../../../outcomes/classes.ts";
+import { DEFAULT_LABEL } from "../../../outcomes/label.ts";
+import { labelAt } from "../../../outcomes/label_at.ts";
 import { plantedMarket } from "./planted_market.ts";
 
 const { candles } = plantedMarket(700, 1, 1);

@@ -5,7 +5,7 @@ import { findBinEdges } from "../../../model_server/training/trees/bin_edges.ts"
 import { bestSplit } from "../../../model_server/training/gbdt/best_split.ts";
 import { gradientUnits, hessianUnits, packGradients } from "../../../model_server/training/gbdt/gradients.ts";
 import { Histograms } from "../../../model_server/training/gbdt/histograms.ts";
-import { meanOf, rowLosses } from "../../../model_server/scores/scores.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
 import { gbdtLearner } from "../../../model_server/training/gbdt/gbdt_learner.ts";
 import { type LearnerParams, sliceSamples, type TrainedModel } from "../../../model_server/training/learner.ts";
 import { encodeModel } from "../../../model_server/training/onnx/model_file.ts";

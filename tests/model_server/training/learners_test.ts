@@ -1,6 +1,6 @@
 /** One suite for every learner of the table: a new learner is one more line there, and runs through all of it. */
 import assert from "node:assert/strict";
-import { meanOf, rowLosses } from "../../../model_server/scores/scores.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
 import { scoreBaseRates } from "../../../model_server/training/base_rates.ts";
 import {
   type Learner,

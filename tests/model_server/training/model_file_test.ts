@@ -1,4 +1,4 @@
-import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
+import { DEFAULT_LABEL } from "../../../outcomes/label.ts";
 import assert from "node:assert/strict";
 import { readModelCard } from "../../../model_server/serving/model_card.ts";
 import { sliceSamples } from "../../../model_server/training/learner.ts";

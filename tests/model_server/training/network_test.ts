@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { multiply, multiplyTransposed, transpose } from "../../../model_server/training/network/matrix.ts";
-import { meanOf, rowLosses } from "../../../model_server/scores/scores.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
 import { type LayerWeights, Network } from "../../../model_server/training/network/network.ts";
 import { layersMargins } from "../../../model_server/training/network/forward.ts";
 import { fitScaler, scaleRows } from "../../../model_server/training/network/scaler.ts";

@@ -1,6 +1,6 @@
 /** What a learner is asked, and what can be reached. */
 import assert from "node:assert/strict";
-import { meanOf, rowLosses } from "../../../model_server/scores/scores.ts";
+import { meanOf, rowLosses } from "../../../outcomes/scores.ts";
 import { scoreBaseRates } from "../../../model_server/training/base_rates.ts";
 import { fitLearner } from "../../../model_server/training/fit_learner.ts";
 import { sliceSamples } from "../../../model_server/training/learner.ts";

@@ -1,6 +1,6 @@
-import { CLASS_COUNT, CLASSES } from "../../../model_server/label/classes.ts";
-import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
-import { labelAt } from "../../../model_server/label/label_at.ts";
+import { CLASS_COUNT, CLASSES } from "../../../outcomes/classes.ts";
+import { DEFAULT_LABEL } from "../../../outcomes/label.ts";
+import { labelAt } from "../../../outcomes/label_at.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 import { type MarketRule, type Trigger, walkMarket } from "./planted_market.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { classShares } from "../../../model_server/training/base_rates.ts";
 import { buildDataset } from "../../../model_server/training/dataset.ts";
-import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
+import { DEFAULT_LABEL } from "../../../outcomes/label.ts";
 import { LEARNER_NAMES } from "../../../model_server/training/learners.ts";
 import type { LearnerParams } from "../../../model_server/training/learner.ts";
 import { onnx as onnxProto } from "../../../model_server/training/onnx/onnx_proto.ts";

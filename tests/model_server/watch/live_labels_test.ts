@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Candle } from "../../../domain/candle.ts";
-import { CLASSES } from "../../../model_server/label/classes.ts";
-import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
-import { labelAt } from "../../../model_server/label/label_at.ts";
+import { CLASSES } from "../../../outcomes/classes.ts";
+import { DEFAULT_LABEL } from "../../../outcomes/label.ts";
+import { labelAt } from "../../../outcomes/label_at.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 import { LiveLabels } from "../../../model_server/watch/live_labels.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { referenceBins } from "../../../model_server/insight/reference_bins.ts";
-import { DEFAULT_LABEL } from "../../../model_server/label/label.ts";
-import { scoreProbabilities } from "../../../model_server/scores/scores.ts";
+import { DEFAULT_LABEL } from "../../../outcomes/label.ts";
+import { scoreProbabilities } from "../../../outcomes/scores.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 import { type ClassProbabilities, ModelWatch, type Watched } from "../../../model_server/watch/model_watch.ts";
 

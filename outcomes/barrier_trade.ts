@@ -1,4 +1,4 @@
-import type { Candle } from "../../domain/candle.ts";
+import type { Candle } from "../domain/candle.ts";
 
 /** In price, from the entry. */
 export interface BarrierDistances {

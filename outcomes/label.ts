@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../domain/result.ts";
 import type { Distance } from "./distance.ts";
 
 /** Where a trade ends before its time limit. */

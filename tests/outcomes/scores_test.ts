@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { scoreBaseRates } from "../../../model_server/training/base_rates.ts";
-import { scoreProbabilities } from "../../../model_server/scores/scores.ts";
+import { scoreBaseRates } from "../../model_server/training/base_rates.ts";
+import { scoreProbabilities } from "../../outcomes/scores.ts";
 
 const close = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);

@@ -1,4 +1,4 @@
-import type { Candle } from "../../domain/candle.ts";
+import type { Candle } from "../domain/candle.ts";
 import type { ForwardLabel } from "./label.ts";
 import type { Outcome } from "./outcome.ts";
 

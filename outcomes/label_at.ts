@@ -1,4 +1,4 @@
-import { type Candle, closeTimeMs, type Timeframe, timeframeMs } from "../../domain/candle.ts";
+import { type Candle, closeTimeMs, type Timeframe, timeframeMs } from "../domain/candle.ts";
 import type { Label } from "./label.ts";
 import { forwardOutcome } from "./forward_return.ts";
 import { realOutcome, type RealTrade } from "./real_trade.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Candle } from "../../../domain/candle.ts";
-import { distanceOf } from "../../../model_server/label/distance.ts";
-import { DEFAULT_LABEL, type Label, labelText, parseLabel } from "../../../model_server/label/label.ts";
-import { labelAt, type LabelRule } from "../../../model_server/label/label_at.ts";
+import type { Candle } from "../../domain/candle.ts";
+import { distanceOf } from "../../outcomes/distance.ts";
+import { DEFAULT_LABEL, type Label, labelText, parseLabel } from "../../outcomes/label.ts";
+import { labelAt, type LabelRule } from "../../outcomes/label_at.ts";
 
 const STEP_MS = 300_000;
 /** Entry at 100 with an ATR of 1: stops at 98.5 and 101.5, targets at 102.5 and 97.5. */

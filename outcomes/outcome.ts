@@ -1,4 +1,4 @@
-import type { Action } from "../../domain/forecast.ts";
+import type { Action } from "../domain/forecast.ts";
 
 /** What came of a decision. */
 export interface Outcome {

@@ -1,17 +1,17 @@
 /** The label is the trade: what a model learns is what engine and exchange make of the same candles. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Candle } from "../../../domain/candle.ts";
-import { featureValue } from "../../../domain/feature_vector.ts";
-import { averagePrice, toNumber, usd } from "../../../domain/money.ts";
-import type { OrderRequest } from "../../../domain/order.ts";
-import type { MatchingEvent } from "../../../exchange/matching/events.ts";
-import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
-import { labelOf } from "../../../cli/label_of.ts";
-import { defaultConfig } from "../../../coordinator/runtime/config/schema.ts";
-import { distanceOf } from "../../../model_server/label/distance.ts";
-import { barrierTrade } from "../../../model_server/label/barrier_trade.ts";
-import { RULES } from "../../exchange/matching/fixture.ts";
+import type { Candle } from "../../domain/candle.ts";
+import { featureValue } from "../../domain/feature_vector.ts";
+import { averagePrice, toNumber, usd } from "../../domain/money.ts";
+import type { OrderRequest } from "../../domain/order.ts";
+import type { MatchingEvent } from "../../exchange/matching/events.ts";
+import { MatchingEngine } from "../../exchange/matching/matching_engine.ts";
+import { labelOf } from "../../cli/label_of.ts";
+import { defaultConfig } from "../../coordinator/runtime/config/schema.ts";
+import { distanceOf } from "../../outcomes/distance.ts";
+import { barrierTrade } from "../../outcomes/barrier_trade.ts";
+import { RULES } from "../exchange/matching/fixture.ts";
 import {
   EngineDriver,
   fillOf,
@@ -21,7 +21,7 @@ import {
   SYMBOL,
   unanimous,
   updateOf,
-} from "../../fixtures/engine_fixtures.ts";
+} from "../fixtures/engine_fixtures.ts";
 
 const { retraining } = defaultConfig();
 const OUTCOMES: Record<string, string> = { take_profit: "target", stop_loss: "stop", time_limit: "time_limit" };

@@ -1,5 +1,5 @@
 /** How good probabilities are, on rows that the model has not seen. */
-import { CLASS_COUNT } from "../label/classes.ts";
+import { CLASS_COUNT } from "./classes.ts";
 
 export interface Scores {
   /** Mean negative log likelihood, natural. Lower is better. */

@@ -1,5 +1,5 @@
 /** Triple-barrier labels (López de Prado, Advances in Financial Machine Learning, 2018, chapter 3). */
-import type { Candle } from "../../domain/candle.ts";
+import type { Candle } from "../domain/candle.ts";
 import { distanceOf } from "./distance.ts";
 import type { Barriers } from "./label.ts";
 import { barrierTrade } from "./barrier_trade.ts";

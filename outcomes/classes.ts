@@ -1,4 +1,4 @@
-import { ACTIONS } from "../../domain/forecast.ts";
+import { ACTIONS } from "../domain/forecast.ts";
 
 /** A label is an index into this order, and so is a column of every model's output. */
 export const CLASSES = ACTIONS;
