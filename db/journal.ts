@@ -6,7 +6,7 @@ import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
 import { saveDecision } from "./tables/ensemble_decisions.ts";
 import { saveEquity } from "./tables/equity.ts";
 import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
-import { recordOutcome, savePredictions } from "./tables/model_predictions.ts";
+import { answersOf, opinionsFromRows, recordOutcome, savePredictions } from "./tables/model_predictions.ts";
 import { openOrdersOf, orderFromRow, recordedOf, saveOrder } from "./tables/orders.ts";
 import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
 import { json, number, text } from "./tables/row.ts";
@@ -25,6 +25,8 @@ import type { TradesCsv } from "./trades_csv.ts";
 
 /** How many closed trades a restart gets back: enough for every window that risk and sizing look at. */
 const CLOSED_PNLS_MAX = 1000;
+/** Forecasts that a restart gets back, to judge the models by: those of 2,000 decisions of four. */
+const ANSWERS_MAX = 8000;
 /** Trades that ended and that the exchange may still tell of: funding comes late. */
 const ENDED_MAX = 20;
 
@@ -50,15 +52,17 @@ export class SqlJournal implements Journal {
 
   async recover(): Promise<Recovered> {
     const { client, runId, fence } = this.#parts;
-    const [seqs = [], orders = [], trades = [], closed = [], risk = [], ended = [], booked = []] = await client.read([
-      lastSeqOf(runId),
-      openOrdersOf(runId),
-      openTradesOf(runId),
-      lastClosedOf(runId, CLOSED_PNLS_MAX),
-      riskStateOf(runId),
-      endedTradesOf(runId, ENDED_MAX),
-      bookedOf(runId),
-    ]);
+    const [seqs = [], orders = [], trades = [], closed = [], risk = [], ended = [], booked = [], opinions = []] = //
+      await client.read([
+        lastSeqOf(runId),
+        openOrdersOf(runId),
+        openTradesOf(runId),
+        lastClosedOf(runId, CLOSED_PNLS_MAX),
+        riskStateOf(runId),
+        endedTradesOf(runId, ENDED_MAX),
+        bookedOf(runId),
+        answersOf(runId, ANSWERS_MAX),
+      ]);
     return {
       runId,
       fence,
@@ -73,6 +77,7 @@ export class SqlJournal implements Journal {
         closedAtMs: number(row, "exit_time"),
       })),
       riskState: risk[0] ? json<unknown>(risk[0], "state") : null,
+      opinions: opinionsFromRows(opinions),
     };
   }
 

@@ -10,7 +10,7 @@ import { HealthResponse, type RetrainJob } from "../../model_server/contract/mod
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
 import { labelText } from "../../outcomes/label.ts";
 import { ExitError } from "../exit.ts";
-import { labelOf } from "../label_of.ts";
+import { labelOf } from "../../outcomes/label_of.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
 import { preparation, progressOf, troublesOf } from "./preparation.ts";

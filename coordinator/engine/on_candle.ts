@@ -8,12 +8,17 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { cancelLeftOvers, close, keep } from "./orders.ts";
 import { protect } from "./protection.ts";
+import { judge, takeUpFormer } from "./track_record.ts";
 import { type EngineState, markEquity, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
 export function onWarmup(state: EngineState, symbol: string, candles: readonly Candle[]): Command[] {
   const target = symbolState(state, symbol);
-  for (const candle of candles) take(state, target, candle);
+  for (const candle of candles) {
+    take(state, target, candle);
+    takeUpFormer(target, candle.openTimeMs);
+  }
+  target.former.clear();
   return [];
 }
 
@@ -38,6 +43,7 @@ function take(state: EngineState, target: SymbolState, candle: Candle): void {
   target.features = target.stream.update(candle);
   target.candles.push(candle);
   if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
+  judge(state, target);
 }
 
 /** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */

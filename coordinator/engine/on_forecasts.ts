@@ -18,6 +18,7 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { keep } from "./orders.ts";
 import { riskStateOf } from "./risk_state.ts";
+import { remember } from "./track_record.ts";
 import { cautiousAccount, type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
 
 /** What the ensemble says of one candle, before size and risk. */
@@ -44,6 +45,7 @@ export function onForecasts(
     return [staleAnswers(symbol, candleOpenTimeMs)];
   }
   const opinion = form(state, target, answers);
+  remember(target, answers);
   const plan = opinion.gates.every((gate) => gate.passed) ? makePlan(state, target, price, opinion) : null;
   const decision = describe(state, target, price, answers, opinion, plan);
   const recorded: Command = { kind: "record_decision", decision };
@@ -52,8 +54,9 @@ export function onForecasts(
 
 function form(state: EngineState, { market }: SymbolState, answers: readonly ForecastAnswer[]): Opinion {
   const { ensemble } = state.settings;
-  const votes = votesOf(answers);
-  const aggregate = votes.length > 0 ? ensembleMethod(ensemble.method).aggregate(votes) : null;
+  const method = ensembleMethod(ensemble.method);
+  const votes = votesOf(answers, method.learns ? state.trackRecord.weights : undefined);
+  const aggregate = votes.length > 0 ? method.aggregate(votes) : null;
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, costsOf(state, market))
     : null;

@@ -1,16 +1,21 @@
 import type { Timeframe } from "../../domain/candle.ts";
 import type { ExecutionSettings } from "../execution/algorithms/algorithm.ts";
 import type { GateSettings } from "../ensemble/gates.ts";
+import type { LearningSettings } from "../ensemble/learned_weights.ts";
+import type { LabelSettings } from "../../outcomes/label_of.ts";
 import type { SafetyLimits, TradingLimits } from "../risk/settings.ts";
 
 /** What the engine reads of the configuration. Everything else belongs to the adapters. */
 export interface EngineSettings {
   readonly trading: TradingLimits & { readonly close_positions_on_shutdown: boolean };
   readonly execution: ExecutionSettings;
-  readonly ensemble: GateSettings & { readonly method: string; readonly estimate_slippage_bps: number };
+  readonly ensemble: GateSettings & LearningSettings & {
+    readonly method: string;
+    readonly estimate_slippage_bps: number;
+  };
   readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };
-  /** Candles that a trade may last: the time limit of the labels that models learn. */
-  readonly retraining: { readonly label_window_candles: number };
+  /** Candles that a trade may last: the time limit of the labels that models learn, and what else names those. */
+  readonly retraining: LabelSettings["retraining"] & { readonly label_window_candles: number };
   /** Candles kept for the models, and the timeframe that decisions are taken on, the first of the list. */
   readonly data: { readonly candles_count: number; readonly timeframes: readonly Timeframe[] };
 }

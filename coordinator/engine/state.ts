@@ -8,6 +8,9 @@ import type { Trade } from "../../domain/trade.ts";
 import { FeatureStream } from "../../features/mod.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import { type Breaker, CLOSED_BREAKER } from "../risk/breaker.ts";
+import type { LearnedWeight } from "../ensemble/learned_weights.ts";
+import type { Opinion } from "../../domain/opinion.ts";
+import type { JudgedOpinion, OpenOpinion } from "../ensemble/opinion.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** What survives a restart beside orders and trades. Plain data. */
@@ -43,11 +46,22 @@ export interface SymbolState {
   features: FeatureVector | null;
   /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
   readonly history: FeatureVector[];
+  /** What models said of its candles and what is not judged yet, oldest first. */
+  opinions: OpenOpinion[];
+  /** What they said in former lives, by the candle's open time, until the warm-up has come by there. */
+  readonly former: Map<number, Opinion>;
   /** Signed position on the exchange beyond ours, and whether fills are missing that would explain it. */
   foreignQty: Qty;
   unexplained: boolean;
   /** Number of the last event about one of its orders. */
   lastOrderSequence: number;
+}
+
+/** What the models' opinions have come to. Made anew at a start from what they said in former lives. */
+export interface TrackRecord {
+  /** By time, oldest first; as many as anything looks at. */
+  judged: JudgedOpinion[];
+  weights: ReadonlyMap<string, LearnedWeight>;
 }
 
 /** The engine's whole memory. Only `decide()` changes it. */
@@ -66,6 +80,7 @@ export interface EngineState {
   /** Net of all trades of this run so far, open ones included: what they have changed in the wallet. */
   booked: Usd;
   readonly risk: RiskMemory;
+  readonly trackRecord: TrackRecord;
   /** Number of the event that is being decided: ids derive from it. */
   sequence: number;
   nowMs: number;
@@ -90,6 +105,8 @@ export interface EngineStart {
   readonly ended?: readonly Trade[];
   readonly booked?: Usd;
   readonly risk: unknown | null;
+  /** What the models said in former lives, of candles that the warm-up holds. */
+  readonly opinions?: readonly Opinion[];
 }
 
 export function createEngine(start: EngineStart): EngineState {
@@ -106,6 +123,11 @@ export function createEngine(start: EngineStart): EngineState {
           candles: [],
           features: null,
           history: [],
+          opinions: [],
+          former: new Map(
+            (start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol)
+              .map((opinion) => [opinion.candleOpenTimeMs, opinion]),
+          ),
           foreignQty: ZERO_QTY,
           unexplained: false,
           lastOrderSequence: 0,
@@ -117,6 +139,7 @@ export function createEngine(start: EngineStart): EngineState {
     ended: [...start.ended ?? []],
     booked: start.booked ?? ZERO_USD,
     risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
+    trackRecord: { judged: [], weights: new Map() },
     sequence: start.lastSequence,
     nowMs: 0,
     account: null,

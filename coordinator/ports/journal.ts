@@ -1,4 +1,5 @@
 import type { Decision } from "../../domain/decision.ts";
+import type { Opinion } from "../../domain/opinion.ts";
 import type { Order, PlacedOrder } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Usd } from "../../domain/money.ts";
@@ -71,6 +72,8 @@ export interface Recovered {
   /** Net PnL of the last closed trades, oldest first, at most 1,000. */
   readonly closedPnls: readonly { readonly tradeId: string; readonly pnl: Usd; readonly closedAtMs: number }[];
   readonly riskState: unknown | null;
+  /** What the models said of the last candles that were decided on, oldest first, at most 8,000 answers. */
+  readonly opinions: readonly Opinion[];
 }
 
 /** The write side of the database. */

@@ -71,6 +71,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     ended: recovered.endedTrades,
     booked: recovered.booked,
     risk: recovered.riskState,
+    opinions: recovered.opinions,
   });
   const loop = new Loop(engine, {
     journal: ports.journal,

@@ -1,6 +1,7 @@
 import type { VoteView } from "../../coordinator/ports/views.ts";
 import type { Decision, Vote } from "../../domain/decision.ts";
 import type { Action, Forecast, ForecastAnswer, ForecastFaultKind } from "../../domain/forecast.ts";
+import type { Opinion } from "../../domain/opinion.ts";
 import { netPnl, type Trade } from "../../domain/trade.ts";
 import type { Row, SqlValue, Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
@@ -120,6 +121,27 @@ export const voteView = (row: Row): VoteView => ({
   latency_ms: number(row, "latency_ms"),
   error: textOrNull(row, "error"),
 });
+
+/** The last `limit` answers of models to a run's decisions, newest first. */
+export const answersOf = (runId: string, limit: number): Statement => ({
+  sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities
+    from ensemble_decisions as decision join model_predictions using (decision_id)
+    where decision.run_id = ? order by decision.timestamp desc, decision.row_no desc limit ?`,
+  args: [runId, limit],
+});
+
+/** @param rows Of `answersOf`. @returns Oldest first. */
+export function opinionsFromRows(rows: readonly Row[]): Opinion[] {
+  const byDecision = Map.groupBy(rows, (row) => text(row, "decision_id"));
+  return [...byDecision.values()].reverse().map((answers) => ({
+    symbol: text(answers[0]!, "symbol"),
+    candleOpenTimeMs: number(answers[0]!, "candle_open_time"),
+    answers: answers.map((row) => ({
+      modelName: text(row, "model_name"),
+      probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
+    })),
+  }));
+}
 
 /** A vote without its forecast, which stands in the prediction's own row. */
 export type BareVote = Omit<Vote, "forecast">;

@@ -125,6 +125,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
         booked: 0,
         closedPnls: [],
         riskState: null,
+        opinions: [],
       });
     }));
 
@@ -207,6 +208,14 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
             closedAtMs: START_MS + n * 300_000 + 900_001,
           })),
           riskState: { losses: 1, peak: usd(10_100) },
+          opinions: [1, 2, 3, 4].map((n) => ({
+            symbol: aDecision(n).symbol,
+            candleOpenTimeMs: aDecision(n).candleOpenTimeMs,
+            answers: aDecision(n).answers.map((answer) => ({
+              modelName: answer.modelName,
+              probabilities: answer.ok ? answer.forecast.probabilities : null,
+            })),
+          })),
         });
       } finally {
         await after.close();

@@ -7,7 +7,7 @@ import { averagePrice, toNumber, usd } from "../../domain/money.ts";
 import type { OrderRequest } from "../../domain/order.ts";
 import type { MatchingEvent } from "../../exchange/matching/events.ts";
 import { MatchingEngine } from "../../exchange/matching/matching_engine.ts";
-import { labelOf } from "../../cli/label_of.ts";
+import { labelOf } from "../../outcomes/label_of.ts";
 import { defaultConfig } from "../../coordinator/runtime/config/schema.ts";
 import { distanceOf } from "../../outcomes/distance.ts";
 import { barrierTrade } from "../../outcomes/barrier_trade.ts";

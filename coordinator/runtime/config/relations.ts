@@ -176,6 +176,8 @@ const RELATIONS: readonly Relation[] = [
   onlyIf((config) => config.execution.algo !== "market", entryEndsInTime),
   notAbove("timing.retry_backoff_base", "timing.retry_backoff_max"),
   notAbove("data.candles_count", "data.warmup_candles"),
+  // Else no forecast could ever be judged.
+  below("retraining.label_window_candles", "data.candles_count"),
 ];
 
 /** @returns Every relation that does not hold. */

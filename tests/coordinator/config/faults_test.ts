@@ -21,7 +21,7 @@ Deno.test("a file with ten faults gets all ten, each with line and column", asyn
     "config.yaml:3:13 trading.leverage must be a whole number between 1 and 125, was 500",
     "config.yaml:4:3 trading.levrage is not a known key; did you mean trading.leverage?",
     "config.yaml:5:22 trading.stop_loss_percent must be below trading.take_profit_percent (0.05), was 0.06",
-    'config.yaml:7:11 ensemble.method must be one of weighted_vote, majority: stacked is not built yet, was "stacked"',
+    'config.yaml:7:11 ensemble.method must be one of bayesian_weighted, weighted_vote, average_confidence, majority: stacked is not built yet, was "stacked"',
     'config.yaml:8:25 ensemble.confidence_threshold must be between 0 and 1, was "0.7"',
     'config.yaml:11:27 models.endpoints[0].learner must be one of gbdt, forest, mlp, sequence, logistic, online, was "oracle"',
     'config.yaml:12:15 models.endpoints[1].name must be unique, "a" is the name of models.endpoints[0].name too',

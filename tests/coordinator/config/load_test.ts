@@ -42,7 +42,7 @@ Deno.test("the defaults are those of the contract, except where something is not
     assert.deepEqual([name, horizon_bars], [learner, undefined]);
     assert.deepEqual([weight, enabled, timeout_s], [1, true, 5]);
   }
-  assert.equal(ensemble.method, "weighted_vote");
+  assert.equal(ensemble.method, "bayesian_weighted");
   assert.equal(ensemble.calibration_method, "none");
   assert.equal(retraining.enabled, true);
   assert.deepEqual([ensemble.confidence_threshold, ensemble.expected_value_threshold], [0.7, 0.01]);

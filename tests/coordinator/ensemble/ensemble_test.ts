@@ -233,5 +233,8 @@ for (const method of METHOD_NAMES) {
 }
 
 Deno.test("a method that is not in the table is an invariant's breach that names the table", () => {
-  assert.throws(() => ensembleMethod("oracle"), /Invariant: ensemble method oracle is one of weighted_vote, majority/);
+  assert.throws(
+    () => ensembleMethod("oracle"),
+    /Invariant: ensemble method oracle is one of bayesian_weighted, weighted_vote, average_confidence, majority/,
+  );
 });

@@ -2,27 +2,25 @@ import { choice, flag, flagNotBuilt, number, section, whole } from "../keys.ts";
 
 export const ensemble = section("How the models' answers become one decision, and what it must reach.", {
   method: choice({
-    built: ["weighted_vote", "majority"],
-    planned: ["bayesian_weighted", "average_confidence", "stacked"],
-    default: "weighted_vote",
+    built: ["bayesian_weighted", "weighted_vote", "average_confidence", "majority"],
+    planned: ["stacked"],
+    default: "bayesian_weighted",
     reloadable: true,
-    description: "How votes are put together. The default becomes `bayesian_weighted` once that is built.",
+    description: "How votes are put together; `bayesian_weighted` weighs models by what came of their forecasts.",
   }),
   weight_decay_halflife: number({
     default: 86_400,
     min: 60,
     max: 31_536_000,
     unit: "s",
-    unused: true,
-    description: "After this time a past outcome counts half in a learned weight.",
+    description: "After this time a judged forecast counts half in a learned weight.",
   }),
   performance_window: whole({
     default: 100,
     min: 10,
     max: 10_000,
     unit: "decisions",
-    unused: true,
-    description: "How many past decisions a learned weight looks at.",
+    description: "Judged decisions, the newest, that a learned weight looks at.",
   }),
   min_responding_models: whole({
     default: 1,

@@ -1,22 +1,27 @@
-import type { Config } from "../coordinator/runtime/config/schema.ts";
-import type { Label } from "../outcomes/label.ts";
-
-type Section<Name extends "trading" | "retraining", Keys extends keyof Config[Name]> = Pick<Config[Name], Keys>;
+import type { Label } from "./label.ts";
 
 /** What of a configuration names the label. */
-export interface LabelConfig {
-  readonly trading: Section<
-    "trading",
-    "exits" | "stop_loss_atr" | "take_profit_atr" | "stop_loss_percent" | "take_profit_percent"
-  >;
-  readonly retraining: Section<"retraining", "label_method" | "label_profit_threshold" | "label_loss_threshold">;
+export interface LabelSettings {
+  readonly trading: {
+    /** `atr`, `fixed` or `model`. */
+    readonly exits: string;
+    readonly stop_loss_atr: number;
+    readonly take_profit_atr: number;
+    readonly stop_loss_percent: number;
+    readonly take_profit_percent: number;
+  };
+  readonly retraining: {
+    readonly label_method: Label["method"];
+    readonly label_profit_threshold: number;
+    readonly label_loss_threshold: number;
+  };
 }
 
 /**
  * What models learn to foresee under a configuration: the trade that it would make. Where models name their own exits
  * (`trading.exits: model`) they learn those by ATR.
  */
-export function labelOf({ trading, retraining }: LabelConfig): Label {
+export function labelOf({ trading, retraining }: LabelSettings): Label {
   const thresholds = { gain: retraining.label_profit_threshold, loss: retraining.label_loss_threshold };
   if (retraining.label_method === "forward_returns") return { method: "forward_returns", ...thresholds };
   const atr = (multiple: number) => trading.exits === "fixed" ? null : multiple;

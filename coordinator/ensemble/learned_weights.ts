@@ -1,0 +1,66 @@
+import { brierScore, type JudgedOpinion } from "./opinion.ts";
+
+export interface LearningSettings {
+  /** After this time a judged opinion counts half. */
+  readonly weight_decay_halflife: number;
+  /** Judged opinions that are looked at, the newest ones. */
+  readonly performance_window: number;
+}
+
+/** What a model's past makes of its weight. */
+export interface LearnedWeight {
+  /** Factor of the configured weight. */
+  readonly factor: number;
+  /** Mean Brier score, recent answers counting more; drawn towards that of knowing nothing while there are few. */
+  readonly brier: number;
+  /** Share of the questions that it answered. */
+  readonly answered: number;
+  /** Answers that were judged, each by how much it still counts. */
+  readonly samples: number;
+}
+
+/** Brier score of always saying a third each. */
+const KNOWING_NOTHING = 2 / 3;
+/** As many answers as that score counts for at first: luck is not skill. */
+const PRIOR_ANSWERS = 20;
+const PRIOR_QUESTIONS = 2;
+
+/** Before anything was judged. */
+export const UNPROVEN: LearnedWeight = { factor: 1, brier: KNOWING_NOTHING, answered: 1, samples: 0 };
+
+/**
+ * Inverse-variance weights (Bates and Granger, "The Combination of Forecasts", Operational Research Quarterly 20, 1969):
+ * a forecast's variance is its mean squared error, which for probabilities is the Brier score. Each judged answer counts
+ * 2^(−age / half-life). A question without an answer costs weight in the same way, and is forgotten in the same way:
+ *
+ * `factor = answered × (2/3) / brier`, so that a model that knows nothing and always answers has 1.
+ *
+ * @param judged By time, oldest first. @param nowMs Market time, no earlier than any of them.
+ */
+export function learnedWeights(
+  judged: readonly JudgedOpinion[],
+  nowMs: number,
+  { weight_decay_halflife: halfLifeS, performance_window: window }: LearningSettings,
+): Map<string, LearnedWeight> {
+  const sums = new Map<string, { asked: number; answered: number; error: number }>();
+  for (const { answers, outcome, candleOpenTimeMs } of judged.slice(-window)) {
+    const counts = 2 ** ((candleOpenTimeMs - nowMs) / (halfLifeS * 1000));
+    for (const { modelName, probabilities } of answers) {
+      const sum = sums.get(modelName) ?? { asked: 0, answered: 0, error: 0 };
+      sums.set(modelName, sum);
+      sum.asked += counts;
+      if (!probabilities) continue;
+      sum.answered += counts;
+      sum.error += counts * brierScore(probabilities, outcome);
+    }
+  }
+  return new Map([...sums].map(([modelName, sum]) => [modelName, weightOf(sum)]));
+}
+
+function weightOf(
+  { asked, answered: samples, error }: { asked: number; answered: number; error: number },
+): LearnedWeight {
+  const brier = (error + PRIOR_ANSWERS * KNOWING_NOTHING) / (samples + PRIOR_ANSWERS);
+  const answered = (samples + PRIOR_QUESTIONS) / (asked + PRIOR_QUESTIONS);
+  return { factor: answered * KNOWING_NOTHING / brier, brier, answered, samples };
+}

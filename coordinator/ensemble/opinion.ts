@@ -1,0 +1,53 @@
+import { type Candle, type Timeframe, timeframeMs } from "../../domain/candle.ts";
+import { type Action, ACTIONS } from "../../domain/forecast.ts";
+import type { Opinion } from "../../domain/opinion.ts";
+import type { Label } from "../../outcomes/label.ts";
+import { labelAt } from "../../outcomes/label_at.ts";
+
+/** An opinion whose outcome is not known yet. */
+export interface OpenOpinion extends Opinion {
+  /** Average true range at the decision, in price: the outcome's barriers hang on it. */
+  readonly atr: number;
+}
+
+/** An opinion, and what it would have been right to say. */
+export interface JudgedOpinion extends Opinion {
+  readonly outcome: Action;
+}
+
+/** How opinions are judged: by the trade that the configuration makes. */
+export interface JudgementRule {
+  readonly timeframe: Timeframe;
+  /** Candles until the time limit. */
+  readonly horizonBars: number;
+  readonly label: Label;
+}
+
+/**
+ * Judges what has become ripe with the newest candle: the label's horizon is over, and not a candle sooner. An opinion
+ * whose candles have a gap, or are no longer there, can never be judged and is left out.
+ *
+ * @param candles Closed ones of the symbol, oldest first. @returns Those still open, and those judged now.
+ */
+export function judgeRipe(
+  open: readonly OpenOpinion[],
+  candles: readonly Candle[],
+  { timeframe, horizonBars, label }: JudgementRule,
+): { open: OpenOpinion[]; judged: JudgedOpinion[] } {
+  const lastMs = candles.at(-1)!.openTimeMs;
+  const ripeMs = lastMs - horizonBars * timeframeMs(timeframe);
+  const still = open.filter(({ candleOpenTimeMs }) => candleOpenTimeMs > ripeMs);
+  if (still.length === open.length) return { open: still, judged: [] };
+  const rule = { timeframe, horizonBars, label, knownToMs: Infinity };
+  const judged = open.flatMap(({ atr, ...opinion }) => {
+    if (opinion.candleOpenTimeMs > ripeMs) return [];
+    const index = candles.findLastIndex(({ openTimeMs }) => openTimeMs === opinion.candleOpenTimeMs);
+    const outcome = index < 0 ? null : labelAt(candles, index, atr, rule);
+    return outcome ? [{ ...opinion, outcome: outcome.action }] : [];
+  });
+  return { open: still, judged };
+}
+
+/** Squared distance of stated probabilities from what came true, summed over the classes: 0 to 2 (Brier 1950). */
+export const brierScore = (probabilities: Readonly<Record<Action, number>>, outcome: Action): number =>
+  ACTIONS.reduce((sum, action) => sum + (probabilities[action] - (action === outcome ? 1 : 0)) ** 2, 0);

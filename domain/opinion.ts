@@ -1,0 +1,14 @@
+import type { Action } from "./forecast.ts";
+
+/** What the models said of one candle, whether it was traded or not. */
+export interface Opinion {
+  readonly symbol: string;
+  readonly candleOpenTimeMs: number;
+  readonly answers: readonly OpinionAnswer[];
+}
+
+export interface OpinionAnswer {
+  readonly modelName: string;
+  /** Null when it did not answer, or not in time. */
+  readonly probabilities: Readonly<Record<Action, number>> | null;
+}
