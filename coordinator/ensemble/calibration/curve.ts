@@ -1,0 +1,33 @@
+/** What a stated probability of one class is worth. Plain data, so that it can be stored and applied again. */
+export type Curve =
+  /** Straight between the knots, level beyond them. Both rise. */
+  | { readonly kind: "isotonic"; readonly stated: readonly number[]; readonly meant: readonly number[] }
+  /** σ(slope · logit(p) + shift). */
+  | { readonly kind: "platt"; readonly slope: number; readonly shift: number };
+
+/** Stated probabilities of one class, 0 to 1, and how often it came true: 1 or 0. */
+export interface CurvePoints {
+  readonly stated: readonly number[];
+  readonly cameTrue: readonly number[];
+}
+
+/** No probability is a certainty: one surprise after it would cost without end. */
+const SURE = 0.001;
+
+export const bounded = (p: number): number => Math.min(1 - SURE, Math.max(SURE, p));
+
+export function applyCurve(curve: Curve, p: number): number {
+  return curve.kind === "platt"
+    ? bounded(1 / (1 + Math.exp(-(curve.slope * logit(p) + curve.shift))))
+    : bounded(between(curve.stated, curve.meant, p));
+}
+
+export const logit = (p: number): number => Math.log(bounded(p) / (1 - bounded(p)));
+
+function between(xs: readonly number[], ys: readonly number[], x: number): number {
+  const above = xs.findIndex((each) => each >= x);
+  if (above === 0) return ys[0]!;
+  if (above < 0) return ys.at(-1)!;
+  const share = (x - xs[above - 1]!) / (xs[above]! - xs[above - 1]!);
+  return ys[above - 1]! + share * (ys[above]! - ys[above - 1]!);
+}
