@@ -16,8 +16,12 @@ export interface Check {
 export interface Vote {
   readonly modelName: string;
   readonly weight: number;
+  /** The likeliest by its probabilities. */
   readonly action: Action;
+  /** `probabilities[action]`. */
   readonly confidence: number;
+  /** As calibrated; the forecast's own where no calibration is in use. */
+  readonly probabilities: Readonly<Record<Action, number>>;
   readonly forecast: Forecast;
 }
 
@@ -28,8 +32,10 @@ export interface Aggregate {
   readonly confidence: number;
   /** Share of the responding models that said the same. */
   readonly agreement: number;
-  /** Weighted P(long), P(short), P(hold). */
+  /** Weighted P(long), P(short), P(hold), as calibrated. */
   readonly probabilities: Readonly<Record<Action, number>>;
+  /** The same before the ensemble's own calibration. */
+  readonly pooled: Readonly<Record<Action, number>>;
   /** Gross fraction, averaged by weight over those who voted for the action; 0 for hold. */
   readonly expectedReturn: number;
   /** Standard deviation of the models' P(long) − P(short), 0 to 1. */

@@ -5,6 +5,8 @@ export interface Opinion {
   readonly symbol: string;
   readonly candleOpenTimeMs: number;
   readonly answers: readonly OpinionAnswer[];
+  /** What the ensemble made of them, before its own calibration; null when nobody answered. */
+  readonly pooled: Readonly<Record<Action, number>> | null;
 }
 
 export interface OpinionAnswer {

@@ -1,4 +1,4 @@
-import type { Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
+import type { Aggregate, Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
 import { startPlan } from "../../domain/entry_plan.ts";
 import { closeTimeMs } from "../../domain/candle.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
@@ -6,6 +6,7 @@ import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { clientOrderId, type OrderRequest } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
+import { calibrate, type Calibration } from "../ensemble/calibration/calibration.ts";
 import { expectedValue, roundTripCost } from "../ensemble/expected_value.ts";
 import { runGates } from "../ensemble/gates.ts";
 import { votesOf } from "../ensemble/method.ts";
@@ -18,7 +19,7 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { keep } from "./orders.ts";
 import { riskStateOf } from "./risk_state.ts";
-import { remember } from "./track_record.ts";
+import { ENSEMBLE, remember } from "./track_record.ts";
 import { cautiousAccount, type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
 
 /** What the ensemble says of one candle, before size and risk. */
@@ -45,7 +46,7 @@ export function onForecasts(
     return [staleAnswers(symbol, candleOpenTimeMs)];
   }
   const opinion = form(state, target, answers);
-  remember(target, answers);
+  remember(target, answers, opinion.aggregate);
   const plan = opinion.gates.every((gate) => gate.passed) ? makePlan(state, target, price, opinion) : null;
   const decision = describe(state, target, price, answers, opinion, plan);
   const recorded: Command = { kind: "record_decision", decision };
@@ -55,13 +56,19 @@ export function onForecasts(
 function form(state: EngineState, { market }: SymbolState, answers: readonly ForecastAnswer[]): Opinion {
   const { ensemble } = state.settings;
   const method = ensembleMethod(ensemble.method);
-  const votes = votesOf(answers, method.learns ? state.trackRecord.weights : undefined);
-  const aggregate = votes.length > 0 ? method.aggregate(votes) : null;
+  const { weights, calibrations } = state.trackRecord;
+  const votes = votesOf(answers, { calibrations, ...(method.learns && { weights }) });
+  const aggregate = votes.length > 0 ? calibrated(method.aggregate(votes), calibrations.get(ENSEMBLE)) : null;
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, costsOf(state, market))
     : null;
   const input = { respondingModels: votes.length, askedModels: answers.length, aggregate, expectedValue: value };
   return { aggregate, expectedValue: value, gates: runGates(input, ensemble) };
+}
+
+function calibrated(aggregate: Aggregate, calibration: Calibration | undefined): Aggregate {
+  const probabilities = calibrate(calibration, aggregate.pooled);
+  return { ...aggregate, probabilities, confidence: probabilities[aggregate.action] };
 }
 
 const costsOf = (state: EngineState, market: { readonly takerFeeBps: number }) => ({

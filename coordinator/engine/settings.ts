@@ -1,5 +1,6 @@
 import type { Timeframe } from "../../domain/candle.ts";
 import type { ExecutionSettings } from "../execution/algorithms/algorithm.ts";
+import type { CalibrationMethod } from "../ensemble/calibration/calibration.ts";
 import type { GateSettings } from "../ensemble/gates.ts";
 import type { LearningSettings } from "../ensemble/learned_weights.ts";
 import type { LabelSettings } from "../../outcomes/label_of.ts";
@@ -11,6 +12,11 @@ export interface EngineSettings {
   readonly execution: ExecutionSettings;
   readonly ensemble: GateSettings & LearningSettings & {
     readonly method: string;
+    readonly calibration_method: CalibrationMethod;
+    /** Judged decisions, the newest, that a calibration is fitted on. */
+    readonly calibration_samples: number;
+    /** Seconds. */
+    readonly calibration_retrain_interval: number;
     readonly estimate_slippage_bps: number;
   };
   readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };

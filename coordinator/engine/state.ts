@@ -8,6 +8,7 @@ import type { Trade } from "../../domain/trade.ts";
 import { FeatureStream } from "../../features/mod.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import { type Breaker, CLOSED_BREAKER } from "../risk/breaker.ts";
+import type { Calibration } from "../ensemble/calibration/calibration.ts";
 import type { LearnedWeight } from "../ensemble/learned_weights.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { JudgedOpinion, OpenOpinion } from "../ensemble/opinion.ts";
@@ -62,6 +63,10 @@ export interface TrackRecord {
   /** By time, oldest first; as many as anything looks at. */
   judged: JudgedOpinion[];
   weights: ReadonlyMap<string, LearnedWeight>;
+  /** By name of the model; the ensemble's own stands beside them. */
+  calibrations: ReadonlyMap<string, Calibration>;
+  /** Number of the interval of market time in which they were fitted; null before the first. */
+  fittedInterval: number | null;
 }
 
 /** The engine's whole memory. Only `decide()` changes it. */
@@ -139,7 +144,7 @@ export function createEngine(start: EngineStart): EngineState {
     ended: [...start.ended ?? []],
     booked: start.booked ?? ZERO_USD,
     risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
-    trackRecord: { judged: [], weights: new Map() },
+    trackRecord: { judged: [], weights: new Map(), calibrations: new Map(), fittedInterval: null },
     sequence: start.lastSequence,
     nowMs: 0,
     account: null,

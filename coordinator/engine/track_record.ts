@@ -1,13 +1,22 @@
 import { featureValue } from "../../domain/feature_vector.ts";
+import type { Aggregate } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
+import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
 import { learnedWeights } from "../ensemble/learned_weights.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { judgeRipe } from "../ensemble/opinion.ts";
 import type { EngineState, SymbolState } from "./state.ts";
 
+/** Where the ensemble's own calibration stands among those of the models. */
+export const ENSEMBLE = "ensemble";
+
 /** Remembers what the models say of the newest candle, until it can be judged. */
-export function remember(target: SymbolState, answers: readonly ForecastAnswer[]): void {
+export function remember(
+  target: SymbolState,
+  answers: readonly ForecastAnswer[],
+  aggregate: Aggregate | null,
+): void {
   hold(target, {
     symbol: target.market.symbol,
     candleOpenTimeMs: target.features!.openTimeMs,
@@ -15,6 +24,7 @@ export function remember(target: SymbolState, answers: readonly ForecastAnswer[]
       modelName: answer.modelName,
       probabilities: answer.ok ? answer.forecast.probabilities : null,
     })),
+    pooled: aggregate?.pooled ?? null,
   });
 }
 
@@ -42,9 +52,40 @@ export function judge(state: EngineState, target: SymbolState): void {
   });
   target.opinions = open;
   if (judged.length === 0) return;
-  trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-settings.ensemble.performance_window);
+  const { performance_window: window, calibration_samples: samples } = settings.ensemble;
+  trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
   const newestMs = target.candles.at(-1)!.openTimeMs;
   trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, settings.ensemble);
+  fitCalibrations(state, newestMs);
+}
+
+/** Once an interval, at its first judgement. Intervals count from the epoch, so that a restart fits at the same moments. */
+function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number): void {
+  const { calibration_method: method, calibration_retrain_interval: intervalS, calibration_samples: samples } =
+    settings.ensemble;
+  const interval = Math.floor(nowMs / (intervalS * 1000));
+  if (method === "none" || interval === trackRecord.fittedInterval) return;
+  trackRecord.fittedInterval = interval;
+  const judged = trackRecord.judged.slice(-samples);
+  const names = new Set(judged.flatMap(({ answers }) => answers.map(({ modelName }) => modelName)));
+  const stated: [string, (opinion: Opinion) => Probabilities | null | undefined][] = [
+    ...[...names].map((name) =>
+      [
+        name,
+        ({ answers }: Opinion) => answers.find(({ modelName }) => modelName === name)?.probabilities,
+      ] as [string, (opinion: Opinion) => Probabilities | null | undefined]
+    ),
+    [ENSEMBLE, ({ pooled }) => pooled],
+  ];
+  const { label_window_candles: horizonBars } = settings.retraining;
+  trackRecord.calibrations = new Map(stated.flatMap(([name, statedBy]) => {
+    const answers = judged.flatMap((opinion) => {
+      const probabilities = statedBy(opinion);
+      return probabilities ? [{ stated: probabilities, outcome: opinion.outcome }] : [];
+    });
+    const calibration = fitCalibration(answers, method, horizonBars, nowMs);
+    return calibration ? [[name, calibration] as const] : [];
+  }));
 }
 
 /** Of symbols too, so that the order does not depend on whose candle came first. */

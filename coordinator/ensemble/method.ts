@@ -1,6 +1,8 @@
 import type { Aggregate, Vote } from "../../domain/decision.ts";
-import type { ForecastAnswer } from "../../domain/forecast.ts";
+import type { Forecast, ForecastAnswer } from "../../domain/forecast.ts";
+import { calibrate, type Calibration } from "./calibration/calibration.ts";
 import { type LearnedWeight, UNPROVEN } from "./learned_weights.ts";
+import { leader } from "./opinion_pool.ts";
 
 /** How several opinions become one. Pure: the same votes always give the same aggregate. */
 export interface EnsembleMethod {
@@ -11,21 +13,26 @@ export interface EnsembleMethod {
   aggregate(votes: readonly Vote[]): Aggregate;
 }
 
-/**
- * The answers that carry a forecast, with the weight that each has in this decision. Faults have no vote.
- *
- * @param learned Factors of the configured weights, for a method that learns.
- */
-export function votesOf(answers: readonly ForecastAnswer[], learned?: ReadonlyMap<string, LearnedWeight>): Vote[] {
-  return answers.flatMap((answer) =>
-    answer.ok && answer.weight > 0
-      ? [{
-        modelName: answer.modelName,
-        weight: answer.weight * (learned?.get(answer.modelName) ?? UNPROVEN).factor,
-        action: answer.forecast.action,
-        confidence: answer.forecast.confidence,
-        forecast: answer.forecast,
-      }]
-      : []
-  );
+/** What the past of the models has taught. */
+export interface Lessons {
+  /** Factors of the configured weights, for a method that learns. */
+  readonly weights?: ReadonlyMap<string, LearnedWeight>;
+  /** By name of the model. */
+  readonly calibrations?: ReadonlyMap<string, Calibration>;
+}
+
+/** The answers that carry a forecast, with the weight that each has in this decision. Faults have no vote. */
+export function votesOf(answers: readonly ForecastAnswer[], { weights, calibrations }: Lessons = {}): Vote[] {
+  return answers.flatMap((answer) => {
+    if (!answer.ok || answer.weight <= 0) return [];
+    const { modelName, forecast } = answer;
+    const weight = answer.weight * (weights?.get(modelName) ?? UNPROVEN).factor;
+    return [{ modelName, weight, ...wordOf(forecast, calibrations?.get(modelName)), forecast }];
+  });
+}
+
+function wordOf(forecast: Forecast, calibration: Calibration | undefined) {
+  const probabilities = calibrate(calibration, forecast.probabilities);
+  const action = probabilities === forecast.probabilities ? forecast.action : leader(probabilities);
+  return { action, confidence: probabilities[action], probabilities };
 }

@@ -16,21 +16,27 @@ export function weightedMean(votes: readonly Vote[], value: (vote: Vote) => numb
  * Source: M. Stone, "The Opinion Pool", Annals of Mathematical Statistics 32 (1961).
  */
 export function pooledProbabilities(votes: readonly Vote[]): Record<Action, number> {
-  const of = (action: Action) => weightedMean(votes, (vote) => vote.forecast.probabilities[action]);
+  const of = (action: Action) => weightedMean(votes, (vote) => vote.probabilities[action]);
   return { long: of("long"), short: of("short"), hold: of("hold") };
 }
 
 /** Weighted standard deviation of `P(long) − P(short)`: 0 when all agree, 1 when half shout long and half short. */
 export function disagreement(votes: readonly Vote[]): number {
-  const lean = (vote: Vote) => vote.forecast.probabilities.long - vote.forecast.probabilities.short;
+  const lean = (vote: Vote) => vote.probabilities.long - vote.probabilities.short;
   const mean = weightedMean(votes, lean);
   return Math.sqrt(weightedMean(votes, (vote) => (lean(vote) - mean) ** 2));
 }
 
-/** Gross return that the voters for `action` expect, by weight. 0 for hold or when nobody voted for it. */
+/**
+ * Gross return that the voters for `action` expect, by weight. 0 for hold or when nobody voted for it, and from a model
+ * whose own word was another before its calibration: it has told no return for this one.
+ */
 export function pooledReturn(votes: readonly Vote[], action: Action): number {
   if (action === "hold") return 0;
-  return weightedMean(votes.filter((vote) => vote.action === action), (vote) => vote.forecast.expectedReturn);
+  return weightedMean(
+    votes.filter((vote) => vote.action === action),
+    ({ forecast }) => forecast.action === action ? forecast.expectedReturn : 0,
+  );
 }
 
 /** Share of the votes, by head, that say `action`. */

@@ -26,6 +26,7 @@ const describe = (
   confidence: probabilities[action],
   agreement: agreementOn(votes, action),
   probabilities,
+  pooled: probabilities,
   expectedReturn: pooledReturn(votes, action),
   uncertainty: disagreement(votes),
   votes,

@@ -51,6 +51,7 @@ const RECORD_COLUMNS = [
 interface StoredAggregate {
   readonly action: Action;
   readonly probabilities: Aggregate["probabilities"];
+  readonly pooled: Aggregate["pooled"];
   readonly expectedReturn: number;
   readonly votes: readonly BareVote[];
 }
@@ -100,9 +101,10 @@ export function saveDecision({ decision, ...record }: DecisionRecord, runId: str
 const passedRisk = ({ riskChecks }: Decision): boolean =>
   riskChecks.length > 0 && riskChecks.every((each) => each.passed);
 
-const storedAggregate = ({ action, probabilities, expectedReturn, votes }: Aggregate): StoredAggregate => ({
+const storedAggregate = ({ action, probabilities, pooled, expectedReturn, votes }: Aggregate): StoredAggregate => ({
   action,
   probabilities,
+  pooled,
   expectedReturn,
   votes: votes.map(({ forecast: _inItsOwnRow, ...vote }) => vote),
 });
@@ -150,10 +152,12 @@ function aggregateFromRow(row: Row, answers: readonly ForecastAnswer[]): Aggrega
     agreement: number(row, "model_agreement"),
     uncertainty: number(row, "uncertainty"),
     ...stored,
+    // Rows of before there were calibrations have neither.
+    pooled: stored.pooled ?? stored.probabilities,
     votes: stored.votes.map((vote) => {
       const answer = answers.find((each) => each.modelName === vote.modelName);
       invariant(answer?.ok, `the vote of ${vote.modelName} has its answer`);
-      return { ...vote, forecast: answer.forecast };
+      return { ...vote, probabilities: vote.probabilities ?? answer.forecast.probabilities, forecast: answer.forecast };
     }),
   };
 }

@@ -124,7 +124,8 @@ export const voteView = (row: Row): VoteView => ({
 
 /** The last `limit` answers of models to a run's decisions, newest first. */
 export const answersOf = (runId: string, limit: number): Statement => ({
-  sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities
+  sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
+      json_extract(decision.aggregate, '$.pooled') as pooled
     from ensemble_decisions as decision join model_predictions using (decision_id)
     where decision.run_id = ? order by decision.timestamp desc, decision.row_no desc limit ?`,
   args: [runId, limit],
@@ -140,6 +141,7 @@ export function opinionsFromRows(rows: readonly Row[]): Opinion[] {
       modelName: text(row, "model_name"),
       probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
     })),
+    pooled: jsonOrNull<Record<Action, number>>(answers[0]!, "pooled"),
   }));
 }
 

@@ -116,6 +116,7 @@ export function aDecision(n: number, changes: Partial<Decision> = {}): Decision 
       confidence: 0.7,
       agreement: 1,
       probabilities: { long: 0.7, short: 0.175, hold: 0.125 },
+      pooled: { long: 0.72, short: 0.16, hold: 0.12 },
       expectedReturn: 0.004,
       uncertainty: 0.05,
       votes: answers.flatMap((each) =>
@@ -125,6 +126,7 @@ export function aDecision(n: number, changes: Partial<Decision> = {}): Decision 
             weight: 0.5,
             action: "long" as const,
             confidence: 0.69,
+            probabilities: { long: 0.69, short: 0.2, hold: 0.11 },
             forecast: each.forecast,
           }]
           : []

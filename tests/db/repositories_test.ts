@@ -215,6 +215,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
               modelName: answer.modelName,
               probabilities: answer.ok ? answer.forecast.probabilities : null,
             })),
+            pooled: aDecision(n).aggregate!.pooled,
           })),
         });
       } finally {

@@ -193,7 +193,7 @@ const PLACES: [string, string][] = [
   ["timing: { model_timeout: .inf }", "infinity"],
   ["trading: { symbols: [BTCUSDT, BTCUSDT] }", "a list with a repeat"],
   ["ensemble: { meta_learner: { enabled: true } }", "a switch of something not built"],
-  ["ensemble: { calibration_method: isotonic }", "a choice that is not built"],
+  ["ensemble: { method: stacked }", "a choice that is not built"],
   ["logging: { components: { a: loud } }", "a level that does not exist"],
   ["__proto__: { x: 1 }", "a key with a meaning in JavaScript"],
   ["constructor: 1", "a key that every object has"],

@@ -43,7 +43,7 @@ Deno.test("the defaults are those of the contract, except where something is not
     assert.deepEqual([weight, enabled, timeout_s], [1, true, 5]);
   }
   assert.equal(ensemble.method, "bayesian_weighted");
-  assert.equal(ensemble.calibration_method, "none");
+  assert.equal(ensemble.calibration_method, "isotonic");
   assert.equal(retraining.enabled, true);
   assert.deepEqual([ensemble.confidence_threshold, ensemble.expected_value_threshold], [0.7, 0.01]);
   assert.deepEqual([trading.stop_loss_atr, trading.take_profit_atr, trading.leverage], [1.5, 2.5, 1]);

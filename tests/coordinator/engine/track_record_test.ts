@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../../coordinator/engine/state.ts";
+import { calibrate } from "../../../coordinator/ensemble/calibration/calibration.ts";
 import { decide } from "../../../coordinator/engine/decide.ts";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";
 import type { Opinion } from "../../../domain/opinion.ts";
@@ -10,6 +11,7 @@ import {
   EngineDriver,
   faultOf,
   MARKET,
+  ofKind,
   settingsWith,
   STEP_MS,
   SYMBOL,
@@ -18,7 +20,12 @@ import {
 const HORIZON = 6;
 const PATCH = {
   retraining: { label_window_candles: HORIZON },
-  ensemble: { method: "bayesian_weighted", confidence_threshold: 0.99, performance_window: 40 },
+  ensemble: {
+    method: "bayesian_weighted",
+    confidence_threshold: 0.99,
+    performance_window: 40,
+    calibration_samples: 40,
+  },
 };
 const WARM = 260;
 
@@ -37,14 +44,36 @@ function live(decisions: number, engine = new EngineDriver(PATCH)): EngineDriver
   return engine;
 }
 
-const opinionOn = (i: number): Opinion => ({
-  symbol: SYMBOL,
-  candleOpenTimeMs: candleAt(WARM + i).openTimeMs,
-  answers: answersOn(i).map((answer) => ({
-    modelName: answer.modelName,
-    probabilities: answer.ok ? answer.forecast.probabilities : null,
-  })),
-});
+/** What a database would give back of an engine's decisions. */
+const opinionsOf = (engine: EngineDriver): Opinion[] =>
+  ofKind(engine.all, "record_decision").map(({ decision: { symbol, candleOpenTimeMs, answers, aggregate } }) => ({
+    symbol,
+    candleOpenTimeMs,
+    answers: answers.map((answer) => ({
+      modelName: answer.modelName,
+      probabilities: answer.ok ? answer.forecast.probabilities : null,
+    })),
+    pooled: aggregate?.pooled ?? null,
+  }));
+
+/** The same account in its next life, after a warm-up over everything that the first one saw. */
+function restarted(before: EngineDriver, patch: typeof PATCH) {
+  const after = createEngine({
+    runId: "run",
+    fence: 2,
+    settings: settingsWith(patch),
+    markets: [MARKET],
+    lastSequence: before.state.sequence,
+    orders: [],
+    trades: [],
+    risk: null,
+    opinions: opinionsOf(before),
+  });
+  const seen = ofKind(before.all, "record_decision").length;
+  const candles = Array.from({ length: WARM + seen }, (_, i) => candleAt(i));
+  decide(after, { kind: "warmup", atMs: before.nowMs, symbol: SYMBOL, candles });
+  return after;
+}
 
 Deno.test("every decision is judged once its label's time is over, traded or not, and moves the next weights", () => {
   const engine = live(HORIZON);
@@ -69,26 +98,38 @@ Deno.test("every decision is judged once its label's time is over, traded or not
 
 Deno.test("a restart that gets back what was said has the very weights, and judges what was still open", () => {
   const before = live(70);
-  const opinions = Array.from({ length: 70 }, (_, i) => opinionOn(i));
-  const after = createEngine({
-    runId: "run",
-    fence: 2,
-    settings: settingsWith(PATCH),
-    markets: [MARKET],
-    lastSequence: before.state.sequence,
-    orders: [],
-    trades: [],
-    risk: null,
-    opinions,
-  });
-  const candles = Array.from({ length: WARM + 70 }, (_, i) => candleAt(i));
-  decide(after, { kind: "warmup", atMs: before.nowMs, symbol: SYMBOL, candles });
+  const after = restarted(before, PATCH);
   assert.deepEqual(after.trackRecord, before.state.trackRecord);
   assert.deepEqual(after.symbols.get(SYMBOL)!.opinions, before.state.symbols.get(SYMBOL)!.opinions);
   const next = candleAt(WARM + 70);
   decide(after, { kind: "candle", atMs: next.openTimeMs + STEP_MS, symbol: SYMBOL, candle: next });
   before.candle();
   assert.deepEqual(after.trackRecord, before.state.trackRecord);
+});
+
+Deno.test("calibrations are fitted once an interval, used in the next decision, and the same after a restart", () => {
+  const patch = {
+    ...PATCH,
+    ensemble: {
+      ...PATCH.ensemble,
+      calibration_method: "platt" as const,
+      calibration_samples: 300,
+      calibration_retrain_interval: 86_400,
+    },
+  };
+  const before = live(700, new EngineDriver(patch));
+  const { calibrations, fittedInterval } = before.state.trackRecord;
+  assert.deepEqual([...calibrations.keys()].toSorted(), ["ensemble", "silent", "steady", "sure"]);
+  for (const { fittedAtMs } of calibrations.values()) assert.equal(Math.floor(fittedAtMs / 86_400_000), fittedInterval);
+  assert.ok(calibrations.get("sure")!.curves, "who is always sure of a long is put right");
+  before.candle();
+  const { aggregate } = decisionOf(before.answers(answersOn(1)));
+  const sure = aggregate!.votes.find(({ modelName }) => modelName === "sure")!;
+  assert.ok(sure.probabilities.long < 0.6 && sure.forecast.probabilities.long === 0.95);
+  assert.deepEqual(sure.probabilities, calibrate(calibrations.get("sure"), sure.forecast.probabilities));
+  assert.deepEqual(aggregate!.probabilities, calibrate(calibrations.get("ensemble"), aggregate!.pooled));
+  assert.equal(aggregate!.confidence, aggregate!.probabilities[aggregate!.action]);
+  assert.deepEqual(restarted(before, patch).trackRecord, before.state.trackRecord);
 });
 
 Deno.test("a method that does not learn weighs as configured, however the models did", () => {

@@ -23,7 +23,7 @@ function judgedAt(ageS: number, outcome: Action, stated: Readonly<Record<string,
     modelName,
     probabilities: probabilitiesOf(each),
   }));
-  return { symbol: "BTCUSDT", candleOpenTimeMs: NOW_MS - ageS * 1000, answers, outcome };
+  return { symbol: "BTCUSDT", candleOpenTimeMs: NOW_MS - ageS * 1000, answers, pooled: null, outcome };
 }
 
 for (
@@ -115,7 +115,7 @@ Deno.test("with the learned weights, which add up to 1, the better model has mor
     answerOf("bad", "short", { confidence: 0.8 }),
     faultOf("c"),
   ];
-  const { votes, action } = ensembleMethod("bayesian_weighted").aggregate(votesOf(answers, learned));
+  const { votes, action } = ensembleMethod("bayesian_weighted").aggregate(votesOf(answers, { weights: learned }));
   assert.equal(action, "long");
   near(votes.reduce((sum, { weight }) => sum + weight, 0), 1);
   near(votes[0]!.weight / votes[1]!.weight, learned.get("good")!.factor / learned.get("bad")!.factor, 1e-9);
@@ -124,7 +124,7 @@ Deno.test("with the learned weights, which add up to 1, the better model has mor
     answerOf("good", "long", { confidence: 0.8 }),
     answerOf("bad", "short", { confidence: 0.8, weight: 20 }),
   ];
-  assert.equal(ensembleMethod("bayesian_weighted").aggregate(votesOf(heavy, learned)).action, "short");
+  assert.equal(ensembleMethod("bayesian_weighted").aggregate(votesOf(heavy, { weights: learned })).action, "short");
 });
 
 Deno.test("by average confidence the mean of all probabilities decides, not who was loudest", () => {
@@ -158,7 +158,13 @@ const candlesAt = (closes: readonly number[]): Candle[] =>
       volume: 1,
     };
   });
-const openAt = (i: number) => ({ symbol: "BTCUSDT", candleOpenTimeMs: NOW_MS + i * STEP_MS, atr: 1, answers: [] });
+const openAt = (i: number) => ({
+  symbol: "BTCUSDT",
+  candleOpenTimeMs: NOW_MS + i * STEP_MS,
+  atr: 1,
+  answers: [],
+  pooled: null,
+});
 
 for (
   const [closes, outcome] of [

@@ -30,6 +30,7 @@ function passing(market: SyntheticMarket, index: number): { side: "long" | "shor
       confidence: best[side],
       agreement: 1,
       probabilities: best,
+      pooled: best,
       expectedReturn: best.expectedReturn[side],
       uncertainty: 0,
       votes: [],
