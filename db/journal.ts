@@ -4,6 +4,7 @@ import type { Usd } from "../domain/money.ts";
 import type { PlacedOrder } from "../domain/order.ts";
 import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
 import { saveDecision } from "./tables/ensemble_decisions.ts";
+import { saveCalibration } from "./tables/calibrations.ts";
 import { saveEquity } from "./tables/equity.ts";
 import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
 import { answersOf, opinionsFromRows, recordOutcome, savePredictions } from "./tables/model_predictions.ts";
@@ -141,7 +142,7 @@ export class SqlJournal implements Journal {
 }
 
 function statementsOf(commit: Commit, runId: string, fence: number): Statement[] {
-  const { decisions, orders, trades, systemEvents, riskState, equity } = commit;
+  const { decisions, orders, trades, systemEvents, riskState, equity, calibrations } = commit;
   return [
     saveEntry(commit, runId, fence),
     ...decisions.flatMap((record) => [
@@ -155,5 +156,6 @@ function statementsOf(commit: Commit, runId: string, fence: number): Statement[]
     ...systemEvents.map(saveSystemEvent),
     ...(riskState === null ? [] : [saveRiskState(riskState, commit.atMs, runId)]),
     ...(equity === null ? [] : [saveEquity(equity, runId)]),
+    ...calibrations.map((each) => saveCalibration(each, runId)),
   ];
 }

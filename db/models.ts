@@ -1,5 +1,7 @@
 /** What the database remembers of the models: the versions that were served, the weights that were learned. */
+import type { NamedCalibration } from "../domain/calibration.ts";
 import { readRows, type SqlClient } from "./sql/client.ts";
+import { calibrationFromRow, calibrationsOf } from "./tables/calibrations.ts";
 import { type ModelVersion, saveVersion, versionFromRow, versionsOf } from "./tables/model_versions.ts";
 import { allWeights, type ModelWeight, saveWeight, weightFromRow } from "./tables/model_weights.ts";
 
@@ -19,6 +21,11 @@ export class SqlModels {
   /** By name of the model, at most 500. */
   async weights(): Promise<ModelWeight[]> {
     return (await readRows(this.#client, allWeights(ROWS_MAX))).map(weightFromRow);
+  }
+
+  /** Those of a run, by model and time, at most 500. */
+  async calibrations(runId: string): Promise<NamedCalibration[]> {
+    return (await readRows(this.#client, calibrationsOf(runId, ROWS_MAX))).map(calibrationFromRow);
   }
 
   /** A version that is known already stays as it is. */

@@ -1,4 +1,5 @@
 import type { Candle } from "../../domain/candle.ts";
+import type { NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { Order, OrderType, Sendable } from "../../domain/order.ts";
@@ -10,6 +11,7 @@ export type Command =
   | { readonly kind: "store_order"; readonly order: Order }
   | { readonly kind: "store_trade"; readonly trade: Trade }
   | { readonly kind: "store_risk" }
+  | { readonly kind: "store_calibrations"; readonly calibrations: readonly NamedCalibration[] }
   | { readonly kind: "tell"; readonly notice: Notice }
   // effects
   | {

@@ -27,9 +27,10 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
   const target = symbolState(state, symbol);
   const last = target.candles.at(-1);
   if (last && candle.openTimeMs <= last.openTimeMs) return [];
-  take(state, target, candle);
+  const learned = take(state, target, candle);
   const remembered = markEquity(state);
   return [
+    ...learned,
     ...(remembered ? [{ kind: "store_risk" } as const] : []),
     ...lookAfter(state, symbol, candle),
     ...cancelLeftOvers(state, symbol),
@@ -37,13 +38,13 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
   ];
 }
 
-function take(state: EngineState, target: SymbolState, candle: Candle): void {
+function take(state: EngineState, target: SymbolState, candle: Candle): Command[] {
   if (target.features && isWarm(target.features)) target.history.push(target.features);
   if (target.history.length > state.settings.data.candles_count) target.history.shift();
   target.features = target.stream.update(candle);
   target.candles.push(candle);
   if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
-  judge(state, target);
+  return judge(state, target);
 }
 
 /** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */

@@ -8,7 +8,7 @@ import type { Trade } from "../../domain/trade.ts";
 import { FeatureStream } from "../../features/mod.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import { type Breaker, CLOSED_BREAKER } from "../risk/breaker.ts";
-import type { Calibration } from "../ensemble/calibration/calibration.ts";
+import type { Calibration } from "../../domain/calibration.ts";
 import type { LearnedWeight } from "../ensemble/learned_weights.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { JudgedOpinion, OpenOpinion } from "../ensemble/opinion.ts";

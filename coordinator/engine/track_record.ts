@@ -6,6 +6,7 @@ import { fitCalibration, type Probabilities } from "../ensemble/calibration/cali
 import { learnedWeights } from "../ensemble/learned_weights.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { judgeRipe } from "../ensemble/opinion.ts";
+import type { Command } from "./command.ts";
 import type { EngineState, SymbolState } from "./state.ts";
 
 /** Where the ensemble's own calibration stands among those of the models. */
@@ -41,9 +42,9 @@ function hold(target: SymbolState, opinion: Opinion): void {
   if (atr) target.opinions.push({ ...opinion, atr });
 }
 
-/** A candle has closed: what has become ripe is judged, and the weights follow. */
-export function judge(state: EngineState, target: SymbolState): void {
-  if (target.opinions.length === 0) return;
+/** A candle has closed: what has become ripe is judged, and weights and calibrations follow. */
+export function judge(state: EngineState, target: SymbolState): Command[] {
+  if (target.opinions.length === 0) return [];
   const { settings, trackRecord } = state;
   const { open, judged } = judgeRipe(target.opinions, target.candles, {
     timeframe: settings.data.timeframes[0]!,
@@ -51,20 +52,20 @@ export function judge(state: EngineState, target: SymbolState): void {
     label: labelOf(settings),
   });
   target.opinions = open;
-  if (judged.length === 0) return;
+  if (judged.length === 0) return [];
   const { performance_window: window, calibration_samples: samples } = settings.ensemble;
   trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
   const newestMs = target.candles.at(-1)!.openTimeMs;
   trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, settings.ensemble);
-  fitCalibrations(state, newestMs);
+  return fitCalibrations(state, newestMs);
 }
 
 /** Once an interval, at its first judgement. Intervals count from the epoch, so that a restart fits at the same moments. */
-function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number): void {
+function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number): Command[] {
   const { calibration_method: method, calibration_retrain_interval: intervalS, calibration_samples: samples } =
     settings.ensemble;
   const interval = Math.floor(nowMs / (intervalS * 1000));
-  if (method === "none" || interval === trackRecord.fittedInterval) return;
+  if (method === "none" || interval === trackRecord.fittedInterval) return [];
   trackRecord.fittedInterval = interval;
   const judged = trackRecord.judged.slice(-samples);
   const names = new Set(judged.flatMap(({ answers }) => answers.map(({ modelName }) => modelName)));
@@ -86,6 +87,8 @@ function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number):
     const calibration = fitCalibration(answers, method, horizonBars, nowMs);
     return calibration ? [[name, calibration] as const] : [];
   }));
+  const calibrations = [...trackRecord.calibrations].map(([modelName, calibration]) => ({ modelName, calibration }));
+  return calibrations.length > 0 ? [{ kind: "store_calibrations", calibrations }] : [];
 }
 
 /** Of symbols too, so that the order does not depend on whose candle came first. */

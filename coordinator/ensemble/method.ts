@@ -1,6 +1,7 @@
 import type { Aggregate, Vote } from "../../domain/decision.ts";
 import type { Forecast, ForecastAnswer } from "../../domain/forecast.ts";
-import { calibrate, type Calibration } from "./calibration/calibration.ts";
+import type { Calibration } from "../../domain/calibration.ts";
+import { calibrate } from "./calibration/calibration.ts";
 import { type LearnedWeight, UNPROVEN } from "./learned_weights.ts";
 import { leader } from "./opinion_pool.ts";
 

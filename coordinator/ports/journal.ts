@@ -1,3 +1,4 @@
+import type { NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { Order, PlacedOrder } from "../../domain/order.ts";
@@ -53,6 +54,8 @@ export interface Commit {
   /** Breaker, day, peak equity: whole, or null when unchanged. */
   readonly riskState: unknown | null;
   readonly equity: EquityPoint | null;
+  /** Those that were fitted with this event. */
+  readonly calibrations: readonly NamedCalibration[];
 }
 
 /** What a restart finds. */

@@ -35,6 +35,7 @@ export function toCommit(
     trades: latest(pick(commands, "store_trade").map(({ trade }) => trade), ({ tradeId }) => tradeId),
     systemEvents: pick(commands, "tell").map(({ notice }, i) => systemEvent(state, notice, i)),
     riskState: commands.some(({ kind }) => kind === "store_risk") ? structuredClone(state.risk) : null,
+    calibrations: pick(commands, "store_calibrations").flatMap(({ calibrations }) => calibrations),
     equity: event.kind === "candle" || event.kind === "account" ? equityPoint(state) : null,
   };
 }

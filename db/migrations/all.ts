@@ -2,6 +2,7 @@ import { FIRST_TABLES } from "./0001_first_tables.ts";
 import { ORDER_LIFECYCLE } from "./0002_order_lifecycle.ts";
 import { MODEL_FEEDBACK } from "./0003_model_feedback.ts";
 import { OUTLIER_SCORE } from "./0004_outlier_score.ts";
+import { CALIBRATIONS } from "./0005_calibrations.ts";
 import type { Migration } from "./migrate.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "order_lifecycle", sql: ORDER_LIFECYCLE },
   { version: 3, name: "model_feedback", sql: MODEL_FEEDBACK },
   { version: 4, name: "outlier_score", sql: OUTLIER_SCORE },
+  { version: 5, name: "calibrations", sql: CALIBRATIONS },
 ];

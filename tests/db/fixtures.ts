@@ -2,6 +2,7 @@
 import { startPlan } from "../../domain/entry_plan.ts";
 import assert from "node:assert/strict";
 import type { Commit, DecisionRecord, SystemEvent } from "../../coordinator/ports/journal.ts";
+import type { Curve, NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { price, qty, usd } from "../../domain/money.ts";
@@ -282,6 +283,7 @@ export const aCommit = (seq: number, changes: Partial<Commit> = {}): Commit => (
   systemEvents: [],
   riskState: null,
   equity: null,
+  calibrations: [],
   ...changes,
 });
 
@@ -293,3 +295,19 @@ export const anEntry = (seq: number, n = seq): Commit =>
     trades: [aTrade(n, { status: "pending" })],
     orders: [anOrder(n)],
   });
+
+/** One that was fitted at `fittedAtMs`; an odd moment found it of no use. */
+export const aCalibration = (modelName: string, fittedAtMs: number): NamedCalibration => ({
+  modelName,
+  calibration: {
+    method: "isotonic",
+    fittedAtMs,
+    samples: 1000,
+    curves: fittedAtMs % 2 === 0
+      ? { long: STEPS, short: STEPS, hold: { kind: "platt", slope: 0.5, shift: -0.1 } }
+      : null,
+    checked: { stated: 1.1, corrected: 1.05, samples: 250 },
+  },
+});
+
+const STEPS: Curve = { kind: "isotonic", stated: [0.1, 0.5], meant: [0.2, 0.4] };

@@ -10,7 +10,17 @@ import { latestRun, latestRunOf, saveRun } from "../../db/tables/runs.ts";
 import { closedTrades } from "../../db/tables/trades.ts";
 import { SqlTradeOutcomes } from "../../db/trade_outcomes.ts";
 import { TradesCsv } from "../../db/trades_csv.ts";
-import { aClosedTrade, aCommit, aDecision, anEntry, anEvent, aRecord, inFolder, START_MS } from "./fixtures.ts";
+import {
+  aCalibration,
+  aClosedTrade,
+  aCommit,
+  aDecision,
+  anEntry,
+  anEvent,
+  aRecord,
+  inFolder,
+  START_MS,
+} from "./fixtures.ts";
 import { usd } from "../../domain/money.ts";
 
 /** A client that remembers every statement that passes through it. */
@@ -55,6 +65,7 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
     systemEvents: [anEvent(1)],
     riskState: {},
     equity: { atMs: 1, balance: usd(1), equity: usd(1) },
+    calibrations: [aCalibration("m", 1)],
   }));
   await journal.recover();
   const records = new SqlRecords(client);
@@ -74,6 +85,7 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   const models = new SqlModels(client);
   await models.saveWeights([{ modelName: "m", weight: 1, updatedAtMs: 1 }]);
   await models.weights();
+  await models.calibrations("run1");
   await models.saveVersion({ modelName: "m", modelVersion: "1", modelType: "gbdt", createdAtMs: 1, details: {} });
   await models.versions("m");
   const outcomes = new SqlTradeOutcomes(client, "run1");

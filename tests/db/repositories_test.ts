@@ -5,6 +5,7 @@ import type { Database, DatabaseOptions } from "../../db/open.ts";
 import { ACTIONS } from "../../domain/forecast.ts";
 import { type Usd, usd } from "../../domain/money.ts";
 import {
+  aCalibration,
   aClosedTrade,
   aCommit,
   aDecision,
@@ -259,6 +260,15 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
       }
       assert.deepEqual(await models.versions("gbdt-12"), [version(2), version(1, { auc: 0.61 })]);
       assert.deepEqual(await models.versions("mlp-12"), []);
+    }));
+
+  Deno.test(`${name}: calibrations come back as they were fitted, by model and time, each once`, () =>
+    withNew(async ({ journal, models, runId }) => {
+      const fitted = [aCalibration("a", 2), aCalibration("a", 3), aCalibration("ensemble", 2)];
+      await journal.commit(aCommit(1, { calibrations: [fitted[0]!, fitted[2]!] }));
+      await journal.commit(aCommit(2, { calibrations: [fitted[1]!, fitted[0]!] }));
+      assert.deepEqual(await models.calibrations(runId), fitted);
+      assert.deepEqual(await models.calibrations("another"), []);
     }));
 
   Deno.test(`${name}: money up to 2^53 is exact to the last unit`, () =>

@@ -1,5 +1,6 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
-import { applyCurve, bounded, type Curve, type CurvePoints } from "./curve.ts";
+import type { Calibration, Curve } from "../../../domain/calibration.ts";
+import { applyCurve, bounded, type CurvePoints } from "./curve.ts";
 import { fitIsotonic } from "./isotonic.ts";
 import { fitPlatt } from "./platt.ts";
 
@@ -9,17 +10,6 @@ export type Probabilities = Readonly<Record<Action, number>>;
 export interface JudgedAnswer {
   readonly stated: Probabilities;
   readonly outcome: Action;
-}
-
-/** How the answers of one model, or of the ensemble, are corrected. Plain data. */
-export interface Calibration {
-  /** Market time, which names it. Unix ms. */
-  readonly fittedAtMs: number;
-  readonly samples: number;
-  /** Null where correcting would not have helped: then answers stay as they are. */
-  readonly curves: Readonly<Record<Action, Curve>> | null;
-  /** Mean negative log likelihood of the newest quarter, as stated and as corrected by what came before it. */
-  readonly checked: { readonly stated: number; readonly corrected: number; readonly samples: number };
 }
 
 const FITS = { isotonic: fitIsotonic, platt: fitPlatt } as const;
@@ -51,6 +41,7 @@ export function fitCalibration(
   const trial = curvesOf(older, method);
   const stated = logLoss(newest, (each) => each), corrected = logLoss(newest, (each) => corrects(trial, each));
   return {
+    method,
     fittedAtMs,
     samples: answers.length,
     curves: corrected < stated ? curvesOf(answers, method) : null,

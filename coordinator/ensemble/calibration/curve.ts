@@ -1,9 +1,4 @@
-/** What a stated probability of one class is worth. Plain data, so that it can be stored and applied again. */
-export type Curve =
-  /** Straight between the knots, level beyond them. Both rise. */
-  | { readonly kind: "isotonic"; readonly stated: readonly number[]; readonly meant: readonly number[] }
-  /** σ(slope · logit(p) + shift). */
-  | { readonly kind: "platt"; readonly slope: number; readonly shift: number };
+import type { Curve } from "../../../domain/calibration.ts";
 
 /** Stated probabilities of one class, 0 to 1, and how often it came true: 1 or 0. */
 export interface CurvePoints {

@@ -1,4 +1,5 @@
-import type { Curve, CurvePoints } from "./curve.ts";
+import type { Curve } from "../../../domain/calibration.ts";
+import type { CurvePoints } from "./curve.ts";
 
 interface Block {
   stated: number;

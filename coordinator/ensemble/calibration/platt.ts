@@ -1,4 +1,5 @@
-import { type Curve, type CurvePoints, logit } from "./curve.ts";
+import type { Curve } from "../../../domain/calibration.ts";
+import { type CurvePoints, logit } from "./curve.ts";
 
 const STEPS_MAX = 50;
 const ENOUGH = 1e-10;

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { calibrate, fitCalibration, type JudgedAnswer } from "../../../coordinator/ensemble/calibration/calibration.ts";
-import { applyCurve, bounded, type Curve, logit } from "../../../coordinator/ensemble/calibration/curve.ts";
+import { applyCurve, bounded, logit } from "../../../coordinator/ensemble/calibration/curve.ts";
 import { fitIsotonic } from "../../../coordinator/ensemble/calibration/isotonic.ts";
 import { fitPlatt } from "../../../coordinator/ensemble/calibration/platt.ts";
+import type { Curve } from "../../../domain/calibration.ts";
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 

@@ -1,0 +1,53 @@
+import type { Calibration, NamedCalibration } from "../../domain/calibration.ts";
+import type { Row, Statement } from "../sql/client.ts";
+import { inserter } from "./columns.ts";
+import { boolean, jsonOrNull, number, text } from "./row.ts";
+
+const insertCalibration = inserter("calibrations", [
+  "run_id",
+  "model_name",
+  "fitted_at",
+  "method",
+  "samples",
+  "used",
+  "stated_log_loss",
+  "corrected_log_loss",
+  "checked_samples",
+  "curves",
+], "keep");
+
+/** One that a former life has fitted at the same moment stays as it is: it is the same. */
+export const saveCalibration = ({ modelName, calibration }: NamedCalibration, runId: string): Statement =>
+  insertCalibration({
+    run_id: runId,
+    model_name: modelName,
+    fitted_at: calibration.fittedAtMs,
+    method: calibration.method,
+    samples: calibration.samples,
+    used: calibration.curves ? 1 : 0,
+    stated_log_loss: calibration.checked.stated,
+    corrected_log_loss: calibration.checked.corrected,
+    checked_samples: calibration.checked.samples,
+    curves: calibration.curves && JSON.stringify(calibration.curves),
+  });
+
+export const calibrationFromRow = (row: Row): NamedCalibration => ({
+  modelName: text(row, "model_name"),
+  calibration: {
+    method: text(row, "method"),
+    fittedAtMs: number(row, "fitted_at"),
+    samples: number(row, "samples"),
+    curves: boolean(row, "used") ? jsonOrNull<NonNullable<Calibration["curves"]>>(row, "curves") : null,
+    checked: {
+      stated: number(row, "stated_log_loss"),
+      corrected: number(row, "corrected_log_loss"),
+      samples: number(row, "checked_samples"),
+    },
+  },
+});
+
+/** Of a run, by model and time. */
+export const calibrationsOf = (runId: string, limit: number): Statement => ({
+  sql: "select * from calibrations where run_id = ? order by run_id, model_name, fitted_at limit ?",
+  args: [runId, limit],
+});

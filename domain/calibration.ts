@@ -1,0 +1,27 @@
+import type { Action } from "./forecast.ts";
+
+/** What a stated probability of one class is worth. Plain data, so that it can be stored and applied again. */
+export type Curve =
+  /** Straight between the knots, level beyond them. Both rise. */
+  | { readonly kind: "isotonic"; readonly stated: readonly number[]; readonly meant: readonly number[] }
+  /** σ(slope · logit(p) + shift). */
+  | { readonly kind: "platt"; readonly slope: number; readonly shift: number };
+
+/** How the answers of one model, or of the ensemble, are corrected. Plain data. */
+export interface Calibration {
+  /** `isotonic` or `platt`. */
+  readonly method: string;
+  /** Market time, which names it. Unix ms. */
+  readonly fittedAtMs: number;
+  readonly samples: number;
+  /** Null where correcting would not have helped: then answers stay as they are. */
+  readonly curves: Readonly<Record<Action, Curve>> | null;
+  /** Mean negative log likelihood of the newest quarter, as stated and as corrected by what came before it. */
+  readonly checked: { readonly stated: number; readonly corrected: number; readonly samples: number };
+}
+
+/** A calibration of one model, or of the `ensemble`. */
+export interface NamedCalibration {
+  readonly modelName: string;
+  readonly calibration: Calibration;
+}
