@@ -31,6 +31,7 @@ interface ModelServerOptions {
   readonly minBetterFolds: number;
   readonly maxAgeHours?: number;
   readonly samplesToRetrain: number;
+  readonly simulatedTime?: true;
   readonly withParent?: true;
 }
 
@@ -93,9 +94,11 @@ export function register(program: Command): void {
       numberFrom(0, 1_000_000),
     )
     .option("--samples-to-retrain <n>", "new feedback that a retraining waits for", wholeNumber(0, 1_000_000), 50)
+    .option("--simulated-time", "the market's time may run ahead of this machine's clock")
     .option("--with-parent", "end when standard input closes")
     .action(async (options: ModelServerOptions) => {
       const plan = trainingPlan(options);
+      await refuseUnknownLearner(plan);
       const mapping = options.mapping === undefined ? null : await readMapping(options.mapping);
       // Only here, so that other commands do not load what only a model server needs.
       const { runModelServer } = await import("../model_server/run.ts");
@@ -109,6 +112,7 @@ export function register(program: Command): void {
         heldAgainst: options.horizon === undefined ? null : { label: options.label, horizonBars: options.horizon },
         plan,
         samplesToRetrain: options.samplesToRetrain,
+        simulatedTime: options.simulatedTime === true,
         withParent: options.withParent === true,
       });
       if (!ended.ok) throw new ExitError(ended.error.sentence, ended.error.exitCode);
@@ -149,6 +153,13 @@ function trainingPlan(options: ModelServerOptions): TrainingPlan | null {
     promotion,
     maxAgeMs,
   };
+}
+
+/** @throws {ExitError} 2 */
+async function refuseUnknownLearner(plan: TrainingPlan | null): Promise<void> {
+  if (!plan) return;
+  const { findLearner, unknownLearner } = await import("../model_server/training/learners.ts");
+  if (!findLearner(plan.learner)) throw new ExitError(unknownLearner(plan.learner), 2);
 }
 
 function nameOption(text: string): string {

@@ -74,6 +74,8 @@ async function check(file: string, { input, json, mapping }: CheckOptions): Prom
 function checkText(file: string, { inputs, outputs, vote }: ProbeReport): string {
   const fits = vote.ready
     ? `It can vote by its ${vote.by}.`
+    : inputs.some(({ type }) => type !== "float32" && type !== "float64")
+    ? `It runs, but can never vote: ${vote.reason}.`
     : `It cannot vote yet: ${vote.reason}. Describe it in a mapping: docs/models.md shows how.`;
   return `${file} can be served: ${shapes(inputs)} → ${shapes(outputs)}\n${fits}`;
 }

@@ -1,4 +1,4 @@
-import type { ContextField } from "./candle.ts";
+import type { ContextField, Timeframe } from "./candle.ts";
 
 /** What a feature is called and whether a model may take it. */
 export interface FeatureSpec {
@@ -9,6 +9,8 @@ export interface FeatureSpec {
   readonly warmupCandles: number;
   /** What candles must carry beside their bar; without it the feature is null and the market is none the less warm. */
   readonly context?: ContextField;
+  /** The higher timeframe that it stands for; on candles as long or longer it is a copy of the market's own. */
+  readonly frame?: Timeframe;
 }
 
 /** All features at the close of one candle. `values[i]` belongs to `specs[i]` of the catalogue; null is "not warm". */

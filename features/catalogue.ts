@@ -1,5 +1,5 @@
 import { canonicalJson } from "../domain/canonical_json.ts";
-import type { ContextField } from "../domain/candle.ts";
+import { type ContextField, type Timeframe, timeframeMs } from "../domain/candle.ts";
 import type { FeatureSpec } from "../domain/feature_vector.ts";
 import { onFrame } from "./frame.ts";
 import type { IndicatorDefinition } from "./indicator.ts";
@@ -96,10 +96,17 @@ export const CONTEXT_NAMES: ReadonlySet<string> = new Set(FEATURE_NAMES.slice(OW
 /** What models may take, in catalogue order. */
 export const STATIONARY_NAMES: readonly string[] = CATALOGUE.filter((spec) => spec.stationary).map((spec) => spec.name);
 
-/** Those of them that can be had where candles carry this beside their bars. */
-export const stationaryNames = (carried: ReadonlySet<ContextField>): readonly string[] =>
-  CATALOGUE.filter(({ stationary, context }) => stationary && (context === undefined || carried.has(context)))
-    .map(({ name }) => name);
+/**
+ * Those of them that a market gives.
+ *
+ * @param timeframe Of its candles: a frame that is no longer than they are says nothing that they do not say.
+ * @param carried What its candles carry beside their bars.
+ */
+export const stationaryNames = (timeframe: Timeframe, carried: ReadonlySet<ContextField>): readonly string[] =>
+  CATALOGUE.filter(({ stationary, context, frame }) =>
+    stationary && (context === undefined || carried.has(context)) &&
+    (frame === undefined || timeframeMs(frame) > timeframeMs(timeframe))
+  ).map(({ name }) => name);
 
 /** Candles until no feature is null that can be had. Averages go on converging: 3,000 candles make them equal to those of a longer history. */
 export const WARMUP_CANDLES = Math.max(...CATALOGUE.map((spec) => spec.warmupCandles));

@@ -21,7 +21,8 @@ export function onFrame(
   const told = names.map((name) => {
     const at = all.findIndex((spec) => spec.name === name);
     // The part of a frame in which a series begins does not count.
-    return { at, spec: stationary(`${name}@${timeframe}`, parts * all[at]!.warmupCandles + parts - 1) };
+    const warmupCandles = parts * all[at]!.warmupCandles + parts - 1;
+    return { at, spec: { ...stationary(`${name}@${timeframe}`, warmupCandles), frame: timeframe } };
   });
   return {
     features: told.map(({ spec }) => spec),

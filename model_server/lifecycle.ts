@@ -36,6 +36,7 @@ export interface LifecycleParts {
   readonly feedbackCount: () => number;
   /** After each swap; the lineage is null for a file that is in no registry. */
   readonly onServe: (served: NamedModel, lineage: Lineage | null) => void;
+  readonly log: (message: string) => void;
 }
 
 /**
@@ -65,19 +66,44 @@ export class ModelLifecycle {
     });
   }
 
-  /** @param wanted null takes the champion whatever it was made for. @returns Why the champion does not serve. */
+  /**
+   * The champion, or, where its file is damaged or it does not pass its checks any more, the one before it.
+   *
+   * @param wanted null takes the champion whatever it was made for. @returns Why none serves.
+   */
   serveChampion(wanted: WantedLineage | null): Promise<Result<void>> {
     return this.inTurn(async () => {
-      const version = await this.parts.store.champion();
-      const lineage = version === null ? null : await this.parts.store.find(version);
-      if (!lineage) return err("there is no model yet");
-      const difference = wanted && lineageDifference(lineage, wanted);
-      if (difference) return err(difference);
-      const checked = await checkVersion(this.parts.store, lineage.version, this.parts.checks);
-      if (!checked.ok) return checked;
-      await this.serve(checked.value, lineage);
-      return ok(undefined);
+      const { store, log } = this.parts;
+      const champions = await store.champions();
+      if (champions.length === 0) return err("there is no model yet");
+      const reasons: string[] = [];
+      for (const version of champions) {
+        const served = await this.serveVersion(version, wanted);
+        if (served.ok) {
+          for (const reason of reasons) log(`${reason}; going back`);
+          for (const _ of reasons) await store.rollback();
+          return served;
+        }
+        reasons.push(served.error.reason);
+        if (served.error.kind === "another") break;
+      }
+      return err(reasons[0]!);
     });
+  }
+
+  /** @returns Why not: `another` question was asked, or the version is of no use. */
+  private async serveVersion(
+    version: string,
+    wanted: WantedLineage | null,
+  ): Promise<Result<void, { readonly kind: "another" | "useless"; readonly reason: string }>> {
+    const lineage = await this.parts.store.find(version);
+    if (!lineage) return err({ kind: "useless", reason: `the champion ${version} is gone` });
+    const difference = wanted && lineageDifference(lineage, wanted);
+    if (difference) return err({ kind: "another", reason: difference });
+    const checked = await checkVersion(this.parts.store, lineage.version, this.parts.checks);
+    if (!checked.ok) return err({ kind: "useless", reason: checked.error });
+    await this.serve(checked.value, lineage);
+    return ok(undefined);
   }
 
   /** The model that serves, as a training holds its own against it; null when there is none, or it hides what it saw. */

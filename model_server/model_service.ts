@@ -20,6 +20,7 @@ import { ProcessUsage } from "./process_usage.ts";
 import { DEFAULT_PROMOTION } from "./promotion/gates.ts";
 import { Refusal } from "./refusal.ts";
 import { CandleLog } from "./registry/candle_log.ts";
+import { folderLock } from "./registry/folder_lock.ts";
 import { FeedbackLog } from "./registry/feedback_log.ts";
 import type { Lineage } from "./registry/lineage.ts";
 import { OutcomeLog } from "./registry/outcome_log.ts";
@@ -55,9 +56,13 @@ export interface ModelServiceOptions {
   /** New feedback that a retraining without `force` waits for. */
   readonly samplesToRetrain: number;
   readonly clock: { nowMs(): number; monotonicMs(): number };
+  /** The market's time is a simulator's and may run ahead of the clock; else no candle may. */
+  readonly simulatedTime?: boolean;
   readonly log: (message: string) => void;
 }
 
+/** Two machines' clocks differ by less. */
+const CLOCK_SKEW_MS = 10_000;
 /** In the data folder. */
 const FEEDBACK = "feedback.jsonl";
 
@@ -79,6 +84,7 @@ export class ModelService {
   private constructor(
     private readonly options: ModelServiceOptions,
     private readonly store: VersionStore,
+    private readonly lock: Disposable,
     private readonly feedbackLog: FeedbackLog,
     private readonly candleLog: CandleLog,
     private readonly outcomeLog: OutcomeLog,
@@ -112,6 +118,7 @@ export class ModelService {
       promotion,
       feedbackCount: () => feedbackLog.count,
       onServe: (served, lineage) => this.serves(served, lineage),
+      log: options.log,
     });
     this.observer = new Observer({
       store,
@@ -141,6 +148,7 @@ export class ModelService {
   /** Reads what the data folder holds; no model yet. @throws {Error} When the folder cannot be used. */
   static async open(options: ModelServiceOptions): Promise<ModelService> {
     const store = await VersionStore.open(options.dataDir);
+    const lock = await folderLock(options.dataDir);
     // What a killed training left behind.
     const workFolder = join(options.dataDir, "training");
     await Deno.remove(workFolder, { recursive: true }).catch(ignoreNotFound);
@@ -149,12 +157,14 @@ export class ModelService {
     const candleLog = await CandleLog.open(join(options.dataDir, "collected.csv"));
     const outcomeLog = await OutcomeLog.open(join(options.dataDir, "outcomes.jsonl"));
     const [lastTrained = null] = await store.list();
-    return new ModelService(options, store, feedbackLog, candleLog, outcomeLog, workFolder, lastTrained);
+    return new ModelService(options, store, lock, feedbackLog, candleLog, outcomeLog, workFolder, lastTrained);
   }
 
   /** Loads the file, or the champion that fits, or starts to train one. @returns Why no model will come of it. */
   async start(): Promise<Result<void>> {
-    const started = await this.firstModel();
+    const started = await this.firstModel().catch((cause) =>
+      err(cause instanceof Error ? cause.message : String(cause))
+    );
     if (!started.ok) this.trouble = started.error;
     return started;
   }
@@ -187,10 +197,23 @@ export class ModelService {
 
   /** A prediction, whose candles are kept to learn from. @throws {Refusal} As `Predictor.predict`. */
   async predict(request: PredictRequest): Promise<PredictResponse> {
+    this.refuseStrange(request);
     const answer = await this.predictor.predict(request);
     this.collect(request);
     this.observer.answered(request, answer);
     return answer;
+  }
+
+  /** What is not closed yet, or is no candle of the kind that the model learned from, must be neither answered nor kept. */
+  private refuseStrange({ timeframe, candles }: PredictRequest): void {
+    const { plan, clock, simulatedTime = false } = this.options;
+    if (plan && timeframe !== plan.timeframe) {
+      throw new Refusal(422, "wrong_timeframe", `The model is for ${plan.timeframe} candles, not for ${timeframe}`);
+    }
+    const closesAtMs = candles.at(-1)!.timestamp + timeframeMs(timeframe);
+    if (simulatedTime || closesAtMs <= clock.nowMs() + CLOCK_SKEW_MS) return;
+    const when = new Date(closesAtMs).toISOString();
+    throw new Refusal(422, "candle_not_closed", `The last candle closes at ${when}, which is still to come`);
   }
 
   private collect({ symbol, timeframe, candles }: PredictRequest): void {
@@ -260,6 +283,7 @@ export class ModelService {
     await this.outcomeLog.close();
     await this.feedbackLog.close();
     await this.candleLog.close();
+    this.lock[Symbol.dispose]();
   }
 
   private get training(): RetrainJob | null {
@@ -283,7 +307,11 @@ export class ModelService {
     const { modelFile, name, plan, catalogue, log } = this.options;
     if (modelFile !== null) return await this.lifecycle.serveFile(modelFile, this.options.mapping ?? null);
     const asked = plan && await askedOf(plan, name);
-    if (asked && !asked.ok) return asked;
+    if (asked && !asked.ok) {
+      log(`${asked.error}; what serves is not held against it`);
+      const unchecked = await this.lifecycle.serveChampion(null);
+      return unchecked.ok ? unchecked : asked;
+    }
     const champion = await this.lifecycle.serveChampion(asked && wantedOf(asked.value, catalogue.schemaHash));
     if (champion.ok) return champion;
     if (!this.jobs) return err(`${champion.error}; give --model FILE, or --history to train one`);

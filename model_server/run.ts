@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly heldAgainst: LabelHeldAgainst | null;
   readonly plan: TrainingPlan | null;
   readonly samplesToRetrain: number;
+  /** The market's time is a simulator's. */
+  readonly simulatedTime: boolean;
   /** Ends when standard input closes: a parent that dies leaves nobody behind. */
   readonly withParent: boolean;
 }
@@ -63,7 +65,7 @@ export async function runModelServer(options: RunOptions): Promise<Result<void, 
 const log = (name: string) => (message: string): void => console.error(`model-server ${name}: ${message}`);
 
 async function openService(options: RunOptions): Promise<Result<ModelService>> {
-  const { name, dataDir, modelFile, mapping, heldAgainst, plan, samplesToRetrain } = options;
+  const { name, dataDir, modelFile, mapping, heldAgainst, plan, samplesToRetrain, simulatedTime } = options;
   try {
     return ok(
       await ModelService.open({
@@ -74,6 +76,7 @@ async function openService(options: RunOptions): Promise<Result<ModelService>> {
         heldAgainst,
         plan,
         samplesToRetrain,
+        simulatedTime,
         catalogue: { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH },
         program: TRAINING_PROGRAM,
         clock: { nowMs: () => Date.now(), monotonicMs: () => performance.now() },

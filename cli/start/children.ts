@@ -125,6 +125,7 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
       "--port=0",
       `--data-dir=${child.dataDir}`,
       "--with-parent",
+      "--simulated-time",
       ...what,
     ],
     env: FRUGAL_ENVIRONMENT,

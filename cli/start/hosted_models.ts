@@ -63,6 +63,7 @@ async function hosted({ name, dataDir, source, clock, log }: HostedModel): Promi
     program: TRAINING_PROGRAM,
     samplesToRetrain: given ? 0 : source.samplesToRetrain,
     clock,
+    simulatedTime: true,
     log: (message) => log(`model-server ${name}: ${message}`),
   });
 }

@@ -60,12 +60,12 @@ export class VersionStore {
     return this.path(version, "onnx");
   }
 
-  /** @returns All versions, the latest made first. */
+  /** @returns All versions, the latest made first. One whose record is damaged is left out: `find` says what is wrong. */
   async list(): Promise<Lineage[]> {
     const found: Lineage[] = [];
     for await (const entry of Deno.readDir(join(this.folder, "versions"))) {
       if (!entry.name.endsWith(".json")) continue;
-      const lineage = await this.find(entry.name.slice(0, -".json".length));
+      const lineage = await this.find(entry.name.slice(0, -".json".length)).catch(() => null);
       if (lineage) found.push(lineage);
     }
     return found.sort((a, b) => b.created_at_ms - a.created_at_ms || a.version.localeCompare(b.version));
@@ -87,6 +87,12 @@ export class VersionStore {
 
   async champion(): Promise<string | null> {
     return (await this.pointer())?.champion ?? null;
+  }
+
+  /** The champion and those before it, the latest first. */
+  async champions(): Promise<string[]> {
+    const pointer = await this.pointer();
+    return pointer ? [pointer.champion, ...pointer.history.toReversed()] : [];
   }
 
   /** Points at a version from now on. The one before is remembered for `rollback`. */

@@ -51,6 +51,9 @@ export async function readModelFile(bytes: Uint8Array, readBeside?: ReadBeside):
   });
 }
 
+const INPUT_TYPES = "features are float32 or float64";
+const OUTPUT_TYPES = "answers are float32, float64 or whole numbers up to 64 bits";
+
 /** @returns Why a file cannot be served whatever it is fed with; undefined when nothing speaks against it. */
 export function unservable(file: ModelFile): string | undefined {
   if (file.customOperators.length > 0) {
@@ -58,9 +61,15 @@ export function unservable(file: ModelFile): string | undefined {
   }
   for (const [what, tensors] of [["Input", file.inputs], ["Output", file.outputs]] as const) {
     const odd = tensors.find(({ type }) => !isNumeric(type));
-    if (odd) return `${what} ${odd.name} is ${odd.type}: only numbers can be features or answers here`;
+    if (odd) return `${what} ${odd.name} is ${odd.type}: ${what === "Input" ? INPUT_TYPES : OUTPUT_TYPES}`;
   }
   return file.inputs.length === 0 ? "The model has no input" : undefined;
+}
+
+/** @returns Why no mapping can feed features into a file that runs; undefined when nothing speaks against it. */
+export function unmappable({ inputs }: ModelFile): string | undefined {
+  const odd = inputs.find(({ type }) => type !== "float32" && type !== "float64");
+  return odd && `Input ${odd.name} is ${odd.type}: ${INPUT_TYPES}, so no mapping fits it`;
 }
 
 function treeColumns(nodes: readonly OnnxTypes.INodeProto[]): number {

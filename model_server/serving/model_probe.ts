@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ReadBeside } from "./external_weights.ts";
 import { type Feeds, numbersOf, type TensorData } from "./inference.ts";
-import { type ModelFile, readModelFile, unservable } from "./model_file.ts";
+import { type ModelFile, readModelFile, unmappable, unservable } from "./model_file.ts";
 import type { ModelMapping } from "./model_mapping.ts";
 import { openSession, runtimeReason } from "./onnx_runtime.ts";
 import type { FeatureCatalogue } from "./schema_check.ts";
@@ -71,6 +71,8 @@ export async function probeModel(bytes: Uint8Array, options: ProbeOptions): Prom
 /** The same way a server takes it, up to sound answers on rows that no market gave. */
 async function whetherItVotes(bytes: Uint8Array, file: ModelFile, options: ProbeOptions): Promise<Result<void>> {
   const { catalogue, mapping = null } = options;
+  const odd = mapping === null && unmappable(file);
+  if (odd) return err(odd);
   const bound = bindModel(file, mapping, catalogue);
   if (!bound.ok) return bound;
   const { readBeside } = options;

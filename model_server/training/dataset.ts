@@ -40,7 +40,7 @@ function carriedBy(candles: readonly Candle[]): Set<ContextField> {
  * leading market are columns where the candles carry those.
  */
 export function buildDataset(candles: readonly Candle[], rule: LabelRule): Dataset {
-  const names = stationaryNames(carriedBy(candles));
+  const names = stationaryNames(rule.timeframe, carriedBy(candles));
   const columns = names.map((name) => FEATURE_NAMES.indexOf(name));
   const featureCount = columns.length;
   const rows = new Float32Array(candles.length * featureCount);

@@ -43,7 +43,7 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
   const history = await readCandles(job);
   if (!history.ok) return history;
   const champion = job.champion && await readChampion(job.champion);
-  const realTrades = job.feedback === null ? ok(null) : await readRealTrades(job.feedback, job.timeframe);
+  const realTrades = job.feedback === null ? ok(null) : await readRealTrades(job.feedback, job.symbol, job.timeframe);
   if (!realTrades.ok) return realTrades;
   let told = -Infinity;
   return await trainModel({

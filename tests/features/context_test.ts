@@ -110,11 +110,11 @@ function without(candle: Candle, field: ContextField): Candle {
 }
 
 Deno.test("models may take what their candles carry, and no more", () => {
-  assert.deepEqual(stationaryNames(new Set(["fundingRate", "leaderClose"])), STATIONARY_NAMES);
-  const own = stationaryNames(new Set());
+  assert.deepEqual(stationaryNames("5m", new Set(["fundingRate", "leaderClose"])), STATIONARY_NAMES);
+  const own = stationaryNames("5m", new Set());
   assert.equal(own.length, STATIONARY_NAMES.length - 8);
   assert.deepEqual(own.filter((name) => name.includes("leader") || name.includes("funding")), []);
-  const funded = stationaryNames(new Set(["fundingRate"]));
+  const funded = stationaryNames("5m", new Set(["fundingRate"]));
   assert.deepEqual(funded.slice(own.length), ["funding_rate_percent", "funding_over_mean_percent"]);
   assert.equal(FEATURE_NAMES.length, CATALOGUE.length);
 });

@@ -76,22 +76,61 @@ function statOf(pid: number): string[] | undefined {
   }
 }
 
+const asked = (
+  learner: string,
+): string[] => [
+  "--learner",
+  learner,
+  "--horizon",
+  "12",
+  "--history",
+  "h.csv",
+  "--symbol",
+  "BTCUSDT",
+  "--timeframe",
+  "5m",
+];
+
+Deno.test("a folder has one server at a time; the next one may come when the first has ended", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/m.onnx`, realModel());
+    const args = ["--model", `${folder}/m.onnx`, "--data-dir", `${folder}/d`];
+    const first = await startServer(...args, "--with-parent");
+    const second = await run("model-server", "--name", "m-2", "--port", "0", ...args);
+    assert.equal(second.code, 1);
+    assert.match(
+      second.complaint,
+      /another model server works in .*: stop it, or give this one a --data-dir of its own/,
+    );
+    await first.child.stdin.close();
+    await ended(first);
+    const third = await startServer(...args, "--with-parent");
+    assert.equal(third.ready.ready, true);
+    await third.child.stdin.close();
+    await ended(third);
+  }));
+
 Deno.test("model-server refuses what it cannot run, in one sentence", () =>
   inFolder(async (folder) => {
-    const at = ["model-server", "--name", "m", "--port", "0", "--data-dir", `${folder}/d`];
+    const at = ["model-server", "--name", "m", "--port", "0"];
     await Deno.writeFile(`${folder}/old.onnx`, realModel({ metadata: { "xylen.schema_hash": "old" } }));
     await Deno.writeTextFile(`${folder}/file`, "");
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const cases: readonly (readonly [args: string[], code: number, words: RegExp])[] = [
-      [[...at, "--model", `${folder}/none.onnx`], 3, /Cannot read .*none\.onnx/],
-      [[...at, "--model", `${folder}/old.onnx`], 3, /old\.onnx cannot serve: .*train it again/],
+      [[...at, "--data-dir", `${folder}/d1`, "--model", `${folder}/none.onnx`], 3, /Cannot read .*none\.onnx/],
+      [
+        [...at, "--data-dir", `${folder}/d2`, "--model", `${folder}/old.onnx`],
+        3,
+        /old\.onnx cannot serve: .*train it again/,
+      ],
       [[...at, "--learner", "gbdt"], 2, /also needs --horizon, --history, --symbol, --timeframe/],
+      [[...at, ...asked("oracle")], 2, /no learner "oracle"/],
       [[...at, "--host", "0.0.0.0"], 1, /set XYLEN_MODEL_TOKEN/],
       [["model-server", "--name", "../x", "--port", "0"], 2, /--name/],
       [["model-server", "--name", "m", "--port", "99999"], 2, /--port/],
       [["model-server", "--name", "m", "--port", "0", "--data-dir", `${folder}/file`], 1, /data folder .*file/],
       [
-        ["model-server", "--name", "m", "--port", `${taken.addr.port}`, "--data-dir", `${folder}/d`],
+        ["model-server", "--name", "m", "--port", `${taken.addr.port}`, "--data-dir", `${folder}/d3`],
         1,
         /port is in use/,
       ],

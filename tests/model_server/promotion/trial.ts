@@ -66,7 +66,7 @@ async function trained(options: Parameters<typeof trainModel>[0]): Promise<Train
 const championOf = ({ onnx, report }: TrainedFile): Champion => ({
   version: report.model,
   onnx,
-  features: stationaryNames(new Set()),
+  features: stationaryNames("5m", new Set()),
   window: report.window,
   trainedToMs: report.trained_to_ms,
   classReturns: report.class_returns,

@@ -36,9 +36,16 @@ Deno.test("a row is what the feature stream says at its candle, in float32, and 
 
 Deno.test("models get the stationary features, all that candles are enough for and in catalogue order", () => {
   const { names, featureCount } = buildDataset(candles, rule(12));
-  assert.deepEqual(names, stationaryNames(new Set()));
+  assert.deepEqual(names, stationaryNames("5m", new Set()));
   assert.equal(featureCount, names.length);
   assert.deepEqual(buildDataset(withGeneratedContext(candles), rule(12)).names, STATIONARY_NAMES);
+});
+
+Deno.test("frames that are no longer than the market's own candles are no columns: they would be copies", () => {
+  const framesOf = (timeframe: "5m" | "15m" | "1h") =>
+    stationaryNames(timeframe, new Set()).filter((name) => name.includes("@"));
+  assert.deepEqual([framesOf("5m").length, framesOf("15m").length, framesOf("1h").length], [12, 6, 0]);
+  assert.ok(framesOf("15m").every((name) => name.endsWith("@1h")));
 });
 
 Deno.test("what nearly all candles carry is learned from, at the cost of the rows without it; else no row is lost", () => {
