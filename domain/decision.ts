@@ -36,6 +36,9 @@ export interface Aggregate {
   readonly probabilities: Readonly<Record<Action, number>>;
   /** The same before the ensemble's own calibration. */
   readonly pooled: Readonly<Record<Action, number>>;
+  /** The actions that cannot be ruled out with the promised coverage, and the level of the moment that says so. */
+  readonly set: readonly Action[];
+  readonly setAlpha: number;
   /** Gross fraction, averaged by weight over those who voted for the action; 0 for hold. */
   readonly expectedReturn: number;
   /** Standard deviation of the models' P(long) − P(short), 0 to 1. */

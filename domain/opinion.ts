@@ -5,8 +5,17 @@ export interface Opinion {
   readonly symbol: string;
   readonly candleOpenTimeMs: number;
   readonly answers: readonly OpinionAnswer[];
-  /** What the ensemble made of them, before its own calibration; null when nobody answered. */
-  readonly pooled: Readonly<Record<Action, number>> | null;
+  /** What the ensemble made of them; null when nobody answered. */
+  readonly ensemble: EnsembleOpinion | null;
+}
+
+/** Of a decision's `Aggregate`, what is judged. */
+export interface EnsembleOpinion {
+  /** Before and after the ensemble's own calibration. */
+  readonly pooled: Readonly<Record<Action, number>>;
+  readonly probabilities: Readonly<Record<Action, number>>;
+  readonly set: readonly Action[];
+  readonly setAlpha: number;
 }
 
 export interface OpinionAnswer {

@@ -6,8 +6,8 @@ import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { clientOrderId, type OrderRequest } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
-import type { Calibration } from "../../domain/calibration.ts";
 import { calibrate } from "../ensemble/calibration/calibration.ts";
+import { predictionSet } from "../ensemble/conformal.ts";
 import { expectedValue, roundTripCost } from "../ensemble/expected_value.ts";
 import { runGates } from "../ensemble/gates.ts";
 import { votesOf } from "../ensemble/method.ts";
@@ -21,7 +21,15 @@ import { advance } from "./entry.ts";
 import { keep } from "./orders.ts";
 import { riskStateOf } from "./risk_state.ts";
 import { ENSEMBLE, remember } from "./track_record.ts";
-import { cautiousAccount, type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
+import {
+  cautiousAccount,
+  type EngineState,
+  lastPrice,
+  markedAccount,
+  type SymbolState,
+  symbolState,
+  type TrackRecord,
+} from "./state.ts";
 
 /** What the ensemble says of one candle, before size and risk. */
 type Opinion = Pick<Decision, "aggregate" | "expectedValue" | "gates">;
@@ -59,7 +67,7 @@ function form(state: EngineState, { market }: SymbolState, answers: readonly For
   const method = ensembleMethod(ensemble.method);
   const { weights, calibrations } = state.trackRecord;
   const votes = votesOf(answers, { calibrations, ...(method.learns && { weights }) });
-  const aggregate = votes.length > 0 ? calibrated(method.aggregate(votes), calibrations.get(ENSEMBLE)) : null;
+  const aggregate = votes.length > 0 ? refined(method.aggregate(votes), state.trackRecord) : null;
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, costsOf(state, market))
     : null;
@@ -67,9 +75,16 @@ function form(state: EngineState, { market }: SymbolState, answers: readonly For
   return { aggregate, expectedValue: value, gates: runGates(input, ensemble) };
 }
 
-function calibrated(aggregate: Aggregate, calibration: Calibration | undefined): Aggregate {
-  const probabilities = calibrate(calibration, aggregate.pooled);
-  return { ...aggregate, probabilities, confidence: probabilities[aggregate.action] };
+/** With what came true of former decisions: calibrated, and with the actions that cannot be ruled out. */
+function refined(aggregate: Aggregate, { calibrations, setScores, setAlpha }: TrackRecord): Aggregate {
+  const probabilities = calibrate(calibrations.get(ENSEMBLE), aggregate.pooled);
+  return {
+    ...aggregate,
+    probabilities,
+    confidence: probabilities[aggregate.action],
+    set: predictionSet(probabilities, setScores, setAlpha),
+    setAlpha,
+  };
 }
 
 const costsOf = (state: EngineState, market: { readonly takerFeeBps: number }) => ({

@@ -1,6 +1,7 @@
 import type { Timeframe } from "../../domain/candle.ts";
 import type { ExecutionSettings } from "../execution/algorithms/algorithm.ts";
 import type { CalibrationMethod } from "../ensemble/calibration/calibration.ts";
+import type { ConformalSettings } from "../ensemble/conformal.ts";
 import type { GateSettings } from "../ensemble/gates.ts";
 import type { LearningSettings } from "../ensemble/learned_weights.ts";
 import type { LabelSettings } from "../../outcomes/label_of.ts";
@@ -10,7 +11,7 @@ import type { SafetyLimits, TradingLimits } from "../risk/settings.ts";
 export interface EngineSettings {
   readonly trading: TradingLimits & { readonly close_positions_on_shutdown: boolean };
   readonly execution: ExecutionSettings;
-  readonly ensemble: GateSettings & LearningSettings & {
+  readonly ensemble: GateSettings & LearningSettings & ConformalSettings & {
     readonly method: string;
     readonly calibration_method: CalibrationMethod;
     /** Judged decisions, the newest, that a calibration is fitted on. */

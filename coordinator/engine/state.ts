@@ -9,6 +9,7 @@ import { FeatureStream } from "../../features/mod.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import { type Breaker, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Calibration } from "../../domain/calibration.ts";
+import { firstAlpha } from "../ensemble/conformal.ts";
 import type { LearnedWeight } from "../ensemble/learned_weights.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { JudgedOpinion, OpenOpinion } from "../ensemble/opinion.ts";
@@ -65,6 +66,9 @@ export interface TrackRecord {
   weights: ReadonlyMap<string, LearnedWeight>;
   /** By name of the model; the ensemble's own stands beside them. */
   calibrations: ReadonlyMap<string, Calibration>;
+  /** 1 − P(outcome) of the judged decisions, in rising order, and the level of adaptive conformal prediction. */
+  setScores: Float64Array;
+  setAlpha: number;
   /** Number of the interval of market time in which they were fitted; null before the first. */
   fittedInterval: number | null;
 }
@@ -144,7 +148,15 @@ export function createEngine(start: EngineStart): EngineState {
     ended: [...start.ended ?? []],
     booked: start.booked ?? ZERO_USD,
     risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
-    trackRecord: { judged: [], weights: new Map(), calibrations: new Map(), fittedInterval: null },
+    trackRecord: {
+      judged: [],
+      weights: new Map(),
+      calibrations: new Map(),
+      setScores: new Float64Array(),
+      setAlpha: start.opinions?.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ??
+        firstAlpha(start.settings.ensemble),
+      fittedInterval: null,
+    },
     sequence: start.lastSequence,
     nowMs: 0,
     account: null,

@@ -3,9 +3,10 @@ import type { Aggregate } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
+import { nextAlpha } from "../ensemble/conformal.ts";
 import { learnedWeights } from "../ensemble/learned_weights.ts";
 import type { Opinion } from "../../domain/opinion.ts";
-import { judgeRipe } from "../ensemble/opinion.ts";
+import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
 import type { Command } from "./command.ts";
 import type { EngineState, SymbolState } from "./state.ts";
 
@@ -25,7 +26,12 @@ export function remember(
       modelName: answer.modelName,
       probabilities: answer.ok ? answer.forecast.probabilities : null,
     })),
-    pooled: aggregate?.pooled ?? null,
+    ensemble: aggregate && {
+      pooled: aggregate.pooled,
+      probabilities: aggregate.probabilities,
+      set: aggregate.set,
+      setAlpha: aggregate.setAlpha,
+    },
   });
 }
 
@@ -57,7 +63,19 @@ export function judge(state: EngineState, target: SymbolState): Command[] {
   trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
   const newestMs = target.candles.at(-1)!.openTimeMs;
   trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, settings.ensemble);
+  follow(state, judged);
   return fitCalibrations(state, newestMs);
+}
+
+/** The sets of the ensemble: how unlikely what came true was said to be, and whether it was in its set. */
+function follow({ settings, trackRecord }: EngineState, judged: readonly JudgedOpinion[]): void {
+  for (const { ensemble, outcome } of judged) {
+    if (!ensemble) continue;
+    trackRecord.setAlpha = nextAlpha(trackRecord.setAlpha, !ensemble.set.includes(outcome), settings.ensemble);
+  }
+  const scores = trackRecord.judged.slice(-settings.ensemble.calibration_samples)
+    .flatMap(({ ensemble, outcome }) => ensemble ? [1 - ensemble.probabilities[outcome]] : []);
+  trackRecord.setScores = Float64Array.from(scores).sort();
 }
 
 /** Once an interval, at its first judgement. Intervals count from the epoch, so that a restart fits at the same moments. */
@@ -76,7 +94,7 @@ function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number):
         ({ answers }: Opinion) => answers.find(({ modelName }) => modelName === name)?.probabilities,
       ] as [string, (opinion: Opinion) => Probabilities | null | undefined]
     ),
-    [ENSEMBLE, ({ pooled }) => pooled],
+    [ENSEMBLE, ({ ensemble }) => ensemble?.pooled],
   ];
   const { label_window_candles: horizonBars } = settings.retraining;
   trackRecord.calibrations = new Map(stated.flatMap(([name, statedBy]) => {

@@ -7,6 +7,7 @@ export interface GateSettings {
   readonly uncertainty_threshold: number;
   readonly expected_value_threshold: number;
   readonly outlier_score_max: number;
+  readonly require_single_action: boolean;
 }
 
 /** What the gates look at. `aggregate` and `expectedValue` are null when no model answered. */
@@ -85,8 +86,30 @@ const outliers: Gate = ({ aggregate }, { outlier_score_max }) => {
   };
 };
 
+const predictionSetGate: Gate = ({ aggregate }, { require_single_action }) => {
+  const set = aggregate?.set ?? [];
+  const single = set.length === 1 && set[0] === aggregate?.action;
+  return {
+    name: "prediction_set",
+    passed: !require_single_action || single,
+    value: set.join(" "),
+    limit: require_single_action ? aggregate?.action ?? null : null,
+    detail: `${set.length === 0 ? "Nothing" : set.join(", ")} cannot be ruled out${
+      require_single_action ? `, only ${aggregate?.action ?? "one action"} may remain` : ""
+    }`,
+  };
+};
+
 /** In the order in which a refusal is named. A gate is a function above and its place here. */
-const GATES: readonly Gate[] = [respondingModels, majorityGate, confidence, uncertainty, outliers, expectedValueGate];
+const GATES: readonly Gate[] = [
+  respondingModels,
+  majorityGate,
+  confidence,
+  uncertainty,
+  predictionSetGate,
+  outliers,
+  expectedValueGate,
+];
 
 /** Runs every gate and reports every one, not the first that fails. */
 export const runGates = (input: GateInput, settings: GateSettings): Check[] =>

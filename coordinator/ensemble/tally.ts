@@ -1,5 +1,5 @@
 import type { Aggregate, Vote } from "../../domain/decision.ts";
-import type { Action } from "../../domain/forecast.ts";
+import { type Action, ACTIONS } from "../../domain/forecast.ts";
 import { agreementOn, disagreement, leader, pooledProbabilities, pooledReturn } from "./opinion_pool.ts";
 
 /** The action with the highest pooled probability; a tie is hold. */
@@ -27,6 +27,9 @@ const describe = (
   agreement: agreementOn(votes, action),
   probabilities,
   pooled: probabilities,
+  // Until what came true of former ones says more.
+  set: ACTIONS,
+  setAlpha: 0,
   expectedReturn: pooledReturn(votes, action),
   uncertainty: disagreement(votes),
   votes,

@@ -1,7 +1,7 @@
 import type { DecisionRecord } from "../../coordinator/ports/journal.ts";
 import type { DecisionDetailView, DecisionView, VoteView } from "../../coordinator/ports/views.ts";
 import type { Aggregate, Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
-import type { Action, ForecastAnswer } from "../../domain/forecast.ts";
+import { type Action, ACTIONS, type ForecastAnswer } from "../../domain/forecast.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import { type Price, toNumber } from "../../domain/money.ts";
 import { invariant } from "../../domain/result.ts";
@@ -52,6 +52,8 @@ interface StoredAggregate {
   readonly action: Action;
   readonly probabilities: Aggregate["probabilities"];
   readonly pooled: Aggregate["pooled"];
+  readonly set: Aggregate["set"];
+  readonly setAlpha: number;
   readonly expectedReturn: number;
   readonly votes: readonly BareVote[];
 }
@@ -101,10 +103,14 @@ export function saveDecision({ decision, ...record }: DecisionRecord, runId: str
 const passedRisk = ({ riskChecks }: Decision): boolean =>
   riskChecks.length > 0 && riskChecks.every((each) => each.passed);
 
-const storedAggregate = ({ action, probabilities, pooled, expectedReturn, votes }: Aggregate): StoredAggregate => ({
+const storedAggregate = (
+  { action, probabilities, pooled, set, setAlpha, expectedReturn, votes }: Aggregate,
+): StoredAggregate => ({
   action,
   probabilities,
   pooled,
+  set,
+  setAlpha,
   expectedReturn,
   votes: votes.map(({ forecast: _inItsOwnRow, ...vote }) => vote),
 });
@@ -152,8 +158,10 @@ function aggregateFromRow(row: Row, answers: readonly ForecastAnswer[]): Aggrega
     agreement: number(row, "model_agreement"),
     uncertainty: number(row, "uncertainty"),
     ...stored,
-    // Rows of before there were calibrations have neither.
+    // Rows of before there were calibrations have none of these.
     pooled: stored.pooled ?? stored.probabilities,
+    set: stored.set ?? ACTIONS,
+    setAlpha: stored.setAlpha ?? 0,
     votes: stored.votes.map((vote) => {
       const answer = answers.find((each) => each.modelName === vote.modelName);
       invariant(answer?.ok, `the vote of ${vote.modelName} has its answer`);

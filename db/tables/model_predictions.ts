@@ -1,7 +1,7 @@
 import type { VoteView } from "../../coordinator/ports/views.ts";
 import type { Decision, Vote } from "../../domain/decision.ts";
 import type { Action, Forecast, ForecastAnswer, ForecastFaultKind } from "../../domain/forecast.ts";
-import type { Opinion } from "../../domain/opinion.ts";
+import type { EnsembleOpinion, Opinion } from "../../domain/opinion.ts";
 import { netPnl, type Trade } from "../../domain/trade.ts";
 import type { Row, SqlValue, Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
@@ -125,7 +125,7 @@ export const voteView = (row: Row): VoteView => ({
 /** The last `limit` answers of models to a run's decisions, newest first. */
 export const answersOf = (runId: string, limit: number): Statement => ({
   sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
-      json_extract(decision.aggregate, '$.pooled') as pooled
+      json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha') as ensemble
     from ensemble_decisions as decision join model_predictions using (decision_id)
     where decision.run_id = ? order by decision.timestamp desc, decision.row_no desc limit ?`,
   args: [runId, limit],
@@ -141,8 +141,20 @@ export function opinionsFromRows(rows: readonly Row[]): Opinion[] {
       modelName: text(row, "model_name"),
       probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
     })),
-    pooled: jsonOrNull<Record<Action, number>>(answers[0]!, "pooled"),
+    ensemble: ensembleFromRow(answers[0]!),
   }));
+}
+
+/** Null where nobody answered, and in rows of before there were calibrations. */
+function ensembleFromRow(row: Row): EnsembleOpinion | null {
+  type Parts = [
+    EnsembleOpinion["pooled"] | null,
+    EnsembleOpinion["probabilities"],
+    EnsembleOpinion["set"],
+    number | null,
+  ];
+  const [pooled, probabilities, set, setAlpha] = jsonOrNull<Parts>(row, "ensemble") ?? [null, null, null, null];
+  return pooled && probabilities && set && setAlpha !== null ? { pooled, probabilities, set, setAlpha } : null;
 }
 
 /** A vote without its forecast, which stands in the prediction's own row. */

@@ -118,6 +118,8 @@ export function aDecision(n: number, changes: Partial<Decision> = {}): Decision 
       agreement: 1,
       probabilities: { long: 0.7, short: 0.175, hold: 0.125 },
       pooled: { long: 0.72, short: 0.16, hold: 0.12 },
+      set: ["long", "hold"],
+      setAlpha: 0.1 + 0.2 / 3,
       expectedReturn: 0.004,
       uncertainty: 0.05,
       votes: answers.flatMap((each) =>

@@ -1,5 +1,6 @@
 /** One contract for the whole room, run against a file in its Worker and against a real libSQL server. */
 import assert from "node:assert/strict";
+import type { Aggregate } from "../../domain/decision.ts";
 import fc from "fast-check";
 import type { Database, DatabaseOptions } from "../../db/open.ts";
 import { ACTIONS } from "../../domain/forecast.ts";
@@ -216,7 +217,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
               modelName: answer.modelName,
               probabilities: answer.ok ? answer.forecast.probabilities : null,
             })),
-            pooled: aDecision(n).aggregate!.pooled,
+            ensemble: pick(aDecision(n).aggregate!),
           })),
         });
       } finally {
@@ -359,3 +360,5 @@ else {
     (body) => withServer(program, (url) => inFolder((folder) => body(optionsIn(folder, { url })))),
   );
 }
+
+const pick = ({ pooled, probabilities, set, setAlpha }: Aggregate) => ({ pooled, probabilities, set, setAlpha });

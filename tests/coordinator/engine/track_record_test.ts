@@ -53,7 +53,12 @@ const opinionsOf = (engine: EngineDriver): Opinion[] =>
       modelName: answer.modelName,
       probabilities: answer.ok ? answer.forecast.probabilities : null,
     })),
-    pooled: aggregate?.pooled ?? null,
+    ensemble: aggregate && {
+      pooled: aggregate.pooled,
+      probabilities: aggregate.probabilities,
+      set: aggregate.set,
+      setAlpha: aggregate.setAlpha,
+    },
   }));
 
 /** The same account in its next life, after a warm-up over everything that the first one saw. */
@@ -130,6 +135,21 @@ Deno.test("calibrations are fitted once an interval, used in the next decision, 
   assert.deepEqual(aggregate!.probabilities, calibrate(calibrations.get("ensemble"), aggregate!.pooled));
   assert.equal(aggregate!.confidence, aggregate!.probabilities[aggregate!.action]);
   assert.deepEqual(restarted(before, patch).trackRecord, before.state.trackRecord);
+});
+
+Deno.test("sets of actions that cannot be ruled out are formed, followed by what came true, and the same after a restart", () => {
+  const patch = { ...PATCH, ensemble: { ...PATCH.ensemble, calibration_samples: 200 } };
+  const before = live(600, new EngineDriver(patch));
+  const { setScores, setAlpha, judged } = before.state.trackRecord;
+  assert.equal(setScores.length, 200);
+  assert.deepEqual(setScores, setScores.toSorted());
+  assert.notEqual(setAlpha, 0.1);
+  const sized = judged.filter(({ ensemble }) => ensemble!.set.length < 3);
+  assert.ok(sized.length > 100, "something is ruled out now and then");
+  const covered = judged.filter(({ ensemble, outcome }) => ensemble!.set.includes(outcome)).length / judged.length;
+  assert.ok(Math.abs(covered - 0.9) < 0.04, `${covered}`);
+  const after = restarted(before, patch).trackRecord;
+  assert.deepEqual([after.setScores, after.setAlpha], [setScores, setAlpha]);
 });
 
 Deno.test("a method that does not learn weighs as configured, however the models did", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type GateInput, type GateSettings, runGates } from "../../../coordinator/ensemble/gates.ts";
 import { votesOf } from "../../../coordinator/ensemble/method.ts";
 import { weightedVote } from "../../../coordinator/ensemble/weighted_vote.ts";
+import type { Action } from "../../../domain/forecast.ts";
 import { answerOf } from "../../fixtures/engine_fixtures.ts";
 
 const LIMITS: GateSettings = {
@@ -11,12 +12,14 @@ const LIMITS: GateSettings = {
   uncertainty_threshold: 0.3,
   expected_value_threshold: 0.01,
   outlier_score_max: 2,
+  require_single_action: true,
 };
 const AGGREGATE = {
   ...weightedVote.aggregate(votesOf([answerOf("a", "long")])),
   agreement: 0.75,
   confidence: 0.8,
   uncertainty: 0.1,
+  set: ["long"] as readonly Action[],
 };
 const GOOD: GateInput = { respondingModels: 4, askedModels: 4, aggregate: AGGREGATE, expectedValue: 0.02 };
 const having = (changes: Partial<typeof AGGREGATE>): GateInput => ({
@@ -30,6 +33,7 @@ Deno.test("a good opinion passes every gate, each with value, limit and sentence
     ["majority", true, 0.75, 0.5],
     ["confidence", true, 0.8, 0.7],
     ["uncertainty", true, 0.1, 0.3],
+    ["prediction_set", true, "long", "long"],
     ["outliers", true, null, 2],
     ["expected_value", true, 0.02, 0.01],
   ]);
@@ -50,6 +54,9 @@ for (
     ["uncertainty", "above", having({ uncertainty: 0.301 }), false, 0.301, 0.3],
     ["uncertainty", "at", having({ uncertainty: 0.3 }), true, 0.3, 0.3],
     ["uncertainty", "below", having({ uncertainty: 0 }), true, 0, 0.3],
+    ["prediction_set", "of two", having({ set: ["long", "hold"] }), false, "long hold", "long"],
+    ["prediction_set", "of another action", having({ set: ["hold"] }), false, "hold", "long"],
+    ["prediction_set", "of nothing", having({ set: [] }), false, "", "long"],
     ["expected_value", "above", { ...GOOD, expectedValue: 0.011 }, true, 0.011, 0.01],
     ["expected_value", "at", { ...GOOD, expectedValue: 0.01 }, true, 0.01, 0.01],
     ["expected_value", "below", { ...GOOD, expectedValue: 0.0099 }, false, 0.0099, 0.01],
@@ -69,12 +76,19 @@ for (
 
 Deno.test("without an answer every gate that needs one stops, and all are reported", () => {
   const gates = runGates({ respondingModels: 0, askedModels: 4, aggregate: null, expectedValue: null }, LIMITS);
-  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, true, false]);
+  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, false, true, false]);
 });
 
 Deno.test("the majority gate is open while no majority is required, and says so", () => {
   const [, majority] = runGates(having({ agreement: 0.25 }), { ...LIMITS, require_majority: false });
   assert.deepEqual([majority!.passed, majority!.value, majority!.limit], [true, 0.25, null]);
+});
+
+Deno.test("any set passes where no single action is required, and the set is told", () => {
+  const gates = runGates(having({ set: ["long", "hold"] }), { ...LIMITS, require_single_action: false });
+  const gate = gates.find(({ name }) => name === "prediction_set")!;
+  assert.deepEqual([gate.passed, gate.value, gate.limit], [true, "long hold", null]);
+  assert.equal(gate.detail, "long, hold cannot be ruled out");
 });
 
 for (

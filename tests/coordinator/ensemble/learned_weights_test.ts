@@ -23,7 +23,7 @@ function judgedAt(ageS: number, outcome: Action, stated: Readonly<Record<string,
     modelName,
     probabilities: probabilitiesOf(each),
   }));
-  return { symbol: "BTCUSDT", candleOpenTimeMs: NOW_MS - ageS * 1000, answers, pooled: null, outcome };
+  return { symbol: "BTCUSDT", candleOpenTimeMs: NOW_MS - ageS * 1000, answers, ensemble: null, outcome };
 }
 
 for (
@@ -163,7 +163,7 @@ const openAt = (i: number) => ({
   candleOpenTimeMs: NOW_MS + i * STEP_MS,
   atr: 1,
   answers: [],
-  pooled: null,
+  ensemble: null,
 });
 
 for (

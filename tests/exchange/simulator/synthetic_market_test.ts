@@ -31,6 +31,8 @@ function passing(market: SyntheticMarket, index: number): { side: "long" | "shor
       agreement: 1,
       probabilities: best,
       pooled: best,
+      set: [side],
+      setAlpha: 0.1,
       expectedReturn: best.expectedReturn[side],
       uncertainty: 0,
       votes: [],

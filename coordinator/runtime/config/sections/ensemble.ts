@@ -71,6 +71,19 @@ export const ensemble = section("How the models' answers become one decision, an
     reloadable: true,
     description: "Most disagreement of the models (standard deviation of P(long) − P(short)) for a trade.",
   }),
+  prediction_set_coverage: number({
+    default: 0.9,
+    min: 0.5,
+    max: 0.99,
+    unit: "probability",
+    reloadable: true,
+    description: "Share of the decisions whose set of actions that cannot be ruled out holds what comes true.",
+  }),
+  require_single_action: flag({
+    default: false,
+    reloadable: true,
+    description: "Trade only when that set holds nothing but the action.",
+  }),
   outlier_score_max: number({
     default: 3,
     min: 0,
