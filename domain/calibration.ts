@@ -16,8 +16,13 @@ export interface Calibration {
   readonly samples: number;
   /** Null where correcting would not have helped: then answers stay as they are. */
   readonly curves: Readonly<Record<Action, Curve>> | null;
-  /** Mean negative log likelihood of the newest quarter, as stated and as corrected by what came before it. */
-  readonly checked: { readonly stated: number; readonly corrected: number; readonly samples: number };
+  /** Mean negative log likelihood of later answers, as stated and as corrected, and what chance makes of the gain. */
+  readonly checked: {
+    readonly stated: number;
+    readonly corrected: number;
+    readonly pValue: number;
+    readonly samples: number;
+  };
 }
 
 /** A calibration of one model, or of the `ensemble`. */

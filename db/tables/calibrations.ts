@@ -12,6 +12,7 @@ const insertCalibration = inserter("calibrations", [
   "used",
   "stated_log_loss",
   "corrected_log_loss",
+  "p_value",
   "checked_samples",
   "curves",
 ], "keep");
@@ -27,6 +28,7 @@ export const saveCalibration = ({ modelName, calibration }: NamedCalibration, ru
     used: calibration.curves ? 1 : 0,
     stated_log_loss: calibration.checked.stated,
     corrected_log_loss: calibration.checked.corrected,
+    p_value: calibration.checked.pValue,
     checked_samples: calibration.checked.samples,
     curves: calibration.curves && JSON.stringify(calibration.curves),
   });
@@ -41,6 +43,7 @@ export const calibrationFromRow = (row: Row): NamedCalibration => ({
     checked: {
       stated: number(row, "stated_log_loss"),
       corrected: number(row, "corrected_log_loss"),
+      pValue: number(row, "p_value"),
       samples: number(row, "checked_samples"),
     },
   },

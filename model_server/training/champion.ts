@@ -1,6 +1,6 @@
 import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { BLOCKS_MIN } from "../promotion/paired_t.ts";
+import { BLOCKS_MIN } from "../../outcomes/paired_t.ts";
 import { BLOCK_HORIZONS, type Opponent } from "./compare.ts";
 import { inputShape } from "./onnx/model_file.ts";
 import { runModel } from "./onnx/parity.ts";

@@ -1,6 +1,6 @@
 import { CLASS_COUNT } from "../../outcomes/classes.ts";
 import type { Comparison } from "../promotion/comparison.ts";
-import { pairedTest } from "../promotion/paired_t.ts";
+import { pairedTest } from "../../outcomes/paired_t.ts";
 import { classReturns } from "./class_returns.ts";
 import { type Dataset, sliceDataset } from "./dataset.ts";
 import { meanOf, rowLosses } from "../../outcomes/scores.ts";

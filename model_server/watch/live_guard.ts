@@ -1,4 +1,4 @@
-import { BLOCKS_MIN, pairedTest } from "../promotion/paired_t.ts";
+import { BLOCKS_MIN, pairedTest } from "../../outcomes/paired_t.ts";
 
 /** Blocks of this many horizons are as good as independent, as in promotion. */
 const BLOCK_HORIZONS = 3;

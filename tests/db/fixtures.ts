@@ -308,7 +308,7 @@ export const aCalibration = (modelName: string, fittedAtMs: number): NamedCalibr
     curves: fittedAtMs % 2 === 0
       ? { long: STEPS, short: STEPS, hold: { kind: "platt", slope: 0.5, shift: -0.1 } }
       : null,
-    checked: { stated: 1.1, corrected: 1.05, samples: 250 },
+    checked: { stated: 1.1, corrected: 1.05, pValue: 0.004, samples: 250 },
   },
 });
 

@@ -1,5 +1,7 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import type { Calibration, Curve } from "../../../domain/calibration.ts";
+import { pairedTest } from "../../../outcomes/paired_t.ts";
+import { meanOf } from "../../../outcomes/scores.ts";
 import { applyCurve, bounded, type CurvePoints } from "./curve.ts";
 import { fitIsotonic } from "./isotonic.ts";
 import { fitPlatt } from "./platt.ts";
@@ -17,13 +19,16 @@ export type CalibrationMethod = keyof typeof FITS | "none";
 
 /** Fewer judged answers correct nothing. */
 export const SAMPLES_MIN = 200;
-/** Share of the answers that a correction is checked on: the newest. */
-const CHECKED_SHARE = 0.25;
+/** What the first trial is made of; the others have everything that came before theirs. */
+const FIRST_SHARE = 0.4;
+const TRIALS = 3;
+/** Chance at which a correction that is of no use is used. */
+const SIGNIFICANCE = 0.01;
 
 /**
- * Each class against the rest, then scaled to add up to 1 (Zadrozny and Elkan, KDD 2002). A correction is first made of
- * the older answers and checked on the newest, an embargo of a horizon apart since their outcomes overlap; only where it
- * would have helped is it made of all of them and used.
+ * Each class against the rest, then scaled to add up to 1 (Zadrozny and Elkan, KDD 2002). Whether a correction helps is
+ * tried on the newer answers, three parts one after another, each corrected by what lies a horizon and more before it.
+ * Outcomes overlap, so blocks of a horizon are compared (`pairedTest`); only a gain that chance does not explain counts.
  *
  * @param answers By time, oldest first. @param horizonBars Decisions whose outcomes overlap.
  * @returns Null when there are too few.
@@ -35,17 +40,29 @@ export function fitCalibration(
   fittedAtMs: number,
 ): Calibration | null {
   if (method === "none" || answers.length < SAMPLES_MIN) return null;
-  const from = answers.length - Math.floor(CHECKED_SHARE * answers.length);
-  const newest = answers.slice(from), older = answers.slice(0, Math.max(0, from - horizonBars));
-  if (older.length < SAMPLES_MIN / 2) return null;
-  const trial = curvesOf(older, method);
-  const stated = logLoss(newest, (each) => each), corrected = logLoss(newest, (each) => corrects(trial, each));
+  const trials = Array.from({ length: TRIALS }, (_, k) => trialOf(answers, method, horizonBars, k));
+  const stated = trials.flatMap((trial) => trial?.stated ?? []),
+    corrected = trials.flatMap((trial) => trial?.corrected ?? []);
+  if (stated.length === 0) return null;
+  const { pValue } = pairedTest(Float64Array.from(stated, (loss, i) => loss - corrected[i]!), horizonBars);
   return {
     method,
     fittedAtMs,
     samples: answers.length,
-    curves: corrected < stated ? curvesOf(answers, method) : null,
-    checked: { stated, corrected, samples: newest.length },
+    curves: pValue <= SIGNIFICANCE ? curvesOf(answers, method) : null,
+    checked: { stated: meanOf(stated), corrected: meanOf(corrected), pValue, samples: stated.length },
+  };
+}
+
+/** Losses of one part, as stated and as corrected; null where too little lies before it. */
+function trialOf(answers: readonly JudgedAnswer[], method: keyof typeof FITS, horizonBars: number, k: number) {
+  const edge = (part: number) => Math.round(answers.length * (FIRST_SHARE + (1 - FIRST_SHARE) * part / TRIALS));
+  const from = edge(k), before = answers.slice(0, Math.max(0, from - horizonBars));
+  if (before.length < FIRST_SHARE * SAMPLES_MIN / 2) return null;
+  const curves = curvesOf(before, method), part = answers.slice(from, edge(k + 1));
+  return {
+    stated: part.map(({ stated, outcome }) => lossOf(stated, outcome)),
+    corrected: part.map(({ stated, outcome }) => lossOf(corrects(curves, stated), outcome)),
   };
 }
 
@@ -72,7 +89,4 @@ function corrects(curves: Readonly<Record<Action, Curve>>, stated: Probabilities
   return { long: long / sum, short: short / sum, hold: hold / sum };
 }
 
-function logLoss(answers: readonly JudgedAnswer[], said: (stated: Probabilities) => Probabilities): number {
-  const losses = answers.map(({ stated, outcome }) => -Math.log(bounded(said(stated)[outcome])));
-  return losses.reduce((sum, each) => sum + each, 0) / losses.length;
-}
+const lossOf = (probabilities: Probabilities, outcome: Action): number => -Math.log(bounded(probabilities[outcome]));

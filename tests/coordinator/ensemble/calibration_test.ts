@@ -84,16 +84,21 @@ for (const method of ["isotonic", "platt"] as const) {
     assert.ok(corrected - truth < 0.35 * (stated - truth), `${corrected} of ${stated}, ${truth} is possible`);
   });
 
-  Deno.test(`${method}: answers that are right as they are are left alone more often than not, and never spoilt much`, () => {
-    let left = 0;
-    for (let seed = 1; seed <= 20; seed++) {
-      const calibration = fitCalibration(answersOf(1_000, seed, 1), method, 20, NOW_MS)!;
-      if (!calibration.curves) left++;
-      const later = answersOf(2_000, 100 + seed, 1);
-      const harm = lossOf(later, (each) => calibrate(calibration, each.stated)) - lossOf(later, (each) => each.stated);
-      assert.ok(harm < 0.02, `seed ${seed}: ${harm}`);
+  Deno.test(`${method}: answers that are right as they are are left alone, nearly always`, () => {
+    const used = Array.from({ length: 60 }, (_, seed) => fitCalibration(answersOf(1_000, seed, 1), method, 20, NOW_MS)!)
+      .filter(({ curves }) => curves !== null);
+    assert.ok(used.length <= 3, `${used.length} of 60`);
+  });
+
+  Deno.test(`${method}: outcomes that overlap make no correction look sure`, () => {
+    let used = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const answers = answersOf(1_000, seed, 1);
+      // Twenty in a row have one outcome: what looks like a thousand answers is fifty.
+      const overlapping = answers.map((each, i) => ({ ...each, outcome: answers[i - i % 20]!.outcome }));
+      if (fitCalibration(overlapping, method, 20, NOW_MS)!.curves) used++;
     }
-    assert.ok(left >= 10, `${left} of 20`);
+    assert.ok(used <= 2, `${used} of 40`);
   });
 }
 
@@ -112,13 +117,23 @@ Deno.test("corrected probabilities add up to 1; without a correction they are th
 Deno.test("too few answers, or no method, correct nothing", () => {
   assert.equal(fitCalibration(answersOf(199, 1, 3), "isotonic", 20, NOW_MS), null);
   assert.equal(fitCalibration(answersOf(1_000, 1, 3), "none", 20, NOW_MS), null);
-  assert.equal(fitCalibration(answersOf(200, 1, 3), "isotonic", 100, NOW_MS), null, "the embargo leaves too few");
+  assert.equal(fitCalibration(answersOf(200, 1, 3), "isotonic", 150, NOW_MS), null, "the embargo leaves too few");
 });
 
-Deno.test("the check looks at the newest quarter, made of what lies a horizon before it", () => {
+Deno.test("each trial is made of what lies a horizon before its part, and nothing later", () => {
   const answers = answersOf(400, 7, 3);
   const { checked, samples, fittedAtMs } = fitCalibration(answers, "platt", 20, NOW_MS)!;
-  assert.deepEqual([checked.samples, samples, fittedAtMs], [100, 400, NOW_MS]);
-  const spoilt = answers.map((each, i) => i >= 280 && i < 300 ? { ...each, outcome: "hold" as const } : each);
-  assert.deepEqual(fitCalibration(spoilt, "platt", 20, NOW_MS)!.checked, checked, "the embargo is not learned from");
+  assert.deepEqual([checked.samples, samples, fittedAtMs], [240, 400, NOW_MS]);
+  // Between the first trial's training and its part: only those of the second and third trial have seen it.
+  const spoil = (from: number, to: number) =>
+    fitCalibration(
+      answers.map((each, i) => i >= from && i < to ? { ...each, outcome: "hold" as const } : each),
+      "platt",
+      20,
+      NOW_MS,
+    )!;
+  assert.notDeepEqual(spoil(140, 160).checked, checked);
+  const short = answers.slice(0, 260);
+  const alone = fitCalibration(short, "platt", 104, NOW_MS);
+  assert.equal(alone!.checked.samples, 104, "the first part has nothing that lies far enough before it");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { BLOCKS_MIN, pairedTest } from "../../../model_server/promotion/paired_t.ts";
-import { seededRandom } from "../../../model_server/training/random.ts";
+import { BLOCKS_MIN, pairedTest } from "../../outcomes/paired_t.ts";
+import { seededRandom } from "../../model_server/training/random.ts";
 
 Deno.test("with blocks of one row it is the one-sided t test of Student's own sleep data (R: t.test, p = 0.001416)", () => {
   // Gosset, Biometrika 6, 1908: extra hours of sleep by the second drug over the first, ten patients.
