@@ -46,7 +46,7 @@ Deno.test("every relative link and picture leads to a file", async () => {
 
 Deno.test("every source file that a document names from the root is there", async () => {
   const sources = named(
-    /`((?:api|cli|coordinator|db|domain|exchange|features|host|model_server|tests)\/[\w./]+\.tsx?)`/g,
+    /`((?:api|cli|coordinator|db|domain|exchange|features|host|model_server|outcomes|tests)\/[\w./]+\.tsx?)`/g,
   );
   assert.ok(sources.length > 5);
   assert.deepEqual(await missingFiles(sources.map(({ path, name }) => ({ path, name: new URL(name, ROOT).href }))), []);

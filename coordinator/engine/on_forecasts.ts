@@ -1,14 +1,20 @@
 import type { Aggregate, Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
 import { startPlan } from "../../domain/entry_plan.ts";
-import { closeTimeMs } from "../../domain/candle.ts";
+import { closeTimeMs, timeframeMs } from "../../domain/candle.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { type Price, toNumber, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { clientOrderId, type OrderRequest } from "../../domain/order.ts";
-import type { Trade } from "../../domain/trade.ts";
+import { entrySlippageBps, type Trade } from "../../domain/trade.ts";
 import { calibrate } from "../ensemble/calibration/calibration.ts";
 import { predictionSet } from "../ensemble/conformal.ts";
-import { expectedValue, roundTripCost } from "../ensemble/expected_value.ts";
+import {
+  expectedFunding,
+  expectedValue,
+  learnedSlippage,
+  roundTripCost,
+  type TradingCosts,
+} from "../ensemble/expected_value.ts";
 import { runGates } from "../ensemble/gates.ts";
 import { votesOf } from "../ensemble/method.ts";
 import { ensembleMethod } from "../ensemble/methods.ts";
@@ -62,14 +68,14 @@ export function onForecasts(
   return plan?.review.approved ? [recorded, ...enter(state, decision, plan, plan.review.order)] : [recorded];
 }
 
-function form(state: EngineState, { market }: SymbolState, answers: readonly ForecastAnswer[]): Opinion {
+function form(state: EngineState, target: SymbolState, answers: readonly ForecastAnswer[]): Opinion {
   const { ensemble } = state.settings;
   const method = ensembleMethod(ensemble.method);
   const { weights, calibrations } = state.trackRecord;
   const votes = votesOf(answers, { calibrations, ...(method.learns && { weights }) });
   const aggregate = votes.length > 0 ? refined(method.aggregate(votes), state.trackRecord) : null;
   const value = aggregate && aggregate.action !== "hold"
-    ? expectedValue(aggregate.expectedReturn, costsOf(state, market))
+    ? expectedValue(aggregate.expectedReturn, aggregate.action, costsOf(state, target))
     : null;
   const input = { respondingModels: votes.length, askedModels: answers.length, aggregate, expectedValue: value };
   return { aggregate, expectedValue: value, gates: runGates(input, ensemble) };
@@ -87,10 +93,16 @@ function refined(aggregate: Aggregate, { calibrations, setScores, setAlpha }: Tr
   };
 }
 
-const costsOf = (state: EngineState, market: { readonly takerFeeBps: number }) => ({
-  takerFeeBps: market.takerFeeBps,
-  slippageBps: state.settings.ensemble.estimate_slippage_bps,
-});
+function costsOf({ settings, ended }: EngineState, { market, candles }: SymbolState): TradingCosts {
+  const entriesBps = ended.filter(({ symbol }) => symbol === market.symbol)
+    .flatMap((trade) => entrySlippageBps(trade) ?? []);
+  const horizonMs = settings.retraining.label_window_candles * timeframeMs(settings.data.timeframes[0]!);
+  return {
+    takerFeeBps: market.takerFeeBps,
+    slippageBps: learnedSlippage(entriesBps, settings.ensemble.estimate_slippage_bps),
+    funding: expectedFunding(candles.at(-1)?.fundingRate, horizonMs),
+  };
+}
 
 /** Sizes the trade, sets its exits and has it reviewed. Null when there is nothing to trade. */
 function makePlan(state: EngineState, target: SymbolState, price: Price, { aggregate }: Opinion): Plan | null {
@@ -100,7 +112,7 @@ function makePlan(state: EngineState, target: SymbolState, price: Price, { aggre
   const { market } = target;
   const { trading, safety } = state.settings;
   const distances = exitDistances(aggregate, price, atr, trading);
-  const cost = roundTripCost(costsOf(state, market));
+  const cost = roundTripCost(costsOf(state, target));
   const at = toNumber(price);
   const sizing = sizePosition(
     {

@@ -67,6 +67,8 @@ export class TradingSession implements Control {
     this.loop.askAfterOrders();
     await this.loop.idle();
     this.loop.reconcile();
+    // What it finds comes before the candle of the same step, in every run.
+    await this.loop.idle();
   }
 
   /** Follows the market until it ends or `stop()` is called. */

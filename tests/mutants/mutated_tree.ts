@@ -3,7 +3,18 @@ import type { Mutant } from "./mutant.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 /** What `xylen simulate` needs of the tree. */
-const COPIED = ["api", "cli", "coordinator", "db", "domain", "exchange", "features", "model_server", "research"];
+const COPIED = [
+  "api",
+  "cli",
+  "coordinator",
+  "db",
+  "domain",
+  "exchange",
+  "features",
+  "model_server",
+  "outcomes",
+  "research",
+];
 const FILES = ["main.ts", "deno.json", "deno.lock"];
 
 /** A copy of the project with one mistake in it, in a folder of its own. */

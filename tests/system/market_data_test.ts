@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CONTEXT_NAMES } from "../../features/mod.ts";
 import { FEATURE_NAMES, FeatureStream, SCHEMA_HASH } from "../../features/mod.ts";
 import { calm, CANDLE_MS, candlesOf, FIRST_TRADED_MS, SYMBOL } from "../fixtures/scripted_market.ts";
 import { tableRows } from "../fixtures/table_rows.ts";
@@ -27,7 +28,9 @@ Deno.test("market data collection with all indicators", async () => {
     const { features } = (await coordinator.database.records.decision(detail.decision_id))!;
     assert.deepEqual(Object.keys(features), FEATURE_NAMES);
     assert.deepEqual(Object.values(features), expected.values);
-    assert.ok(Object.values(features).every((value) => value !== null && Number.isFinite(value)), "all are warm");
+    const cold = Object.entries(features).filter(([, value]) => value === null).map(([name]) => name);
+    assert.deepEqual(cold, [...CONTEXT_NAMES], "all are warm that this market gives");
+    for (const value of Object.values(features)) assert.ok(value === null || Number.isFinite(value));
     assert.equal(row["current_price"], candlesOf(moves).at(i - 3)!.close * 1e8);
   }
   assert.deepEqual(coordinator.board.candles(SYMBOL, 3), candlesOf(moves).slice(-3));

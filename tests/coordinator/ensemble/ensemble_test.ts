@@ -3,7 +3,12 @@ import fc from "fast-check";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";
 import { votesOf } from "../../../coordinator/ensemble/method.ts";
 import { ensembleMethod, METHOD_NAMES } from "../../../coordinator/ensemble/methods.ts";
-import { expectedValue, roundTripCost } from "../../../coordinator/ensemble/expected_value.ts";
+import {
+  expectedFunding,
+  expectedValue,
+  learnedSlippage,
+  roundTripCost,
+} from "../../../coordinator/ensemble/expected_value.ts";
 import { answerOf, faultOf, forecastOf } from "../../fixtures/engine_fixtures.ts";
 
 const aggregate = (method: string, answers: readonly ForecastAnswer[]) =>
@@ -159,8 +164,14 @@ Deno.test("uncertainty is 0 when all lean alike and 1 when half shout long and h
 Deno.test("expected value = expected return − 2 × (taker fee + slippage)", () => {
   const costs = { takerFeeBps: 5, slippageBps: 5 };
   near(roundTripCost(costs), 0.002);
-  near(expectedValue(0.0125, costs), 0.0105);
-  near(expectedValue(0, { takerFeeBps: 4, slippageBps: 1 }), -0.001);
+  near(expectedValue(0.0125, "long", { ...costs, funding: 0 }), 0.0105);
+  near(expectedValue(0, "short", { takerFeeBps: 4, slippageBps: 1, funding: 0 }), -0.001);
+  // A settlement of 0.01 % in every eight hours, for 100 minutes: what longs pay shorts get.
+  const funding = expectedFunding(0.0001, 100 * 60_000);
+  near(funding, 0.0001 * 100 / 480);
+  near(expectedValue(0.0125, "long", { ...costs, funding }), 0.0105 - funding);
+  near(expectedValue(0.0125, "short", { ...costs, funding }), 0.0105 + funding);
+  assert.equal(expectedFunding(undefined, 100 * 60_000), 0);
 });
 
 const anyAnswer: fc.Arbitrary<ForecastAnswer> = fc.record({
@@ -230,6 +241,16 @@ for (const method of METHOD_NAMES) {
       });
       assert.equal(aggregate(method, mirrored).action, flip[aggregate(method, answers).action]);
     })));
+}
+
+for (
+  const [what, entries, slippage] of [
+    ["of nine entries is the configured figure", Array(9).fill(1), 5],
+    ["of ten is their mean", [...Array(9).fill(1), 11], 2],
+    ["is never a gain", Array(20).fill(-3), 0],
+  ] as const
+) {
+  Deno.test(`slippage ${what}`, () => near(learnedSlippage(entries, 5), slippage));
 }
 
 Deno.test("a method that is not in the table is an invariant's breach that names the table", () => {

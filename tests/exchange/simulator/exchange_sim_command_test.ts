@@ -37,7 +37,7 @@ for (
       "a funding file that is not there",
       ["--port", "0", "--funding", "none.csv"],
       1,
-      /--funding: cannot read none\.csv/,
+      /--funding: Cannot read funding rates: there is no file none\.csv/,
     ],
     ["a fault that nobody knows", ["--port", "0", "--faults", "gremlins"], 2, /--faults: Unknown fault "gremlins"/],
     ["a file that is not there", ["--port", "0", "--data", "nowhere.csv"], 1, /no file nowhere\.csv/],
