@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "models": () => import("./models.ts"),
   "model-server": () => import("./model_server.ts"),
   "exchange-sim": () => import("./exchange_sim.ts"),
+  "replay": () => import("./replay.ts"),
   "export": () => import("./export.ts"),
   "simulate": () => import("./simulate.ts"),
   "config": () => import("./config.ts"),

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from "commander";
-import { join } from "node:path";
 import { exportCsv, EXPORTED, type Exported } from "../db/export.ts";
 import { type ReadOnly, readOnlyRecords } from "../db/read_only.ts";
+import { databaseUrl } from "./database_url.ts";
 import { ExitError } from "./exit.ts";
 
 interface ExportOptions {
@@ -31,12 +31,6 @@ async function runExport(table: Exported, options: ExportOptions): Promise<void>
     await opened.value.close();
   }
 }
-
-/** A folder that is named goes before the environment. */
-const databaseUrl = (dataDir: string | undefined): string =>
-  dataDir === undefined
-    ? Deno.env.get("LIBSQL_URL") ?? `file:${join("data", "xylen.db")}`
-    : `file:${join(dataDir, "xylen.db")}`;
 
 async function toStandardOutput({ client }: ReadOnly, table: Exported): Promise<void> {
   const encoder = new TextEncoder();

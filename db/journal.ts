@@ -3,14 +3,14 @@ import type { Commit, Journal, Recovered } from "../coordinator/ports/journal.ts
 import type { Usd } from "../domain/money.ts";
 import type { PlacedOrder } from "../domain/order.ts";
 import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
-import { saveDecision } from "./tables/ensemble_decisions.ts";
+import { lastChainHashOf, saveDecision } from "./tables/ensemble_decisions.ts";
 import { saveCalibration } from "./tables/calibrations.ts";
 import { saveEquity } from "./tables/equity.ts";
 import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
 import { answersOf, opinionsFromRows, recordOutcome, savePredictions } from "./tables/model_predictions.ts";
 import { openOrdersOf, orderFromRow, recordedOf, saveOrder } from "./tables/orders.ts";
 import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
-import { json, number, text } from "./tables/row.ts";
+import { json, number, text, textOrNull } from "./tables/row.ts";
 import { saveSnapshot } from "./tables/snapshots.ts";
 import { saveSystemEvent } from "./tables/system_events.ts";
 import {
@@ -53,7 +53,17 @@ export class SqlJournal implements Journal {
 
   async recover(): Promise<Recovered> {
     const { client, runId, fence } = this.#parts;
-    const [seqs = [], orders = [], trades = [], closed = [], risk = [], ended = [], booked = [], opinions = []] = //
+    const [
+      seqs = [],
+      orders = [],
+      trades = [],
+      closed = [],
+      risk = [],
+      ended = [],
+      booked = [],
+      opinions = [],
+      last = [],
+    ] = //
       await client.read([
         lastSeqOf(runId),
         openOrdersOf(runId),
@@ -63,6 +73,7 @@ export class SqlJournal implements Journal {
         endedTradesOf(runId, ENDED_MAX),
         bookedOf(runId),
         answersOf(runId, ANSWERS_MAX),
+        lastChainHashOf(runId),
       ]);
     return {
       runId,
@@ -78,6 +89,7 @@ export class SqlJournal implements Journal {
         closedAtMs: number(row, "exit_time"),
       })),
       riskState: risk[0] ? json<unknown>(risk[0], "state") : null,
+      lastChainHash: last[0] ? textOrNull(last[0], "chain_hash") : null,
       opinions: opinionsFromRows(opinions),
     };
   }

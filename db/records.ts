@@ -19,6 +19,7 @@ import {
   decisionById,
   decisionFromRows,
   decisionParts,
+  decisionsAfter,
   decisionView,
 } from "./tables/ensemble_decisions.ts";
 import { EQUITY_PAGES, equityView } from "./tables/equity.ts";
@@ -36,6 +37,8 @@ import { decimal, number, text } from "./tables/row.ts";
 import { featuresFromRow, snapshotOfDecision } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
 import { closedTotals, TRADE_PAGES, tradeView } from "./tables/trades.ts";
+
+const RECORDS_AT_ONCE = 500;
 
 /** Pages reject with a `RangeError` for a limit outside 1 to 500 or a cursor that no page gave. */
 export class SqlRecords implements Records {
@@ -84,6 +87,19 @@ export class SqlRecords implements Records {
   async decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
     const found = await this.#decisionRows(decisionId);
     return found && decisionFromRows(found.row, featuresFromRow(found.snapshot), found.predictions.map(answerFromRow));
+  }
+
+  /** The records of all decisions, run by run as they were stored, oldest first. */
+  async *decisionRecords(): AsyncGenerator<{ readonly runId: string; readonly record: DecisionRecord }> {
+    for (let rowNo = 0;;) {
+      const rows = await readRows(this.#client, decisionsAfter(rowNo, RECORDS_AT_ONCE));
+      if (rows.length === 0) return;
+      for (const row of rows) {
+        rowNo = number(row, "row_no");
+        const record = await this.decisionRecord(text(row, "decision_id"));
+        if (record) yield { runId: text(row, "run_id"), record };
+      }
+    }
   }
 
   /** What became of the predictions behind a decision. */

@@ -25,6 +25,8 @@ export interface DecisionRecord {
   readonly configHash: string;
   readonly inputsHash: string;
   readonly outputsHash: string;
+  /** Of all that is recorded of it and of the decision before it; null in records of before there was a chain. */
+  readonly chainHash: string | null;
   /** From the candle's arrival to the commit. */
   readonly latencyMs: number;
 }
@@ -75,6 +77,8 @@ export interface Recovered {
   /** Net PnL of the last closed trades, oldest first, at most 1,000. */
   readonly closedPnls: readonly { readonly tradeId: string; readonly pnl: Usd; readonly closedAtMs: number }[];
   readonly riskState: unknown | null;
+  /** Of the last decision; null before the first. */
+  readonly lastChainHash: string | null;
   /** What the models said of the last candles that were decided on, oldest first, at most 8,000 answers. */
   readonly opinions: readonly Opinion[];
 }

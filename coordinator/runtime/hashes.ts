@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../domain/canonical_json.ts";
 import type { Decision } from "../../domain/decision.ts";
+import type { DecisionRecord } from "../ports/journal.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 
 /** SHA-256 over canonical JSON, in hex. */
@@ -17,6 +18,30 @@ export function outputsHash(decision: Decision): string {
   const outcome = aggregate && { ...aggregate, votes };
   return hashOf({ aggregate: outcome, expectedValue, gates, riskChecks, sizing, bracket, action, accepted, rejection });
 }
+
+/**
+ * Ties a record to the one before it: whoever changes a row, takes one out or puts one in has to change every later hash
+ * too. Other than the two hashes it is of this run alone: latencies, endpoints and the models' raw words are in it.
+ *
+ * @param previous Of the decision before; null for the first of a run.
+ */
+export const chainHash = (
+  previous: string | null,
+  { decision, configHash, inputsHash, outputsHash }: Omit<DecisionRecord, "chainHash" | "latencyMs">,
+): string => {
+  const { decisionId, snapshotId, candleOpenTimeMs, tradeId, answers } = decision;
+  return hashOf({
+    previous,
+    decisionId,
+    snapshotId,
+    candleOpenTimeMs,
+    tradeId,
+    answers,
+    configHash,
+    inputsHash,
+    outputsHash,
+  });
+};
 
 /** What counts of an answer. Where the model listens and how long it took differ in each run, and decide nothing. */
 function wordOf(answer: ForecastAnswer) {

@@ -24,6 +24,8 @@ export interface LoopPorts {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly configHash: string;
+  /** Of the last decision of former lives; null before the first. */
+  readonly lastChainHash: string | null;
   /** Time for a stop to be acknowledged, ms; null where the market waits for us, and each candle looks after it. */
   readonly protectDeadlineMs: number | null;
   /** Market time, for entries that are sent in parts; null where each candle moves them on. */
@@ -56,12 +58,14 @@ export class Loop {
   #working: Promise<void> | null = null;
   #viewing: Promise<void> | null = null;
   #ticking: Promise<void> | null = null;
+  #lastChainHash: string | null;
   #lastStored: Promise<boolean> = Promise.resolve(true);
   /** When the candle that is being decided arrived, monotonic. */
   #candleArrivedMs = 0;
 
   constructor(readonly state: EngineState, readonly ports: LoopPorts) {
     const { journal, clock } = ports;
+    this.#lastChainHash = ports.lastChainHash;
     this.#storing = new Storing({ journal, clock, onTrouble: (why) => this.#journalTrouble(why) });
     this.#protection = ports.protectDeadlineMs === null ? null : new ProtectionWatch({
       clock,
@@ -149,7 +153,8 @@ export class Loop {
     const { clock, telemetry, configHash, onTaken } = this.ports;
     const commands = decide(this.state, event);
     const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
-    const commit = toCommit(this.state, event, commands, { configHash, latencyMs });
+    const commit = toCommit(this.state, event, commands, { configHash, latencyMs, lastChainHash: this.#lastChainHash });
+    this.#lastChainHash = commit.decisions.at(-1)?.chainHash ?? this.#lastChainHash;
     const stored = this.#storing.store(commit);
     this.#lastStored = stored;
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);

@@ -1,20 +1,29 @@
-import type { Commit, EquityPoint, SystemEvent } from "../ports/journal.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { Commit, DecisionRecord, EquityPoint, SystemEvent } from "../ports/journal.ts";
 import type { Command, Notice } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { snapshotOf } from "../engine/snapshot.ts";
 import { type EngineState, markedAccount } from "../engine/state.ts";
 import { equityOf } from "../../domain/account.ts";
-import { hashOf, inputsHash, outputsHash } from "./hashes.ts";
+import { chainHash, hashOf, inputsHash, outputsHash } from "./hashes.ts";
 
 /** A state snapshot is journalled with every so many events. */
 const SNAPSHOT_EVERY = 1000;
+
+/** What a commit is told beside the event. */
+export interface About {
+  readonly configHash: string;
+  readonly latencyMs: number;
+  /** Of the decision before this event; null before the first. */
+  readonly lastChainHash: string | null;
+}
 
 /** Everything that one event changed, as one transaction. */
 export function toCommit(
   state: EngineState,
   event: EngineEvent,
   commands: readonly Command[],
-  about: { readonly configHash: string; readonly latencyMs: number },
+  about: About,
 ): Commit {
   const snapshot = state.sequence % SNAPSHOT_EVERY === 0 ? snapshotOf(state) : null;
   return {
@@ -24,13 +33,7 @@ export function toCommit(
     event: journalled(event),
     stateHash: snapshot && hashOf(snapshot),
     state: snapshot,
-    decisions: pick(commands, "record_decision").map(({ decision }) => ({
-      decision,
-      configHash: about.configHash,
-      inputsHash: inputsHash(decision),
-      outputsHash: outputsHash(decision),
-      latencyMs: about.latencyMs,
-    })),
+    decisions: recordsOf(pick(commands, "record_decision").map(({ decision }) => decision), about),
     orders: latest(pick(commands, "store_order").map(({ order }) => order), ({ clientOrderId }) => clientOrderId),
     trades: latest(pick(commands, "store_trade").map(({ trade }) => trade), ({ tradeId }) => tradeId),
     systemEvents: pick(commands, "tell").map(({ notice }, i) => systemEvent(state, notice, i)),
@@ -38,6 +41,15 @@ export function toCommit(
     calibrations: pick(commands, "store_calibrations").flatMap(({ calibrations }) => calibrations),
     equity: event.kind === "candle" || event.kind === "account" ? equityPoint(state) : null,
   };
+}
+
+function recordsOf(decisions: readonly Decision[], { configHash, latencyMs, lastChainHash }: About): DecisionRecord[] {
+  let previous = lastChainHash;
+  return decisions.map((decision) => {
+    const record = { decision, configHash, inputsHash: inputsHash(decision), outputsHash: outputsHash(decision) };
+    previous = chainHash(previous, record);
+    return { ...record, chainHash: previous, latencyMs };
+  });
 }
 
 const pick = <K extends Command["kind"]>(commands: readonly Command[], kind: K) =>

@@ -79,6 +79,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     telemetry,
     clock,
     configHash: options.configHash,
+    lastChainHash: recovered.lastChainHash,
     tickNowMs: lockstep ? null : marketNowMs,
     protectDeadlineMs: lockstep ? null : config.safety.protect_deadline_ms,
     onTaken: (...taken) => options.onTaken(engine, ...taken),

@@ -3,6 +3,7 @@ import { ORDER_LIFECYCLE } from "./0002_order_lifecycle.ts";
 import { MODEL_FEEDBACK } from "./0003_model_feedback.ts";
 import { OUTLIER_SCORE } from "./0004_outlier_score.ts";
 import { CALIBRATIONS } from "./0005_calibrations.ts";
+import { DECISION_CHAIN } from "./0006_decision_chain.ts";
 import type { Migration } from "./migrate.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, name: "model_feedback", sql: MODEL_FEEDBACK },
   { version: 4, name: "outlier_score", sql: OUTLIER_SCORE },
   { version: 5, name: "calibrations", sql: CALIBRATIONS },
+  { version: 6, name: "decision_chain", sql: DECISION_CHAIN },
 ];

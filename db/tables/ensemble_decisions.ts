@@ -45,6 +45,7 @@ const RECORD_COLUMNS = [
   "sizing",
   "bracket",
   "run_id",
+  "chain_hash",
 ] as const;
 
 /** The aggregate without what other columns and the predictions' rows hold. */
@@ -96,6 +97,7 @@ export function saveDecision({ decision, ...record }: DecisionRecord, runId: str
     sizing: sizing ? JSON.stringify(sizing) : null,
     bracket: bracket ? JSON.stringify(bracket) : null,
     run_id: runId,
+    chain_hash: record.chainHash,
   });
 }
 
@@ -145,6 +147,7 @@ export function decisionFromRows(
     configHash: text(row, "config_hash"),
     inputsHash: text(row, "inputs_hash"),
     outputsHash: text(row, "outputs_hash"),
+    chainHash: textOrNull(row, "chain_hash"),
     latencyMs: number(row, "latency_ms"),
   };
 }
@@ -235,4 +238,16 @@ export const DECISION_PAGES: Paged = {
 export const decisionById = (decisionId: string): Statement => ({
   sql: "select * from ensemble_decisions where decision_id = ?",
   args: [decisionId],
+});
+
+/** The last link of a run's chain. */
+export const lastChainHashOf = (runId: string): Statement => ({
+  sql: `select chain_hash from ensemble_decisions where run_id = ? order by timestamp desc, row_no desc limit 1`,
+  args: [runId],
+});
+
+/** Decisions of all runs in the order in which they were stored, from the one after `rowNo` on. */
+export const decisionsAfter = (rowNo: number, limit: number): Statement => ({
+  sql: "select row_no, run_id, decision_id from ensemble_decisions where row_no > ? order by row_no limit ?",
+  args: [rowNo, limit],
 });

@@ -169,6 +169,7 @@ export const aRecord = (decision: Decision): DecisionRecord => ({
   configHash: "config-1",
   inputsHash: `in-${decision.decisionId}`,
   outputsHash: `out-${decision.decisionId}`,
+  chainHash: `chain-${decision.decisionId}`,
   latencyMs: 2.75,
 });
 

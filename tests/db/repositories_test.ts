@@ -127,6 +127,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
         booked: 0,
         closedPnls: [],
         riskState: null,
+        lastChainHash: null,
         opinions: [],
       });
     }));
@@ -210,6 +211,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
             closedAtMs: START_MS + n * 300_000 + 900_001,
           })),
           riskState: { losses: 1, peak: usd(10_100) },
+          lastChainHash: "chain-d-4",
           opinions: [1, 2, 3, 4].map((n) => ({
             symbol: aDecision(n).symbol,
             candleOpenTimeMs: aDecision(n).candleOpenTimeMs,
