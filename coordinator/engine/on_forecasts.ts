@@ -16,6 +16,7 @@ import {
   type TradingCosts,
 } from "../ensemble/expected_value.ts";
 import { runGates } from "../ensemble/gates.ts";
+import { regimeOf } from "../ensemble/regime.ts";
 import { votesOf } from "../ensemble/method.ts";
 import { ensembleMethod } from "../ensemble/methods.ts";
 import { equityOf } from "../../domain/account.ts";
@@ -77,7 +78,13 @@ function form(state: EngineState, target: SymbolState, answers: readonly Forecas
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, aggregate.action, costsOf(state, target))
     : null;
-  const input = { respondingModels: votes.length, askedModels: answers.length, aggregate, expectedValue: value };
+  const input = {
+    respondingModels: votes.length,
+    askedModels: answers.length,
+    aggregate,
+    expectedValue: value,
+    regime: regimeOf(target.features!, target.history),
+  };
   return { aggregate, expectedValue: value, gates: runGates(input, ensemble) };
 }
 

@@ -1,4 +1,5 @@
 import type { Aggregate, Check } from "../../domain/decision.ts";
+import type { Regime, RegimeName } from "./regime.ts";
 
 export interface GateSettings {
   readonly min_responding_models: number;
@@ -8,6 +9,7 @@ export interface GateSettings {
   readonly expected_value_threshold: number;
   readonly outlier_score_max: number;
   readonly require_single_action: boolean;
+  readonly avoid_regimes: readonly RegimeName[];
 }
 
 /** What the gates look at. `aggregate` and `expectedValue` are null when no model answered. */
@@ -16,6 +18,8 @@ export interface GateInput {
   readonly askedModels: number;
   readonly aggregate: Aggregate | null;
   readonly expectedValue: number | null;
+  /** Null when it cannot be told. */
+  readonly regime: Regime | null;
 }
 
 type Gate = (input: GateInput, settings: GateSettings) => Check;
@@ -100,6 +104,24 @@ const predictionSetGate: Gate = ({ aggregate }, { require_single_action }) => {
   };
 };
 
+const regimeGate: Gate = ({ regime }, { avoid_regimes }) => ({
+  name: "regime",
+  passed: regime === null ? avoid_regimes.length === 0 : !avoid_regimes.includes(regime.name),
+  value: regime?.name ?? null,
+  limit: avoid_regimes.length > 0 ? `not ${avoid_regimes.join(", ")}` : null,
+  detail: regime === null
+    ? "The market's regime cannot be told"
+    : `${REGIME_WORDS[regime.name]}: ADX ${regime.adx.toFixed(1)}, ${
+      regime.volatilityRatio.toFixed(2)
+    } times as volatile as before`,
+});
+
+const REGIME_WORDS: Readonly<Record<RegimeName, string>> = {
+  trend: "The market trends",
+  range: "The market stays in its range",
+  high_volatility: "The market is unusually volatile",
+};
+
 /** In the order in which a refusal is named. A gate is a function above and its place here. */
 const GATES: readonly Gate[] = [
   respondingModels,
@@ -108,6 +130,7 @@ const GATES: readonly Gate[] = [
   uncertainty,
   predictionSetGate,
   outliers,
+  regimeGate,
   expectedValueGate,
 ];
 

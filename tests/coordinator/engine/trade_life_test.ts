@@ -304,7 +304,7 @@ for (
     const decision = decisionOf(commands);
     assert.equal(decision.rejection?.name ?? null, rejection);
     assert.equal(decision.accepted, false);
-    assert.equal(decision.gates.length, 7);
+    assert.equal(decision.gates.length, 8);
   });
 }
 

@@ -13,6 +13,7 @@ const LIMITS: GateSettings = {
   expected_value_threshold: 0.01,
   outlier_score_max: 2,
   require_single_action: true,
+  avoid_regimes: ["high_volatility", "range"],
 };
 const AGGREGATE = {
   ...weightedVote.aggregate(votesOf([answerOf("a", "long")])),
@@ -21,7 +22,14 @@ const AGGREGATE = {
   uncertainty: 0.1,
   set: ["long"] as readonly Action[],
 };
-const GOOD: GateInput = { respondingModels: 4, askedModels: 4, aggregate: AGGREGATE, expectedValue: 0.02 };
+const TREND = { name: "trend", adx: 30, volatilityRatio: 1.2 } as const;
+const GOOD: GateInput = {
+  respondingModels: 4,
+  askedModels: 4,
+  aggregate: AGGREGATE,
+  expectedValue: 0.02,
+  regime: TREND,
+};
 const having = (changes: Partial<typeof AGGREGATE>): GateInput => ({
   ...GOOD,
   aggregate: { ...AGGREGATE, ...changes },
@@ -35,6 +43,7 @@ Deno.test("a good opinion passes every gate, each with value, limit and sentence
     ["uncertainty", true, 0.1, 0.3],
     ["prediction_set", true, "long", "long"],
     ["outliers", true, null, 2],
+    ["regime", true, "trend", "not high_volatility, range"],
     ["expected_value", true, 0.02, 0.01],
   ]);
   for (const { detail } of runGates(GOOD, LIMITS)) assert.ok(detail.length > 10);
@@ -57,6 +66,15 @@ for (
     ["prediction_set", "of two", having({ set: ["long", "hold"] }), false, "long hold", "long"],
     ["prediction_set", "of another action", having({ set: ["hold"] }), false, "hold", "long"],
     ["prediction_set", "of nothing", having({ set: [] }), false, "", "long"],
+    [
+      "regime",
+      "avoided",
+      { ...GOOD, regime: { ...TREND, name: "range" } },
+      false,
+      "range",
+      "not high_volatility, range",
+    ],
+    ["regime", "unknown", { ...GOOD, regime: null }, false, null, "not high_volatility, range"],
     ["expected_value", "above", { ...GOOD, expectedValue: 0.011 }, true, 0.011, 0.01],
     ["expected_value", "at", { ...GOOD, expectedValue: 0.01 }, true, 0.01, 0.01],
     ["expected_value", "below", { ...GOOD, expectedValue: 0.0099 }, false, 0.0099, 0.01],
@@ -75,8 +93,11 @@ for (
 }
 
 Deno.test("without an answer every gate that needs one stops, and all are reported", () => {
-  const gates = runGates({ respondingModels: 0, askedModels: 4, aggregate: null, expectedValue: null }, LIMITS);
-  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, false, true, false]);
+  const gates = runGates(
+    { respondingModels: 0, askedModels: 4, aggregate: null, expectedValue: null, regime: null },
+    LIMITS,
+  );
+  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, false, true, false, false]);
 });
 
 Deno.test("the majority gate is open while no majority is required, and says so", () => {

@@ -37,6 +37,7 @@ function passing(market: SyntheticMarket, index: number): { side: "long" | "shor
       uncertainty: 0,
       votes: [],
     },
+    regime: null,
     expectedValue: expectedValue(best.expectedReturn[side], side, { ...COSTS, funding: 0 }),
   }, ensemble);
   return gates.every(({ passed }) => passed) ? { side, chance: best[side] } : undefined;

@@ -1,4 +1,5 @@
-import { choice, flag, flagNotBuilt, number, section, whole } from "../keys.ts";
+import { REGIMES } from "../../../ensemble/regime.ts";
+import { choice, choices, flag, flagNotBuilt, number, section, whole } from "../keys.ts";
 
 export const ensemble = section("How the models' answers become one decision, and what it must reach.", {
   method: choice({
@@ -83,6 +84,14 @@ export const ensemble = section("How the models' answers become one decision, an
     default: false,
     reloadable: true,
     description: "Trade only when that set holds nothing but the action.",
+  }),
+  avoid_regimes: choices({
+    built: REGIMES,
+    default: [],
+    minItems: 0,
+    maxItems: 3,
+    reloadable: true,
+    description: "Kinds of market in which nothing new is opened.",
   }),
   outlier_score_max: number({
     default: 3,
