@@ -14,11 +14,17 @@ export interface Calibration {
   /** Market time, which names it. Unix ms. */
   readonly fittedAtMs: number;
   readonly samples: number;
-  /** Null where correcting would not have helped: then answers stay as they are. */
+  /** Factor of each class, for how often it came against how often it was stated; 1 for all where that is left alone. */
+  readonly shift: Readonly<Record<Action, number>>;
+  /** On top of that; null where chance explains what they would have gained. */
   readonly curves: Readonly<Record<Action, Curve>> | null;
-  /** Mean negative log likelihood of later answers, as stated and as corrected, and what chance makes of the gain. */
+  /**
+   * Mean negative log likelihood of later answers: as stated, with the shift, and with the curves too; and what chance
+   * makes of the gain of the curves.
+   */
   readonly checked: {
     readonly stated: number;
+    readonly shifted: number;
     readonly corrected: number;
     readonly pValue: number;
     readonly samples: number;

@@ -102,7 +102,9 @@ function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number):
       const probabilities = statedBy(opinion);
       return probabilities ? [{ stated: probabilities, outcome: opinion.outcome }] : [];
     });
-    const calibration = fitCalibration(answers, method, horizonBars, nowMs);
+    // The ensemble's answers are made of corrected ones: what shifted is not shifted again.
+    const shifts = name !== ENSEMBLE;
+    const calibration = fitCalibration({ answers, method, horizonBars, shifts, fittedAtMs: nowMs });
     return calibration ? [[name, calibration] as const] : [];
   }));
   const calibrations = [...trackRecord.calibrations].map(([modelName, calibration]) => ({ modelName, calibration }));

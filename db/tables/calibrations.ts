@@ -1,7 +1,7 @@
 import type { Calibration, NamedCalibration } from "../../domain/calibration.ts";
 import type { Row, Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
-import { boolean, jsonOrNull, number, text } from "./row.ts";
+import { boolean, json, jsonOrNull, number, text } from "./row.ts";
 
 const insertCalibration = inserter("calibrations", [
   "run_id",
@@ -11,9 +11,11 @@ const insertCalibration = inserter("calibrations", [
   "samples",
   "used",
   "stated_log_loss",
+  "shifted_log_loss",
   "corrected_log_loss",
   "p_value",
   "checked_samples",
+  "shift",
   "curves",
 ], "keep");
 
@@ -27,9 +29,11 @@ export const saveCalibration = ({ modelName, calibration }: NamedCalibration, ru
     samples: calibration.samples,
     used: calibration.curves ? 1 : 0,
     stated_log_loss: calibration.checked.stated,
+    shifted_log_loss: calibration.checked.shifted,
     corrected_log_loss: calibration.checked.corrected,
     p_value: calibration.checked.pValue,
     checked_samples: calibration.checked.samples,
+    shift: JSON.stringify(calibration.shift),
     curves: calibration.curves && JSON.stringify(calibration.curves),
   });
 
@@ -39,9 +43,11 @@ export const calibrationFromRow = (row: Row): NamedCalibration => ({
     method: text(row, "method"),
     fittedAtMs: number(row, "fitted_at"),
     samples: number(row, "samples"),
+    shift: json<Calibration["shift"]>(row, "shift"),
     curves: boolean(row, "used") ? jsonOrNull<NonNullable<Calibration["curves"]>>(row, "curves") : null,
     checked: {
       stated: number(row, "stated_log_loss"),
+      shifted: number(row, "shifted_log_loss"),
       corrected: number(row, "corrected_log_loss"),
       pValue: number(row, "p_value"),
       samples: number(row, "checked_samples"),

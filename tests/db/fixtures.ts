@@ -309,7 +309,8 @@ export const aCalibration = (modelName: string, fittedAtMs: number): NamedCalibr
     curves: fittedAtMs % 2 === 0
       ? { long: STEPS, short: STEPS, hold: { kind: "platt", slope: 0.5, shift: -0.1 } }
       : null,
-    checked: { stated: 1.1, corrected: 1.05, pValue: 0.004, samples: 250 },
+    shift: { long: 1.2, short: 0.9, hold: 0.1 + 0.7 },
+    checked: { stated: 1.1, shifted: 1.07, corrected: 1.05, pValue: 0.004, samples: 250 },
   },
 });
 

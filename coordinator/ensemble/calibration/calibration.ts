@@ -25,66 +25,114 @@ const TRIALS = 3;
 /** Chance at which a correction that is of no use is used. */
 const SIGNIFICANCE = 0.01;
 
+/** What is fitted. */
+export interface CalibrationTask {
+  /** By time, oldest first. */
+  readonly answers: readonly JudgedAnswer[];
+  readonly method: CalibrationMethod;
+  /** Decisions whose outcomes overlap. */
+  readonly horizonBars: number;
+  /** False where the answers are made of corrected ones. */
+  readonly shifts: boolean;
+  readonly fittedAtMs: number;
+}
+
 /**
- * Each class against the rest, then scaled to add up to 1 (Zadrozny and Elkan, KDD 2002). Whether a correction helps is
- * tried on the newer answers, three parts one after another, each corrected by what lies a horizon and more before it.
- * Outcomes overlap, so blocks of a horizon are compared (`pairedTest`); only a gain that chance does not explain counts.
+ * First a shift: markets change how often each class comes, faster than models learn, so each class is scaled by how
+ * often it came against how often it was stated (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002), drawn
+ * towards 1 by the weight of five horizons. Then curves, each class against the rest, scaled to add up to 1 (Zadrozny and
+ * Elkan, KDD 2002). Whether curves help is tried on the newer answers, three parts one after another, each corrected by
+ * what lies a horizon and more before it. Outcomes overlap, so blocks of a horizon are compared (`pairedTest`); only a
+ * gain that chance does not explain counts.
  *
- * @param answers By time, oldest first. @param horizonBars Decisions whose outcomes overlap.
- * @returns Null when there are too few.
+ * @returns Null when there are too few answers.
  */
-export function fitCalibration(
-  answers: readonly JudgedAnswer[],
-  method: CalibrationMethod,
-  horizonBars: number,
-  fittedAtMs: number,
-): Calibration | null {
+export function fitCalibration(task: CalibrationTask): Calibration | null {
+  const { answers, method, horizonBars, fittedAtMs } = task;
   if (method === "none" || answers.length < SAMPLES_MIN) return null;
-  const trials = Array.from({ length: TRIALS }, (_, k) => trialOf(answers, method, horizonBars, k));
-  const stated = trials.flatMap((trial) => trial?.stated ?? []),
-    corrected = trials.flatMap((trial) => trial?.corrected ?? []);
-  if (stated.length === 0) return null;
-  const { pValue } = pairedTest(Float64Array.from(stated, (loss, i) => loss - corrected[i]!), horizonBars);
+  const trials = Array.from({ length: TRIALS }, (_, k) => trialOf(task, method, k)).filter((trial) => trial !== null);
+  if (trials.length === 0) return null;
+  const [stated, shifted, corrected] = (["stated", "shifted", "corrected"] as const)
+    .map((name) => trials.flatMap((trial) => trial[name])) as [number[], number[], number[]];
+  const { pValue } = pairedTest(Float64Array.from(shifted, (loss, i) => loss - corrected[i]!), horizonBars);
+  const shift = shiftOf(task, answers);
   return {
     method,
     fittedAtMs,
     samples: answers.length,
-    curves: pValue <= SIGNIFICANCE ? curvesOf(answers, method) : null,
-    checked: { stated: meanOf(stated), corrected: meanOf(corrected), pValue, samples: stated.length },
+    shift,
+    curves: pValue <= SIGNIFICANCE ? curvesOf(answers, shift, method) : null,
+    checked: {
+      stated: meanOf(stated),
+      shifted: meanOf(shifted),
+      corrected: meanOf(corrected),
+      pValue,
+      samples: stated.length,
+    },
   };
 }
 
 /** Losses of one part, as stated and as corrected; null where too little lies before it. */
-function trialOf(answers: readonly JudgedAnswer[], method: keyof typeof FITS, horizonBars: number, k: number) {
+function trialOf(task: CalibrationTask, method: keyof typeof FITS, k: number) {
+  const { answers, horizonBars } = task;
   const edge = (part: number) => Math.round(answers.length * (FIRST_SHARE + (1 - FIRST_SHARE) * part / TRIALS));
   const from = edge(k), before = answers.slice(0, Math.max(0, from - horizonBars));
   if (before.length < FIRST_SHARE * SAMPLES_MIN / 2) return null;
-  const curves = curvesOf(before, method), part = answers.slice(from, edge(k + 1));
+  const shift = shiftOf(task, before),
+    curves = curvesOf(before, shift, method),
+    part = answers.slice(from, edge(k + 1));
   return {
     stated: part.map(({ stated, outcome }) => lossOf(stated, outcome)),
-    corrected: part.map(({ stated, outcome }) => lossOf(corrects(curves, stated), outcome)),
+    shifted: part.map(({ stated, outcome }) => lossOf(shiftedBy(shift, stated), outcome)),
+    corrected: part.map(({ stated, outcome }) => lossOf(curvedBy(curves, shiftedBy(shift, stated)), outcome)),
   };
 }
 
-/** @returns Probabilities that add up to 1; the stated ones where there is no correction. */
-export const calibrate = (calibration: Calibration | null | undefined, stated: Probabilities): Probabilities =>
-  calibration?.curves ? corrects(calibration.curves, stated) : stated;
+/** @returns Probabilities that add up to 1; the stated ones themselves where there is no correction. */
+export function calibrate(calibration: Calibration | null | undefined, stated: Probabilities): Probabilities {
+  if (!calibration) return stated;
+  const shifted = shiftedBy(calibration.shift, stated);
+  return calibration.curves ? curvedBy(calibration.curves, shifted) : shifted;
+}
 
-function curvesOf(answers: readonly JudgedAnswer[], method: keyof typeof FITS): Record<Action, Curve> {
+/** Horizons of answers that were as stated, which come before those that were judged: one chance is no change. */
+const PRIOR_HORIZONS = 5;
+const NO_SHIFT = { long: 1, short: 1, hold: 1 };
+
+function shiftOf({ shifts, horizonBars }: CalibrationTask, answers: readonly JudgedAnswer[]): Record<Action, number> {
+  if (!shifts) return NO_SHIFT;
+  const prior = PRIOR_HORIZONS * horizonBars / ACTIONS.length;
+  const factor = (action: Action): number => {
+    const came = answers.filter(({ outcome }) => outcome === action).length;
+    const stated = answers.reduce((sum, each) => sum + each.stated[action], 0);
+    return (came + prior) / (stated + prior);
+  };
+  return { long: factor("long"), short: factor("short"), hold: factor("hold") };
+}
+
+function shiftedBy(shift: Calibration["shift"], stated: Probabilities): Probabilities {
+  if (shift === NO_SHIFT || ACTIONS.every((action) => shift[action] === 1)) return stated;
+  return scaled(stated.long * shift.long, stated.short * shift.short, stated.hold * shift.hold);
+}
+
+function curvesOf(
+  answers: readonly JudgedAnswer[],
+  shift: Calibration["shift"],
+  method: keyof typeof FITS,
+): Record<Action, Curve> {
+  const shifted = answers.map(({ stated }) => shiftedBy(shift, stated));
   const pointsOf = (action: Action): CurvePoints => ({
-    stated: answers.map(({ stated }) => stated[action]),
+    stated: shifted.map((probabilities) => probabilities[action]),
     cameTrue: answers.map(({ outcome }) => outcome === action ? 1 : 0),
   });
   const fit = (action: Action) => FITS[method](pointsOf(action));
   return { long: fit("long"), short: fit("short"), hold: fit("hold") };
 }
 
-function corrects(curves: Readonly<Record<Action, Curve>>, stated: Probabilities): Probabilities {
-  const [long, short, hold] = ACTIONS.map((action) => applyCurve(curves[action], stated[action])) as [
-    number,
-    number,
-    number,
-  ];
+const curvedBy = (curves: Readonly<Record<Action, Curve>>, { long, short, hold }: Probabilities): Probabilities =>
+  scaled(applyCurve(curves.long, long), applyCurve(curves.short, short), applyCurve(curves.hold, hold));
+
+function scaled(long: number, short: number, hold: number): Probabilities {
   const sum = long + short + hold;
   return { long: long / sum, short: short / sum, hold: hold / sum };
 }

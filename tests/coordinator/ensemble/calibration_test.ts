@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { calibrate, fitCalibration, type JudgedAnswer } from "../../../coordinator/ensemble/calibration/calibration.ts";
+import {
+  calibrate,
+  type CalibrationMethod,
+  fitCalibration,
+  type JudgedAnswer,
+} from "../../../coordinator/ensemble/calibration/calibration.ts";
 import { applyCurve, bounded, logit } from "../../../coordinator/ensemble/calibration/curve.ts";
 import { fitIsotonic } from "../../../coordinator/ensemble/calibration/isotonic.ts";
 import { fitPlatt } from "../../../coordinator/ensemble/calibration/platt.ts";
@@ -9,6 +14,9 @@ import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 
 const NOW_MS = Date.UTC(2025, 0, 6);
+/** Curves alone. */
+const fit = (answers: readonly JudgedAnswer[], method: CalibrationMethod, horizonBars: number) =>
+  fitCalibration({ answers, method, horizonBars, shifts: false, fittedAtMs: NOW_MS });
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
@@ -74,7 +82,7 @@ const lossOf = (answers: readonly JudgedAnswer[], said: (each: JudgedAnswer) => 
 
 for (const method of ["isotonic", "platt"] as const) {
   Deno.test(`${method}: answers that exaggerate are put right, on answers that come later`, () => {
-    const calibration = fitCalibration(answersOf(1_000, 1, 3), method, 20, NOW_MS)!;
+    const calibration = fit(answersOf(1_000, 1, 3), method, 20)!;
     assert.ok(calibration.curves);
     const later = answersOf(4_000, 2, 3);
     const stated = lossOf(later, (each) => each.stated);
@@ -85,7 +93,7 @@ for (const method of ["isotonic", "platt"] as const) {
   });
 
   Deno.test(`${method}: answers that are right as they are are left alone, nearly always`, () => {
-    const used = Array.from({ length: 60 }, (_, seed) => fitCalibration(answersOf(1_000, seed, 1), method, 20, NOW_MS)!)
+    const used = Array.from({ length: 60 }, (_, seed) => fit(answersOf(1_000, seed, 1), method, 20)!)
       .filter(({ curves }) => curves !== null);
     assert.ok(used.length <= 3, `${used.length} of 60`);
   });
@@ -96,14 +104,14 @@ for (const method of ["isotonic", "platt"] as const) {
       const answers = answersOf(1_000, seed, 1);
       // Twenty in a row have one outcome: what looks like a thousand answers is fifty.
       const overlapping = answers.map((each, i) => ({ ...each, outcome: answers[i - i % 20]!.outcome }));
-      if (fitCalibration(overlapping, method, 20, NOW_MS)!.curves) used++;
+      if (fit(overlapping, method, 20)!.curves) used++;
     }
     assert.ok(used <= 2, `${used} of 40`);
   });
 }
 
 Deno.test("corrected probabilities add up to 1; without a correction they are the stated ones themselves", () => {
-  const calibration = fitCalibration(answersOf(600, 5, 3), "isotonic", 20, NOW_MS)!;
+  const calibration = fit(answersOf(600, 5, 3), "isotonic", 20)!;
   fc.assert(fc.property(fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)), ([a, b, c]) => {
     const stated = record(scaled([a + 0.01, b + 0.01, c + 0.01]));
     const { long, short, hold } = calibrate(calibration, stated);
@@ -115,25 +123,83 @@ Deno.test("corrected probabilities add up to 1; without a correction they are th
 });
 
 Deno.test("too few answers, or no method, correct nothing", () => {
-  assert.equal(fitCalibration(answersOf(199, 1, 3), "isotonic", 20, NOW_MS), null);
-  assert.equal(fitCalibration(answersOf(1_000, 1, 3), "none", 20, NOW_MS), null);
-  assert.equal(fitCalibration(answersOf(200, 1, 3), "isotonic", 150, NOW_MS), null, "the embargo leaves too few");
+  assert.equal(fit(answersOf(199, 1, 3), "isotonic", 20), null);
+  assert.equal(fit(answersOf(1_000, 1, 3), "none", 20), null);
+  assert.equal(fit(answersOf(200, 1, 3), "isotonic", 150), null, "the embargo leaves too few");
 });
 
 Deno.test("each trial is made of what lies a horizon before its part, and nothing later", () => {
   const answers = answersOf(400, 7, 3);
-  const { checked, samples, fittedAtMs } = fitCalibration(answers, "platt", 20, NOW_MS)!;
+  const { checked, samples, fittedAtMs } = fit(answers, "platt", 20)!;
   assert.deepEqual([checked.samples, samples, fittedAtMs], [240, 400, NOW_MS]);
   // Between the first trial's training and its part: only those of the second and third trial have seen it.
   const spoil = (from: number, to: number) =>
-    fitCalibration(
+    fit(
       answers.map((each, i) => i >= from && i < to ? { ...each, outcome: "hold" as const } : each),
       "platt",
       20,
-      NOW_MS,
     )!;
   assert.notDeepEqual(spoil(140, 160).checked, checked);
   const short = answers.slice(0, 260);
-  const alone = fitCalibration(short, "platt", 104, NOW_MS);
+  const alone = fit(short, "platt", 104);
   assert.equal(alone!.checked.samples, 104, "the first part has nothing that lies far enough before it");
+});
+
+Deno.test("the shift by hand: how often each class came against how often it was stated, five horizons drawn to 1", () => {
+  const answers = Array.from({ length: 400 }, (_, i) => ({
+    stated: { long: 0.25, short: 0.25, hold: 0.5 },
+    outcome: (i % 4 === 0 ? "hold" : i % 4 === 1 ? "short" : "long") as Action,
+  }));
+  const { shift, checked } = fitCalibration({
+    answers,
+    method: "platt",
+    horizonBars: 12,
+    shifts: true,
+    fittedAtMs: NOW_MS,
+  })!;
+  // Long came 200 times and was stated 100 times; 20 answers of each class come before.
+  near(shift.long, 220 / 120);
+  near(shift.short, 1);
+  near(shift.hold, 120 / 220);
+  assert.ok(checked.shifted < checked.stated);
+  const put = calibrate({ ...NONE, shift }, answers[0]!.stated);
+  const sum = 0.25 * 220 / 120 + 0.25 + 0.5 * 120 / 220;
+  near(put.long, 0.25 * 220 / 120 / sum);
+  near(put.long + put.short + put.hold, 1);
+});
+
+const NONE = {
+  method: "platt",
+  fittedAtMs: NOW_MS,
+  samples: 400,
+  shift: { long: 1, short: 1, hold: 1 },
+  curves: null,
+  checked: { stated: 1, shifted: 1, corrected: 1, pValue: 1, samples: 240 },
+};
+
+Deno.test("a market that changes how often each class comes is followed, at little cost where it does not", () => {
+  const random = seededRandom(11);
+  const drawn = (stated: readonly number[], lean: readonly number[]): JudgedAnswer => {
+    const truth = scaled(stated.map((p, k) => p * lean[k]!)), point = random.next();
+    const outcome = ACTIONS[point < truth[0]! ? 0 : point < truth[0]! + truth[1]! ? 1 : 2]!;
+    return { stated: record(stated), outcome };
+  };
+  const market = (count: number, lean: readonly number[]) =>
+    Array.from(
+      { length: count },
+      () => drawn(scaled([0.3 + random.next(), 0.3 + random.next(), 0.3 + random.next()]), lean),
+    );
+  const gainIn = (lean: readonly number[]): number => {
+    const calibration = fitCalibration({
+      answers: market(1_000, lean),
+      method: "isotonic",
+      horizonBars: 20,
+      shifts: true,
+      fittedAtMs: NOW_MS,
+    })!;
+    const later = market(3_000, lean);
+    return lossOf(later, (each) => each.stated) - lossOf(later, (each) => calibrate(calibration, each.stated));
+  };
+  assert.ok(gainIn([2, 1, 0.5]) > 0.08);
+  assert.ok(gainIn([1, 1, 1]) > -0.003);
 });
