@@ -54,6 +54,7 @@ const test = ({ args, measured }: Part, onText: (text: string) => Promise<unknow
       "--no-check",
       "--config",
       "tests/deno.json",
+      "--preload=tests/seeded_properties.ts",
       ...(measured ? [`--coverage=${COVERAGE}`] : []),
       ...args,
     ],

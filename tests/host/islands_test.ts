@@ -55,7 +55,8 @@ Deno.test("JSX children of an island fail with the names of prop and island", ()
 Deno.test("plain data, dates, maps and signals of them come back as they were", () => {
   fc.assert(fc.property(
     fc.record({
-      any: fc.jsonValue(),
+      // What devalue refuses by name.
+      any: fc.jsonValue().filter((value) => !JSON.stringify(value).includes('"__proto__"')),
       date: fc.date({ noInvalidDate: true }),
       map: fc.dictionary(fc.string(), fc.float()),
     }),
