@@ -30,6 +30,8 @@ export interface LoopPorts {
   readonly protectDeadlineMs: number | null;
   /** Market time, for entries that are sent in parts; null where each candle moves them on. */
   readonly tickNowMs: (() => number) | null;
+  /** Where the market waits for us: what the models say is taken when all else that a candle set off is done. */
+  readonly forecastsLast: boolean;
   /** Told of each event after the engine has taken it: what the dashboard shows. */
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
@@ -51,6 +53,8 @@ export class Loop {
     conflationKey: (event) => event.kind === "account" ? "account" : null,
   });
   readonly #effects = new Set<Promise<void>>();
+  /** Those of them that are no question to the models. */
+  readonly #others = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   /** Null where the market waits for us. */
   readonly #protection: ProtectionWatch | null;
@@ -179,17 +183,33 @@ export class Loop {
   }
 
   #start(effect: Effect, stored: Promise<boolean>): Promise<void> {
-    const running = this.ports.effects.run(effect, stored, this.#abort.signal)
+    const asksModels = effect.kind === "request_forecasts";
+    const run = this.ports.effects.run(effect, stored, this.#abort.signal);
+    const running = (asksModels && this.ports.forecastsLast ? this.#afterOthers(run) : run)
       .then((event) => {
         if (event) this.post(event);
       }, (error) => this.#effectFailed(effect, error))
-      .finally(() => this.#effects.delete(running));
+      .finally(() => {
+        this.#effects.delete(running);
+        this.#others.delete(running);
+      });
     this.#effects.add(running);
+    if (!asksModels) this.#others.add(running);
     if (effect.kind === "request_view") this.#view(running);
     if (effect.kind === "submit" && mustProtect(effect.order)) {
       this.#protection?.look(effect.order.tradeId, effect.order.purpose === "exit");
     }
     return running;
+  }
+
+  /** Orders that a candle set off, and what they set off: else who is faster decides what number a decision has. */
+  async #afterOthers(run: Promise<EngineEvent | null>): Promise<EngineEvent | null> {
+    const event = await run;
+    while (this.#others.size > 0 || this.#working) {
+      if (this.#working) await this.#working;
+      else await Promise.race(this.#others);
+    }
+    return event;
   }
 
   #view(running: Promise<void>): void {

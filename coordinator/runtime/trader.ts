@@ -80,6 +80,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     clock,
     configHash: options.configHash,
     lastChainHash: recovered.lastChainHash,
+    forecastsLast: lockstep,
     tickNowMs: lockstep ? null : marketNowMs,
     protectDeadlineMs: lockstep ? null : config.safety.protect_deadline_ms,
     onTaken: (...taken) => options.onTaken(engine, ...taken),
