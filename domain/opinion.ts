@@ -1,3 +1,4 @@
+import type { Decision } from "./decision.ts";
 import type { Action } from "./forecast.ts";
 
 /** What the models said of one candle, whether it was traded or not. */
@@ -23,3 +24,24 @@ export interface OpinionAnswer {
   /** Null when it did not answer, or not in time. */
   readonly probabilities: Readonly<Record<Action, number>> | null;
 }
+
+/** What is judged of a decision. */
+export const opinionOf = (
+  { symbol, candleOpenTimeMs, answers, aggregate }: Pick<
+    Decision,
+    "symbol" | "candleOpenTimeMs" | "answers" | "aggregate"
+  >,
+): Opinion => ({
+  symbol,
+  candleOpenTimeMs,
+  answers: answers.map((answer) => ({
+    modelName: answer.modelName,
+    probabilities: answer.ok ? answer.forecast.probabilities : null,
+  })),
+  ensemble: aggregate && {
+    pooled: aggregate.pooled,
+    probabilities: aggregate.probabilities,
+    set: aggregate.set,
+    setAlpha: aggregate.setAlpha,
+  },
+});

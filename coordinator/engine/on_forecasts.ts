@@ -61,22 +61,28 @@ export function onForecasts(
   if (price === null || !target.features || target.features.openTimeMs !== candleOpenTimeMs) {
     return [staleAnswers(symbol, candleOpenTimeMs)];
   }
-  const opinion = form(state, target, answers);
-  remember(target, answers, opinion.aggregate);
-  const plan = opinion.gates.every((gate) => gate.passed) ? makePlan(state, target, price, opinion) : null;
+  const costs = costsOf(state, target);
+  const opinion = form(state, target, answers, costs);
+  const plan = opinion.gates.every((gate) => gate.passed) ? makePlan(state, target, price, opinion, costs) : null;
   const decision = describe(state, target, price, answers, opinion, plan);
+  remember(target, decision);
   const recorded: Command = { kind: "record_decision", decision };
   return plan?.review.approved ? [recorded, ...enter(state, decision, plan, plan.review.order)] : [recorded];
 }
 
-function form(state: EngineState, target: SymbolState, answers: readonly ForecastAnswer[]): Opinion {
+function form(
+  state: EngineState,
+  target: SymbolState,
+  answers: readonly ForecastAnswer[],
+  costs: TradingCosts,
+): Opinion {
   const { ensemble } = state.settings;
   const method = ensembleMethod(ensemble.method);
   const { weights, calibrations } = state.trackRecord;
   const votes = votesOf(answers, { calibrations, ...(method.learns && { weights }) });
   const aggregate = votes.length > 0 ? refined(method.aggregate(votes), state.trackRecord) : null;
   const value = aggregate && aggregate.action !== "hold"
-    ? expectedValue(aggregate.expectedReturn, aggregate.action, costsOf(state, target))
+    ? expectedValue(aggregate.expectedReturn, aggregate.action, costs)
     : null;
   const input = {
     respondingModels: votes.length,
@@ -112,14 +118,20 @@ function costsOf({ settings, ended }: EngineState, { market, candles }: SymbolSt
 }
 
 /** Sizes the trade, sets its exits and has it reviewed. Null when there is nothing to trade. */
-function makePlan(state: EngineState, target: SymbolState, price: Price, { aggregate }: Opinion): Plan | null {
+function makePlan(
+  state: EngineState,
+  target: SymbolState,
+  price: Price,
+  { aggregate }: Opinion,
+  costs: TradingCosts,
+): Plan | null {
   const account = cautiousAccount(state);
   const atr = target.features && featureValue(target.features, "atr");
   if (!aggregate || aggregate.action === "hold" || !account || !atr) return null;
   const { market } = target;
   const { trading, safety } = state.settings;
   const distances = exitDistances(aggregate, price, atr, trading);
-  const cost = roundTripCost(costsOf(state, target));
+  const cost = roundTripCost(costs);
   const at = toNumber(price);
   const sizing = sizePosition(
     {

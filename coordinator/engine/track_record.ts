@@ -1,11 +1,10 @@
 import { featureValue } from "../../domain/feature_vector.ts";
-import type { Aggregate } from "../../domain/decision.ts";
-import type { ForecastAnswer } from "../../domain/forecast.ts";
+import type { Decision } from "../../domain/decision.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
 import { nextAlpha } from "../ensemble/conformal.ts";
 import { learnedWeights } from "../ensemble/learned_weights.ts";
-import type { Opinion } from "../../domain/opinion.ts";
+import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
 import type { Command } from "./command.ts";
 import type { EngineState, SymbolState } from "./state.ts";
@@ -13,27 +12,8 @@ import type { EngineState, SymbolState } from "./state.ts";
 /** Where the ensemble's own calibration stands among those of the models. */
 export const ENSEMBLE = "ensemble";
 
-/** Remembers what the models say of the newest candle, until it can be judged. */
-export function remember(
-  target: SymbolState,
-  answers: readonly ForecastAnswer[],
-  aggregate: Aggregate | null,
-): void {
-  hold(target, {
-    symbol: target.market.symbol,
-    candleOpenTimeMs: target.features!.openTimeMs,
-    answers: answers.map((answer) => ({
-      modelName: answer.modelName,
-      probabilities: answer.ok ? answer.forecast.probabilities : null,
-    })),
-    ensemble: aggregate && {
-      pooled: aggregate.pooled,
-      probabilities: aggregate.probabilities,
-      set: aggregate.set,
-      setAlpha: aggregate.setAlpha,
-    },
-  });
-}
+/** Remembers a decision on the newest candle, until it can be judged. */
+export const remember = (target: SymbolState, decision: Decision): void => hold(target, opinionOf(decision));
 
 /** In a warm-up: takes up what the models said of this candle in a former life. */
 export function takeUpFormer(target: SymbolState, candleOpenTimeMs: number): void {
@@ -87,19 +67,10 @@ function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number):
   trackRecord.fittedInterval = interval;
   const judged = trackRecord.judged.slice(-samples);
   const names = new Set(judged.flatMap(({ answers }) => answers.map(({ modelName }) => modelName)));
-  const stated: [string, (opinion: Opinion) => Probabilities | null | undefined][] = [
-    ...[...names].map((name) =>
-      [
-        name,
-        ({ answers }: Opinion) => answers.find(({ modelName }) => modelName === name)?.probabilities,
-      ] as [string, (opinion: Opinion) => Probabilities | null | undefined]
-    ),
-    [ENSEMBLE, ({ ensemble }) => ensemble?.pooled],
-  ];
   const { label_window_candles: horizonBars } = settings.retraining;
-  trackRecord.calibrations = new Map(stated.flatMap(([name, statedBy]) => {
+  trackRecord.calibrations = new Map([...names, ENSEMBLE].flatMap((name) => {
     const answers = judged.flatMap((opinion) => {
-      const probabilities = statedBy(opinion);
+      const probabilities = statedBy(name, opinion);
       return probabilities ? [{ stated: probabilities, outcome: opinion.outcome }] : [];
     });
     // The ensemble's answers are made of corrected ones: what shifted is not shifted again.
@@ -110,6 +81,12 @@ function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number):
   const calibrations = [...trackRecord.calibrations].map(([modelName, calibration]) => ({ modelName, calibration }));
   return calibrations.length > 0 ? [{ kind: "store_calibrations", calibrations }] : [];
 }
+
+/** @param name Of a model, or of the ensemble. @returns What it stated, uncorrected; null when it said nothing. */
+const statedBy = (name: string, { answers, ensemble }: Opinion): Probabilities | null =>
+  name === ENSEMBLE
+    ? ensemble?.pooled ?? null
+    : answers.find(({ modelName }) => modelName === name)?.probabilities ?? null;
 
 /** Of symbols too, so that the order does not depend on whose candle came first. */
 const byTime = (a: Opinion, b: Opinion): number =>

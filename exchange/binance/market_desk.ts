@@ -1,11 +1,11 @@
 import type { ExchangeError } from "../../coordinator/ports/exchange.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
-import { type Candle, candleContext, closeTimeMs, type Timeframe, timeframeMs } from "../../domain/candle.ts";
+import { type Candle, candleContext, closeTimeMs, timeframeMs } from "../../domain/candle.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Calls } from "./calls.ts";
 import type { BinanceRest } from "./ccxt_types.ts";
 import { FundingRates } from "./funding_rates.ts";
-import { closedCandles, PAGE_ROWS } from "./klines.ts";
+import { closedCandles, type KlineQuery, PAGE_ROWS } from "./klines.ts";
 
 /** What candles carry beside their bars. */
 export interface MarketContext {
@@ -22,14 +22,8 @@ export interface MarketDeskParts {
   readonly context: MarketContext;
 }
 
-/** Which candles are wanted. `nowMs` is market time: a candle that closes later is still forming. */
-export interface CandleQuery {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly sinceMs: number;
-  readonly limit: number;
-  readonly nowMs: number;
-}
+/** Which candles are wanted. */
+export type CandleQuery = Omit<KlineQuery, "onFault">;
 
 /**
  * Candles with what was known of the market when they closed. What goes beside them is asked for at the same time and

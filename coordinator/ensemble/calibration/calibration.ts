@@ -111,7 +111,7 @@ function shiftOf({ shifts, horizonBars }: CalibrationTask, answers: readonly Jud
 }
 
 function shiftedBy(shift: Calibration["shift"], stated: Probabilities): Probabilities {
-  if (shift === NO_SHIFT || ACTIONS.every((action) => shift[action] === 1)) return stated;
+  if (ACTIONS.every((action) => shift[action] === 1)) return stated;
   return scaled(stated.long * shift.long, stated.short * shift.short, stated.hold * shift.hold);
 }
 

@@ -3,7 +3,7 @@ import { createEngine } from "../../../coordinator/engine/state.ts";
 import { calibrate } from "../../../coordinator/ensemble/calibration/calibration.ts";
 import { decide } from "../../../coordinator/engine/decide.ts";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";
-import type { Opinion } from "../../../domain/opinion.ts";
+import { type Opinion, opinionOf } from "../../../domain/opinion.ts";
 import {
   answerOf,
   candleAt,
@@ -46,20 +46,7 @@ function live(decisions: number, engine = new EngineDriver(PATCH)): EngineDriver
 
 /** What a database would give back of an engine's decisions. */
 const opinionsOf = (engine: EngineDriver): Opinion[] =>
-  ofKind(engine.all, "record_decision").map(({ decision: { symbol, candleOpenTimeMs, answers, aggregate } }) => ({
-    symbol,
-    candleOpenTimeMs,
-    answers: answers.map((answer) => ({
-      modelName: answer.modelName,
-      probabilities: answer.ok ? answer.forecast.probabilities : null,
-    })),
-    ensemble: aggregate && {
-      pooled: aggregate.pooled,
-      probabilities: aggregate.probabilities,
-      set: aggregate.set,
-      setAlpha: aggregate.setAlpha,
-    },
-  }));
+  ofKind(engine.all, "record_decision").map(({ decision }) => opinionOf(decision));
 
 /** The same account in its next life, after a warm-up over everything that the first one saw. */
 function restarted(before: EngineDriver, patch: typeof PATCH) {
