@@ -12,9 +12,14 @@ import type {
   TradeView,
   VoteView,
 } from "../coordinator/ports/views.ts";
+import type { Circumstances } from "../domain/circumstances.ts";
+import { invariant } from "../domain/result.ts";
 import { featureRecord } from "../domain/feature_vector.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
+import { neededBy, wholeCircumstances } from "./tables/circumstances.ts";
+import { sharedByHash } from "./tables/shared_inputs.ts";
 import {
+  circumstancesFromRow,
   DECISION_PAGES,
   decisionById,
   decisionFromRows,
@@ -33,7 +38,7 @@ import {
 } from "./tables/model_predictions.ts";
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
-import { decimal, number, text } from "./tables/row.ts";
+import { decimal, json, number, text } from "./tables/row.ts";
 import { featuresFromRow, snapshotOfDecision } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
 import { closedTotals, TRADE_PAGES, tradeView } from "./tables/trades.ts";
@@ -43,6 +48,8 @@ const RECORDS_AT_ONCE = 500;
 /** Pages reject with a `RangeError` for a limit outside 1 to 500 or a cursor that no page gave. */
 export class SqlRecords implements Records {
   readonly #client: SqlClient;
+  /** What many records share, by its hash. */
+  readonly #shared = new Map<string, unknown>();
 
   constructor(client: SqlClient) {
     this.#client = client;
@@ -86,7 +93,34 @@ export class SqlRecords implements Records {
   /** The record exactly as it was committed, for recomputing it. */
   async decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
     const found = await this.#decisionRows(decisionId);
-    return found && decisionFromRows(found.row, featuresFromRow(found.snapshot), found.predictions.map(answerFromRow));
+    if (!found) return null;
+    const { row, snapshot, predictions } = found;
+    const answers = predictions.map(answerFromRow);
+    return decisionFromRows(row, featuresFromRow(snapshot), answers, await this.#circumstancesOf(row));
+  }
+
+  /** A configuration, or whatever else many records share. Null when nothing is stored under the hash. */
+  async shared<T>(hash: string): Promise<T | null> {
+    await this.#readShared([hash]);
+    return (this.#shared.get(hash) ?? null) as T | null;
+  }
+
+  async #circumstancesOf(row: Row): Promise<Circumstances | null> {
+    const stored = circumstancesFromRow(row);
+    if (!stored) return null;
+    await this.#readShared(neededBy(stored));
+    return wholeCircumstances(stored, (hash) => {
+      invariant(this.#shared.has(hash), `what the record ${text(row, "decision_id")} shares stands under ${hash}`);
+      return this.#shared.get(hash);
+    });
+  }
+
+  async #readShared(hashes: readonly string[]): Promise<void> {
+    const unread = hashes.filter((hash) => !this.#shared.has(hash));
+    if (unread.length === 0) return;
+    for (const row of await readRows(this.#client, sharedByHash(unread))) {
+      this.#shared.set(text(row, "hash"), json(row, "body"));
+    }
   }
 
   /** The records of all decisions, run by run as they were stored, oldest first. */

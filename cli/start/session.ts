@@ -50,6 +50,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
     {
       config,
       configHash: parts.hash,
+      programHash: database.programHash,
       symbols: [symbol],
       timeframe,
       lockstep: true,

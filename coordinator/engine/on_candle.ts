@@ -8,6 +8,7 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { cancelLeftOvers, close, keep } from "./orders.ts";
 import { protect } from "./protection.ts";
+import { watchCandle } from "./market_watch.ts";
 import { judge, takeUpFormer } from "./track_record.ts";
 import { type EngineState, markEquity, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
@@ -39,11 +40,7 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
 }
 
 function take(state: EngineState, target: SymbolState, candle: Candle): Command[] {
-  if (target.features && isWarm(target.features)) target.history.push(target.features);
-  if (target.history.length > state.settings.data.candles_count) target.history.shift();
-  target.features = target.stream.update(candle);
-  target.candles.push(candle);
-  if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
+  watchCandle(target, candle, state.settings.data.candles_count);
   return judge(state, target);
 }
 

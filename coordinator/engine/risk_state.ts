@@ -1,6 +1,6 @@
 import type { Account } from "../../domain/account.ts";
 import { notional, type Usd } from "../../domain/money.ts";
-import type { RiskState } from "../risk/proposal.ts";
+import type { RiskState } from "../../domain/circumstances.ts";
 import { isEntering } from "./entry.ts";
 import { type EngineState, lastPrice, stopReason, symbolState } from "./state.ts";
 

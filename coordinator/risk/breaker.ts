@@ -1,17 +1,6 @@
+import type { Breaker } from "../../domain/breaker.ts";
 import type { Usd } from "../../domain/money.ts";
 import type { SafetyLimits } from "./settings.ts";
-
-/** Opens after a row of losing trades and closes after its cooldown. Plain data: it is stored and survives a restart. */
-export type Breaker =
-  | { readonly state: "closed"; readonly consecutiveLosses: number }
-  | {
-    readonly state: "open";
-    readonly consecutiveLosses: number;
-    readonly reason: string;
-    /** Market time. */
-    readonly openedAtMs: number;
-    readonly untilMs: number;
-  };
 
 export const CLOSED_BREAKER: Breaker = { state: "closed", consecutiveLosses: 0 };
 

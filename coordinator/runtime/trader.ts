@@ -30,6 +30,7 @@ export interface TraderPorts {
 export interface TraderOptions {
   readonly config: Config;
   readonly configHash: string;
+  readonly programHash: string;
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
   /** A lockstep market waits for us: each event is finished before the next is asked for. */
@@ -79,6 +80,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     telemetry,
     clock,
     configHash: options.configHash,
+    programHash: options.programHash,
     lastChainHash: recovered.lastChainHash,
     forecastsLast: lockstep,
     tickNowMs: lockstep ? null : marketNowMs,

@@ -92,6 +92,7 @@ export class Coordinator {
       {
         config,
         configHash: hash,
+        programHash: "simulated",
         symbols: [SYMBOL],
         timeframe: TIMEFRAME,
         lockstep: false,

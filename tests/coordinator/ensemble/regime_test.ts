@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { regimeOf } from "../../../coordinator/ensemble/regime.ts";
+import { regimeOf, usualNatr } from "../../../coordinator/ensemble/regime.ts";
 import type { FeatureVector } from "../../../domain/feature_vector.ts";
 
 const vector = (adx: number | null, natr: number | null): FeatureVector => ({
@@ -20,14 +20,14 @@ for (
   ] as const
 ) {
   Deno.test(`regime: ${what}`, () => {
-    const regime = regimeOf(vector(adx, natr), history)!;
+    const regime = regimeOf(vector(adx, natr), usualNatr(history))!;
     assert.deepEqual([regime.name, regime.adx], [name, adx]);
     assert.ok(Math.abs(regime.volatilityRatio - ratio) < 1e-12);
   });
 }
 
 Deno.test("regime: nothing is told before the features are warm, and nothing of volatility without a past", () => {
-  assert.equal(regimeOf(vector(null, 0.3), history), null);
-  assert.equal(regimeOf(vector(30, null), history), null);
-  assert.deepEqual(regimeOf(vector(30, 5), []), { name: "trend", adx: 30, volatilityRatio: 1 });
+  assert.equal(regimeOf(vector(null, 0.3), 0.3), null);
+  assert.equal(regimeOf(vector(30, null), 0.3), null);
+  assert.deepEqual(regimeOf(vector(30, 5), usualNatr([])), { name: "trend", adx: 30, volatilityRatio: 1 });
 });

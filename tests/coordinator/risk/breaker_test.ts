@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { usd } from "../../../domain/money.ts";
-import { afterTime, afterTrade, type Breaker, CLOSED_BREAKER } from "../../../coordinator/risk/breaker.ts";
+import type { Breaker } from "../../../domain/breaker.ts";
+import { afterTime, afterTrade, CLOSED_BREAKER } from "../../../coordinator/risk/breaker.ts";
 import { SETTINGS, START_MS } from "../../fixtures/engine_fixtures.ts";
 
 const SAFETY = SETTINGS.safety;

@@ -4,7 +4,8 @@ import { review } from "../../../coordinator/risk/review.ts";
 import { CHECKS } from "../../../coordinator/risk/checks.ts";
 import { CLOSED_BREAKER } from "../../../coordinator/risk/breaker.ts";
 import { kellyFraction } from "../../../coordinator/risk/sizing/kelly.ts";
-import type { Proposal, RiskSettings, RiskState } from "../../../coordinator/risk/proposal.ts";
+import type { RiskState } from "../../../domain/circumstances.ts";
+import type { Proposal, RiskSettings } from "../../../coordinator/risk/proposal.ts";
 import type { SafetyLimits, TradingLimits } from "../../../coordinator/risk/settings.ts";
 import { ACCOUNT, MARKET, SETTINGS, START_MS, SYMBOL } from "../../fixtures/engine_fixtures.ts";
 
