@@ -4,6 +4,8 @@ import type { NamedCalibration } from "./calibration.ts";
 import type { Market } from "./market.ts";
 import type { Usd } from "./money.ts";
 import type { OrderOrigin } from "./order.ts";
+import type { Quote } from "./quote.ts";
+import type { TradeSide } from "./trade.ts";
 
 /**
  * What enters a decision beside the features and the answers: with them and the configuration it gives the decision
@@ -15,9 +17,13 @@ export interface Circumstances {
   readonly market: Market;
   /** Market time at which the decision's price was the price. */
   readonly priceAtMs: number;
+  /** Best bid and ask when the models were asked; null when the exchange did not tell, or nobody asked. */
+  readonly quote: Quote | null;
   readonly costs: TradingCosts;
   /** Mean ATR(14) in percent of the close over the candles before; null while none are known. */
   readonly usualNatr: number | null;
+  /** Standard deviation of the market's returns over the kept candles, a fraction a year; null while there are few. */
+  readonly yearlyVolatility: number | null;
   readonly lessons: Lessons;
   /** Null before the exchange has told the account. */
   readonly risk: RiskState | null;
@@ -43,6 +49,16 @@ export interface Lessons {
   readonly setAlpha: number;
 }
 
+/** A position in another market, as seen from the one that is decided on. */
+export interface HeldPosition {
+  readonly symbol: string;
+  readonly side: TradeSide;
+  /** At the last close, unsigned; entries on their way included. */
+  readonly notional: Usd;
+  /** Of the two markets' returns, −1 to 1; null when it is not known. */
+  readonly correlation: number | null;
+}
+
 /** What the risk manager knows of the account when it is asked. All times are market time. */
 export interface RiskState {
   readonly nowMs: number;
@@ -56,6 +72,10 @@ export interface RiskState {
   /** Value of open positions and of entries on their way, unsigned. */
   readonly exposure: Usd;
   readonly openPositions: number;
+  /** What is open or on its way in other markets. */
+  readonly positions: readonly HeldPosition[];
+  /** Trades that have ended since the run began. */
+  readonly closedTrades: number;
   /** Symbols of open positions, of entries on their way, and of orders that a trade has left behind. */
   readonly openSymbols: readonly string[];
   readonly tradesToday: number;

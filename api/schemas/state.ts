@@ -1,3 +1,4 @@
+import { BREAKER_STATES } from "../../domain/breaker.ts";
 import { z } from "@hono/zod-openapi";
 import type { StatusView } from "../../coordinator/ports/views.ts";
 import { decision, maybe, time } from "./trading.ts";
@@ -17,6 +18,8 @@ export const status: z.ZodType<StatusView> = z.object({
   uptime_seconds: number,
   market_time: maybe(time).describe("Close of the last candle"),
   data_age_ms: maybe(number).describe("Wall ms since the last candle arrived"),
+  risk_mode: z.enum(["active", "reducing", "halted"]).describe("Whether anything new may be opened"),
+  risk_reason: maybe(text),
   speed: maybe(number).describe("Times faster than life"),
   balance: number,
   equity: number,
@@ -30,11 +33,11 @@ export const status: z.ZodType<StatusView> = z.object({
   decisions: z.int(),
   refusals: z.record(text, z.int()).describe("How many decisions each gate or check stopped"),
   circuit_breaker: z.object({
-    state: z.enum(["closed", "open"]),
+    state: z.enum(BREAKER_STATES),
     consecutive_losses: z.int(),
     limit: z.int(),
     reason: maybe(text),
-    until: maybe(time).describe("Market time"),
+    until: maybe(time).describe("Market time at which it has cooled down"),
   }),
   last_decision: maybe(decision),
   progress: maybe(text).describe("What goes on before trading starts"),

@@ -1,11 +1,11 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { startPlan } from "../../domain/entry_plan.ts";
-import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Review } from "../risk/review.ts";
 import type { Command } from "./command.ts";
+import type { EngineEvent } from "./event.ts";
 import { circumstancesOf } from "./decision/circumstances.ts";
 import { makeDecision, type Plan } from "./decision/make_decision.ts";
 import { advance } from "./entry.ts";
@@ -14,17 +14,13 @@ import { remember } from "./track_record.ts";
 import { type EngineState, lastPrice, markedAccount, symbolState } from "./state.ts";
 
 /** The models have answered: one decision, and perhaps one entry. */
-export function onForecasts(
-  state: EngineState,
-  symbol: string,
-  candleOpenTimeMs: number,
-  answers: readonly ForecastAnswer[],
-): Command[] {
+export function onForecasts(state: EngineState, told: Extract<EngineEvent, { kind: "forecasts" }>): Command[] {
+  const { symbol, candleOpenTimeMs, answers, quote } = told;
   const target = symbolState(state, symbol);
   const { features } = target;
   const price = lastPrice(target);
   if (price === null || features?.openTimeMs !== candleOpenTimeMs) return [staleAnswers(symbol, candleOpenTimeMs)];
-  const circumstances = circumstancesOf(state, target);
+  const circumstances = circumstancesOf(state, target, quote);
   const inputs = { symbol, atMs: state.nowMs, candleOpenTimeMs, price, features, answers, circumstances };
   const { decision, plan } = makeDecision(inputs, state.settings);
   remember(target, decision);

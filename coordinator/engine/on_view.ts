@@ -5,6 +5,7 @@ import { adoptedOrders } from "../execution/adopt.ts";
 import type { Finding } from "../execution/reconcile.ts";
 import { bookExit } from "../execution/trade_book.ts";
 import type { Command, Notice } from "./command.ts";
+import { heedEquity } from "./emergency.ts";
 import { bookIncome } from "./income.ts";
 import { onOrphanOrder } from "./on_lost_orders.ts";
 import { onOrder } from "./on_order.ts";
@@ -21,6 +22,7 @@ export function onExchangeView(state: EngineState, view: ExchangeView, askedSequ
   return [
     ...paid,
     ...firstLook(state),
+    ...heedEquity(state),
     ...findingsOf(state, view, askedSequence).flatMap((finding) => settle(state, finding)),
   ];
 }

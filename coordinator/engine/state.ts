@@ -5,7 +5,7 @@ import { isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Breaker } from "../../domain/breaker.ts";
-import { CLOSED_BREAKER } from "../risk/breaker.ts";
+import { breakerFrom, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { createWatch, type MarketWatch } from "./market_watch.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -28,6 +28,8 @@ export interface RiskMemory {
   tradesToday: number;
   ordersToday: number;
   lastEntryAtMs: number | null;
+  /** Trades that have ended since the run began. */
+  closedTrades: number;
 }
 
 export interface IncomeMemory {
@@ -112,7 +114,7 @@ export function createEngine(start: EngineStart): EngineState {
     trades: new Map(start.trades.map((trade) => [trade.tradeId, trade])),
     ended: [...start.ended ?? []],
     booked: start.booked ?? ZERO_USD,
-    risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
+    risk: riskFrom(start.risk as Partial<RiskMemory> | null),
     trackRecord: createTrackRecord(start.settings, start.opinions ?? []),
     sequence: start.lastSequence,
     nowMs: 0,
@@ -123,6 +125,12 @@ export function createEngine(start: EngineStart): EngineState {
     closeAll: false,
   };
 }
+
+const riskFrom = (stored: Partial<RiskMemory> | null): RiskMemory => ({
+  ...FRESH_RISK,
+  ...stored,
+  breaker: breakerFrom(stored?.breaker),
+});
 
 const FRESH_RISK: RiskMemory = {
   breaker: CLOSED_BREAKER,
@@ -136,6 +144,7 @@ const FRESH_RISK: RiskMemory = {
   tradesToday: 0,
   ordersToday: 0,
   lastEntryAtMs: null,
+  closedTrades: 0,
 };
 
 /** @throws {Error} Invariant for a symbol that is not traded. */

@@ -3,6 +3,8 @@
  * times as Unix ms.
  */
 import type { Candle } from "../../domain/candle.ts";
+import type { BreakerState } from "../../domain/breaker.ts";
+import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
@@ -10,11 +12,11 @@ import type { Severity } from "./journal.ts";
 export type EngineState = "starting" | "running" | "paused" | "halted" | "stopping";
 
 export interface BreakerView {
-  readonly state: "closed" | "open";
+  readonly state: BreakerState;
   readonly consecutive_losses: number;
   readonly limit: number;
   readonly reason: string | null;
-  /** Market time when trading may begin again; null when closed. */
+  /** Market time when its trial may begin; null unless it cools. */
   readonly until: number | null;
 }
 
@@ -27,6 +29,9 @@ export interface StatusView {
   readonly state: EngineState;
   /** Why it is paused or halted, in words. */
   readonly state_reason: string | null;
+  /** Whether anything new may be opened, and why not. */
+  readonly risk_mode: RiskMode;
+  readonly risk_reason: string | null;
   readonly symbols: readonly string[];
   readonly timeframe: string;
   readonly uptime_seconds: number;

@@ -8,8 +8,6 @@ import type { SafetyLimits, TradingLimits } from "./settings.ts";
 export interface Proposal {
   readonly order: OrderRequest;
   readonly price: Price;
-  /** Market time at which it was the price. */
-  readonly priceAtMs: number;
   readonly sizing: Sizing;
   readonly bracket: Bracket;
   readonly market: Market;

@@ -1,6 +1,7 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { counted } from "../../domain/counted.ts";
+import { riskModeOf } from "../engine/risk_mode.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import { averagePrice, toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
@@ -136,6 +137,7 @@ export class Board implements Views, LiveFeed {
     const { version, mode, profile, symbols, timeframe, speed } = this.identity;
     const engine = this.#engine;
     const account = engine && markedAccount(engine);
+    const risk = engine && riskModeOf(engine);
     const equity = account ? toNumber(equityOf(account)) : this.#initialBalance;
     const { total_pnl, total_trades, wins } = this.#totals;
     return {
@@ -145,6 +147,8 @@ export class Board implements Views, LiveFeed {
       simulated: mode === "demo" || mode === "replay" || mode === "paper",
       state: this.#stateName(),
       state_reason: engine && stopReason(engine),
+      risk_mode: risk?.mode ?? "active",
+      risk_reason: risk?.reason ?? null,
       symbols,
       timeframe,
       uptime_seconds: Math.round((this.clock.monotonicMs() - this.#startedMs) / 1000),
@@ -178,13 +182,12 @@ export class Board implements Views, LiveFeed {
 
   #breaker(): StatusView["circuit_breaker"] {
     const breaker = this.#engine?.risk.breaker;
-    const open = breaker?.state === "open" ? breaker : null;
     return {
-      state: open ? "open" : "closed",
+      state: breaker?.state ?? "closed",
       consecutive_losses: breaker?.consecutiveLosses ?? 0,
       limit: this.identity.breakerLimit,
-      reason: open?.reason ?? null,
-      until: open?.untilMs ?? null,
+      reason: breaker && breaker.state !== "closed" ? breaker.reason : null,
+      until: breaker?.state === "cooling" ? breaker.untilMs : null,
     };
   }
 

@@ -5,21 +5,26 @@ import { setLimit } from "../../ensemble/conformal.ts";
 import { expectedFunding, learnedSlippage } from "../../ensemble/expected_value.ts";
 import { ensembleMethod } from "../../ensemble/methods.ts";
 import { usualNatr } from "../../ensemble/regime.ts";
+import type { Quote } from "../../../domain/quote.ts";
+import { yearlyVolatility } from "../../risk/returns.ts";
 import { riskStateOf } from "../risk_state.ts";
 import { cautiousAccount, type EngineState, type SymbolState } from "../state.ts";
 
 /** What a decision on the newest candle of a symbol is made of, as plain data: nothing of it changes afterwards. */
-export function circumstancesOf(state: EngineState, target: SymbolState): Circumstances {
+export function circumstancesOf(state: EngineState, target: SymbolState, quote: Quote | null): Circumstances {
   const { runId, fence, sequence, settings } = state;
+  const [timeframe] = settings.data.timeframes;
   const account = cautiousAccount(state);
   return {
     origin: { runId, fence, sequence },
     market: target.market,
-    priceAtMs: closeTimeMs(target.candles.at(-1)!, settings.data.timeframes[0]!),
+    priceAtMs: closeTimeMs(target.candles.at(-1)!, timeframe!),
+    quote,
     costs: costsOf(state, target),
     usualNatr: usualNatr(target.history),
+    yearlyVolatility: yearlyVolatility(target.candles, timeframeMs(timeframe!)),
     lessons: lessonsOf(state),
-    risk: account && riskStateOf(state, account),
+    risk: account && riskStateOf(state, account, target),
   };
 }
 

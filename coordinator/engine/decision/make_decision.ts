@@ -4,13 +4,14 @@ import type { Aggregate, Bracket, Check, Decision, DecisionInputs, Sizing } from
 import { featureValue } from "../../../domain/feature_vector.ts";
 import { toNumber } from "../../../domain/money.ts";
 import { clientOrderId, type OrderOrigin, type OrderRequest } from "../../../domain/order.ts";
+import { spreadBps } from "../../../domain/quote.ts";
 import { calibrate } from "../../ensemble/calibration/calibration.ts";
 import { predictionSet } from "../../ensemble/conformal.ts";
 import { expectedValue, roundTripCost } from "../../ensemble/expected_value.ts";
 import { runGates } from "../../ensemble/gates.ts";
 import { calibrationOf, votesOf } from "../../ensemble/method.ts";
 import { ensembleMethod } from "../../ensemble/methods.ts";
-import { regimeOf } from "../../ensemble/regime.ts";
+import { type Regime, regimeOf } from "../../ensemble/regime.ts";
 import { type ExitDistances, exitDistances, exitPrices } from "../../risk/exits.ts";
 import { type Review, review } from "../../risk/review.ts";
 import { sizePosition } from "../../risk/sizing/size.ts";
@@ -21,7 +22,7 @@ import { ENSEMBLE } from "../track_record.ts";
 export type DecidingSettings = Pick<EngineSettings, "ensemble" | "trading" | "safety">;
 
 /** What the ensemble says of one candle, before size and risk. */
-type Opinion = Pick<Decision, "aggregate" | "expectedValue" | "gates">;
+type Opinion = Pick<Decision, "aggregate" | "expectedValue" | "gates"> & { readonly regime: Regime | null };
 
 /** A trade that the gates let pass, as the risk manager has seen it. */
 export interface Plan {
@@ -46,21 +47,27 @@ export function makeDecision(
   return { decision: describe(inputs, opinion, plan), plan };
 }
 
-function form({ answers, features, circumstances }: DecisionInputs, { ensemble }: DecidingSettings): Opinion {
-  const { costs, lessons, usualNatr } = circumstances;
+function form(
+  { answers, features, atMs, circumstances }: DecisionInputs,
+  { ensemble }: DecidingSettings,
+): Opinion {
+  const { costs, lessons, usualNatr, priceAtMs, quote } = circumstances;
   const votes = votesOf(answers, lessons);
   const aggregate = votes.length > 0 ? refined(ensembleMethod(ensemble.method).aggregate(votes), lessons) : null;
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, aggregate.action, costs)
     : null;
+  const regime = regimeOf(features, usualNatr);
   const gates = runGates({
     respondingModels: votes.length,
     askedModels: answers.length,
     aggregate,
     expectedValue: value,
-    regime: regimeOf(features, usualNatr),
+    regime,
+    dataAgeSeconds: Math.max(0, atMs - priceAtMs) / 1000,
+    spreadBps: quote && spreadBps(quote),
   }, ensemble);
-  return { aggregate, expectedValue: value, gates };
+  return { aggregate, expectedValue: value, gates, regime };
 }
 
 /** With what came true of former decisions: calibrated, and with the actions that cannot be ruled out. */
@@ -78,10 +85,10 @@ function refined(aggregate: Aggregate, { calibrations, setLimit, setAlpha }: Les
 /** Sizes the trade, sets its exits and has it reviewed. Null when there is nothing to trade. */
 function planOf(
   { features, price, circumstances }: DecisionInputs,
-  { aggregate }: Opinion,
+  { aggregate, regime }: Opinion,
   { trading, safety }: DecidingSettings,
 ): Plan | null {
-  const { market, costs, risk, priceAtMs, origin } = circumstances;
+  const { market, costs, risk, origin, yearlyVolatility } = circumstances;
   const atr = featureValue(features, "atr");
   if (!aggregate || aggregate.action === "hold" || !risk || !atr) return null;
   const distances = exitDistances(aggregate, price, atr, trading);
@@ -91,8 +98,12 @@ function planOf(
     winProbability: aggregate.probabilities[aggregate.action],
     winFraction: toNumber(distances.targetDistance) / at - cost,
     lossFraction: toNumber(distances.stopDistance) / at + cost,
+    closedTrades: risk.closedTrades,
+    yearlyVolatility,
+    regime: regime?.name ?? null,
+    breaker: risk.breaker,
   };
-  const sizing = sizePosition(stake, price, market, trading);
+  const sizing = sizePosition(stake, price, market, { trading, safety });
   const bracket = exitPrices(market, aggregate.action, price, distances);
   const order: OrderRequest = {
     clientOrderId: clientOrderId(origin, "e"),
@@ -108,13 +119,13 @@ function planOf(
     triggerPrice: null,
     reduceOnly: false,
   };
-  const proposal = { order, price, priceAtMs, sizing, bracket, market };
+  const proposal = { order, price, sizing, bracket, market };
   return { order, sizing, bracket, distances, review: review(proposal, risk, { trading, safety }) };
 }
 
 const idOf = ({ runId, sequence }: OrderOrigin, kind: "d" | "s" | "t"): string => `${kind}-${runId}-${sequence}`;
 
-function describe(inputs: DecisionInputs, opinion: Opinion, plan: Plan | null): Decision {
+function describe(inputs: DecisionInputs, { regime: _isInItsGate, ...opinion }: Opinion, plan: Plan | null): Decision {
   const { origin, risk } = inputs.circumstances;
   const accepted = plan?.review.approved === true;
   return {
@@ -133,7 +144,11 @@ function describe(inputs: DecisionInputs, opinion: Opinion, plan: Plan | null): 
 }
 
 /** The first gate or check that said no. A plain hold was not refused: nothing was asked for. */
-function rejectionOf({ aggregate, gates }: Opinion, plan: Plan | null, risk: RiskState | null): Decision["rejection"] {
+function rejectionOf(
+  { aggregate, gates }: Omit<Opinion, "regime">,
+  plan: Plan | null,
+  risk: RiskState | null,
+): Decision["rejection"] {
   const named = ({ name, detail }: Check) => ({ name, detail });
   if (aggregate?.action === "hold") return null;
   const gate = gates.find(({ passed }) => !passed);

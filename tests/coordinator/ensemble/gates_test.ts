@@ -14,6 +14,8 @@ const LIMITS: GateSettings = {
   outlier_score_max: 2,
   require_single_action: true,
   avoid_regimes: ["high_volatility", "range"],
+  max_data_age_seconds: 30,
+  max_spread_bps: 20,
 };
 const AGGREGATE = {
   ...weightedVote.aggregate(votesOf([answerOf("a", "long")])),
@@ -29,6 +31,8 @@ const GOOD: GateInput = {
   aggregate: AGGREGATE,
   expectedValue: 0.02,
   regime: TREND,
+  dataAgeSeconds: 0.4,
+  spreadBps: 0.5,
 };
 const having = (changes: Partial<typeof AGGREGATE>): GateInput => ({
   ...GOOD,
@@ -37,6 +41,8 @@ const having = (changes: Partial<typeof AGGREGATE>): GateInput => ({
 
 Deno.test("a good opinion passes every gate, each with value, limit and sentence", () => {
   assert.deepEqual(runGates(GOOD, LIMITS).map(({ name, passed, value, limit }) => [name, passed, value, limit]), [
+    ["data_age", true, 0.4, 30],
+    ["spread", true, 0.5, 20],
     ["responding_models", true, 4, 3],
     ["majority", true, 0.75, 0.5],
     ["confidence", true, 0.8, 0.7],
@@ -51,6 +57,11 @@ Deno.test("a good opinion passes every gate, each with value, limit and sentence
 
 for (
   const [gate, at, input, passed, value, limit] of [
+    ["data_age", "at", { ...GOOD, dataAgeSeconds: 30 }, true, 30, 30],
+    ["data_age", "above", { ...GOOD, dataAgeSeconds: 30.001 }, false, 30.001, 30],
+    ["spread", "at", { ...GOOD, spreadBps: 20 }, true, 20, 20],
+    ["spread", "above", { ...GOOD, spreadBps: 20.01 }, false, 20.01, 20],
+    ["spread", "not told", { ...GOOD, spreadBps: null }, false, null, 20],
     ["responding_models", "above", { ...GOOD, respondingModels: 4 }, true, 4, 3],
     ["responding_models", "at", { ...GOOD, respondingModels: 3 }, true, 3, 3],
     ["responding_models", "below", { ...GOOD, respondingModels: 2 }, false, 2, 3],
@@ -94,15 +105,22 @@ for (
 
 Deno.test("without an answer every gate that needs one stops, and all are reported", () => {
   const gates = runGates(
-    { respondingModels: 0, askedModels: 4, aggregate: null, expectedValue: null, regime: null },
+    { ...GOOD, respondingModels: 0, aggregate: null, expectedValue: null, regime: null },
     LIMITS,
   );
-  assert.deepEqual(gates.map(({ passed }) => passed), [false, false, false, false, false, true, false, false]);
+  assert.deepEqual(gates.filter(({ passed }) => passed).map(({ name }) => name), ["data_age", "spread", "outliers"]);
 });
 
 Deno.test("the majority gate is open while no majority is required, and says so", () => {
-  const [, majority] = runGates(having({ agreement: 0.25 }), { ...LIMITS, require_majority: false });
+  const gates = runGates(having({ agreement: 0.25 }), { ...LIMITS, require_majority: false });
+  const majority = gates.find(({ name }) => name === "majority");
   assert.deepEqual([majority!.passed, majority!.value, majority!.limit], [true, 0.25, null]);
+});
+
+Deno.test("any spread passes where nobody asks for quotes, and the gate says that nobody asked", () => {
+  const gates = runGates({ ...GOOD, spreadBps: null }, { ...LIMITS, max_spread_bps: 0 });
+  const { passed, limit, detail } = gates.find(({ name }) => name === "spread")!;
+  assert.deepEqual([passed, limit, detail], [true, null, "The spread is not known: nobody asked"]);
 });
 
 Deno.test("any set passes where no single action is required, and the set is told", () => {

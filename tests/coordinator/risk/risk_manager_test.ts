@@ -18,6 +18,8 @@ const CALM: RiskState = {
   peakEquity: usd(10_000),
   exposure: usd(0),
   openPositions: 0,
+  positions: [],
+  closedTrades: 0,
   openSymbols: [],
   tradesToday: 0,
   lastEntryAtMs: null,
@@ -28,14 +30,13 @@ const CALM: RiskState = {
 };
 
 /** A long of `coins` at 50,000. */
-function proposalOf(coins: number, priceAgeMs = 0): Proposal {
+function proposalOf(coins: number, stop = 49_500): Proposal {
   const amount = qty(coins);
   const value = usd(coins * 50_000);
   return {
     price: price(50_000),
-    priceAtMs: CALM.nowMs - priceAgeMs,
     market: MARKET,
-    bracket: { stopPrice: price(49_500), targetPrice: price(51_000) },
+    bracket: { stopPrice: price(stop), targetPrice: price(51_000) },
     sizing: { method: "fixed_fraction", qty: amount, notional: value, steps: [] },
     order: {
       clientOrderId: "x-run-1-e",
@@ -56,18 +57,18 @@ function proposalOf(coins: number, priceAgeMs = 0): Proposal {
 
 interface Case {
   readonly coins?: number;
-  readonly priceAgeMs?: number;
+  readonly stop?: number;
   readonly state?: Partial<RiskState>;
   readonly trading?: Partial<TradingLimits>;
   readonly safety?: Partial<SafetyLimits>;
 }
 
-const reviewed = ({ coins = 0.02, priceAgeMs = 0, state = {}, trading = {}, safety = {} }: Case) => {
+const reviewed = ({ coins = 0.02, stop, state = {}, trading = {}, safety = {} }: Case) => {
   const settings: RiskSettings = {
     trading: { ...SETTINGS.trading, ...trading },
     safety: { ...SETTINGS.safety, ...safety },
   };
-  return review(proposalOf(coins, priceAgeMs), { ...CALM, ...state }, settings);
+  return review(proposalOf(coins, stop), { ...CALM, ...state }, settings);
 };
 
 const equity = (dollars: number) => ({ ...ACCOUNT, walletBalance: usd(dollars), available: usd(10_000) });
@@ -108,6 +109,21 @@ for (
   });
 }
 
+const TRIPPED = { consecutiveLosses: 5, reason: "five", openedAtMs: 1, trips: 1 } as const;
+const ROOMY: Partial<SafetyLimits> = {
+  max_exposure_percent: 20,
+  max_correlated_exposure_percent: 20,
+  max_total_exposure_usd: 50_000,
+  max_leverage_allowed: 20,
+  min_liquidation_distance_percent: 0,
+};
+const held = (side: "long" | "short", dollars: number, correlation: number | null) => ({
+  symbol: "ETHUSDT",
+  side,
+  notional: usd(dollars),
+  correlation,
+});
+
 /** Each limit just below, at, and just above: [what, case, refused by or null]. */
 const LIMITS: readonly (readonly [string, Case, string | null])[] = [
   ["trading while nobody stopped it", { state: { stopped: null } }, null],
@@ -117,11 +133,17 @@ const LIMITS: readonly (readonly [string, Case, string | null])[] = [
     "an open breaker",
     {
       state: {
-        breaker: { state: "open", consecutiveLosses: 5, reason: "five", openedAtMs: 1, untilMs: START_MS + 1 },
+        breaker: { state: "open", consecutiveLosses: 5, reason: "five", openedAtMs: 1, trips: 1 },
       },
     },
     "circuit_breaker",
   ],
+  ["a breaker that cools", { state: { breaker: { ...TRIPPED, state: "cooling", untilMs: 9 } } }, "circuit_breaker"],
+  ["a breaker's trial", { state: { breaker: { ...TRIPPED, state: "half_open" } } }, null],
+  ["a second trade beside a breaker's trial", {
+    state: { breaker: { ...TRIPPED, state: "half_open" }, openPositions: 1 },
+    trading: { max_open_positions: 2 },
+  }, "circuit_breaker"],
   ["a drawdown of 19 %", { state: { account: equity(8_100), dayStartEquity: usd(8_100) } }, null],
   ["a drawdown of 20 %", {
     state: { account: equity(8_000), dayStartEquity: usd(8_000) },
@@ -147,9 +169,21 @@ const LIMITS: readonly (readonly [string, Case, string | null])[] = [
     state: { account: { ...ACCOUNT, unrealizedPnl: usd(-501) } },
   }, "max_daily_loss"],
   ["no order of unknown fate", { state: { unknownOrders: 0 } }, null],
-  ["a price of 30 s ago", { priceAgeMs: 30_000 }, null],
-  ["a price of longer ago", { priceAgeMs: 30_001 }, "price_age"],
-  ["a price by a clock ahead of ours", { priceAgeMs: -1_000 }, null],
+  ["a stop two ticks away", { stop: 49_999.8 }, null],
+  ["a stop one tick away", { stop: 49_999.9 }, "stop_distance"],
+  // 1,000 open against 10,000: liquidation is at 0, and a stop below half the price is far from it.
+  ["a stop far away with nothing to liquidate", { stop: 20_000 }, null],
+  // (1,000 + 9,000) open against 900 of equity: 900 / 10,000 − 0.5 % = 8.5 % to liquidation.
+  ["a stop that triggers before liquidation", {
+    stop: 45_751,
+    state: { account: equity(900), dayStartEquity: usd(900), peakEquity: usd(900), exposure: usd(9_000) },
+    safety: ROOMY,
+  }, null],
+  ["a stop beyond liquidation", {
+    stop: 45_750,
+    state: { account: equity(900), dayStartEquity: usd(900), peakEquity: usd(900), exposure: usd(9_000) },
+    safety: ROOMY,
+  }, "stop_distance"],
   ["an order of unknown fate", { state: { unknownOrders: 1 } }, "unknown_orders"],
   ["the second of two positions", { state: { openPositions: 1 }, trading: { max_open_positions: 2 } }, null],
   ["the third of two positions", {
@@ -198,6 +232,20 @@ const LIMITS: readonly (readonly [string, Case, string | null])[] = [
     state: { exposure: usd(1001) },
     safety: { max_total_exposure_usd: 2000 },
   }, "max_total_exposure_usd"],
+  // 1,000 here and a correlation of 0.8 with 2,500 there: 3,000 of 10,000 move together.
+  ["30 % of equity that move together", { state: { positions: [held("long", 2_500, 0.8)] } }, null],
+  [
+    "a cent more that moves together",
+    { state: { positions: [held("long", 2_500.02, 0.8)] } },
+    "max_correlated_exposure",
+  ],
+  ["the other way in a market that moves along", { state: { positions: [held("short", 9_000, 0.8)] } }, null],
+  ["the other way in a market that moves against", {
+    state: { positions: [held("short", 2_500.02, -0.8)] },
+  }, "max_correlated_exposure"],
+  ["a correlation that is not known counts whole", {
+    state: { positions: [held("short", 2_000.01, null)] },
+  }, "max_correlated_exposure"],
   ["a leverage setting at its limit", { trading: { leverage: 5 } }, null],
   ["a leverage setting above its limit", { trading: { leverage: 6 } }, "max_leverage"],
   ["real leverage at its limit", {

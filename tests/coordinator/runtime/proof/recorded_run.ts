@@ -7,7 +7,7 @@ import { toCommit } from "../../../../coordinator/runtime/to_commit.ts";
 import type { Candle } from "../../../../domain/candle.ts";
 import type { ForecastAnswer } from "../../../../domain/forecast.ts";
 import { opened, optionsIn } from "../../../db/fixtures.ts";
-import { ACCOUNT, candleAt, MARKET, START_MS, STEP_MS, SYMBOL } from "../../../fixtures/engine_fixtures.ts";
+import { ACCOUNT, candleAt, MARKET, QUOTE, START_MS, STEP_MS, SYMBOL } from "../../../fixtures/engine_fixtures.ts";
 
 const WARMUP = 300;
 
@@ -61,6 +61,7 @@ async function live({ folder, settings, answers }: RecordedRun, { from, decision
     await tell({ kind: "candle", atMs, symbol: SYMBOL, candle: now });
     await tell({
       kind: "forecasts",
+      quote: QUOTE,
       atMs,
       symbol: SYMBOL,
       candleOpenTimeMs: now.openTimeMs,
