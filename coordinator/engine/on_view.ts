@@ -99,7 +99,8 @@ function adopt(state: EngineState, finding: Extract<Finding, { kind: "closed_els
 function afterAdoption(state: EngineState, after: Trade, before: Trade): Command[] {
   symbolState(state, after.symbol).lastOrderSequence = state.sequence;
   if (after.status !== "closed") {
-    const rest: Trade = { ...after, status: before.status };
+    // What ends the rest is not what took the part.
+    const rest: Trade = { ...after, status: before.status, exitReason: before.exitReason };
     return [keep(state, rest), ...protect(state, rest)];
   }
   return endFlat(state, after);
