@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type Candle, candleFault, closeTimeMs, isTimeframe, type Timeframe } from "../../domain/candle.ts";
+import {
+  type Candle,
+  candleContext,
+  candleFault,
+  closeTimeMs,
+  isTimeframe,
+  type Timeframe,
+} from "../../domain/candle.ts";
 
 const SOUND: Candle = { openTimeMs: 300_000, open: 100, high: 110, low: 90, close: 105, volume: 3 };
 
@@ -53,4 +60,11 @@ for (
 
 Deno.test("only what can be traded by is a timeframe", () => {
   assert.deepEqual(["5m", "4h", "7m", "", "5M"].map(isTimeframe), [true, true, false, false, false]);
+});
+
+Deno.test("what is not known of a candle's context is no field of it, and a funding rate of 0 is known", () => {
+  assert.deepEqual(candleContext(undefined, undefined), {});
+  assert.deepEqual(candleContext(0, undefined), { fundingRate: 0 });
+  assert.deepEqual(candleContext(undefined, 41_000), { leaderClose: 41_000 });
+  assert.deepEqual(candleContext(-0.0001, 41_000), { fundingRate: -0.0001, leaderClose: 41_000 });
 });

@@ -124,7 +124,7 @@ Deno.test("a decision is stored before its order leaves, and its order before it
 Deno.test("where the market does not move at all there is no stop that makes sense, and no trade", () => {
   const engine = new EngineDriver();
   for (let i = 0; i < 600; i++) engine.candle({ open: 50_000, high: 50_000, low: 50_000, close: 50_000 });
-  const target = engine.state.symbols.get("BTCUSDT")!;
+  const target = engine.state.symbols.get(SYMBOL)!;
   target.features = {
     ...target.features!,
     values: target.features!.values.map((value, i) => target.features!.names[i] === "atr" ? 0 : value),
