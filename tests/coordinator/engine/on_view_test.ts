@@ -9,6 +9,7 @@ import {
   decisionOf,
   EngineDriver,
   fillOf,
+  MARKET,
   ofKind,
   type OpenTrade,
   submittedBy,
@@ -42,12 +43,11 @@ const worth = (dollars: number): Account => ({ ...ACCOUNT, walletBalance: usd(do
 
 /** What an exchange tells that agrees with everything in our books. */
 function agreeing(engine: EngineDriver, changes: Partial<ExchangeView> = {}): ExchangeView {
-  const held = [...engine.state.trades.values()]
-    .reduce((sum, { side, openQty }) => sum + (side === "long" ? openQty : -openQty), 0);
+  const open = [...engine.state.trades.values()].filter(({ openQty }) => openQty > 0);
   return {
     oneWay: true,
     account: { ...ACCOUNT, walletBalance: ACCOUNT.walletBalance + engine.state.booked as Account["walletBalance"] },
-    positions: held === 0 ? [] : [positionOf(held)],
+    positions: open.map(({ symbol, side, openQty }) => positionOf(side === "long" ? openQty : -openQty, { symbol })),
     openOrders: [...engine.state.orders.values()].map((order) => listed(order)),
     fills: [],
     income: [],
@@ -101,7 +101,7 @@ Deno.test("the first look fixes what the balance has to be; one that agrees with
 
 Deno.test("the first look of a process that has traded already: its own gains are not the offset's", () => {
   const engine = new EngineDriver({}, { booked: usd(-30) });
-  look(engine, { account: worth(9_970) });
+  assert.deepEqual(kinds(look(engine, { account: worth(9_970) })), ["store_risk"]);
   assert.equal(engine.state.risk.walletOffset, usd(10_000));
 });
 
@@ -115,8 +115,44 @@ Deno.test("a view is asked for with everything that explains it: symbols, and fi
     symbols: [SYMBOL],
     fillsSinceMs: new Map([[SYMBOL, openedAtMs - 15 * 60_000]]),
   });
-  engine.fill(open.stop, open.stop.triggerPrice!);
+});
+
+Deno.test("no fills are asked for while nothing of ours is open, an entry on its way included", () => {
+  const engine = new EngineDriver();
   assert.equal(requestView(engine.state).fillsSinceMs.size, 0);
+  engine.decide("long");
+  assert.equal(engine.state.trades.size, 1);
+  assert.equal(requestView(engine.state).fillsSinceMs.size, 0);
+});
+
+Deno.test("a view that was asked for before the last order was heard of says nothing of orders and positions", () => {
+  const { engine, open } = holding();
+  const asked = engine.state.sequence, before = agreeing(engine);
+  engine.fill(open.target, open.target.triggerPrice!);
+  engine.order(updateOf(open.stop, "canceled"));
+  const old = { kind: "exchange_view", atMs: engine.nowMs, view: before, askedSequence: asked } as const;
+  assert.deepEqual(engine.tell(old), []);
+  const late = told(engine.tell({ ...old, askedSequence: engine.state.sequence }));
+  assert.match(late.join(), /a position of 0\.02 is not ours/, "it would have said a lot");
+});
+
+Deno.test("nor does one that was asked for before another has told that somebody closed the trade", () => {
+  const { engine } = holding();
+  const asked = engine.state.sequence, before = agreeing(engine);
+  look(engine, { positions: [], fills: [sold(engine, 0.02)], account: worth(10_000 - 0.5 + 2 - 0.1) });
+  const old = { kind: "exchange_view", atMs: engine.nowMs, view: before, askedSequence: asked } as const;
+  assert.deepEqual(engine.tell(old), []);
+});
+
+Deno.test("each symbol's position is held against its own trades", () => {
+  const markets = [MARKET, { ...MARKET, symbol: "ETHUSDT" }];
+  const engine = new EngineDriver({ trading: { max_open_positions: 2 } }, { markets });
+  look(engine);
+  engine.open("long");
+  assert.deepEqual(look(engine), []);
+  const foreign = positionOf(qty(0.02), { symbol: "ETHUSDT" });
+  const commands = look(engine, { positions: [positionOf(qty(0.02)), foreign] });
+  assert.match(told(commands)[0]!, /^warning: ETHUSDT: a position of 0\.02 is not ours/);
 });
 
 Deno.test("an account in hedge mode stops new positions, once, until an operator resumes", () => {
@@ -128,6 +164,17 @@ Deno.test("an account in hedge mode stops new positions, once, until an operator
   assert.equal(decisionOf(engine.decide("long")).rejection!.name, "trading_allowed");
   engine.control("resume");
   assert.equal(told(look(engine, { oneWay: false })).length, 1, "and again while it is so");
+});
+
+Deno.test("an account in hedge mode ends an entry that is sent in slices", () => {
+  const engine = new EngineDriver({ execution: { algo: "twap", twap_interval_seconds: 60 } });
+  look(engine);
+  const [first] = submittedBy(engine.decide("long"));
+  engine.fill(first!, price(50_000));
+  look(engine, { oneWay: false });
+  assert.deepEqual(submittedBy(engine.tell({ kind: "tick", atMs: engine.nowMs + 60_000, symbol: SYMBOL })), []);
+  engine.control("resume");
+  assert.deepEqual(submittedBy(engine.tell({ kind: "tick", atMs: engine.nowMs + 60_000, symbol: SYMBOL })), []);
 });
 
 Deno.test("an order that is open in our books and not on the exchange's list is asked for", () => {
@@ -238,6 +285,16 @@ Deno.test("less is open than we think and no fill says why: asked after, nothing
   assert.match(told(look(engine))[0]!, /^info: BTCUSDT: our books and the exchange agree again$/);
 });
 
+Deno.test("the exit of the trade before explains nothing that is missing of this one", () => {
+  const { engine, open } = holding();
+  const exit = sold(engine, 0.02);
+  engine.order(updateOf(open.target, "filled", [exit]));
+  engine.order(updateOf(open.stop, "canceled"));
+  engine.open("long");
+  const commands = look(engine, { positions: [], fills: [exit] });
+  assert.match(told(commands)[0]!, /our books hold 0\.02, the exchange 0, and no fill says why/);
+});
+
 Deno.test("a position near its liquidation is closed at market, once", () => {
   const { engine, open } = holding();
   const near = [positionOf(qty(0.02), { liquidationPrice: price(45_500) as Price })];
@@ -272,6 +329,7 @@ Deno.test("funding in a view is booked to its trade before the balance is judged
   const { engine, open } = holding();
   const atMs = engine.nowMs + 1;
   const income = [{ incomeId: "i1", kind: "funding", symbol: SYMBOL, amount: usd(-0.25), atMs } as const];
+  assert.ok(isNews(engine, { income }));
   const commands = look(engine, { account: worth(10_000 - 0.5 - 0.25), income });
   assert.equal(engine.trade(open.tradeId)!.funding, usd(-0.25));
   assert.deepEqual(kinds(commands), ["store_trade", "store_risk"]);

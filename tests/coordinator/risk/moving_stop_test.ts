@@ -75,7 +75,7 @@ Deno.test("moving stop: before anything has filled there is nothing to move, and
   const candle = candleAt(0, { high: 52_000, low: 50_000, close: 51_900 });
   assert.equal(moveStop(MARKET, trade, candle, { ...SETTINGS.trading, ...TRAILING }), trade);
   assert.equal(isMoved(MARKET, trade, price(51_000)), false);
-  assert.equal(isMoved(MARKET, openTrade("long"), null), false, "an order without a trigger is no stop");
+  assert.equal(isMoved(MARKET, openTrade("short"), null), false, "an order without a trigger is no stop");
 });
 
 for (
