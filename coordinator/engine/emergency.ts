@@ -1,5 +1,5 @@
 import { equityOf } from "../../domain/account.ts";
-import { toNumber } from "../../domain/money.ts";
+import { addUsd, toNumber, type Usd } from "../../domain/money.ts";
 import { equityFall } from "../risk/equity_fall.ts";
 import type { Command } from "./command.ts";
 import { giveUp } from "./entry.ts";
@@ -12,11 +12,23 @@ import { type EngineState, markedAccount, markEquity } from "./state.ts";
  */
 export function heedEquity(state: EngineState): Command[] {
   const remembered = markEquity(state);
-  const account = markedAccount(state);
   const { emergency_shutdown_loss_percent: allowed } = state.settings.safety;
-  const fall = account ? equityFall(equityOf(account), state.risk.peakEquity) : 0;
+  const fall = certainFall(state);
   if (fall > allowed && state.risk.halted === null) return shutDown(state, fall, allowed);
   return remembered ? [{ kind: "store_risk" }] : [];
+}
+
+/**
+ * What both the exchange and our own books say is lost: a withdrawal that reconciliation has not explained yet is no fall,
+ * and a loss of ours that the exchange has not told yet will be told.
+ */
+function certainFall(state: EngineState): number {
+  const account = markedAccount(state);
+  if (!account) return 0;
+  const { walletOffset, peakEquity } = state.risk;
+  const booked = walletOffset === null ? account.walletBalance : addUsd(walletOffset, state.booked);
+  const walletBalance = Math.max(account.walletBalance, booked) as Usd;
+  return equityFall(equityOf({ ...account, walletBalance }), peakEquity);
 }
 
 function shutDown(state: EngineState, fall: number, allowed: number): Command[] {

@@ -22,8 +22,9 @@ export function onExchangeView(state: EngineState, view: ExchangeView, askedSequ
   return [
     ...paid,
     ...firstLook(state),
-    ...heedEquity(state),
     ...findingsOf(state, view, askedSequence).flatMap((finding) => settle(state, finding)),
+    // Last: what was paid in or out is neither a gain nor a fall.
+    ...heedEquity(state),
   ];
 }
 
@@ -101,7 +102,8 @@ function adopt(state: EngineState, finding: Extract<Finding, { kind: "closed_els
 function afterAdoption(state: EngineState, after: Trade, before: Trade): Command[] {
   symbolState(state, after.symbol).lastOrderSequence = state.sequence;
   if (after.status !== "closed") {
-    const rest: Trade = { ...after, status: before.status };
+    // What ends the rest is not what took the part.
+    const rest: Trade = { ...after, status: before.status, exitReason: before.exitReason };
     return [keep(state, rest), ...protect(state, rest)];
   }
   return endFlat(state, after);

@@ -387,6 +387,15 @@ Deno.test("a fall at the emergency limit is none, and a resume then leaves the h
   assert.equal(engine.state.risk.peakEquity, usd(10_000));
 });
 
+Deno.test("a withdrawal is no fall, whoever tells of it first", () => {
+  const engine = new EngineDriver({}, { risk: { walletOffset: usd(10_000) } });
+  engine.open("long");
+  const account = { ...ACCOUNT, walletBalance: usd(6_000) };
+  const told = engine.tell({ kind: "account", atMs: engine.nowMs, account, income: [] });
+  engine.candle();
+  assert.deepEqual([submittedBy(told), engine.state.risk.halted], [[], null]);
+});
+
 Deno.test("an emergency shutdown survives a restart", () => {
   const { engine } = afterFall(0.21);
   const again = new EngineDriver({}, { risk: JSON.parse(JSON.stringify(engine.state.risk)) });

@@ -12,6 +12,7 @@ for (
     // The 91st of 100 scores is 0.905: what is stated with 9.5 % or more stays.
     ["a probability above the limit stays", { long: 0.8, short: 0.1, hold: 0.1 }, 0.1, ["long", "short", "hold"]],
     ["one below it goes", { long: 0.83, short: 0.08, hold: 0.09 }, 0.1, ["long"]],
+    ["one at the limit stays", { long: 0.81, short: 1 - HUNDRED[90]!, hold: 0.09 }, 0.1, ["long", "short"]],
     ["a level of a half keeps what was likely", { long: 0.6, short: 0.3, hold: 0.1 }, 0.5, ["long"]],
     [
       "a level of more than there are scores rules nothing out",

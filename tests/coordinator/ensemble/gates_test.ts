@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { type GateInput, type GateSettings, runGates } from "../../../coordinator/ensemble/gates.ts";
 import { votesOf } from "../../../coordinator/ensemble/method.ts";
 import { weightedVote } from "../../../coordinator/ensemble/weighted_vote.ts";
@@ -149,3 +150,70 @@ for (
     assert.deepEqual([gate.passed, gate.value, gate.limit], [passed, value, 2]);
   });
 }
+
+for (
+  const [name, avoided, passed, limit] of [
+    ["trend", [], true, null],
+    ["trend", ["range"], true, "not range"],
+    ["range", ["range"], false, "not range"],
+    ["high_volatility", ["range"], true, "not range"],
+    ["high_volatility", ["range", "high_volatility"], false, "not range, high_volatility"],
+    [null, [], true, null],
+    [null, ["range"], false, "not range"],
+  ] as const
+) {
+  Deno.test(`regime ${name ?? "unknown"}, avoiding ${avoided.join(", ") || "none"}: ${passed ? "passes" : "stops"}`, () => {
+    const regime = name === null ? null : { ...TREND, name };
+    const gates = runGates({ ...GOOD, regime }, { ...LIMITS, avoid_regimes: avoided });
+    const gate = gates.find((each) => each.name === "regime")!;
+    assert.deepEqual([gate.passed, gate.value, gate.limit], [passed, name, limit]);
+  });
+}
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const anyInput = fc.record({
+  respondingModels: fc.nat(6),
+  confidence: share,
+  agreement: share,
+  uncertainty: share,
+  expectedValue: fc.double({ min: -0.05, max: 0.05, noNaN: true }),
+  outlierScore: fc.double({ min: 0, max: 5, noNaN: true }),
+});
+type Figures = typeof anyInput extends fc.Arbitrary<infer T> ? T : never;
+
+const inputOf = ({ respondingModels, expectedValue, outlierScore, ...aggregate }: Figures): GateInput => {
+  const answer = answerOf("a", "long");
+  assert.ok(answer.ok);
+  const votes = votesOf([{ ...answer, forecast: { ...answer.forecast, outlierScore } }]);
+  return { ...having({ ...aggregate, votes }), respondingModels, expectedValue };
+};
+const stoppedBy = (figures: Figures, limits = LIMITS): string[] =>
+  runGates(inputOf(figures), limits).filter(({ passed }) => !passed).map(({ name }) => name);
+
+Deno.test("gates: surer, more of one mind, nearer to the training and worth more never closes one that was open", () =>
+  fc.assert(fc.property(anyInput, anyInput, (one, other) => {
+    const better: Figures = {
+      respondingModels: Math.max(one.respondingModels, other.respondingModels),
+      confidence: Math.max(one.confidence, other.confidence),
+      agreement: Math.max(one.agreement, other.agreement),
+      uncertainty: Math.min(one.uncertainty, other.uncertainty),
+      expectedValue: Math.max(one.expectedValue, other.expectedValue),
+      outlierScore: Math.min(one.outlierScore, other.outlierScore),
+    };
+    const before = stoppedBy(one);
+    assert.deepEqual(stoppedBy(better).filter((name) => !before.includes(name)), []);
+  })));
+
+Deno.test("gates: a stricter limit never opens one that was closed", () =>
+  fc.assert(fc.property(anyInput, share, share, (figures, a, b) => {
+    const limits = (strict: number): GateSettings => ({
+      ...LIMITS,
+      confidence_threshold: strict,
+      uncertainty_threshold: 1 - strict,
+      expected_value_threshold: 0.05 * strict,
+      outlier_score_max: 5 * (1 - strict),
+      min_responding_models: Math.round(6 * strict),
+    });
+    const lenient = stoppedBy(figures, limits(Math.min(a, b))), strict = stoppedBy(figures, limits(Math.max(a, b)));
+    assert.deepEqual(lenient.filter((name) => !strict.includes(name)), []);
+  })));

@@ -26,6 +26,17 @@ for (
   });
 }
 
+/** 0.25 and 0.5 by turns: 0.375 on average, to the last bit. */
+const exact = Array.from({ length: 8 }, (_, i) => vector(20, i % 2 === 0 ? 0.25 : 0.5));
+
+for (
+  const [natr, name] of [[0.7499, "range"], [0.75, "high_volatility"], [0.7501, "high_volatility"]] as const
+) {
+  Deno.test(`regime: a volatility of ${natr} where it was 0.375 is ${name}`, () => {
+    assert.equal(regimeOf(vector(10, natr), usualNatr(exact))!.name, name);
+  });
+}
+
 Deno.test("regime: nothing is told before the features are warm, and nothing of volatility without a past", () => {
   assert.equal(regimeOf(vector(null, 0.3), 0.3), null);
   assert.equal(regimeOf(vector(30, null), 0.3), null);

@@ -126,6 +126,53 @@ for (
       coins: 0,
       steps: ["fixed_fraction", "step"],
     },
+    {
+      name: "a wish a cent below the cap is not capped",
+      input: { equity: usd(9_999.9) },
+      coins: 0.019,
+      steps: ["fixed_fraction", "step"],
+    },
+    {
+      name: "a wish at the cap is not capped",
+      limits: { max_position_size_usd: 1_000 },
+      coins: 0.02,
+      steps: ["fixed_fraction", "step"],
+    },
+    {
+      name: "a wish a cent above the cap is capped",
+      limits: { max_position_size_usd: 999.99 },
+      coins: 0.019,
+      steps: ["fixed_fraction", "cap", "step"],
+    },
+    {
+      name: "the value of one step buys it",
+      input: { equity: usd(500) },
+      coins: 0.001,
+      steps: ["fixed_fraction", "step"],
+    },
+    { name: "a cent less does not", input: { equity: usd(499.99) }, coins: 0, steps: ["fixed_fraction", "step"] },
+    {
+      name: "the whole of Kelly's stake: 0.4 of 2,000",
+      input: { equity: usd(2_000) },
+      limits: { position_size_method: "kelly", kelly_fraction: 1 },
+      coins: 0.016,
+      steps: ["kelly", "step"],
+    },
+    {
+      name: "an edge that the costs take whole: 1/3 × 0.02 = 2/3 × 0.01",
+      input: { winProbability: 1 / 3 },
+      limits: { position_size_method: "kelly", kelly_fraction: 1 },
+      coins: 0,
+      steps: ["kelly", "step"],
+    },
+    {
+      name: "a little more than that: 0.34 − 0.66 × 0.01 / 0.02 = 0.01, of 10,000",
+      input: { winProbability: 0.34 },
+      limits: { position_size_method: "kelly", kelly_fraction: 1 },
+      coins: 0.002,
+      at: 49_000,
+      steps: ["kelly", "step"],
+    },
     { name: "lost equity buys nothing", input: { equity: usd(-50) }, coins: 0, steps: ["fixed_fraction", "step"] },
   ] as {
     name: string;
@@ -149,7 +196,36 @@ Deno.test("sizing never orders more than the exchange takes at once, and still a
   assert.equal(sizePosition(INPUT, price(50_000), market, { trading: trading(), safety }).qty, qty(0.015));
 });
 
+Deno.test("a sizing method that is not in the table is an invariant's breach", () => {
+  assert.throws(
+    () =>
+      sizePosition(INPUT, price(50_000), MARKET, { trading: trading({ position_size_method: "martingale" }), safety }),
+    /^Error: Invariant: sizing method martingale is in the table$/,
+  );
+});
+
+const anyEquity = fc.integer({ min: 0, max: 100_000 }).map(usd);
+const anyChance = fc.double({ min: 0, max: 1, noNaN: true });
+
 for (const method of SIZING_METHOD_NAMES) {
+  const sizeOf = (input: Partial<SizingInput>, limits: Partial<TradingLimits> = {}): Qty =>
+    sizePosition({ ...INPUT, ...input }, price(50_000), MARKET, {
+      trading: trading({ position_size_method: method, ...limits }),
+      safety,
+    }).qty;
+
+  Deno.test(`${method}: more equity, a better chance or a higher cap never makes it smaller`, () =>
+    fc.assert(
+      fc.property(anyEquity, anyEquity, anyChance, anyChance, fc.nat(5_000), fc.nat(5_000), (a, b, p, q, c, d) => {
+        const [poor, rich] = a < b ? [a, b] : [b, a];
+        const [worse, better] = p < q ? [p, q] : [q, p];
+        const [low, high] = c < d ? [c, d] : [d, c];
+        assert.ok(sizeOf({ equity: rich }) >= sizeOf({ equity: poor }));
+        assert.ok(sizeOf({ winProbability: better }) >= sizeOf({ winProbability: worse }));
+        assert.ok(sizeOf({}, { max_position_size_usd: high }) >= sizeOf({}, { max_position_size_usd: low }));
+      }),
+    ));
+
   Deno.test(`${method}: whole steps, never above the wish or a cap, never negative`, () =>
     fc.assert(
       fc.property(
