@@ -5,7 +5,7 @@
 export const DECISION_INPUTS = `
 create table shared_inputs (
   hash text primary key,
-  kind text not null check (kind in ('config', 'program', 'market', 'calibration')),
+  kind text not null,
   body text not null
 ) strict, without rowid;
 
