@@ -5,12 +5,13 @@ import type { Candle, Timeframe } from "../domain/candle.ts";
 import type { SqlRecords } from "./records.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { candleFromRow, candlesBetween } from "./tables/candles.ts";
-import { chainHashBefore, decisionOfEvent, spansOfRuns } from "./tables/ensemble_decisions.ts";
+import { chainHashBefore, spansOfRuns } from "./tables/ensemble_decisions.ts";
 import { beginningsBefore, marketEntries } from "./tables/journal_entries.ts";
 import { answersBefore, opinionsFromRows } from "./tables/model_predictions.ts";
 import { json, number, text, textOrNull } from "./tables/row.ts";
 
-const ENTRIES_AT_ONCE = 1000;
+/** So few that a commit of the running system, which comes after a read, waits for milliseconds only. */
+const ENTRIES_AT_ONCE = 100;
 
 /** As `toCommit` writes it into the journal. */
 interface Beginning {
@@ -46,11 +47,14 @@ export class SqlDecisionHistory implements DecisionHistory {
     for (let next = fromSeq;;) {
       const rows = await readRows(this.#client, marketEntries(runId, next, toSeq, ENTRIES_AT_ONCE));
       if (rows.length === 0) return;
+      const last = number(rows.at(-1)!, "seq");
+      const decisions = await this.#records.decisionsOfEvents(runId, next, last);
       for (const row of rows) {
-        next = number(row, "seq") + 1;
-        const entry = await this.#entryOf(runId, row);
+        for (const record of decisions.get(number(row, "seq")) ?? []) yield { kind: "decision", record };
+        const entry = await this.#toldBy(runId, row);
         if (entry) yield entry;
       }
+      next = last + 1;
     }
   }
 
@@ -67,19 +71,13 @@ export class SqlDecisionHistory implements DecisionHistory {
     return this.#records.shared<T>(hash);
   }
 
-  #entryOf(runId: string, row: Row): Promise<HistoryEntry | null> {
+  /** What an event told of a market; null for answers. */
+  async #toldBy(runId: string, row: Row): Promise<HistoryEntry | null> {
     const kind = text(row, "kind");
-    if (kind === "forecasts") return this.#decision(runId, number(row, "seq"));
-    if (kind === "warmup") return this.#beginning(runId, number(row, "seq"), json<Beginning>(row, "event"));
+    if (kind === "warmup") return await this.#beginning(runId, number(row, "seq"), json<Beginning>(row, "event"));
+    if (kind !== "candle") return null;
     const { symbol, candle } = json<{ symbol: string; candle: Candle }>(row, "event");
-    return Promise.resolve({ kind: "candle", symbol, candle });
-  }
-
-  /** Null for answers that came too late to be decided on. */
-  async #decision(runId: string, seq: number): Promise<HistoryEntry | null> {
-    const [row] = await readRows(this.#client, decisionOfEvent(runId, seq));
-    const record = row && await this.decisionRecord(text(row, "decision_id"));
-    return record ? { kind: "decision", record } : null;
+    return { kind, symbol, candle };
   }
 
   /** Null where the journal of before does not tell what was watched. */

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { archiveDatabase } from "./archive.ts";
+import { SqlDecisionHistory } from "./decision_history.ts";
 import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
 import { SqlModels } from "./models.ts";
@@ -57,6 +58,7 @@ export interface Database {
   readonly journal: Journal;
   readonly records: SqlRecords;
   readonly models: SqlModels;
+  readonly history: SqlDecisionHistory;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
@@ -155,9 +157,11 @@ class Opening {
       onFailure: this.#onFailure,
     });
     this.#closers.push(() => journal.close());
+    const records = new SqlRecords(client);
     return ok({
       journal,
-      records: new SqlRecords(client),
+      records,
+      history: new SqlDecisionHistory(client, records),
       models: new SqlModels(client),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,

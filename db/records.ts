@@ -25,6 +25,7 @@ import {
   decisionFromRows,
   decisionParts,
   decisionsAfter,
+  decisionsOfEvents,
   decisionView,
 } from "./tables/ensemble_decisions.ts";
 import { EQUITY_PAGES, equityView } from "./tables/equity.ts";
@@ -39,7 +40,7 @@ import {
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
 import { decimal, json, number, text } from "./tables/row.ts";
-import { featuresFromRow, snapshotOfDecision } from "./tables/snapshots.ts";
+import { featuresFromRow, snapshotOfDecision, snapshotsById } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
 import { closedTotals, TRADE_PAGES, tradeView } from "./tables/trades.ts";
 
@@ -96,7 +97,8 @@ export class SqlRecords implements Records {
     if (!found) return null;
     const { row, snapshot, predictions } = found;
     const answers = predictions.map(answerFromRow);
-    return decisionFromRows(row, featuresFromRow(snapshot), answers, await this.#circumstancesOf(row));
+    await this.#readShared(neededByRow(row));
+    return decisionFromRows(row, featuresFromRow(snapshot), answers, this.#circumstancesOf(row));
   }
 
   /** A configuration, or whatever else many records share. Null when nothing is stored under the hash. */
@@ -105,18 +107,17 @@ export class SqlRecords implements Records {
     return (this.#shared.get(hash) ?? null) as T | null;
   }
 
-  async #circumstancesOf(row: Row): Promise<Circumstances | null> {
+  /** Once what it shares has been read. */
+  #circumstancesOf(row: Row): Circumstances | null {
     const stored = circumstancesFromRow(row);
-    if (!stored) return null;
-    await this.#readShared(neededBy(stored));
-    return wholeCircumstances(stored, (hash) => {
+    return stored && wholeCircumstances(stored, (hash) => {
       invariant(this.#shared.has(hash), `what the record ${text(row, "decision_id")} shares stands under ${hash}`);
       return this.#shared.get(hash);
     });
   }
 
   async #readShared(hashes: readonly string[]): Promise<void> {
-    const unread = hashes.filter((hash) => !this.#shared.has(hash));
+    const unread = [...new Set(hashes)].filter((hash) => !this.#shared.has(hash));
     if (unread.length === 0) return;
     for (const row of await readRows(this.#client, sharedByHash(unread))) {
       this.#shared.set(text(row, "hash"), json(row, "body"));
@@ -128,12 +129,35 @@ export class SqlRecords implements Records {
     for (let rowNo = 0;;) {
       const rows = await readRows(this.#client, decisionsAfter(rowNo, RECORDS_AT_ONCE));
       if (rows.length === 0) return;
-      for (const row of rows) {
-        rowNo = number(row, "row_no");
-        const record = await this.decisionRecord(text(row, "decision_id"));
-        if (record) yield { runId: text(row, "run_id"), record };
-      }
+      const records = await this.#recordsOf(rows);
+      yield* rows.map((row, i) => ({ runId: text(row, "run_id"), record: records[i]! }));
+      rowNo = number(rows.at(-1)!, "row_no");
     }
+  }
+
+  /** The records of what a span of a run's events decided, by the number of the event. */
+  async decisionsOfEvents(runId: string, fromSeq: number, toSeq: number): Promise<Map<number, DecisionRecord[]>> {
+    const rows = await readRows(this.#client, decisionsOfEvents(runId, fromSeq, toSeq));
+    const records = await this.#recordsOf(rows);
+    return Map.groupBy(records, (_record, i) => number(rows[i]!, "seq"));
+  }
+
+  async #recordsOf(rows: readonly Row[]): Promise<DecisionRecord[]> {
+    const [snapshots = [], predictions = []] = await this.#client.read([
+      snapshotsById(rows.map((row) => text(row, "snapshot_id"))),
+      predictionsOfDecisions(rows.map((row) => text(row, "decision_id"))),
+    ]);
+    const snapshotOf = new Map(snapshots.map((row) => [text(row, "snapshot_id"), row]));
+    const answersOf = Map.groupBy(predictions, (row) => text(row, "decision_id"));
+    await this.#readShared(rows.flatMap((row) => neededByRow(row)));
+    return rows.map((row) =>
+      decisionFromRows(
+        row,
+        featuresFromRow(snapshotOf.get(text(row, "snapshot_id"))!),
+        (answersOf.get(text(row, "decision_id")) ?? []).map(answerFromRow),
+        this.#circumstancesOf(row),
+      )
+    );
   }
 
   /** What became of the predictions behind a decision. */
@@ -174,4 +198,9 @@ export class SqlRecords implements Records {
     ]);
     return row && snapshot ? { row, snapshot, predictions, orders } : null;
   }
+}
+
+function neededByRow(row: Row): string[] {
+  const stored = circumstancesFromRow(row);
+  return stored ? neededBy(stored) : [];
 }

@@ -13,7 +13,7 @@ alter table ensemble_decisions add column circumstances text;
 alter table ensemble_decisions add column program_hash text;
 alter table ensemble_decisions add column seq integer;
 update ensemble_decisions set seq = cast(substr(decision_id, length(run_id) + 4) as integer);
-create unique index ensemble_decisions_of_run on ensemble_decisions (run_id, seq);
+create index ensemble_decisions_of_run on ensemble_decisions (run_id, seq, row_no);
 create index journal_beginnings on journal (run_id, seq) where kind = 'warmup';
 
 create table candles (

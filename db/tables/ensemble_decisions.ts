@@ -258,14 +258,14 @@ export const decisionById = (decisionId: string): Statement => ({
 
 /** The last link of a run's chain before an event. */
 export const chainHashBefore = (runId: string, seq: number): Statement => ({
-  sql: "select chain_hash from ensemble_decisions where run_id = ? and seq < ? order by seq desc limit 1",
+  sql: "select chain_hash from ensemble_decisions where run_id = ? and seq < ? order by seq desc, row_no desc limit 1",
   args: [runId, seq],
 });
 
-/** The decision that an event made. */
-export const decisionOfEvent = (runId: string, seq: number): Statement => ({
-  sql: "select decision_id from ensemble_decisions where run_id = ? and seq = ?",
-  args: [runId, seq],
+/** The decisions that a span of events made, in their order. */
+export const decisionsOfEvents = (runId: string, fromSeq: number, toSeq: number): Statement => ({
+  sql: "select * from ensemble_decisions where run_id = ? and seq between ? and ? order by seq, row_no",
+  args: [runId, fromSeq, toSeq],
 });
 
 /** The runs that decided between two times, and their first and last event there. */
@@ -277,6 +277,6 @@ export const spansOfRuns = (fromMs: number, toMs: number): Statement => ({
 
 /** Decisions of all runs in the order in which they were stored, from the one after `rowNo` on. */
 export const decisionsAfter = (rowNo: number, limit: number): Statement => ({
-  sql: "select row_no, run_id, decision_id from ensemble_decisions where row_no > ? order by row_no limit ?",
+  sql: "select * from ensemble_decisions where row_no > ? order by row_no limit ?",
   args: [rowNo, limit],
 });

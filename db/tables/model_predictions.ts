@@ -130,7 +130,7 @@ export const answersBefore = (runId: string, seq: number): Statement => ({
   sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
       json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha') as ensemble
     from ensemble_decisions as decision join model_predictions using (decision_id)
-    where decision.run_id = ? and decision.seq < ? order by decision.seq desc limit ?`,
+    where decision.run_id = ? and decision.seq < ? order by decision.seq desc, decision.row_no desc limit ?`,
   args: [runId, seq, ANSWERS_MAX],
 });
 

@@ -29,6 +29,6 @@ const insertShared = inserter("shared_inputs", ["hash", "kind", "body"], "keep")
 export const saveShared = ({ hash, kind, body }: SharedInput): Statement => insertShared({ hash, kind, body });
 
 export const sharedByHash = (hashes: readonly string[]): Statement => ({
-  sql: `select hash, body from shared_inputs where hash in (${hashes.map(() => "?").join(", ")})`,
-  args: [...hashes],
+  sql: "select hash, body from shared_inputs where hash in (select value from json_each(?))",
+  args: [JSON.stringify(hashes)],
 });

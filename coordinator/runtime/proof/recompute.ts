@@ -1,4 +1,5 @@
 import type { Decision } from "../../../domain/decision.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import { type DecidingSettings, makeDecision } from "../../engine/decision/make_decision.ts";
 import type { DecisionRecord } from "../../ports/journal.ts";
 import { chainHash, inputsHash, outputsHash } from "../hashes.ts";
@@ -28,9 +29,20 @@ const OUTPUTS = [
 export function recompute({ decision }: DecisionRecord, settings: DecidingSettings): Difference[] | null {
   const { circumstances } = decision;
   if (!circumstances) return null;
-  const made = makeDecision({ ...decision, circumstances }, settings).decision;
-  return OUTPUTS.flatMap((name) => leavesThatDiffer(decision[name], made[name], name))
-    .map((leaf) => ({ decision_id: decision.decisionId, ...leaf }));
+  const made = attempt(() => makeDecision({ ...decision, circumstances }, settings).decision);
+  const leaves = made.ok
+    ? OUTPUTS.flatMap((name) => leavesThatDiffer(decision[name], made.value[name], name))
+    : leavesThatDiffer(decision.action, `cannot be made again by this program: ${made.error}`, "action");
+  return leaves.map((leaf) => ({ decision_id: decision.decisionId, ...leaf }));
+}
+
+/** A record of another program may lack what this one decides by. */
+function attempt<T>(make: () => T): Result<T> {
+  try {
+    return ok(make());
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /**

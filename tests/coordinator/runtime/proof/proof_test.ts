@@ -160,6 +160,18 @@ Deno.test("a configuration that is not the one of then decides otherwise", async
   assert.ok(fields(verdict).includes("gates"));
 });
 
+Deno.test("a record that this program cannot make again is told as such, and the others are proved", async () => {
+  const id = await idAt(332);
+  const verdict = await prove(
+    `update ensemble_decisions set circumstances = json_remove(circumstances, '$.costs') where decision_id = '${id}'`,
+    whole,
+  );
+  const own = verdict.differences.filter(({ field }) => field === "action");
+  assert.deepEqual(own.map(({ decision_id }) => decision_id), [id]);
+  assert.match(own[0]!.recomputed!, /^cannot be made again by this program: /);
+  assert.equal(verdict.decisions, DECISIONS);
+});
+
 Deno.test("records of before circumstances were stored are counted as such and never as proved", async () => {
   const verdict = await prove("update ensemble_decisions set circumstances = null", whole);
   assert.equal(verdict.incomplete, DECISIONS);
