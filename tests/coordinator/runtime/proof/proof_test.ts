@@ -163,7 +163,7 @@ Deno.test("a configuration that is not the one of then decides otherwise", async
 Deno.test("a record that this program cannot make again is told as such, and the others are proved", async () => {
   const id = await idAt(332);
   const verdict = await prove(
-    `update ensemble_decisions set circumstances = json_remove(circumstances, '$.costs') where decision_id = '${id}'`,
+    `update ensemble_decisions set circumstances = json_remove(circumstances, '$.lessons.weights') where decision_id = '${id}'`,
     whole,
   );
   const own = verdict.differences.filter(({ field }) => field === "action");
