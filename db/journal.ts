@@ -11,6 +11,7 @@ import { saveShared, type SharedInput } from "./tables/shared_inputs.ts";
 import { saveEquity } from "./tables/equity.ts";
 import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
 import { answersBefore, opinionsFromRows, recordOutcome, savePredictions } from "./tables/model_predictions.ts";
+import { saveWeight } from "./tables/model_weights.ts";
 import { openOrdersOf, orderFromRow, recordedOf, saveOrder } from "./tables/orders.ts";
 import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
 import { json, number, text, textOrNull } from "./tables/row.ts";
@@ -171,6 +172,9 @@ function statementsOf(commit: Commit, runId: string, fence: number): Statement[]
       saveSnapshot(record.decision),
       saveDecision(record, runId, commit.seq),
       ...savePredictions(record.decision),
+      ...(record.decision.aggregate?.votes ?? []).map(({ modelName, weight }) =>
+        saveWeight({ modelName, weight, updatedAtMs: record.decision.atMs })
+      ),
     ]),
     ...trades.map((trade) => saveTrade(trade, runId)),
     ...trades.filter((trade) => trade.status === "closed").map(recordOutcome),

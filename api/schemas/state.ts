@@ -72,6 +72,24 @@ export const model = z.object({
   failures: z.int(),
   restarts: z.int(),
   trouble: maybe(text).describe("What is wrong; null when nothing is"),
+  standing: maybe(
+    z.object({
+      factor: number.describe("Of its configured weight; 1 for one that knows nothing and always answers"),
+      brier: number,
+      answered: number.describe("Share of the questions that it answered"),
+      samples: number.describe("Judged answers, each by how much it still counts"),
+      calibration: maybe(
+        z.object({
+          method: text,
+          fitted_at: time.describe("Market time"),
+          samples: z.int(),
+          curves_used: z.boolean(),
+          stated_log_loss: number,
+          calibrated_log_loss: number,
+        }),
+      ),
+    }).readonly().describe("What came of its forecasts, as the ensemble judges them; null while none is judged"),
+  ),
   watch: maybe(
     z.object({
       scores: maybe(
@@ -92,6 +110,14 @@ export const model = z.object({
 
 /** A model server as the API and `status_update` show it. */
 export type ModelView = z.output<typeof model>;
+
+export const risk = z.object({
+  mode: z.enum(["active", "reducing", "halted"]),
+  reason: maybe(text).describe("Why nothing new may be opened"),
+  equity: number,
+  peak_equity: number,
+  limits: z.array(z.object({ name: text, value: number, limit: number, unit: text }).readonly()).readonly(),
+}).readonly().openapi("Risk");
 
 export const candle = z.object({
   timestamp: time.describe("Open, Unix ms, UTC"),

@@ -1,13 +1,13 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { counted } from "../../domain/counted.ts";
-import { riskModeOf } from "../engine/risk_mode.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import { averagePrice, toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { type EngineState, lastPrice, markedAccount, openOrdersOf, stopReason, symbolState } from "../engine/state.ts";
+import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
@@ -20,9 +20,13 @@ import type {
   PageQuery,
   PositionView,
   Records,
+  RiskView,
+  StandingView,
   StatusView,
   Views,
 } from "../ports/views.ts";
+import { riskView } from "./risk_view.ts";
+import { standingView } from "./standing_view.ts";
 import { decisionView, eventView, orderView, tradeView } from "./to_views.ts";
 
 /** What does not change while the program runs. */
@@ -202,6 +206,14 @@ export class Board implements Views, LiveFeed {
       volume_24h: last ? day.reduce((sum, candle) => sum + candle.volume, 0) : null,
       price_change_24h: first && last ? 100 * (last.close / first.open - 1) : null,
     };
+  }
+
+  risk(): RiskView | null {
+    return this.#engine && riskView(this.#engine);
+  }
+
+  standing(modelName: string): StandingView | null {
+    return this.#engine && standingView(this.#engine, modelName);
   }
 
   models(): readonly ModelStatus[] {
