@@ -52,7 +52,13 @@ export async function startMarket(
   parts: MarketParts,
 ): Promise<Market> {
   const { config, dataDir, clock, telemetry, stack } = parts;
-  const symbol = config.trading.symbols[0]!;
+  const [symbol, ...more] = config.trading.symbols as [string, ...string[]];
+  if (more.length > 0) {
+    throw new ExitError(
+      `The simulated exchange has one market, trading.symbols names ${more.length + 1}: leave one of them`,
+      2,
+    );
+  }
   const gone = Promise.withResolvers<string>();
   const simulator = new SupervisedChild({
     name: "exchange-sim",

@@ -1,6 +1,7 @@
 import type { OrderRequest, OrderUpdate, Sendable } from "../../domain/order.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
+import pLimit from "p-limit";
 import { lacksFills } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, ExchangeError, OrderRef } from "../ports/exchange.ts";
@@ -40,6 +41,12 @@ const NOT_FOUND_FOR_MS = { market: 8_000, limit: 8_000, stop_market: 1_000, take
 /** How long a protective order waits for its intent to be stored. Then it goes out: a database that hangs is no reason. */
 const PROTECTIVE_WAIT_MS = 1_000;
 
+/**
+ * Markets whose models are asked at once; the others wait in the order of their candles. More would only wait in the
+ * model servers, where each has one core at most.
+ */
+const QUESTIONS_MAX = 8;
+
 /** Carries out what the engine asked for, and returns what came of it as events. */
 export class Effects {
   /** By client order id: orders on their way, questions on their way, questions that wait for either. */
@@ -47,6 +54,8 @@ export class Effects {
   readonly #cancelling = new Map<string, Promise<EngineEvent | null>>();
   readonly #asking = new Map<string, Promise<EngineEvent | null>>();
   readonly #waiting = new Map<string, Promise<EngineEvent | null>>();
+
+  readonly #question = pLimit(QUESTIONS_MAX);
 
   constructor(readonly ports: EffectPorts) {}
 
@@ -57,7 +66,7 @@ export class Effects {
   run(effect: Effect, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {
     switch (effect.kind) {
       case "request_forecasts":
-        return this.#forecast(effect);
+        return this.#question(() => this.#forecast(effect));
       case "submit":
         return this.#send(effect.order, stored, signal);
       case "cancel":
