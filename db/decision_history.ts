@@ -6,9 +6,9 @@ import type { SqlRecords } from "./records.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { candleFromRow, candlesBetween } from "./tables/candles.ts";
 import { chainHashBefore, spansOfRuns } from "./tables/ensemble_decisions.ts";
-import { beginningsBefore, marketEntries } from "./tables/journal_entries.ts";
+import { beginningOf, marketEntries } from "./tables/journal_entries.ts";
 import { answersBefore, opinionsFromRows } from "./tables/model_predictions.ts";
-import { json, number, text, textOrNull } from "./tables/row.ts";
+import { json, number, numberOrNull, text, textOrNull } from "./tables/row.ts";
 
 /** So few that a commit of the running system, which comes after a read, waits for milliseconds only. */
 const ENTRIES_AT_ONCE = 100;
@@ -37,10 +37,8 @@ export class SqlDecisionHistory implements DecisionHistory {
   }
 
   async beginningOf(runId: string, seq: number): Promise<number | null> {
-    const rows = await readRows(this.#client, beginningsBefore(runId, seq));
-    const seqs = rows.map((row) => number(row, "seq"));
-    // The warm-ups of several markets follow one another.
-    return seqs.find((each, i) => seqs[i + 1] !== each - 1) ?? null;
+    const [row] = await readRows(this.#client, beginningOf(runId, seq));
+    return row ? numberOrNull(row, "seq") : null;
   }
 
   async *entries({ runId, fromSeq, toSeq }: HistorySpan): AsyncGenerator<HistoryEntry> {
@@ -74,21 +72,22 @@ export class SqlDecisionHistory implements DecisionHistory {
   /** What an event told of a market; null for answers. */
   async #toldBy(runId: string, row: Row): Promise<HistoryEntry | null> {
     const kind = text(row, "kind");
-    if (kind === "warmup") return await this.#beginning(runId, number(row, "seq"), json<Beginning>(row, "event"));
+    if (kind === "warmup") return await this.#beginning(runId, row);
     if (kind !== "candle") return null;
     const { symbol, candle } = json<{ symbol: string; candle: Candle }>(row, "event");
     return { kind, symbol, candle };
   }
 
   /** Null where the journal of before does not tell what was watched. */
-  async #beginning(runId: string, seq: number, beginning: Beginning): Promise<HistoryEntry | null> {
-    const { symbol, timeframe, configHash, fromMs, toMs } = beginning;
+  async #beginning(runId: string, row: Row): Promise<HistoryEntry | null> {
+    const { symbol, timeframe, configHash, fromMs, toMs } = json<Beginning>(row, "event");
     if (timeframe === undefined || configHash === undefined || fromMs === null || toMs === null) return null;
     const [candles = [], answers = []] = await this.#client.read([
       candlesBetween(symbol, timeframe, fromMs, toMs),
-      answersBefore(runId, seq),
+      answersBefore(runId, number(row, "seq")),
     ]);
     const opinions = opinionsFromRows(answers);
-    return { kind: "began", symbol, timeframe, configHash, candles: candles.map(candleFromRow), opinions };
+    const fence = number(row, "fence");
+    return { kind: "began", fence, symbol, timeframe, configHash, candles: candles.map(candleFromRow), opinions };
   }
 }

@@ -7,6 +7,8 @@ export type HistoryEntry =
   /** A process began with this past of a market. `opinions`: what it knew of former decisions, of all markets. */
   | {
     readonly kind: "began";
+    /** Names the process: one that follows at once begins with warm-ups of its own. */
+    readonly fence: number;
     readonly symbol: string;
     readonly timeframe: Timeframe;
     readonly configHash: string;

@@ -28,16 +28,14 @@ export const lastSeqOf = (runId: string): Statement => ({
 
 /** Events of a run that tell of its markets, and those that may have made a decision; these without their text. */
 export const marketEntries = (runId: string, fromSeq: number, toSeq: number, limit: number): Statement => ({
-  sql: `select seq, kind, case kind when 'forecasts' then null else event end as event from journal
+  sql: `select seq, fence, kind, case kind when 'forecasts' then null else event end as event from journal
     where run_id = ? and seq between ? and ? and kind in ('warmup', 'candle', 'forecasts') order by seq limit ?`,
   args: [runId, fromSeq, toSeq, limit],
 });
 
-/** More markets than this in one process are none. */
-const BEGINNINGS_MAX = 1000;
-
-/** Newest first. */
-export const beginningsBefore = (runId: string, seq: number): Statement => ({
-  sql: `select seq from journal where run_id = ? and seq <= ? and kind = 'warmup' order by seq desc limit ?`,
-  args: [runId, seq, BEGINNINGS_MAX],
+/** The first warm-up of the process that took event `seq`. */
+export const beginningOf = (runId: string, seq: number): Statement => ({
+  sql: `select min(seq) as seq from journal where run_id = ? and kind = 'warmup'
+    and fence = (select fence from journal where run_id = ? and seq = ?)`,
+  args: [runId, runId, seq],
 });

@@ -1,3 +1,4 @@
+import { decisionsProve } from "./invariants/decisions_prove.ts";
 import { INVARIANTS } from "./invariants/catalogue.ts";
 import type { Invariant, Sight } from "./invariants/invariant.ts";
 import type { Outcome, Plan, Violation } from "./plan.ts";
@@ -21,6 +22,7 @@ export async function runSeed(plan: Plan, onLine: ((line: string) => void) | nul
   const endMs = START_MS + plan.hours * HOUR_MS;
   await world.timeline.runUntil(endMs, () => watch.afterStep());
   if (!watch.violation) await settle(world, watch);
+  if (!watch.violation) await watch.prove();
   const books = booksOf(world.exchange);
   return {
     violation: watch.violation,
@@ -79,6 +81,12 @@ class Watch {
       () => "nothing goes wrong any more, and the system never comes to rest",
       sight,
     );
+  }
+
+  /** What takes more than a look: when all is over. */
+  async prove(): Promise<void> {
+    const detail = await decisionsProve(this.world.history());
+    this.#ask({ name: "decisions_prove" }, () => detail, this.world.sight());
   }
 
   #lookAtRest(sight: Sight): void {

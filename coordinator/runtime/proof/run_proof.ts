@@ -23,7 +23,8 @@ export class RunProof {
   #seq: number;
   #chainHash: string | null;
   #retrace: Retrace | null = null;
-  #beginning = false;
+  /** Of the process that is followed. */
+  #fence: number | null = null;
 
   private constructor(history: DecisionHistory, runId: string, seq: number, chainHash: string | null) {
     this.#history = history;
@@ -60,7 +61,6 @@ export class RunProof {
       decisions++;
       incomplete += again.incomplete;
       retraced += followed ? 1 : 0;
-      this.#beginning = false;
       this.#chainHash = record.chainHash;
     }
     this.#seq = toSeq + 1;
@@ -69,18 +69,15 @@ export class RunProof {
 
   async #follow(entry: Exclude<HistoryEntry, { kind: "decision" }>): Promise<void> {
     if (entry.kind === "began") await this.#begin(entry);
-    else {
-      this.#beginning = false;
-      this.#retrace?.candle(entry);
-    }
+    else this.#retrace?.candle(entry);
   }
 
-  /** Warm-ups that follow one another are those of one process. */
+  /** A process warms up each of its markets. */
   async #begin(entry: Extract<HistoryEntry, { kind: "began" }>): Promise<void> {
-    if (!this.#beginning) {
+    if (entry.fence !== this.#fence) {
       const settings = await this.#history.shared<EngineSettings>(entry.configHash);
       this.#retrace = settings && new Retrace(settings, entry);
-      this.#beginning = true;
+      this.#fence = entry.fence;
     }
     this.#retrace?.began(entry);
   }

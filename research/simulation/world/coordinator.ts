@@ -11,6 +11,7 @@ import { SqlJournal } from "../../../db/journal.ts";
 import { storedAccountKey, takeOwnership } from "../../../db/ownership.ts";
 import type { SqlClient } from "../../../db/sql/client.ts";
 import { saveRun } from "../../../db/tables/runs.ts";
+import { saveShared, sharedInput } from "../../../db/tables/shared_inputs.ts";
 import { createBinanceGateway } from "../../../exchange/binance/mod.ts";
 import { createLiveFeed } from "../../../exchange/binance/live_feed.ts";
 import { DEMO_CREDENTIALS } from "../../../exchange/simulator/mod.ts";
@@ -76,7 +77,7 @@ export class Coordinator {
     stack.defer(() => exchange.close());
     const connected = await exchange.connect();
     if (!connected.ok) throw new Error(`Cannot use the exchange: ${connected.error.detail}`);
-    const journal = await openJournal(client, runId, life, telemetry);
+    const journal = await openJournal(client, runId, config, life, telemetry);
     const forecaster = new HttpForecaster({
       maxAgeMs: null,
       endpoints: config.models.endpoints.map((endpoint) => remoteEndpoint(endpoint, endpoint.url!)),
@@ -110,6 +111,7 @@ export class Coordinator {
 async function openJournal(
   client: SqlClient,
   runId: string,
+  config: LoadedConfig["config"],
   life: ProcessLife,
   telemetry: Telemetry,
 ): Promise<Journal> {
@@ -124,17 +126,20 @@ async function openJournal(
     onFailure,
   });
   if (!owned.ok) throw new Error(owned.error);
-  await client.write([saveRun({
-    runId,
-    mode: "live",
-    accountKey: storedAccountKey(account),
-    accountLabel: account.label,
-    marketId: "simulated",
-    simulated: true,
-    configHash: null,
-    atMs: life.nowMs(),
-    versions: {},
-  })]);
+  await client.write([
+    saveShared(sharedInput("config", config)),
+    saveRun({
+      runId,
+      mode: "live",
+      accountKey: storedAccountKey(account),
+      accountLabel: account.label,
+      marketId: "simulated",
+      simulated: true,
+      configHash: null,
+      atMs: life.nowMs(),
+      versions: {},
+    }),
+  ]);
   const csv = { add: () => Promise.resolve() };
   return new SqlJournal({ client, csv, runId, fence: owned.value.fence, accountLabel: account.label, onFailure });
 }

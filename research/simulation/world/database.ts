@@ -1,3 +1,6 @@
+import type { DecisionHistory } from "../../../coordinator/ports/decision_history.ts";
+import { SqlDecisionHistory } from "../../../db/decision_history.ts";
+import { SqlRecords } from "../../../db/records.ts";
 import { MIGRATIONS } from "../../../db/migrations/all.ts";
 import type { Migration } from "../../../db/migrations/migrate.ts";
 import { type Row, type SqlClient, SqlError, type Statement } from "../../../db/sql/client.ts";
@@ -33,6 +36,16 @@ export class SimulatedDatabase implements Disposable {
 
   rows(statement: Statement): Row[] {
     return this.engine.read([statement])[0]!;
+  }
+
+  history(): DecisionHistory {
+    const client: SqlClient = {
+      read: (statements) => Promise.resolve(this.engine.read(statements)),
+      write: () => Promise.reject(new Error("a history is only read")),
+      migrate: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+    return new SqlDecisionHistory(client, new SqlRecords(client));
   }
 
   [Symbol.dispose](): void {

@@ -1,3 +1,4 @@
+import type { DecisionHistory } from "../../../coordinator/ports/decision_history.ts";
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
 import type { FaultName as ExchangeFault } from "../../../exchange/simulator/faults/catalogue.ts";
 import type { SimulatedExchange } from "../../../exchange/simulator/mod.ts";
@@ -167,6 +168,11 @@ export class World implements Disposable {
   #calmMs(): number {
     const since = this.supervisor.tradingSinceMs;
     return since === null ? 0 : Math.min(this.timeline.nowMs - since, this.calm.calmMs);
+  }
+
+  /** What can be proved of what is stored, read without the simulated disk's moods. */
+  history(): DecisionHistory {
+    return this.#database.history();
   }
 
   [Symbol.dispose](): void {

@@ -12,7 +12,8 @@ const SETTINGS = settingsWith({
   retraining: { label_window_candles: 12 },
   trading: { position_size_method: "kelly" },
 });
-const LIVES = [{ from: 300, decisions: 260 }, { from: 564, decisions: 90 }];
+/** One of them dies before its first decision. */
+const LIVES = [{ from: 300, decisions: 260 }, { from: 562, decisions: 0 }, { from: 564, decisions: 90 }];
 const DECISIONS = 350;
 
 /** Four models of differing worth; one is silent now and then. */
@@ -111,7 +112,7 @@ const CHANGES: readonly (readonly [what: string, sql: (id: string) => string, fi
   [
     "the order's fence",
     (id) =>
-      `update ensemble_decisions set circumstances = replace(circumstances, '"fence":2', '"fence":3')
+      `update ensemble_decisions set circumstances = replace(circumstances, '"fence":3', '"fence":4')
       where decision_id = '${id}'`,
     ["chain_hash"],
   ],
