@@ -3,13 +3,16 @@ import type { Explanation } from "../contract/mod.ts";
 import { readEnsemble, type ShapEnsemble } from "../insight/tree_ensemble.ts";
 import { treeShap } from "../insight/tree_shap.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { explainCandles } from "./explain_candles.ts";
+import { readsCandles } from "./model_card.ts";
 import type { ModelFile } from "./model_file.ts";
 import type { ServedModel } from "./served_model.ts";
 
 /** @param row One row of the model, as it was predicted. @returns Why its answer is as it is, or why that cannot be told. */
 export async function explain(model: ServedModel, row: Float32Array): Promise<Result<Explanation>> {
   const ensemble = explainableTrees(model);
-  return ensemble ? ok(byTrees(model, ensemble, row)) : await bySampling(model, row);
+  if (ensemble) return ok(byTrees(model, ensemble, row));
+  return readsCandles(model.card) ? await byCandles(model, row) : await bySampling(model, row);
 }
 
 const ensembles = new WeakMap<ModelFile, ShapEnsemble | null>();
@@ -30,6 +33,13 @@ function explainableTrees({ file, card, margins }: ServedModel): ShapEnsemble | 
 function byTrees({ card }: ServedModel, ensemble: ShapEnsemble, row: Float32Array): Explanation {
   const { base, contributions } = treeShap(ensemble, row);
   return told("tree_shap", card.features, Array.from(row), base, contributions, ensemble.coverFrom);
+}
+
+async function byCandles(model: ServedModel, row: Float32Array): Promise<Result<Explanation>> {
+  const parts = await explainCandles(model, row);
+  if (!parts.ok) return parts;
+  const { features, values, base, contributions } = parts.value;
+  return ok(told("shapley", features, values, base, contributions, "calm window"));
 }
 
 /** Permutations, each walked there and back. */
