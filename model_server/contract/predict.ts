@@ -59,11 +59,12 @@ export const Probabilities = z.object({ long: share, short: share, hold: share }
 
 const byClass = { long: z.number(), short: z.number(), hold: z.number() };
 
-/** Why an answer is as it is: `base` and all contributions add up to the margins of the row. */
+/** Why an answer is as it is: `base` and all contributions add up to what `of` names, of the row. */
 export const Explanation = z.object({
   /** Exact for trees and for readers of candles; sampled, and as exact as its sum, for every other model. */
   method: z.enum(["tree_shap", "shapley", "shapley_sampling"]),
-  of: z.literal("margins"),
+  /** Trees are told by what they add up themselves: a forest's sums are the shares of its classes, not their margins. */
+  of: z.enum(["margins", "shares", "log_odds"]),
   /** What a feature is held against when it is not known. */
   against: z.enum(["training rows", "leaves", "calm window", "training medians"]),
   base: z.object(byClass),

@@ -4,6 +4,7 @@ import { Explanation } from "../../model_server/contract/mod.ts";
 import { cloudText, trainingCloud } from "../../model_server/insight/dissimilarity.ts";
 import { explain } from "../../model_server/serving/explain.ts";
 import { loadModel, type ServedModel } from "../../model_server/serving/served_model.ts";
+import type { LearnerParams } from "../../model_server/training/learner.ts";
 import { trainModel } from "../../model_server/training/train_model.ts";
 import { candleWindows } from "../../model_server/training/sequence/candle_window.ts";
 import { candlesOf, generatedCandles } from "../features/generated_candles.ts";
@@ -15,13 +16,7 @@ await warmRuntime();
 
 const CANDLES = generatedCandles(1200);
 
-const PARAMS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  gbdt: { rounds: 15, min_gain: 0 },
-  mlp: { epochs: 3 },
-  sequence: { epochs: 3, window: 17 },
-};
-
-async function trained(learner: string): Promise<ServedModel> {
+async function trained(learner: string, params: LearnerParams): Promise<ServedModel> {
   const made = await trainModel({
     learner,
     horizonBars: 12,
@@ -29,7 +24,7 @@ async function trained(learner: string): Promise<ServedModel> {
     timeframe: "5m",
     trainToMs: CANDLES.at(-1)!.openTimeMs + 300_000,
     seed: 1,
-    params: PARAMS[learner]!,
+    params,
   });
   assert.ok(made.ok, made.ok ? "" : made.error);
   const model = await loadModel(made.value.onnx, { catalogue: { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH } });
@@ -44,28 +39,36 @@ function rowOf({ card }: ServedModel, back: number): Float32Array {
   return Float32Array.from(card.features, (name) => vectors.at(-1)!.values[FEATURE_NAMES.indexOf(name)]!);
 }
 
+/** What the margins are, of what an explanation adds up to. */
+const MARGIN_OF = {
+  margins: (sum: number) => sum,
+  shares: (sum: number) => Math.log(Math.max(sum, 2 ** -10)),
+  log_odds: (sum: number) => -Math.log(1 + Math.exp(-sum)),
+} as const;
+
 for (
-  const [learner, method, tolerance, count] of [
-    ["gbdt", "tree_shap", 1e-9, null],
-    ["mlp", "shapley_sampling", 1e-6, null],
-    ["sequence", "shapley", 1e-6, 6],
+  const [what, learner, params, method, of, count] of [
+    ["boosted trees", "gbdt", { rounds: 15, min_gain: 0 }, "tree_shap", "margins", null],
+    ["trees of each class", "gbdt", { rounds: 15, objective: "logistic" }, "tree_shap", "log_odds", null],
+    ["trees of shares", "gbdt", { rounds: 15, objective: "l2" }, "tree_shap", "shares", null],
+    ["a forest", "forest", { trees: 20 }, "tree_shap", "shares", null],
+    ["a network", "mlp", { epochs: 3 }, "shapley_sampling", "margins", null],
+    ["a reader of candles", "sequence", { epochs: 3, window: 17 }, "shapley", "margins", 6],
   ] as const
 ) {
-  Deno.test(`the explanation of ${learner} is by ${method} and adds up to the margins that it served`, async () => {
-    const model = await trained(learner);
+  Deno.test(`the explanation of ${what} is by ${method} and adds up to the ${of} that were served`, async () => {
+    const model = await trained(learner, params);
     for (const back of [0, 17, 90]) {
       const row = rowOf(model, back);
       const [told, scores] = [await explain(model, row), await model.classify(row)];
       assert.ok(told.ok && scores.ok);
       const { base, contributions } = Explanation.parse(told.value);
-      assert.equal(told.value.method, method);
+      assert.deepEqual([told.value.method, told.value.of], [method, of]);
       assert.equal(contributions.length, count ?? model.card.features.length);
       (["long", "short", "hold"] as const).forEach((action, k) => {
         const sum = contributions.reduce((total, each) => total + each[action], base[action]);
-        assert.ok(
-          Math.abs(sum - scores.value.margins[k]!) < tolerance,
-          `${action}: ${sum} ≠ ${scores.value.margins[k]}`,
-        );
+        const [told, served] = [MARGIN_OF[of](sum), scores.value.margins[k]!];
+        assert.ok(Math.abs(told - served) < 1e-6, `${action}: ${told} ≠ ${served}`);
       });
       assert.deepEqual(await explain(model, row), told, "the same twice");
     }
