@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { archiveDatabase } from "./archive.ts";
+import { SqlExplanations } from "./explanations.ts";
 import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
 import { SqlModels } from "./models.ts";
@@ -54,6 +55,7 @@ export interface Database {
   readonly journal: Journal;
   readonly records: SqlRecords;
   readonly models: SqlModels;
+  readonly explanations: SqlExplanations;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
@@ -153,6 +155,7 @@ class Opening {
       journal,
       records: new SqlRecords(client),
       models: new SqlModels(client),
+      explanations: new SqlExplanations(client),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,

@@ -32,6 +32,7 @@ import {
   voteView,
 } from "./tables/model_predictions.ts";
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
+import { explanationOf, explanationView } from "./tables/explanations.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
 import { decimal, number, text } from "./tables/row.ts";
 import { featuresFromRow, snapshotOfDecision } from "./tables/snapshots.ts";
@@ -73,13 +74,14 @@ export class SqlRecords implements Records {
   async decision(decisionId: string): Promise<DecisionDetailView | null> {
     const found = await this.#decisionRows(decisionId);
     if (!found) return null;
-    const { row, snapshot, predictions, orders } = found;
+    const { row, snapshot, predictions, orders, explanation } = found;
     return {
       ...decisionView(row, predictions.map(voteView)),
       ...decisionParts(row),
       features: featureRecord(featuresFromRow(snapshot)),
       schema_hash: text(snapshot, "schema_hash"),
       orders: orders.map(orderView),
+      explanation: explanation ? explanationView(explanation) : null,
     };
   }
 
@@ -132,12 +134,13 @@ export class SqlRecords implements Records {
   }
 
   async #decisionRows(decisionId: string) {
-    const [[row] = [], [snapshot] = [], predictions = [], orders = []] = await this.#client.read([
+    const [[row] = [], [snapshot] = [], predictions = [], orders = [], [explanation] = []] = await this.#client.read([
       decisionById(decisionId),
       snapshotOfDecision(decisionId),
       predictionsOfDecision(decisionId),
       ordersOfDecision(decisionId),
+      explanationOf(decisionId),
     ]);
-    return row && snapshot ? { row, snapshot, predictions, orders } : null;
+    return row && snapshot ? { row, snapshot, predictions, orders, explanation } : null;
   }
 }

@@ -46,7 +46,16 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const feedback = feedbackOf(parts);
   stack.defer(() => feedback?.stop());
   const opened = await openTrader(
-    { exchange, feed, forecaster: models.forecaster, journal, clock, telemetry, marketNowMs },
+    {
+      exchange,
+      feed,
+      forecaster: models.forecaster,
+      explained: { by: models.forecaster, keptIn: database.explanations },
+      journal,
+      clock,
+      telemetry,
+      marketNowMs,
+    },
     {
       config,
       configHash: parts.hash,

@@ -22,6 +22,14 @@ export type Command =
     /** Features of the candles before the decided one, oldest first. */
     readonly history: readonly FeatureVector[];
   }
+  | {
+    /** Of a decision that named a direction; nothing comes back. */
+    readonly kind: "request_explanation";
+    readonly decision: Decision;
+    /** What the models were asked with. */
+    readonly candles: readonly Candle[];
+    readonly history: readonly FeatureVector[];
+  }
   | { readonly kind: "submit"; readonly order: Sendable }
   | { readonly kind: "cancel"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }
   | { readonly kind: "query"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }

@@ -66,8 +66,17 @@ export function onForecasts(
   const plan = opinion.gates.every((gate) => gate.passed) ? makePlan(state, target, price, opinion, costs) : null;
   const decision = describe(state, target, price, answers, opinion, plan);
   remember(target, decision);
-  const recorded: Command = { kind: "record_decision", decision };
-  return plan?.review.approved ? [recorded, ...enter(state, decision, plan, plan.review.order)] : [recorded];
+  return [
+    { kind: "record_decision", decision },
+    ...(plan?.review.approved ? enter(state, decision, plan, plan.review.order) : []),
+    ...explain(target, decision),
+  ];
+}
+
+/** Behind the order: nobody waits for an explanation. */
+function explain({ candles, history }: SymbolState, decision: Decision): Command[] {
+  if (decision.action === "hold") return [];
+  return [{ kind: "request_explanation", decision, candles: [...candles], history: [...history] }];
 }
 
 function form(
