@@ -1,4 +1,5 @@
 import { Changing } from "./changing.tsx";
+import type { ComponentChildren } from "preact";
 import type { VoteView } from "../coordinator/ports/views.ts";
 import type { Check } from "../domain/decision.ts";
 import { ProbabilityBar, probabilityText } from "./bars.tsx";
@@ -10,15 +11,21 @@ import { Panel } from "./panel.tsx";
 
 const SIGNS: Readonly<Record<"long" | "short" | "hold", GlyphName>> = { long: "long", short: "short", hold: "hold" };
 
+interface DecisionProps {
+  readonly decision: DecisionView;
+  readonly title: ComponentChildren;
+  readonly checked: DecisionView | undefined;
+}
+
 /**
- * The last decision: what, why, who said what, and every limit that was asked.
- * @param checked The newest decision that came as far as the risk checks: shown when this one did not.
+ * A decision: what, why, who said what, and every limit that was asked.
+ * @param title Above it. @param checked The newest decision that came as far as the risk checks: shown when this one did not.
  */
-export function Decision({ decision, checked }: { decision: DecisionView; checked: DecisionView | undefined }) {
+export function Decision({ decision, title, checked }: DecisionProps) {
   const verdict = verdictOf(decision);
   const aside = `${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
   return (
-    <Panel id="decision" title="Last decision" aside={<Changing text={aside} />}>
+    <Panel id="decision" title={title} aside={<Changing text={aside} />}>
       <div class={`verdict verdict-${verdict}`}>
         <p class="verdict-line">
           <Glyph name={verdict === "traded" ? "yes" : SIGNS[decision.final_action]} /> {headline(decision)}
