@@ -5,6 +5,7 @@ import type { Check } from "../domain/decision.ts";
 import { ProbabilityBar, probabilityText } from "./bars.tsx";
 import { headline, reason, verdictOf } from "./explain.ts";
 import { clock, NONE, number, percent, signedPercent, words } from "./format.ts";
+import { figure } from "./figure.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { DecisionView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
@@ -109,13 +110,3 @@ const CheckRow = ({ check: { name, passed, value, limit, detail } }: { check: Ch
     </span>
   </li>
 );
-
-const FRACTIONS = /percent|confidence|expected_value|majority|distance|shutdown_loss/;
-
-/** A measured value or its limit in the unit that the check's name tells. */
-export function figure(name: string, value: number | string | null): string {
-  if (typeof value !== "number") return value ?? NONE;
-  if (FRACTIONS.test(name)) return percent(value, Math.abs(value) < 0.1 ? 2 : 1);
-  if (Number.isInteger(value)) return number(value, 0);
-  return number(value, Math.abs(value) < 1 ? 3 : 2);
-}

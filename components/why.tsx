@@ -1,6 +1,7 @@
 import type { ExplanationView } from "../coordinator/ports/views.ts";
 import { Meter } from "./bars.tsx";
-import { number, signedPercent } from "./format.ts";
+import { featureText, methodText } from "./figure.ts";
+import { signedPercent } from "./format.ts";
 import { Panel } from "./panel.tsx";
 
 type Share = ExplanationView["pushed"][number];
@@ -55,20 +56,3 @@ const Shares = ({ name, shares, largest }: { name: string; shares: readonly Shar
     )}
   </div>
 );
-
-const METHODS: Readonly<Record<string, string>> = {
-  tree_shap: "TreeSHAP",
-  shapley: "exact Shapley values",
-  shapley_sampling: "sampled Shapley values",
-};
-
-/** A server of another make names its own. */
-const methodText = (method: string): string => METHODS[method] ?? method;
-
-/** Four digits that count, without zeros at the end: features are ratios, percents and counts of any size. */
-function featureText(value: number | null): string {
-  if (value === null || value === 0) return number(value, 0);
-  const decimals = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(Math.abs(value)))));
-  const text = number(value, decimals);
-  return decimals === 0 ? text : text.replace(/\.?0+$/, "");
-}

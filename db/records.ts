@@ -37,7 +37,7 @@ import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
 import { decimal, number, text } from "./tables/row.ts";
 import { featuresFromRow, snapshotOfDecision } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
-import { closedTotals, TRADE_PAGES, tradeView } from "./tables/trades.ts";
+import { closedTotals, TRADE_PAGES, tradeById, tradeView } from "./tables/trades.ts";
 
 const RECORDS_AT_ONCE = 500;
 
@@ -83,6 +83,11 @@ export class SqlRecords implements Records {
       orders: orders.map(orderView),
       explanation: explanation ? explanationView(explanation) : null,
     };
+  }
+
+  async trade(tradeId: string): Promise<TradeView | null> {
+    const [row] = await readRows(this.#client, tradeById(tradeId));
+    return row ? tradeView(row) : null;
   }
 
   /** The record exactly as it was committed, for recomputing it. */
