@@ -3,6 +3,7 @@ import type { Decision } from "../../domain/decision.ts";
 import { featureValue, type FeatureVector } from "../../domain/feature_vector.ts";
 import { invariant } from "../../domain/result.ts";
 import { explainVotes } from "../ensemble/explanation.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Explainer, Explanations } from "../ports/explanations.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 
@@ -10,6 +11,7 @@ export interface ExplainingPorts {
   readonly explainer: Explainer;
   readonly explanations: Explanations;
   readonly telemetry: Telemetry;
+  readonly clock: Clock;
   readonly timeframe: Timeframe;
 }
 
@@ -27,6 +29,23 @@ interface Waiting {
   readonly stored: Promise<boolean>;
 }
 
+/** The explanations of one symbol. */
+interface Line {
+  waiting: Waiting | null;
+  running: Promise<void> | null;
+  /** Monotonic: a refused decision is not explained before. */
+  restUntilMs: number;
+  /** Ends a rest. */
+  woken: AbortController;
+}
+
+/**
+ * An explanation makes the models work for as long as several predictions. In a replay the next candle is there at once
+ * and would wait for it, so refused decisions are explained in at most a tenth of the time: after each explanation comes
+ * a rest of so many times what it took. Candles that come once a second or more slowly notice nothing of it.
+ */
+const REST = 9;
+
 /**
  * Explains decisions after they were made: nobody waits for it, and it changes nothing, so it has no place among the
  * events. One decision a symbol is in work and one waits; a newer one takes the place of that one, but one that was
@@ -34,45 +53,66 @@ interface Waiting {
  */
 export class Explaining {
   /** By symbol. */
-  readonly #running = new Map<string, Promise<void>>();
-  readonly #waiting = new Map<string, Waiting>();
-  #ended = false;
+  readonly #lines = new Map<string, Line>();
+  readonly #ended = new AbortController();
 
   constructor(private readonly ports: ExplainingPorts) {}
 
   offer(toExplain: ToExplain, stored: Promise<boolean>): void {
-    if (this.#ended) return;
+    if (this.#ended.signal.aborted) return;
     const { symbol, accepted } = toExplain.decision;
-    if (!accepted && this.#waiting.get(symbol)?.toExplain.decision.accepted) return;
-    this.#waiting.set(symbol, { toExplain, stored });
-    if (!this.#running.has(symbol)) {
-      this.#running.set(symbol, this.#work(symbol).finally(() => this.#running.delete(symbol)));
-    }
+    const line = this.#lineOf(symbol);
+    if (!accepted && line.waiting && isAccepted(line.waiting)) return;
+    line.waiting = { toExplain, stored };
+    if (accepted) line.woken.abort();
+    line.running ??= this.#work(line);
   }
 
   /** Waits for what is in work; what waits is given up. */
   async end(): Promise<void> {
-    this.#ended = true;
-    this.#waiting.clear();
-    await Promise.all(this.#running.values());
+    this.#ended.abort();
+    const lines = [...this.#lines.values()];
+    for (const line of lines) line.waiting = null;
+    await Promise.all(lines.map(({ running }) => running));
   }
 
-  async #work(symbol: string): Promise<void> {
-    for (let next = this.#take(symbol); next; next = this.#take(symbol)) {
-      try {
-        await this.#explain(next);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        this.ports.telemetry.count("xylen_errors_total", { component: "explanations", kind: "store" });
-        this.ports.telemetry.log("warning", "explanations", `${next.toExplain.decision.decisionId}: ${why}`);
-      }
+  #lineOf(symbol: string): Line {
+    const line = this.#lines.get(symbol) ??
+      { waiting: null, running: null, restUntilMs: 0, woken: new AbortController() };
+    this.#lines.set(symbol, line);
+    return line;
+  }
+
+  async #work(line: Line): Promise<void> {
+    const { clock } = this.ports;
+    while (line.waiting) {
+      if (!isAccepted(line.waiting)) await this.#rest(line);
+      const next = line.waiting;
+      if (!next) break; // the end came
+      line.waiting = null;
+      const startedMs = clock.monotonicMs();
+      await this.#explainOrTell(next);
+      line.restUntilMs = clock.monotonicMs() + REST * (clock.monotonicMs() - startedMs);
     }
+    // In the same breath as the last look: what came between would wait for the next one.
+    line.running = null;
   }
 
-  #take(symbol: string): Waiting | undefined {
-    const next = this.#waiting.get(symbol);
-    this.#waiting.delete(symbol);
-    return next;
+  async #rest(line: Line): Promise<void> {
+    const ms = line.restUntilMs - this.ports.clock.monotonicMs();
+    if (ms <= 0) return;
+    line.woken = new AbortController();
+    await this.ports.clock.sleep(ms, AbortSignal.any([line.woken.signal, this.#ended.signal])).catch(() => {});
+  }
+
+  async #explainOrTell(waiting: Waiting): Promise<void> {
+    try {
+      await this.#explain(waiting);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.ports.telemetry.count("xylen_errors_total", { component: "explanations", kind: "store" });
+      this.ports.telemetry.log("warning", "explanations", `${waiting.toExplain.decision.decisionId}: ${why}`);
+    }
   }
 
   async #explain({ toExplain: { decision, candles, history }, stored }: Waiting): Promise<void> {
@@ -93,3 +133,5 @@ export class Explaining {
     );
   }
 }
+
+const isAccepted = ({ toExplain }: Waiting): boolean => toExplain.decision.accepted;

@@ -118,8 +118,8 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   return ok({ engine, loop, trading, close });
 }
 
-const explainingOf = ({ explained, telemetry }: TraderPorts, timeframe: Timeframe): Explaining | null =>
-  explained && new Explaining({ explainer: explained.by, explanations: explained.keptIn, telemetry, timeframe });
+const explainingOf = ({ explained, telemetry, clock }: TraderPorts, timeframe: Timeframe): Explaining | null =>
+  explained && new Explaining({ explainer: explained.by, explanations: explained.keptIn, telemetry, clock, timeframe });
 
 async function warmUp(loop: Loop, ports: TraderPorts, options: TraderOptions): Promise<Result<void>> {
   const { symbols, timeframe, config } = options;

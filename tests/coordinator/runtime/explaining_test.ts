@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Explainer, Explanations } from "../../../coordinator/ports/explanations.ts";
 import type { ForecastRequest } from "../../../coordinator/ports/forecaster.ts";
+import { ManualClock } from "../../../coordinator/runtime/clock.ts";
 import { Explaining } from "../../../coordinator/runtime/explaining.ts";
 import type { Explanation } from "../../../domain/explanation.ts";
 import { err, ok } from "../../../domain/result.ts";
@@ -12,12 +13,14 @@ class Bench implements Explainer, Explanations {
   readonly door = new Door();
   readonly asked: ForecastRequest[] = [];
   readonly kept = new Map<string, Explanation>();
+  readonly clock = new ManualClock();
   readonly telemetry = new RecordingTelemetry();
   broken: string | null = null;
   readonly explaining = new Explaining({
     explainer: this,
     explanations: this,
     telemetry: this.telemetry,
+    clock: this.clock,
     timeframe: "5m",
   });
 
@@ -87,6 +90,52 @@ for (
     assert.deepEqual(await bench.names(), ["d-1", explained]);
   });
 }
+
+/** A first explanation has taken 20 ms. */
+async function rested(): Promise<Bench> {
+  const bench = await Bench.busy();
+  await bench.clock.advance(20);
+  assert.deepEqual(await bench.names(), ["d-1"]);
+  return bench;
+}
+
+Deno.test("refused decisions are explained in at most a tenth of the time, the newest that came meanwhile", async () => {
+  const bench = await rested();
+  bench.offer(aRefusedDecision(2));
+  await bench.clock.advance(179);
+  bench.offer(aRefusedDecision(3));
+  assert.deepEqual(await bench.names(), ["d-1"]);
+  await bench.clock.advance(1);
+  assert.deepEqual(await bench.names(), ["d-1", "d-3"]);
+});
+
+Deno.test("a decision that comes after the rest does not wait", async () => {
+  const bench = await rested();
+  await bench.clock.advance(180);
+  bench.offer(aRefusedDecision(2));
+  assert.deepEqual(await bench.names(), ["d-1", "d-2"]);
+});
+
+Deno.test("an accepted decision waits for no rest, and ends one", async () => {
+  const bench = await rested();
+  bench.offer(aDecision(2));
+  assert.deepEqual(await bench.names(), ["d-1", "d-2"]);
+  const resting = await rested();
+  resting.offer(aRefusedDecision(2));
+  await settled();
+  assert.equal(resting.clock.sleeping, 1);
+  resting.offer(aDecision(3));
+  assert.deepEqual(await resting.names(), ["d-1", "d-3"]);
+  assert.equal(resting.clock.sleeping, 0);
+});
+
+Deno.test("the end waits for no rest", async () => {
+  const bench = await rested();
+  bench.offer(aRefusedDecision(2));
+  await settled();
+  await bench.explaining.end();
+  assert.deepEqual([await bench.names(), bench.clock.sleeping], [["d-1"], 0]);
+});
 
 Deno.test("another symbol does not wait", async () => {
   const bench = await Bench.busy();
