@@ -27,7 +27,8 @@ export interface ToldVote {
  *
  * $$contribution_f = \sum_m \frac{w_m}{\sum_n w_n} \cdot \frac{d_{m,f}}{\sum_g |d_{m,g}|}$$
  *
- * $n$ goes over all votes: the part of a model that was not explained stays out and is not spread over the others.
+ * $n$ goes over all votes: the part of a model that was not explained stays out and is not spread over the others. Told
+ * is what the models said themselves, before any calibration.
  *
  * @param valueOf The feature as it stood in the decision; null for what is no feature of the catalogue, which has the
  *   value that the model tells.
