@@ -1,8 +1,9 @@
 import type { ModelStatus } from "../coordinator/ports/forecaster.ts";
+import type { StandingView } from "../coordinator/ports/views.ts";
 import type { ModelView } from "./schemas/state.ts";
 
 /** The contract's names. A server is online when it answers: training and poor answers are no absence. */
-export const modelView = (model: ModelStatus): ModelView => ({
+export const modelView = (model: ModelStatus, standing: StandingView | null): ModelView => ({
   name: model.name,
   endpoint: model.endpoint,
   status: model.status,
@@ -25,6 +26,7 @@ export const modelView = (model: ModelStatus): ModelView => ({
   failures: model.failures,
   restarts: model.restarts,
   trouble: model.trouble,
+  standing,
   watch: model.watch && {
     scores: model.watch.scores && {
       predictions: model.watch.scores.predictions,

@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "gateway": () => import("./gateway.ts"),
   "training": () => import("./training.ts"),
   "retraining": () => import("./retraining.ts"),
+  "decisions": () => import("./decisions.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
 };
 

@@ -1,39 +1,99 @@
 import type { Command } from "commander";
+import type { Difference } from "../coordinator/runtime/proof/differences.ts";
+import type { ReadOnly } from "../db/read_only.ts";
 import { databaseUrl } from "./database_url.ts";
+import { parsedDayRange } from "./day_range.ts";
 import { ExitError } from "./exit.ts";
 
 interface ReplayOptions {
+  readonly decision?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly verifyChain?: boolean;
   readonly dataDir?: string;
   readonly json?: boolean;
 }
 
-/** `replay`: whether what is stored of the decisions is what was decided. */
+/** What a command found, as it is printed with `--json`. */
+interface Verdict {
+  readonly decisions: number;
+  readonly differences: readonly Difference[];
+}
+
+/** `replay`: makes recorded decisions again, and holds what is stored of them against what comes out. */
 export function register(program: Command): void {
   program.command("replay")
-    .description("hold every stored decision against its hashes; exit 3 on any difference")
-    .option("--verify-chain", "every decision, and each against the one before it")
+    .description("make recorded decisions again and name every figure that differs; exit 3 on any difference")
+    .option("--decision <id>", "one decision, from its own record")
+    .option("--from <time>", "every decision since then, with the features and weights that its market gave (UTC)")
+    .option("--to <time>", "every decision until then; a bare date is the whole day (UTC)")
+    .option("--verify-chain", "only the hashes of every decision, and each against the one before it")
     .option("--data-dir <folder>", "data folder of the coordinator (default: LIBSQL_URL's database, else data)")
     .option("--json", "print the verdict as JSON")
     .allowExcessArguments(false)
     .action(runReplay);
 }
 
-async function runReplay({ verifyChain: wanted, dataDir, json }: ReplayOptions): Promise<void> {
-  if (!wanted) throw new ExitError("Say what to do: replay --verify-chain", 2);
+async function runReplay(options: ReplayOptions): Promise<void> {
+  const task = taskOf(options);
   const { readOnlyRecords } = await import("../db/read_only.ts");
-  const { verifyChain } = await import("./replay/verify_chain.ts");
-  const opened = await readOnlyRecords(databaseUrl(dataDir), Deno.env.get("LIBSQL_AUTH_TOKEN"));
+  const opened = await readOnlyRecords(databaseUrl(options.dataDir), Deno.env.get("LIBSQL_AUTH_TOKEN"));
   if (!opened.ok) throw new ExitError(opened.error, 1);
-  const verdict = await verifyChain(opened.value.records.decisionRecords()).finally(() => opened.value.close());
-  const { decisions, unchained, differences } = verdict;
-  if (json) console.log(JSON.stringify(verdict));
+  const verdict = await task(opened.value).finally(() => opened.value.close());
+  const { decisions, differences } = verdict;
+  if (options.json) console.log(JSON.stringify(verdict));
   else {
     for (const { decision_id, field, recorded, recomputed } of differences) {
-      console.log(`${decision_id}: ${field} is recorded as ${recorded}, its record gives ${recomputed}`);
+      console.log(`${decision_id}: ${field} is recorded as ${recorded}, recomputed it is ${recomputed}`);
     }
-    const old = unchained > 0 ? `, ${unchained} of them of before there was a chain` : "";
-    console.log(`${decisions} decisions${old}; ${differences.length} differences`);
+    console.log(`${decisions} decisions${remarks(verdict)}; ${differences.length} differences`);
   }
-  if (differences.length > 0) throw new ExitError(`${differences.length} differences: the records were changed`, 3);
+  if (differences.length > 0) {
+    throw new ExitError(
+      `${differences.length} differences: the records were changed, or this is not the program that wrote them`,
+      3,
+    );
+  }
+}
+
+/** @throws {ExitError} 2 unless exactly one thing is asked for. */
+function taskOf({ decision, from, to, verifyChain }: ReplayOptions): (database: ReadOnly) => Promise<Verdict> {
+  const spanned = from !== undefined || to !== undefined;
+  if ([decision !== undefined, spanned, verifyChain === true].filter(Boolean).length !== 1) {
+    throw new ExitError("Say what to replay: --decision ID, or --from and --to, or --verify-chain", 2);
+  }
+  if (decision !== undefined) return (database) => oneDecision(database, decision);
+  if (verifyChain) return chain;
+  const range = parsedDayRange(from, to);
+  if (!range.ok) throw new ExitError(range.error, 2);
+  const { fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = range.value;
+  return (database) => span(database, fromMs, toMs);
+}
+
+async function oneDecision({ client, records }: ReadOnly, decisionId: string): Promise<Verdict> {
+  const { SqlDecisionHistory } = await import("../db/decision_history.ts");
+  const { proveDecision } = await import("../coordinator/runtime/proof/prove.ts");
+  const verdict = await proveDecision(new SqlDecisionHistory(client, records), decisionId);
+  if (!verdict) throw new ExitError(`There is no decision "${decisionId}" in this database`, 1);
+  return verdict;
+}
+
+async function span({ client, records }: ReadOnly, fromMs: number, toMs: number): Promise<Verdict> {
+  const { SqlDecisionHistory } = await import("../db/decision_history.ts");
+  const { proveSpan } = await import("../coordinator/runtime/proof/prove.ts");
+  return await proveSpan(new SqlDecisionHistory(client, records), fromMs, toMs);
+}
+
+async function chain({ records }: ReadOnly): Promise<Verdict> {
+  const { verifyChain } = await import("../coordinator/runtime/proof/verify_chain.ts");
+  return await verifyChain(records.decisionRecords());
+}
+
+function remarks(verdict: Verdict & { unchained?: number; incomplete?: number; retraced?: number }): string {
+  const { unchained = 0, incomplete = 0, retraced } = verdict;
+  return [
+    retraced === undefined ? null : `${retraced} of them with their features and weights`,
+    unchained > 0 ? `${unchained} of before there was a chain` : null,
+    incomplete > 0 ? `${incomplete} of before their circumstances were stored` : null,
+  ].filter((remark) => remark !== null).map((remark) => `, ${remark}`).join("");
 }

@@ -1,3 +1,4 @@
+import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import type { Command } from "commander";
 import type { StatusView } from "../coordinator/ports/views.ts";
 import { OperatorClient, type OperatorOptions, withOperatorOptions } from "./operator_client.ts";
@@ -56,4 +57,6 @@ function decisionText({ decisions, last_decision: last }: StatusView): string {
 }
 
 const breakerText = ({ state, reason, consecutive_losses, limit }: StatusView["circuit_breaker"]): string =>
-  state === "open" ? `OPEN: ${reason}` : `closed, ${consecutive_losses} of ${limit} losses in a row`;
+  state === "closed"
+    ? `closed, ${consecutive_losses} of ${limit} losses in a row`
+    : `${BREAKER_WORDS[state].toUpperCase()}: ${reason}`;

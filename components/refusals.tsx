@@ -1,3 +1,4 @@
+import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import { Changing } from "./changing.tsx";
 import { Meter } from "./bars.tsx";
 import { dateTime, number, words } from "./format.ts";
@@ -38,11 +39,11 @@ export function Refusals({ status }: { status: StatusView }) {
 }
 
 function Breaker({ status: { circuit_breaker: breaker } }: { status: StatusView }) {
-  const open = breaker.state === "open";
+  const open = breaker.state !== "closed";
   return (
     <p class={open ? "breaker is-alarm" : "breaker"}>
       <Glyph name={open ? "warn" : "yes"} /> {open
-        ? `Circuit breaker open: ${breaker.reason ?? "losses"}${
+        ? `Circuit breaker ${BREAKER_WORDS[breaker.state]}: ${breaker.reason ?? "losses"}${
           breaker.until === null ? "" : `, until ${dateTime(breaker.until)} UTC`
         }`
         : `Circuit breaker closed: ${breaker.consecutive_losses} of ${breaker.limit} losses in a row`}

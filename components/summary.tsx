@@ -1,3 +1,4 @@
+import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import type { ComponentChildren } from "preact";
 import { Curve } from "./curve.tsx";
 import { clock, direction, NONE, number, percent, signed, signedPercent } from "./format.ts";
@@ -57,11 +58,11 @@ function figures(status: StatusView): Figure[] {
     { name: "Decisions", value: number(status.decisions, 0), note: `${number(status.open_trades, 0)} open` },
     {
       name: "Breaker",
-      value: breaker.state === "closed" ? "closed" : "OPEN",
+      value: breaker.state === "closed" ? "closed" : BREAKER_WORDS[breaker.state].toUpperCase(),
       note: breaker.state === "closed"
         ? `${breaker.consecutive_losses} of ${breaker.limit} losses`
         : breaker.until === null
-        ? "no new trades"
+        ? breaker.state === "half_open" ? "next trade is a trial" : "no new trades"
         : `until ${clock(breaker.until)} UTC`,
       tone: breaker.state === "closed" ? "flat" : "alarm",
     },

@@ -3,11 +3,15 @@ import type { Commit, Journal, Recovered } from "../coordinator/ports/journal.ts
 import type { Usd } from "../domain/money.ts";
 import type { PlacedOrder } from "../domain/order.ts";
 import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
-import { lastChainHashOf, saveDecision } from "./tables/ensemble_decisions.ts";
+import { chainHashBefore, saveDecision } from "./tables/ensemble_decisions.ts";
 import { saveCalibration } from "./tables/calibrations.ts";
+import { saveCandle } from "./tables/candles.ts";
+import { sharedBy } from "./tables/circumstances.ts";
+import { saveShared, type SharedInput } from "./tables/shared_inputs.ts";
 import { saveEquity } from "./tables/equity.ts";
 import { lastSeqOf, saveEntry } from "./tables/journal_entries.ts";
-import { answersOf, opinionsFromRows, recordOutcome, savePredictions } from "./tables/model_predictions.ts";
+import { answersBefore, opinionsFromRows, recordOutcome, savePredictions } from "./tables/model_predictions.ts";
+import { saveWeight } from "./tables/model_weights.ts";
 import { openOrdersOf, orderFromRow, recordedOf, saveOrder } from "./tables/orders.ts";
 import { riskStateOf, saveRiskState } from "./tables/risk_state.ts";
 import { json, number, text, textOrNull } from "./tables/row.ts";
@@ -26,8 +30,6 @@ import type { TradesCsv } from "./trades_csv.ts";
 
 /** How many closed trades a restart gets back: enough for every window that risk and sizing look at. */
 const CLOSED_PNLS_MAX = 1000;
-/** Forecasts that a restart gets back, to judge the models by: those of 2,000 decisions of four. */
-const ANSWERS_MAX = 8000;
 /** Trades that ended and that the exchange may still tell of: funding comes late. */
 const ENDED_MAX = 20;
 
@@ -45,6 +47,8 @@ export interface JournalParts {
 export class SqlJournal implements Journal {
   readonly #parts: JournalParts;
   readonly #commits = new Set<Promise<void>>();
+  /** Hashes of the shared inputs that are stored. */
+  readonly #shared = new Set<string>();
   #closed = false;
 
   constructor(parts: JournalParts) {
@@ -72,8 +76,8 @@ export class SqlJournal implements Journal {
         riskStateOf(runId),
         endedTradesOf(runId, ENDED_MAX),
         bookedOf(runId),
-        answersOf(runId, ANSWERS_MAX),
-        lastChainHashOf(runId),
+        answersBefore(runId, Number.MAX_SAFE_INTEGER),
+        chainHashBefore(runId, Number.MAX_SAFE_INTEGER),
       ]);
     return {
       runId,
@@ -117,12 +121,19 @@ export class SqlJournal implements Journal {
 
   async #commit(commit: Commit): Promise<void> {
     const { client, runId, fence } = this.#parts;
+    const shared = this.#newShared(commit);
     try {
-      await client.write(statementsOf(commit, runId, fence));
+      await client.write([...statementsOf(commit, runId, fence), ...shared.map(saveShared)]);
     } catch (error) {
       throw this.#refusal(commit, error);
     }
+    for (const { hash } of shared) this.#shared.add(hash);
     await this.#writeCsv(commit);
+  }
+
+  #newShared({ decisions }: Commit): SharedInput[] {
+    return decisions.flatMap(({ decision }) => decision.circumstances ? sharedBy(decision.circumstances) : [])
+      .filter(({ hash }) => !this.#shared.has(hash));
   }
 
   async #writeCsv({ trades }: Commit): Promise<void> {
@@ -154,13 +165,16 @@ export class SqlJournal implements Journal {
 }
 
 function statementsOf(commit: Commit, runId: string, fence: number): Statement[] {
-  const { decisions, orders, trades, systemEvents, riskState, equity, calibrations } = commit;
+  const { decisions, orders, trades, systemEvents, riskState, equity, calibrations, candles } = commit;
   return [
     saveEntry(commit, runId, fence),
     ...decisions.flatMap((record) => [
       saveSnapshot(record.decision),
-      saveDecision(record, runId),
+      saveDecision(record, runId, commit.seq),
       ...savePredictions(record.decision),
+      ...(record.decision.aggregate?.votes ?? []).map(({ modelName, weight }) =>
+        saveWeight({ modelName, weight, updatedAtMs: record.decision.atMs })
+      ),
     ]),
     ...trades.map((trade) => saveTrade(trade, runId)),
     ...trades.filter((trade) => trade.status === "closed").map(recordOutcome),
@@ -169,5 +183,6 @@ function statementsOf(commit: Commit, runId: string, fence: number): Statement[]
     ...(riskState === null ? [] : [saveRiskState(riskState, commit.atMs, runId)]),
     ...(equity === null ? [] : [saveEquity(equity, runId)]),
     ...calibrations.map((each) => saveCalibration(each, runId)),
+    ...candles.map(({ symbol, timeframe, candle }) => saveCandle(symbol, timeframe, candle)),
   ];
 }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { archiveDatabase } from "./archive.ts";
+import { SqlDecisionHistory } from "./decision_history.ts";
 import { SqlExplanations } from "./explanations.ts";
 import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
@@ -19,6 +20,7 @@ import { readRows, type SqlClient, sqlError } from "./sql/client.ts";
 import { connect, openingFault } from "./sql/connect.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./sql/database_url.ts";
 import { latestRunOf, runFromRow, saveRun } from "./tables/runs.ts";
+import { saveShared, sharedInput } from "./tables/shared_inputs.ts";
 import { closedTrades } from "./tables/trades.ts";
 import { TradesCsv } from "./trades_csv.ts";
 
@@ -41,6 +43,8 @@ export interface DatabaseOptions {
   readonly fresh?: boolean;
   /** Versions to record beside Deno's and V8's, e.g. this program's commit. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** What decisions are made by: stored under its hash, so that they can be made again. */
+  readonly config?: object;
   /** On a shared server: how long a crashed owner blocks the next one. Default 30,000. */
   readonly leaseMs?: number;
   /** Where the lock files of accounts are. Default: the system's folder for temporary files. */
@@ -55,10 +59,13 @@ export interface Database {
   readonly journal: Journal;
   readonly records: SqlRecords;
   readonly models: SqlModels;
+  readonly history: SqlDecisionHistory;
   readonly explanations: SqlExplanations;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
+  /** Names the versions of Deno, V8 and this program in the records of its decisions. */
+  readonly programHash: string;
   /** The folder to which another market's database was moved; null when nothing had to be. */
   readonly archived: string | null;
   /** Writes what waits, gives the ownership back. Safe to call twice. */
@@ -138,7 +145,8 @@ class Opening {
     await client.migrate(MIGRATIONS);
     const owned = await this.#own(client);
     if (!owned.ok) return owned;
-    const runId = await this.#startRun(client);
+    const program = { ...Deno.version, ...this.#options.versions };
+    const runId = await this.#startRun(client, program);
     const csv = await TradesCsv.open(this.#csvPath, await readRows(client, closedTrades()));
     const { account } = this.#options;
     const fence = owned.value;
@@ -151,14 +159,17 @@ class Opening {
       onFailure: this.#onFailure,
     });
     this.#closers.push(() => journal.close());
+    const records = new SqlRecords(client);
     return ok({
       journal,
-      records: new SqlRecords(client),
+      records,
+      history: new SqlDecisionHistory(client, records),
       models: new SqlModels(client),
       explanations: new SqlExplanations(client),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,
+      programHash: sharedInput("program", program).hash,
       archived,
       close: () => this.undo(),
     });
@@ -202,22 +213,26 @@ class Opening {
     return ok(owned.value.fence);
   }
 
-  async #startRun(client: SqlClient): Promise<string> {
-    const { mode, marketId, account, configHash, versions } = this.#options;
+  async #startRun(client: SqlClient, program: Readonly<Record<string, string>>): Promise<string> {
+    const { mode, marketId, account, configHash, config } = this.#options;
     const runId = configHash === undefined
       ? await this.#storedRunId(client) ?? randomRunId()
       : derivedRunId(marketId, configHash);
-    await client.write([saveRun({
-      runId,
-      mode,
-      accountKey: storedAccountKey(account),
-      accountLabel: account.label,
-      marketId,
-      simulated: isSimulated(mode),
-      configHash: configHash ?? null,
-      atMs: this.#nowMs,
-      versions: { ...Deno.version, ...versions },
-    })]);
+    const shared = [sharedInput("program", program), ...(config ? [sharedInput("config", config)] : [])];
+    await client.write([
+      ...shared.map(saveShared),
+      saveRun({
+        runId,
+        mode,
+        accountKey: storedAccountKey(account),
+        accountLabel: account.label,
+        marketId,
+        simulated: isSimulated(mode),
+        configHash: configHash ?? null,
+        atMs: this.#nowMs,
+        versions: program,
+      }),
+    ]);
     return runId;
   }
 

@@ -12,14 +12,20 @@ import type {
   TradeView,
   VoteView,
 } from "../coordinator/ports/views.ts";
+import type { Circumstances } from "../domain/circumstances.ts";
+import { invariant } from "../domain/result.ts";
 import { featureRecord } from "../domain/feature_vector.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
+import { neededBy, wholeCircumstances } from "./tables/circumstances.ts";
+import { sharedByHash } from "./tables/shared_inputs.ts";
 import {
+  circumstancesFromRow,
   DECISION_PAGES,
   decisionById,
   decisionFromRows,
   decisionParts,
   decisionsAfter,
+  decisionsOfEvents,
   decisionView,
 } from "./tables/ensemble_decisions.ts";
 import { EQUITY_PAGES, equityView } from "./tables/equity.ts";
@@ -34,8 +40,8 @@ import {
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
 import { explanationOf, explanationView } from "./tables/explanations.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
-import { decimal, number, text } from "./tables/row.ts";
-import { featuresFromRow, snapshotOfDecision } from "./tables/snapshots.ts";
+import { decimal, json, number, text } from "./tables/row.ts";
+import { featuresFromRow, snapshotOfDecision, snapshotsById } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
 import { closedTotals, TRADE_PAGES, tradeById, tradeView } from "./tables/trades.ts";
 
@@ -44,6 +50,8 @@ const RECORDS_AT_ONCE = 500;
 /** Pages reject with a `RangeError` for a limit outside 1 to 500 or a cursor that no page gave. */
 export class SqlRecords implements Records {
   readonly #client: SqlClient;
+  /** What many records share, by its hash. */
+  readonly #shared = new Map<string, unknown>();
 
   constructor(client: SqlClient) {
     this.#client = client;
@@ -93,7 +101,34 @@ export class SqlRecords implements Records {
   /** The record exactly as it was committed, for recomputing it. */
   async decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
     const found = await this.#decisionRows(decisionId);
-    return found && decisionFromRows(found.row, featuresFromRow(found.snapshot), found.predictions.map(answerFromRow));
+    if (!found) return null;
+    const { row, snapshot, predictions } = found;
+    const answers = predictions.map(answerFromRow);
+    await this.#readShared(neededByRow(row));
+    return decisionFromRows(row, featuresFromRow(snapshot), answers, this.#circumstancesOf(row));
+  }
+
+  /** A configuration, or whatever else many records share. Null when nothing is stored under the hash. */
+  async shared<T>(hash: string): Promise<T | null> {
+    await this.#readShared([hash]);
+    return (this.#shared.get(hash) ?? null) as T | null;
+  }
+
+  /** Once what it shares has been read. */
+  #circumstancesOf(row: Row): Circumstances | null {
+    const stored = circumstancesFromRow(row);
+    return stored && wholeCircumstances(stored, (hash) => {
+      invariant(this.#shared.has(hash), `what the record ${text(row, "decision_id")} shares stands under ${hash}`);
+      return this.#shared.get(hash);
+    });
+  }
+
+  async #readShared(hashes: readonly string[]): Promise<void> {
+    const unread = [...new Set(hashes)].filter((hash) => !this.#shared.has(hash));
+    if (unread.length === 0) return;
+    for (const row of await readRows(this.#client, sharedByHash(unread))) {
+      this.#shared.set(text(row, "hash"), json(row, "body"));
+    }
   }
 
   /** The records of all decisions, run by run as they were stored, oldest first. */
@@ -101,12 +136,35 @@ export class SqlRecords implements Records {
     for (let rowNo = 0;;) {
       const rows = await readRows(this.#client, decisionsAfter(rowNo, RECORDS_AT_ONCE));
       if (rows.length === 0) return;
-      for (const row of rows) {
-        rowNo = number(row, "row_no");
-        const record = await this.decisionRecord(text(row, "decision_id"));
-        if (record) yield { runId: text(row, "run_id"), record };
-      }
+      const records = await this.#recordsOf(rows);
+      yield* rows.map((row, i) => ({ runId: text(row, "run_id"), record: records[i]! }));
+      rowNo = number(rows.at(-1)!, "row_no");
     }
+  }
+
+  /** The records of what a span of a run's events decided, by the number of the event. */
+  async decisionsOfEvents(runId: string, fromSeq: number, toSeq: number): Promise<Map<number, DecisionRecord[]>> {
+    const rows = await readRows(this.#client, decisionsOfEvents(runId, fromSeq, toSeq));
+    const records = await this.#recordsOf(rows);
+    return Map.groupBy(records, (_record, i) => number(rows[i]!, "seq"));
+  }
+
+  async #recordsOf(rows: readonly Row[]): Promise<DecisionRecord[]> {
+    const [snapshots = [], predictions = []] = await this.#client.read([
+      snapshotsById(rows.map((row) => text(row, "snapshot_id"))),
+      predictionsOfDecisions(rows.map((row) => text(row, "decision_id"))),
+    ]);
+    const snapshotOf = new Map(snapshots.map((row) => [text(row, "snapshot_id"), row]));
+    const answersOf = Map.groupBy(predictions, (row) => text(row, "decision_id"));
+    await this.#readShared(rows.flatMap((row) => neededByRow(row)));
+    return rows.map((row) =>
+      decisionFromRows(
+        row,
+        featuresFromRow(snapshotOf.get(text(row, "snapshot_id"))!),
+        (answersOf.get(text(row, "decision_id")) ?? []).map(answerFromRow),
+        this.#circumstancesOf(row),
+      )
+    );
   }
 
   /** What became of the predictions behind a decision. */
@@ -148,4 +206,9 @@ export class SqlRecords implements Records {
     ]);
     return row && snapshot ? { row, snapshot, predictions, orders, explanation } : null;
   }
+}
+
+function neededByRow(row: Row): string[] {
+  const stored = circumstancesFromRow(row);
+  return stored ? neededBy(stored) : [];
 }

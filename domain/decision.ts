@@ -1,3 +1,4 @@
+import type { Circumstances } from "./circumstances.ts";
 import type { FeatureVector } from "./feature_vector.ts";
 import type { Action, Forecast, ForecastAnswer } from "./forecast.ts";
 import type { Price, Qty, Usd } from "./money.ts";
@@ -65,17 +66,24 @@ export interface Bracket {
   readonly targetPrice: Price;
 }
 
-/** The whole record of one decision: what went in, what came out. `xylen replay` recomputes it from this alone. */
-export interface Decision {
-  readonly decisionId: string;
-  readonly snapshotId: string;
+/** All that went into a decision. With the configuration, it is a function of this. */
+export interface DecisionInputs {
   readonly symbol: string;
-  /** Market time of the candle's close. */
+  /** Market time at which the answers were there. */
   readonly atMs: number;
   readonly candleOpenTimeMs: number;
   readonly price: Price;
   readonly features: FeatureVector;
   readonly answers: readonly ForecastAnswer[];
+  readonly circumstances: Circumstances;
+}
+
+/** The whole record of one decision: what went in, what came out. `xylen replay` recomputes it from this alone. */
+export interface Decision extends Omit<DecisionInputs, "circumstances"> {
+  /** Null in records of before it was stored. */
+  readonly circumstances: Circumstances | null;
+  readonly decisionId: string;
+  readonly snapshotId: string;
   readonly aggregate: Aggregate | null;
   /** Fraction net of costs; null when nothing was aggregated. */
   readonly expectedValue: number | null;

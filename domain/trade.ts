@@ -12,6 +12,8 @@ export type ExitReason =
   | "time_limit"
   | "shutdown"
   | "flatten"
+  /** Equity fell too far below its high. */
+  | "emergency_shutdown"
   | "unprotected"
   /** The margin came too near to its end; or the exchange itself closed it. */
   | "liquidation_guard"

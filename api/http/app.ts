@@ -22,5 +22,6 @@ export const REFUSALS = {
   unauthorized: { 401: json(errorSchema, "Neither signed in nor with the operator token") },
   notFound: { 404: json(errorSchema, "There is no such thing") },
   refused: { 409: json(errorSchema, "It cannot be done now; the message tells why") },
+  notReady: { 503: json(errorSchema, "Not yet; the message tells what is missing") },
   tooMany: { 429: json(errorSchema, "Too many; `Retry-After` tells the seconds to wait") },
 };

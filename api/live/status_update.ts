@@ -20,7 +20,7 @@ export function statusUpdate(views: Views, websocketClients: number, load: Proce
       circuit_breaker: status.circuit_breaker,
       ...load.read(),
     },
-    models: views.models().map(modelView),
+    models: views.models().map((each) => modelView(each, views.standing(each.name))),
     market: { price: market.price, rsi: market.rsi, volume_24h: market.volume_24h },
     decision: decision && {
       action: decision.final_action,

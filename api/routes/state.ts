@@ -1,11 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { type App, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import { limitQuery, symbolQuery } from "../http/query.ts";
 import { modelView } from "../model_view.ts";
 import type { ApiOptions } from "../options.ts";
-import { candle, type CandleView, model, performance, status } from "../schemas/state.ts";
+import { candle, type CandleView, model, performance, risk, status } from "../schemas/state.ts";
 import { decisionDetail, position } from "../schemas/trading.ts";
 
 const CANDLES_USUAL = 300;
@@ -17,6 +18,13 @@ const statusRoute = get("/api/v1/status", "What the coordinator is doing", statu
 const modelsRoute = get("/api/v1/models", "Every model server", z.object({ items: z.array(model) }));
 const positionsRoute = get("/api/v1/positions", "Open positions", z.object({ items: z.array(position) }));
 const performanceRoute = get("/api/v1/performance", "Over all closed trades", performance);
+
+const riskRoute = createRoute({
+  method: "get",
+  path: "/api/v1/risk",
+  summary: "What is risked now, each figure beside its limit",
+  responses: { 200: json(risk, "Risk"), ...REFUSALS.notReady },
+});
 
 const modelRoute = createRoute({
   method: "get",
@@ -56,12 +64,18 @@ export function addState(app: App, options: ApiOptions): void {
   const { views } = options;
   app.openapi(statusRoute, (c) => c.json(views.status(), 200));
   app.openapi(positionsRoute, (c) => c.json({ items: [...views.positions()] }, 200));
-  app.openapi(modelsRoute, (c) => c.json({ items: views.models().map(modelView) }, 200));
+  const viewOf = (each: ModelStatus) => modelView(each, views.standing(each.name));
+  app.openapi(modelsRoute, (c) => c.json({ items: views.models().map(viewOf) }, 200));
+  app.openapi(riskRoute, (c) => {
+    const now = views.risk();
+    if (!now) throw new Fault(503, "not_ready", "The exchange has not told the account yet; try again in a moment");
+    return c.json(now, 200);
+  });
   app.openapi(modelRoute, (c) => {
     const { name } = c.req.valid("param");
     const found = views.models().find((each) => each.name === name);
     if (!found) throw new Fault(404, "not_found", `There is no model "${name}"`);
-    return c.json(modelView(found), 200);
+    return c.json(viewOf(found), 200);
   });
   app.openapi(decisionRoute, async (c) => {
     const { id } = c.req.valid("param");

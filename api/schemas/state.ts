@@ -1,3 +1,4 @@
+import { BREAKER_STATES } from "../../domain/breaker.ts";
 import { z } from "@hono/zod-openapi";
 import type { StatusView } from "../../coordinator/ports/views.ts";
 import { decision, maybe, time } from "./trading.ts";
@@ -17,6 +18,8 @@ export const status: z.ZodType<StatusView> = z.object({
   uptime_seconds: number,
   market_time: maybe(time).describe("Close of the last candle"),
   data_age_ms: maybe(number).describe("Wall ms since the last candle arrived"),
+  risk_mode: z.enum(["active", "reducing", "halted"]).describe("Whether anything new may be opened"),
+  risk_reason: maybe(text),
   speed: maybe(number).describe("Times faster than life"),
   balance: number,
   equity: number,
@@ -30,11 +33,11 @@ export const status: z.ZodType<StatusView> = z.object({
   decisions: z.int(),
   refusals: z.record(text, z.int()).describe("How many decisions each gate or check stopped"),
   circuit_breaker: z.object({
-    state: z.enum(["closed", "open"]),
+    state: z.enum(BREAKER_STATES),
     consecutive_losses: z.int(),
     limit: z.int(),
     reason: maybe(text),
-    until: maybe(time).describe("Market time"),
+    until: maybe(time).describe("Market time at which it has cooled down"),
   }),
   last_decision: maybe(decision),
   progress: maybe(text).describe("What goes on before trading starts"),
@@ -69,6 +72,24 @@ export const model = z.object({
   failures: z.int(),
   restarts: z.int(),
   trouble: maybe(text).describe("What is wrong; null when nothing is"),
+  standing: maybe(
+    z.object({
+      factor: number.describe("Of its configured weight; 1 for one that knows nothing and always answers"),
+      brier: number,
+      answered: number.describe("Share of the questions that it answered"),
+      samples: number.describe("Judged answers, each by how much it still counts"),
+      calibration: maybe(
+        z.object({
+          method: text,
+          fitted_at: time.describe("Market time"),
+          samples: z.int(),
+          curves_used: z.boolean(),
+          stated_log_loss: number,
+          calibrated_log_loss: number,
+        }),
+      ),
+    }).readonly().describe("What came of its forecasts, as the ensemble judges them; null while none is judged"),
+  ),
   watch: maybe(
     z.object({
       scores: maybe(
@@ -89,6 +110,14 @@ export const model = z.object({
 
 /** A model server as the API and `status_update` show it. */
 export type ModelView = z.output<typeof model>;
+
+export const risk = z.object({
+  mode: z.enum(["active", "reducing", "halted"]),
+  reason: maybe(text).describe("Why nothing new may be opened"),
+  equity: number,
+  peak_equity: number,
+  limits: z.array(z.object({ name: text, value: number, limit: number, unit: text }).readonly()).readonly(),
+}).readonly().openapi("Risk");
 
 export const candle = z.object({
   timestamp: time.describe("Open, Unix ms, UTC"),

@@ -8,6 +8,7 @@ import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
 import { LateControl } from "./late_control.ts";
@@ -198,7 +199,8 @@ async function openMarketDatabase(
     mode: request.mode,
     marketId: market.marketId,
     ...(request.mode === "replay" ? { configHash: decidingHash(config), fresh: true } : {}),
-    versions: { xylen: VERSION },
+    versions: { xylen: VERSION, ...(await programCommit()) },
+    config,
     onFailure: (sentence) => console.error(sentence),
   });
   if (!opened.ok) throw new ExitError(opened.error, 1);

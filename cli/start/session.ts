@@ -4,6 +4,8 @@ import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { Loop } from "../../coordinator/runtime/loop.ts";
+import { DailyProof } from "../../coordinator/runtime/proof/daily_proof.ts";
 import { measure } from "../../coordinator/runtime/measure.ts";
 import { Scheduler } from "../../coordinator/runtime/scheduler.ts";
 import { openTrader } from "../../coordinator/runtime/trader.ts";
@@ -44,6 +46,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const { exchange, feed, symbol, timeframe, marketNowMs } = market;
   const { journal } = database;
   const feedback = feedbackOf(parts);
+  let proof: DailyProof | null = null;
   stack.defer(() => feedback?.stop());
   const opened = await openTrader(
     {
@@ -59,12 +62,14 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
     {
       config,
       configHash: parts.hash,
+      programHash: database.programHash,
       symbols: [symbol],
       timeframe,
       lockstep: true,
       closeAtEnd: parts.request.mode === "replay",
       onTaken: (engine, event, commands, commit) => {
         measure(telemetry, engine, commit);
+        if (event.kind === "forecasts") proof?.marketAt(event.atMs, commit.seq);
         board.taken(event, commands, commit);
         if (event.kind === "candle") models.retrainer?.marketAt(event.atMs);
         if (event.kind === "forecasts") feedback?.marketAt(event.atMs); // the decision is made: nobody waits
@@ -74,6 +79,8 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   if (!opened.ok) throw new ExitError(opened.error, 1);
   const { engine, loop, trading, close } = opened.value;
   stack.defer(close);
+  proof = dailyProofOf(parts, loop);
+  stack.defer(() => proof?.settled());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
   startHeartbeat(parts);
   return {
@@ -98,6 +105,17 @@ function feedbackOf({ request, config: { retraining }, models, database, clock, 
     clock,
     telemetry,
     onTold: (model) => models.retrainer?.advise(model, "feedback"),
+  });
+}
+
+/** Makes each day's decisions again; null in a replay, which the command proves when it is over. */
+function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop): DailyProof | null {
+  if (request.mode === "replay") return null;
+  return new DailyProof({
+    history: database.history,
+    runId: database.runId,
+    telemetry,
+    onDifference: (notice) => loop.post({ kind: "notice", atMs: loop.state.nowMs, notice }),
   });
 }
 

@@ -21,6 +21,8 @@ export type Command =
     readonly candles: readonly Candle[];
     /** Features of the candles before the decided one, oldest first. */
     readonly history: readonly FeatureVector[];
+    /** Whether the best prices are asked for too. */
+    readonly withQuote: boolean;
   }
   | {
     /** Of a decision that named a direction; nothing comes back. */

@@ -11,7 +11,8 @@ import { onLostOrders } from "./on_lost_orders.ts";
 import { onAbsent, onOrder, onRejected, onUnknown } from "./on_order.ts";
 import { onExchangeView } from "./on_view.ts";
 import { onProtectionDue } from "./protection.ts";
-import { type EngineState, markEquity } from "./state.ts";
+import { heedEquity } from "./emergency.ts";
+import type { EngineState } from "./state.ts";
 
 /**
  * The heart: one event in, commands out. Pure: the same state and event always give the same commands, live, in a
@@ -30,7 +31,7 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
     case "candle":
       return onCandle(state, event.symbol, event.candle);
     case "forecasts":
-      return onForecasts(state, event.symbol, event.candleOpenTimeMs, event.answers);
+      return onForecasts(state, event);
     case "lost_orders":
       return onLostOrders(state, event.orders);
     case "order":
@@ -66,20 +67,19 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
 function onAccount(state: EngineState, account: Account, income: readonly Income[]): Command[] {
   const booked = bookIncome(state, income);
   state.account = account;
-  return markEquity(state) ? [...booked, { kind: "store_risk" }] : booked;
+  return [...booked, ...heedEquity(state)];
 }
 
 function coolDown(state: EngineState): Command[] {
   const before = state.risk.breaker;
-  state.risk.breaker = afterTime(before, state.nowMs);
-  if (state.risk.breaker === before) return [];
+  const after = afterTime(before, state.nowMs, state.trades.size === 0, state.settings.safety);
+  state.risk.breaker = after;
+  if (after === before) return [];
+  const message = after.state === "cooling"
+    ? `Circuit breaker cools until ${new Date(after.untilMs).toISOString()} market time`
+    : "Circuit breaker half open: its cooldown is over, the next trade is a trial of reduced size";
   return [{ kind: "store_risk" }, {
     kind: "tell",
-    notice: {
-      eventType: "CIRCUIT_BREAKER",
-      severity: "info",
-      message: "Circuit breaker closed: its cooldown is over",
-      details: {},
-    },
+    notice: { eventType: "CIRCUIT_BREAKER", severity: "info", message, details: { ...after } },
   }];
 }

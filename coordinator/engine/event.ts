@@ -3,6 +3,7 @@ import type { Candle } from "../../domain/candle.ts";
 import type { ExchangeView } from "../../domain/exchange_view.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { OrderUpdate, PlacedOrder } from "../../domain/order.ts";
+import type { Quote } from "../../domain/quote.ts";
 import type { Notice } from "./command.ts";
 
 /** Everything the engine can be told. Each carries market time: the engine has no other. */
@@ -19,6 +20,8 @@ export type EngineEvent =
       readonly symbol: string;
       readonly candleOpenTimeMs: number;
       readonly answers: readonly ForecastAnswer[];
+      /** Best prices when the models were asked; null when nobody asked, or the exchange did not tell. */
+      readonly quote: Quote | null;
     }
     /** Orders of a former life that could not be stored before it died, oldest first. */
     | { readonly kind: "lost_orders"; readonly orders: readonly PlacedOrder[] }

@@ -8,8 +8,10 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { cancelLeftOvers, close, keep } from "./orders.ts";
 import { protect } from "./protection.ts";
+import { watchCandle } from "./market_watch.ts";
 import { judge, takeUpFormer } from "./track_record.ts";
-import { type EngineState, markEquity, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
+import { heedEquity } from "./emergency.ts";
+import { type EngineState, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
 export function onWarmup(state: EngineState, symbol: string, candles: readonly Candle[]): Command[] {
@@ -28,29 +30,25 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
   const last = target.candles.at(-1);
   if (last && candle.openTimeMs <= last.openTimeMs) return [];
   const learned = take(state, target, candle);
-  const remembered = markEquity(state);
   return [
     ...learned,
-    ...(remembered ? [{ kind: "store_risk" } as const] : []),
+    ...heedEquity(state),
     ...lookAfter(state, symbol, candle),
     ...cancelLeftOvers(state, symbol),
-    ...ask(symbol, target),
+    ...ask(state, symbol, target),
   ];
 }
 
 function take(state: EngineState, target: SymbolState, candle: Candle): Command[] {
-  if (target.features && isWarm(target.features)) target.history.push(target.features);
-  if (target.history.length > state.settings.data.candles_count) target.history.shift();
-  target.features = target.stream.update(candle);
-  target.candles.push(candle);
-  if (target.candles.length > state.settings.data.candles_count) target.candles.shift();
+  watchCandle(target, candle, state.settings.data.candles_count);
   return judge(state, target);
 }
 
 /** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */
-function ask(symbol: string, { features, candles, history }: SymbolState): Command[] {
+function ask({ settings }: EngineState, symbol: string, { features, candles, history }: SymbolState): Command[] {
   if (!features || !isWarm(features)) return [];
-  return [{ kind: "request_forecasts", symbol, features, candles: [...candles], history: [...history] }];
+  const withQuote = settings.ensemble.max_spread_bps > 0;
+  return [{ kind: "request_forecasts", symbol, features, candles: [...candles], history: [...history], withQuote }];
 }
 
 function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import type { ControlAction } from "./event.ts";
+import { acceptFall } from "./emergency.ts";
 import { giveUp } from "./entry.ts";
 import { close } from "./orders.ts";
 import type { Trade } from "../../domain/trade.ts";
@@ -14,6 +15,7 @@ export function onControl(state: EngineState, action: ControlAction, who: string
   if (action === "pause") state.risk.paused = reason;
   if (action === "halt" || action === "flatten") state.risk.halted = reason;
   if (action === "resume") Object.assign(state.risk, { paused: null, halted: null });
+  const accepted = action === "resume" ? acceptFall(state) : [];
   return [
     { kind: "store_risk" },
     {
@@ -25,6 +27,7 @@ export function onControl(state: EngineState, action: ControlAction, who: string
         details: { action, who, why },
       },
     },
+    ...accepted,
     ...(action === "resume" ? [] : trades(state).flatMap((trade) => giveUp(state, trade))),
     ...(action === "flatten" ? trades(state).flatMap((trade) => close(state, trade, "flatten")) : []),
   ];

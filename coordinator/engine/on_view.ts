@@ -5,6 +5,7 @@ import { adoptedOrders } from "../execution/adopt.ts";
 import type { Finding } from "../execution/reconcile.ts";
 import { bookExit } from "../execution/trade_book.ts";
 import type { Command, Notice } from "./command.ts";
+import { heedEquity } from "./emergency.ts";
 import { bookIncome } from "./income.ts";
 import { onOrphanOrder } from "./on_lost_orders.ts";
 import { onOrder } from "./on_order.ts";
@@ -22,6 +23,8 @@ export function onExchangeView(state: EngineState, view: ExchangeView, askedSequ
     ...paid,
     ...firstLook(state),
     ...findingsOf(state, view, askedSequence).flatMap((finding) => settle(state, finding)),
+    // Last: what was paid in or out is neither a gain nor a fall.
+    ...heedEquity(state),
   ];
 }
 
@@ -99,7 +102,8 @@ function adopt(state: EngineState, finding: Extract<Finding, { kind: "closed_els
 function afterAdoption(state: EngineState, after: Trade, before: Trade): Command[] {
   symbolState(state, after.symbol).lastOrderSequence = state.sequence;
   if (after.status !== "closed") {
-    const rest: Trade = { ...after, status: before.status };
+    // What ends the rest is not what took the part.
+    const rest: Trade = { ...after, status: before.status, exitReason: before.exitReason };
     return [keep(state, rest), ...protect(state, rest)];
   }
   return endFlat(state, after);

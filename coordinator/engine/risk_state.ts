@@ -1,11 +1,14 @@
 import type { Account } from "../../domain/account.ts";
-import { notional, type Usd } from "../../domain/money.ts";
-import type { RiskState } from "../risk/proposal.ts";
+import { notional, type Usd, ZERO_USD } from "../../domain/money.ts";
+import type { HeldPosition, RiskState } from "../../domain/circumstances.ts";
 import { isEntering } from "./entry.ts";
-import { type EngineState, lastPrice, stopReason, symbolState } from "./state.ts";
+import type { Trade } from "../../domain/trade.ts";
+import { correlationOf } from "../risk/returns.ts";
+import { type EngineState, lastPrice, stopReason, type SymbolState, symbolState } from "./state.ts";
 
 /** What the risk manager is shown of the engine's memory. */
-export function riskStateOf(state: EngineState, account: Account): RiskState {
+/** @param target The market that is decided on. */
+export function riskStateOf(state: EngineState, account: Account, target: SymbolState): RiskState {
   const { risk } = state;
   return {
     nowMs: state.nowMs,
@@ -16,6 +19,8 @@ export function riskStateOf(state: EngineState, account: Account): RiskState {
     peakEquity: risk.peakEquity,
     exposure: exposureOf(state),
     openPositions: state.trades.size,
+    positions: positionsBeside(state, target),
+    closedTrades: risk.closedTrades,
     openSymbols: [...state.trades.values(), ...state.orders.values()].map(({ symbol }) => symbol),
     tradesToday: risk.tradesToday,
     lastEntryAtMs: risk.lastEntryAtMs,
@@ -27,13 +32,21 @@ export function riskStateOf(state: EngineState, account: Account): RiskState {
   };
 }
 
+function positionsBeside(state: EngineState, { market, candles }: SymbolState): HeldPosition[] {
+  return [...state.trades.values()].filter(({ symbol }) => symbol !== market.symbol).map((trade) => ({
+    symbol: trade.symbol,
+    side: trade.side,
+    notional: valueOf(state, trade),
+    correlation: correlationOf(candles, symbolState(state, trade.symbol).candles),
+  }));
+}
+
 /** Value of all open positions at the last close, and of entries that may still fill. */
-export function exposureOf(state: EngineState): Usd {
-  let total = 0;
-  for (const trade of state.trades.values()) {
-    const at = lastPrice(symbolState(state, trade.symbol));
-    const coming = isEntering(state, trade) ? trade.plan.qty - trade.entryQty : 0;
-    if (at !== null) total += notional(at, trade.openQty + coming as typeof trade.openQty);
-  }
-  return total as Usd;
+export const exposureOf = (state: EngineState): Usd =>
+  [...state.trades.values()].reduce((total, trade) => total + valueOf(state, trade), 0) as Usd;
+
+function valueOf(state: EngineState, trade: Trade): Usd {
+  const at = lastPrice(symbolState(state, trade.symbol));
+  const coming = isEntering(state, trade) ? trade.plan.qty - trade.entryQty : 0;
+  return at === null ? ZERO_USD : notional(at, trade.openQty + coming as typeof trade.openQty);
 }

@@ -1,19 +1,15 @@
 import { type Account, equityOf } from "../../domain/account.ts";
-import type { Candle } from "../../domain/candle.ts";
-import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { Market } from "../../domain/market.ts";
 import { addUsd, type Price, price, type Qty, type Usd, ZERO_QTY, ZERO_USD } from "../../domain/money.ts";
 import { isTerminal, type Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
-import { FeatureStream } from "../../features/mod.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
-import { type Breaker, CLOSED_BREAKER } from "../risk/breaker.ts";
-import type { Calibration } from "../../domain/calibration.ts";
-import { firstAlpha } from "../ensemble/conformal.ts";
-import type { LearnedWeight } from "../ensemble/learned_weights.ts";
+import type { Breaker } from "../../domain/breaker.ts";
+import { breakerFrom, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Opinion } from "../../domain/opinion.ts";
-import type { JudgedOpinion, OpenOpinion } from "../ensemble/opinion.ts";
+import { createWatch, type MarketWatch } from "./market_watch.ts";
 import type { EngineSettings } from "./settings.ts";
+import { createTrackRecord, type TrackRecord } from "./track_record.ts";
 
 /** What survives a restart beside orders and trades. Plain data. */
 export interface RiskMemory {
@@ -32,6 +28,8 @@ export interface RiskMemory {
   tradesToday: number;
   ordersToday: number;
   lastEntryAtMs: number | null;
+  /** Trades that have ended since the run began. */
+  closedTrades: number;
 }
 
 export interface IncomeMemory {
@@ -41,36 +39,13 @@ export interface IncomeMemory {
   readonly ids: readonly string[];
 }
 
-export interface SymbolState {
+export interface SymbolState extends MarketWatch {
   readonly market: Market;
-  readonly stream: FeatureStream;
-  readonly candles: Candle[];
-  features: FeatureVector | null;
-  /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
-  readonly history: FeatureVector[];
-  /** What models said of its candles and what is not judged yet, oldest first. */
-  opinions: OpenOpinion[];
-  /** What they said in former lives, by the candle's open time, until the warm-up has come by there. */
-  readonly former: Map<number, Opinion>;
   /** Signed position on the exchange beyond ours, and whether fills are missing that would explain it. */
   foreignQty: Qty;
   unexplained: boolean;
   /** Number of the last event about one of its orders. */
   lastOrderSequence: number;
-}
-
-/** What the models' opinions have come to. Made anew at a start from what they said in former lives. */
-export interface TrackRecord {
-  /** By time, oldest first; as many as anything looks at. */
-  judged: JudgedOpinion[];
-  weights: ReadonlyMap<string, LearnedWeight>;
-  /** By name of the model; the ensemble's own stands beside them. */
-  calibrations: ReadonlyMap<string, Calibration>;
-  /** 1 − P(outcome) of the judged decisions, in rising order, and the level of adaptive conformal prediction. */
-  setScores: Float64Array;
-  setAlpha: number;
-  /** Number of the interval of market time in which they were fitted; null before the first. */
-  fittedInterval: number | null;
 }
 
 /** The engine's whole memory. Only `decide()` changes it. */
@@ -128,15 +103,7 @@ export function createEngine(start: EngineStart): EngineState {
         market.symbol,
         {
           market,
-          stream: new FeatureStream(),
-          candles: [],
-          features: null,
-          history: [],
-          opinions: [],
-          former: new Map(
-            (start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol)
-              .map((opinion) => [opinion.candleOpenTimeMs, opinion]),
-          ),
+          ...createWatch((start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol)),
           foreignQty: ZERO_QTY,
           unexplained: false,
           lastOrderSequence: 0,
@@ -147,16 +114,8 @@ export function createEngine(start: EngineStart): EngineState {
     trades: new Map(start.trades.map((trade) => [trade.tradeId, trade])),
     ended: [...start.ended ?? []],
     booked: start.booked ?? ZERO_USD,
-    risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },
-    trackRecord: {
-      judged: [],
-      weights: new Map(),
-      calibrations: new Map(),
-      setScores: new Float64Array(),
-      setAlpha: start.opinions?.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ??
-        firstAlpha(start.settings.ensemble),
-      fittedInterval: null,
-    },
+    risk: riskFrom(start.risk as Partial<RiskMemory> | null),
+    trackRecord: createTrackRecord(start.settings, start.opinions ?? []),
     sequence: start.lastSequence,
     nowMs: 0,
     account: null,
@@ -166,6 +125,12 @@ export function createEngine(start: EngineStart): EngineState {
     closeAll: false,
   };
 }
+
+const riskFrom = (stored: Partial<RiskMemory> | null): RiskMemory => ({
+  ...FRESH_RISK,
+  ...stored,
+  breaker: breakerFrom(stored?.breaker),
+});
 
 const FRESH_RISK: RiskMemory = {
   breaker: CLOSED_BREAKER,
@@ -179,6 +144,7 @@ const FRESH_RISK: RiskMemory = {
   tradesToday: 0,
   ordersToday: 0,
   lastEntryAtMs: null,
+  closedTrades: 0,
 };
 
 /** @throws {Error} Invariant for a symbol that is not traded. */

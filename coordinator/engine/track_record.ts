@@ -2,34 +2,66 @@ import { featureValue } from "../../domain/feature_vector.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
-import { nextAlpha } from "../ensemble/conformal.ts";
-import { learnedWeights } from "../ensemble/learned_weights.ts";
+import type { Calibration } from "../../domain/calibration.ts";
+import { firstAlpha, nextAlpha } from "../ensemble/conformal.ts";
+import { type LearnedWeight, learnedWeights } from "../ensemble/learned_weights.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
 import type { Command } from "./command.ts";
-import type { EngineState, SymbolState } from "./state.ts";
+import type { MarketWatch } from "./market_watch.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** What the models' opinions have come to. Made anew at a start from what they said in former lives. */
+export interface TrackRecord {
+  /** By time, oldest first; as many as anything looks at. */
+  judged: JudgedOpinion[];
+  weights: ReadonlyMap<string, LearnedWeight>;
+  /** By name of the model; the ensemble's own stands beside them. */
+  calibrations: ReadonlyMap<string, Calibration>;
+  /** 1 − P(outcome) of the judged decisions, in rising order, and the level of adaptive conformal prediction. */
+  setScores: Float64Array;
+  setAlpha: number;
+  /** Number of the interval of market time in which they were fitted; null before the first. */
+  fittedInterval: number | null;
+}
+
+/** @param former What was said in former lives, oldest first: the level of the sets goes on from there. */
+export const createTrackRecord = (settings: EngineSettings, former: readonly Opinion[]): TrackRecord => ({
+  judged: [],
+  weights: new Map(),
+  calibrations: new Map(),
+  setScores: new Float64Array(),
+  setAlpha: former.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ?? firstAlpha(settings.ensemble),
+  fittedInterval: null,
+});
+
+/** What a track record is kept by, and what it is. */
+interface Keeping {
+  readonly settings: EngineSettings;
+  readonly trackRecord: TrackRecord;
+}
 
 /** Where the ensemble's own calibration stands among those of the models. */
 export const ENSEMBLE = "ensemble";
 
 /** Remembers a decision on the newest candle, until it can be judged. */
-export const remember = (target: SymbolState, decision: Decision): void => hold(target, opinionOf(decision));
+export const remember = (target: MarketWatch, decision: Decision): void => hold(target, opinionOf(decision));
 
 /** In a warm-up: takes up what the models said of this candle in a former life. */
-export function takeUpFormer(target: SymbolState, candleOpenTimeMs: number): void {
+export function takeUpFormer(target: MarketWatch, candleOpenTimeMs: number): void {
   const opinion = target.former.get(candleOpenTimeMs);
   if (!opinion) return;
   target.former.delete(candleOpenTimeMs);
   hold(target, opinion);
 }
 
-function hold(target: SymbolState, opinion: Opinion): void {
+function hold(target: MarketWatch, opinion: Opinion): void {
   const atr = target.features && featureValue(target.features, "atr");
   if (atr) target.opinions.push({ ...opinion, atr });
 }
 
 /** A candle has closed: what has become ripe is judged, and weights and calibrations follow. */
-export function judge(state: EngineState, target: SymbolState): Command[] {
+export function judge(state: Keeping, target: MarketWatch): Command[] {
   if (target.opinions.length === 0) return [];
   const { settings, trackRecord } = state;
   const { open, judged } = judgeRipe(target.opinions, target.candles, {
@@ -48,7 +80,7 @@ export function judge(state: EngineState, target: SymbolState): Command[] {
 }
 
 /** The sets of the ensemble: how unlikely what came true was said to be, and whether it was in its set. */
-function follow({ settings, trackRecord }: EngineState, judged: readonly JudgedOpinion[]): void {
+function follow({ settings, trackRecord }: Keeping, judged: readonly JudgedOpinion[]): void {
   for (const { ensemble, outcome } of judged) {
     if (!ensemble) continue;
     trackRecord.setAlpha = nextAlpha(trackRecord.setAlpha, !ensemble.set.includes(outcome), settings.ensemble);
@@ -59,7 +91,7 @@ function follow({ settings, trackRecord }: EngineState, judged: readonly JudgedO
 }
 
 /** Once an interval, at its first judgement. Intervals count from the epoch, so that a restart fits at the same moments. */
-function fitCalibrations({ settings, trackRecord }: EngineState, nowMs: number): Command[] {
+function fitCalibrations({ settings, trackRecord }: Keeping, nowMs: number): Command[] {
   const { calibration_method: method, calibration_retrain_interval: intervalS, calibration_samples: samples } =
     settings.ensemble;
   const interval = Math.floor(nowMs / (intervalS * 1000));

@@ -1,3 +1,4 @@
+import type { Breaker } from "../../domain/breaker.ts";
 import { netPnl, type Trade } from "../../domain/trade.ts";
 import { afterTrade } from "../risk/breaker.ts";
 import type { Command } from "./command.ts";
@@ -17,28 +18,25 @@ export function endFlat(state: EngineState, trade: Trade): Command[] {
 /** A trade is flat: its other orders go, and the breaker counts it. */
 export function finish(state: EngineState, trade: Trade): Command[] {
   const before = state.risk.breaker;
-  state.risk.breaker = afterTrade(before, netPnl(trade), state.nowMs, state.settings.safety);
-  const opened = before.state === "closed" && state.risk.breaker.state === "open" ? state.risk.breaker : null;
+  const after = afterTrade(before, netPnl(trade), state.nowMs, state.settings.safety);
+  state.risk.breaker = after;
+  state.risk.closedTrades++;
   return [
     keep(state, trade),
     ...cancelOrders(state, trade),
     { kind: "store_risk" },
     tellTrade(trade, `Closed ${trade.side} ${trade.symbol} by ${trade.exitReason}, net ${netPnl(trade) / 1e8} USDT`),
-    ...(opened
-      ? [
-        {
-          kind: "tell",
-          notice: {
-            eventType: "CIRCUIT_BREAKER",
-            severity: "error",
-            message: `Circuit breaker opened: ${opened.reason}`,
-            details: { untilMs: opened.untilMs },
-          },
-        } as const,
-      ]
-      : []),
+    ...tellBreaker(before, after),
     refreshAccount(state),
   ];
+}
+
+function tellBreaker(before: Breaker, after: Breaker): Command[] {
+  if (after.state === before.state || after.state !== "open" && after.state !== "closed") return [];
+  const opened = after.state === "open";
+  const message = opened ? `Circuit breaker opened: ${after.reason}` : "Circuit breaker closed: its trial was won";
+  const severity = opened ? "error" : "info";
+  return [{ kind: "tell", notice: { eventType: "CIRCUIT_BREAKER", severity, message, details: { ...after } } }];
 }
 
 export const tellTrade = (trade: Trade, message: string): Command => ({

@@ -1,13 +1,5 @@
+import type { TradingCosts } from "../../domain/circumstances.ts";
 import type { TradeSide } from "../../domain/trade.ts";
-
-/** What a round trip costs. */
-export interface TradingCosts {
-  readonly takerFeeBps: number;
-  /** Expected distance between the price decided on and the price filled, each way. */
-  readonly slippageBps: number;
-  /** What a long is expected to pay in funding until its time limit, as a fraction of its value; a short gets it. */
-  readonly funding: number;
-}
 
 const BPS = 1e-4;
 

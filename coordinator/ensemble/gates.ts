@@ -10,6 +10,9 @@ export interface GateSettings {
   readonly outlier_score_max: number;
   readonly require_single_action: boolean;
   readonly avoid_regimes: readonly RegimeName[];
+  readonly max_data_age_seconds: number;
+  /** 0 asks for no quotes and lets any spread pass. */
+  readonly max_spread_bps: number;
 }
 
 /** What the gates look at. `aggregate` and `expectedValue` are null when no model answered. */
@@ -20,6 +23,10 @@ export interface GateInput {
   readonly expectedValue: number | null;
   /** Null when it cannot be told. */
   readonly regime: Regime | null;
+  /** Since the decided candle closed. */
+  readonly dataAgeSeconds: number;
+  /** Null when the exchange did not tell, or nobody asked. */
+  readonly spreadBps: number | null;
 }
 
 type Gate = (input: GateInput, settings: GateSettings) => Check;
@@ -122,8 +129,31 @@ const REGIME_WORDS: Readonly<Record<RegimeName, string>> = {
   high_volatility: "The market is unusually volatile",
 };
 
+/** A candle that came late, after an outage, decides nothing: the market may be elsewhere. */
+const dataAge: Gate = ({ dataAgeSeconds }, { max_data_age_seconds }) => ({
+  name: "data_age",
+  passed: dataAgeSeconds <= max_data_age_seconds,
+  value: dataAgeSeconds,
+  limit: max_data_age_seconds,
+  detail: `The candle closed ${dataAgeSeconds.toFixed(1)} s ago, ${max_data_age_seconds} s allowed`,
+});
+
+const spread: Gate = ({ spreadBps }, { max_spread_bps }) => ({
+  name: "spread",
+  passed: max_spread_bps === 0 || spreadBps !== null && spreadBps <= max_spread_bps,
+  value: spreadBps,
+  limit: max_spread_bps === 0 ? null : max_spread_bps,
+  detail: spreadBps === null
+    ? `The spread is not known${
+      max_spread_bps === 0 ? ": nobody asked" : ": the exchange did not tell its best prices"
+    }`
+    : `Bid and ask lie ${spreadBps.toFixed(2)} bps apart, at most ${max_spread_bps} allowed`,
+});
+
 /** In the order in which a refusal is named. A gate is a function above and its place here. */
 const GATES: readonly Gate[] = [
+  dataAge,
+  spread,
   respondingModels,
   majorityGate,
   confidence,

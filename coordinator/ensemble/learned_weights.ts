@@ -25,9 +25,6 @@ const KNOWING_NOTHING = 2 / 3;
 const PRIOR_ANSWERS = 20;
 const PRIOR_QUESTIONS = 2;
 
-/** Before anything was judged. */
-export const UNPROVEN: LearnedWeight = { factor: 1, brier: KNOWING_NOTHING, answered: 1, samples: 0 };
-
 /**
  * Inverse-variance weights (Bates and Granger, "The Combination of Forecasts", Operational Research Quarterly 20, 1969):
  * a forecast's variance is its mean squared error, which for probabilities is the Brier score. Each judged answer counts

@@ -1,8 +1,8 @@
 import type { Aggregate, Vote } from "../../domain/decision.ts";
 import type { Forecast, ForecastAnswer } from "../../domain/forecast.ts";
-import type { Calibration } from "../../domain/calibration.ts";
+import type { Calibration, NamedCalibration } from "../../domain/calibration.ts";
+import type { Lessons } from "../../domain/circumstances.ts";
 import { calibrate } from "./calibration/calibration.ts";
-import { type LearnedWeight, UNPROVEN } from "./learned_weights.ts";
 import { leader } from "./opinion_pool.ts";
 
 /** How several opinions become one. Pure: the same votes always give the same aggregate. */
@@ -14,23 +14,24 @@ export interface EnsembleMethod {
   aggregate(votes: readonly Vote[]): Aggregate;
 }
 
-/** What the past of the models has taught. */
-export interface Lessons {
-  /** Factors of the configured weights, for a method that learns. */
-  readonly weights?: ReadonlyMap<string, LearnedWeight>;
-  /** By name of the model. */
-  readonly calibrations?: ReadonlyMap<string, Calibration>;
-}
-
 /** The answers that carry a forecast, with the weight that each has in this decision. Faults have no vote. */
-export function votesOf(answers: readonly ForecastAnswer[], { weights, calibrations }: Lessons = {}): Vote[] {
+export function votesOf(
+  answers: readonly ForecastAnswer[],
+  { weights, calibrations }: Pick<Lessons, "weights" | "calibrations"> = NO_LESSONS,
+): Vote[] {
   return answers.flatMap((answer) => {
     if (!answer.ok || answer.weight <= 0) return [];
     const { modelName, forecast } = answer;
-    const weight = answer.weight * (weights?.get(modelName) ?? UNPROVEN).factor;
-    return [{ modelName, weight, ...wordOf(forecast, calibrations?.get(modelName)), forecast }];
+    const weight = answer.weight * (weights.find((each) => each.modelName === modelName)?.factor ?? 1);
+    return [{ modelName, weight, ...wordOf(forecast, calibrationOf(modelName, calibrations)), forecast }];
   });
 }
+
+const NO_LESSONS = { weights: [], calibrations: [] };
+
+/** @returns Undefined for one that has none: it is taken at its word. */
+export const calibrationOf = (name: string, calibrations: readonly NamedCalibration[]): Calibration | undefined =>
+  calibrations.find(({ modelName }) => modelName === name)?.calibration;
 
 function wordOf(forecast: Forecast, calibration: Calibration | undefined) {
   const probabilities = calibrate(calibration, forecast.probabilities);

@@ -17,21 +17,21 @@ const TRENDING_ADX = 25;
 /** Twice as wild as it was over the candles that are kept: what was learned of calmer ones says little. */
 const WILD_RATIO = 2;
 
-/**
- * @param history Features of the candles before, any number of them. @returns Null while the features are not warm.
- */
-export function regimeOf(features: FeatureVector, history: readonly FeatureVector[]): Regime | null {
+/** @param usualNatr Of `usualNatr`. @returns Null while the features are not warm. */
+export function regimeOf(features: FeatureVector, usualNatr: number | null): Regime | null {
   const adx = featureValue(features, "adx"), natr = featureValue(features, "natr_14");
   if (adx === null || natr === null) return null;
-  const volatilityRatio = ratioToMean(natr, features.names.indexOf("natr_14"), history);
+  const volatilityRatio = usualNatr ? natr / usualNatr : 1;
   return { name: nameOf(adx, volatilityRatio), adx, volatilityRatio };
 }
 
 const nameOf = (adx: number, volatilityRatio: number): RegimeName =>
   volatilityRatio >= WILD_RATIO ? "high_volatility" : adx >= TRENDING_ADX ? "trend" : "range";
 
-function ratioToMean(value: number, column: number, history: readonly FeatureVector[]): number {
+/** @param history Features of the candles before. @returns Mean ATR percent; null where there are none, or it is 0. */
+export function usualNatr(history: readonly FeatureVector[]): number | null {
+  const column = history[0]?.names.indexOf("natr_14") ?? -1;
   let sum = 0;
   for (const { values } of history) sum += values[column] ?? 0;
-  return sum > 0 ? value * history.length / sum : 1;
+  return sum > 0 ? sum / history.length : null;
 }

@@ -2,6 +2,7 @@ import type { Account, AccountFill, ExchangePosition, Income } from "../../domai
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
 import type { OpenOrder, OrderType, OrderUpdate, PlacedOrder, Sendable } from "../../domain/order.ts";
+import type { Quote } from "../../domain/quote.ts";
 import type { Result } from "../../domain/result.ts";
 
 /** Why a call failed, and what may be done next. Only `rejected` means that the exchange said no. */
@@ -44,6 +45,8 @@ export interface Exchange {
     sinceMs: number,
     limit: number,
   ): Promise<Result<Candle[], ExchangeError>>;
+  /** Best prices of the order book now. */
+  quote(symbol: string): Promise<Result<Quote, ExchangeError>>;
   account(): Promise<Result<Account, ExchangeError>>;
   /** Open positions only. */
   positions(): Promise<Result<ExchangePosition[], ExchangeError>>;

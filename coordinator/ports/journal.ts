@@ -1,3 +1,4 @@
+import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Opinion } from "../../domain/opinion.ts";
@@ -23,6 +24,8 @@ export interface SystemEvent {
 export interface DecisionRecord {
   readonly decision: Decision;
   readonly configHash: string;
+  /** Of the program that took it (`Provenance`); null in records of before it was stored. */
+  readonly programHash: string | null;
   readonly inputsHash: string;
   readonly outputsHash: string;
   /** Of all that is recorded of it and of the decision before it; null in records of before there was a chain. */
@@ -58,6 +61,8 @@ export interface Commit {
   readonly equity: EquityPoint | null;
   /** Those that were fitted with this event. */
   readonly calibrations: readonly NamedCalibration[];
+  /** What features are made of: the candle of this event, or those of a warm-up. */
+  readonly candles: readonly { readonly symbol: string; readonly timeframe: Timeframe; readonly candle: Candle }[];
 }
 
 /** What a restart finds. */

@@ -3,6 +3,8 @@
  * times as Unix ms.
  */
 import type { Candle } from "../../domain/candle.ts";
+import type { BreakerState } from "../../domain/breaker.ts";
+import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { FeatureShare } from "../../domain/explanation.ts";
 import type { ModelStatus } from "./forecaster.ts";
@@ -11,11 +13,11 @@ import type { Severity } from "./journal.ts";
 export type EngineState = "starting" | "running" | "paused" | "halted" | "stopping";
 
 export interface BreakerView {
-  readonly state: "closed" | "open";
+  readonly state: BreakerState;
   readonly consecutive_losses: number;
   readonly limit: number;
   readonly reason: string | null;
-  /** Market time when trading may begin again; null when closed. */
+  /** Market time when its trial may begin; null unless it cools. */
   readonly until: number | null;
 }
 
@@ -28,6 +30,9 @@ export interface StatusView {
   readonly state: EngineState;
   /** Why it is paused or halted, in words. */
   readonly state_reason: string | null;
+  /** Whether anything new may be opened, and why not. */
+  readonly risk_mode: RiskMode;
+  readonly risk_reason: string | null;
   readonly symbols: readonly string[];
   readonly timeframe: string;
   readonly uptime_seconds: number;
@@ -250,10 +255,49 @@ export interface Records {
   }>;
 }
 
+/** What is risked now, each figure beside its limit. */
+export interface RiskView {
+  readonly mode: RiskMode;
+  /** Why nothing new may be opened; null while it may. */
+  readonly reason: string | null;
+  readonly equity: number;
+  readonly peak_equity: number;
+  readonly limits: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly limit: number;
+    readonly unit: string;
+  }[];
+}
+
+/** What a model has come to by what came of its forecasts. */
+export interface StandingView {
+  /** Of its configured weight; 1 for one that knows nothing and always answers. */
+  readonly factor: number;
+  readonly brier: number;
+  /** Share of the questions that it answered. */
+  readonly answered: number;
+  /** Judged answers, each by how much it still counts. */
+  readonly samples: number;
+  readonly calibration: {
+    readonly method: string;
+    readonly fitted_at: number;
+    readonly samples: number;
+    /** False where chance explains what curves would have gained: then only the shift of the classes is used. */
+    readonly curves_used: boolean;
+    readonly stated_log_loss: number;
+    readonly calibrated_log_loss: number;
+  } | null;
+}
+
 /** Everything the pages and the API read: the database and what is alive now. */
 export interface Views extends Records {
   status(): StatusView;
+  /** Null before the exchange has told the account. */
+  risk(): RiskView | null;
   models(): readonly ModelStatus[];
+  /** Null while none of its forecasts is judged. */
+  standing(modelName: string): StandingView | null;
   positions(): readonly PositionView[];
   /** The newest candles, oldest first. */
   candles(symbol: string, limit: number): readonly Candle[];

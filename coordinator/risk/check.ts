@@ -1,5 +1,6 @@
 import type { Check } from "../../domain/decision.ts";
-import type { Proposal, RiskSettings, RiskState } from "./proposal.ts";
+import type { RiskState } from "../../domain/circumstances.ts";
+import type { Proposal, RiskSettings } from "./proposal.ts";
 
 /** One limit. Looks, never changes anything; always says value and limit. */
 export type RiskCheck = (proposal: Proposal, state: RiskState, settings: RiskSettings) => Check;

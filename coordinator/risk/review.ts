@@ -11,7 +11,8 @@ import {
 import { invariant } from "../../domain/result.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { CHECKS } from "./checks.ts";
-import type { Proposal, RiskSettings, RiskState } from "./proposal.ts";
+import type { RiskState } from "../../domain/circumstances.ts";
+import type { Proposal, RiskSettings } from "./proposal.ts";
 
 export type Review =
   & { readonly checks: readonly Check[] }

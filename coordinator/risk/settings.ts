@@ -3,7 +3,12 @@ export interface TradingLimits {
   readonly leverage: number;
   readonly position_size_method: string;
   readonly position_size_fraction: number;
+  readonly position_size_usd: number;
   readonly kelly_fraction: number;
+  readonly kelly_min_trades: number;
+  readonly volatility_target: number;
+  readonly scale_by_confidence: boolean;
+  readonly high_volatility_size_fraction: number;
   readonly max_position_size_usd: number;
   readonly min_position_size_usd: number;
   readonly exits: string;
@@ -24,11 +29,14 @@ export interface SafetyLimits {
   readonly max_daily_loss_usd: number;
   readonly circuit_breaker_consecutive_losses: number;
   readonly circuit_breaker_cooldown_seconds: number;
+  readonly circuit_breaker_cooldown_max_seconds: number;
+  readonly circuit_breaker_trial_size_fraction: number;
   readonly circuit_breaker_reset_on_win: boolean;
   readonly emergency_shutdown_loss_percent: number;
   readonly max_leverage_allowed: number;
   readonly max_total_exposure_usd: number;
   readonly max_exposure_percent: number;
+  readonly max_correlated_exposure_percent: number;
   readonly min_balance_buffer_percent: number;
   readonly max_orders_per_minute: number;
   readonly max_orders_per_day: number;

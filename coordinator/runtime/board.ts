@@ -7,6 +7,7 @@ import { netPnl } from "../../domain/trade.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { type EngineState, lastPrice, markedAccount, openOrdersOf, stopReason, symbolState } from "../engine/state.ts";
+import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
@@ -19,9 +20,13 @@ import type {
   PageQuery,
   PositionView,
   Records,
+  RiskView,
+  StandingView,
   StatusView,
   Views,
 } from "../ports/views.ts";
+import { riskView } from "./risk_view.ts";
+import { standingView } from "./standing_view.ts";
 import { decisionView, eventView, orderView, tradeView } from "./to_views.ts";
 
 /** What does not change while the program runs. */
@@ -136,6 +141,7 @@ export class Board implements Views, LiveFeed {
     const { version, mode, profile, symbols, timeframe, speed } = this.identity;
     const engine = this.#engine;
     const account = engine && markedAccount(engine);
+    const risk = engine && riskModeOf(engine);
     const equity = account ? toNumber(equityOf(account)) : this.#initialBalance;
     const { total_pnl, total_trades, wins } = this.#totals;
     return {
@@ -145,6 +151,8 @@ export class Board implements Views, LiveFeed {
       simulated: mode === "demo" || mode === "replay" || mode === "paper",
       state: this.#stateName(),
       state_reason: engine && stopReason(engine),
+      risk_mode: risk?.mode ?? "active",
+      risk_reason: risk?.reason ?? null,
       symbols,
       timeframe,
       uptime_seconds: Math.round((this.clock.monotonicMs() - this.#startedMs) / 1000),
@@ -178,13 +186,12 @@ export class Board implements Views, LiveFeed {
 
   #breaker(): StatusView["circuit_breaker"] {
     const breaker = this.#engine?.risk.breaker;
-    const open = breaker?.state === "open" ? breaker : null;
     return {
-      state: open ? "open" : "closed",
+      state: breaker?.state ?? "closed",
       consecutive_losses: breaker?.consecutiveLosses ?? 0,
       limit: this.identity.breakerLimit,
-      reason: open?.reason ?? null,
-      until: open?.untilMs ?? null,
+      reason: breaker && breaker.state !== "closed" ? breaker.reason : null,
+      until: breaker?.state === "cooling" ? breaker.untilMs : null,
     };
   }
 
@@ -199,6 +206,14 @@ export class Board implements Views, LiveFeed {
       volume_24h: last ? day.reduce((sum, candle) => sum + candle.volume, 0) : null,
       price_change_24h: first && last ? 100 * (last.close / first.open - 1) : null,
     };
+  }
+
+  risk(): RiskView | null {
+    return this.#engine && riskView(this.#engine);
+  }
+
+  standing(modelName: string): StandingView | null {
+    return this.#engine && standingView(this.#engine, modelName);
   }
 
   models(): readonly ModelStatus[] {

@@ -8,6 +8,7 @@ import type { Explaining } from "./explaining.ts";
 import { gatherView } from "./gather_view.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import type { Quote } from "../../domain/quote.ts";
 import type { Timeframe } from "../../domain/candle.ts";
 
 export interface EffectPorts {
@@ -95,14 +96,17 @@ export class Effects {
 
   async #forecast(effect: Extract<Effect, { kind: "request_forecasts" }>): Promise<EngineEvent> {
     const { symbol, features, candles, history } = effect;
-    const answers = await this.ports.forecaster.forecast({
-      symbol,
-      features,
-      candles,
-      history,
-      timeframe: this.ports.timeframe,
-    });
-    return { kind: "forecasts", atMs: this.#now(), symbol, candleOpenTimeMs: features.openTimeMs, answers };
+    const { forecaster, timeframe } = this.ports;
+    const [answers, quote] = await Promise.all([
+      forecaster.forecast({ symbol, features, candles, history, timeframe }),
+      effect.withQuote ? this.#quote(symbol) : null,
+    ]);
+    return { kind: "forecasts", atMs: this.#now(), symbol, candleOpenTimeMs: features.openTimeMs, answers, quote };
+  }
+
+  async #quote(symbol: string): Promise<Quote | null> {
+    const told = await this.ports.exchange.quote(symbol);
+    return told.ok ? told.value : this.#notTold("Best prices", told.error);
   }
 
   async #send(order: Sendable, stored: Promise<boolean>, signal: AbortSignal): Promise<EngineEvent | null> {

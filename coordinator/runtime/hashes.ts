@@ -7,9 +7,26 @@ import type { ForecastAnswer } from "../../domain/forecast.ts";
 /** SHA-256 over canonical JSON, in hex. */
 export const hashOf = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
 
-/** What went into a decision: features and the models' words. The configuration has a hash of its own. */
-export const inputsHash = ({ symbol, atMs, price, features, answers }: Decision): string =>
-  hashOf({ symbol, atMs, price, features, answers: answers.map(wordOf) });
+/**
+ * What went into a decision: features, the models' words, and the circumstances but for the names that the run gives. The
+ * configuration and the program have hashes of their own.
+ */
+export function inputsHash({ symbol, atMs, price, features, answers, circumstances }: Decision): string {
+  const words = { symbol, atMs, price, features, answers: answers.map(wordOf) };
+  if (!circumstances) return hashOf(words);
+  const { origin: _names, lessons, ...rest } = circumstances;
+  const calibrations = lessons.calibrations.map(({ modelName, calibration }) => [modelName, sharedHash(calibration)]);
+  return hashOf({ ...words, circumstances: { ...rest, lessons: { ...lessons, calibrations } } });
+}
+
+const shared = new WeakMap<object, string>();
+
+/** Of what does not change and enters many decisions: hashed once. */
+function sharedHash(value: object): string {
+  const known = shared.get(value) ?? hashOf(value);
+  shared.set(value, known);
+  return known;
+}
 
 /** What came out: everything but names and inputs. */
 export function outputsHash(decision: Decision): string {
@@ -27,9 +44,9 @@ export function outputsHash(decision: Decision): string {
  */
 export const chainHash = (
   previous: string | null,
-  { decision, configHash, inputsHash, outputsHash }: Omit<DecisionRecord, "chainHash" | "latencyMs">,
+  { decision, configHash, programHash, inputsHash, outputsHash }: Omit<DecisionRecord, "chainHash" | "latencyMs">,
 ): string => {
-  const { decisionId, snapshotId, candleOpenTimeMs, tradeId, answers } = decision;
+  const { decisionId, snapshotId, candleOpenTimeMs, tradeId, answers, circumstances } = decision;
   return hashOf({
     previous,
     decisionId,
@@ -40,6 +57,7 @@ export const chainHash = (
     configHash,
     inputsHash,
     outputsHash,
+    ...(circumstances && { programHash, origin: circumstances.origin }),
   });
 };
 

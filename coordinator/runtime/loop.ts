@@ -24,6 +24,7 @@ export interface LoopPorts {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly configHash: string;
+  readonly programHash: string;
   /** Of the last decision of former lives; null before the first. */
   readonly lastChainHash: string | null;
   /** Time for a stop to be acknowledged, ms; null where the market waits for us, and each candle looks after it. */
@@ -154,10 +155,11 @@ export class Loop {
   }
 
   #take(event: EngineEvent): void {
-    const { clock, telemetry, configHash, onTaken } = this.ports;
+    const { clock, telemetry, configHash, programHash, onTaken } = this.ports;
     const commands = decide(this.state, event);
     const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
-    const commit = toCommit(this.state, event, commands, { configHash, latencyMs, lastChainHash: this.#lastChainHash });
+    const about = { configHash, programHash, latencyMs, lastChainHash: this.#lastChainHash };
+    const commit = toCommit(this.state, event, commands, about);
     this.#lastChainHash = commit.decisions.at(-1)?.chainHash ?? this.#lastChainHash;
     const stored = this.#storing.store(commit);
     this.#lastStored = stored;

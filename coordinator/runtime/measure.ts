@@ -1,3 +1,4 @@
+import { BREAKER_STATES } from "../../domain/breaker.ts";
 import { equityOf } from "../../domain/account.ts";
 import { toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
@@ -24,7 +25,7 @@ export function measure(telemetry: Telemetry, engine: EngineState, commit: Commi
     "xylen_orders_unknown",
     [...engine.orders.values()].filter(({ status }) => status === "unknown").length,
   );
-  telemetry.gauge("xylen_circuit_breaker_state", engine.risk.breaker.state === "open" ? 1 : 0);
+  telemetry.gauge("xylen_circuit_breaker_state", BREAKER_STATES.indexOf(engine.risk.breaker.state));
   if (commit.equity) measureAccount(telemetry, engine);
 }
 

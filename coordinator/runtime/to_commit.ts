@@ -13,6 +13,7 @@ const SNAPSHOT_EVERY = 1000;
 /** What a commit is told beside the event. */
 export interface About {
   readonly configHash: string;
+  readonly programHash: string;
   readonly latencyMs: number;
   /** Of the decision before this event; null before the first. */
   readonly lastChainHash: string | null;
@@ -30,7 +31,7 @@ export function toCommit(
     seq: state.sequence,
     atMs: state.nowMs,
     kind: event.kind,
-    event: journalled(event),
+    event: journalled(state, event, about),
     stateHash: snapshot && hashOf(snapshot),
     state: snapshot,
     decisions: recordsOf(pick(commands, "record_decision").map(({ decision }) => decision), about),
@@ -39,14 +40,15 @@ export function toCommit(
     systemEvents: pick(commands, "tell").map(({ notice }, i) => systemEvent(state, notice, i)),
     riskState: commands.some(({ kind }) => kind === "store_risk") ? structuredClone(state.risk) : null,
     calibrations: pick(commands, "store_calibrations").flatMap(({ calibrations }) => calibrations),
+    candles: candlesOf(state, event),
     equity: event.kind === "candle" || event.kind === "account" ? equityPoint(state) : null,
   };
 }
 
-function recordsOf(decisions: readonly Decision[], { configHash, latencyMs, lastChainHash }: About): DecisionRecord[] {
+function recordsOf(decisions: readonly Decision[], { latencyMs, lastChainHash, ...made }: About): DecisionRecord[] {
   let previous = lastChainHash;
   return decisions.map((decision) => {
-    const record = { decision, configHash, inputsHash: inputsHash(decision), outputsHash: outputsHash(decision) };
+    const record = { decision, ...made, inputsHash: inputsHash(decision), outputsHash: outputsHash(decision) };
     previous = chainHash(previous, record);
     return { ...record, chainHash: previous, latencyMs };
   });
@@ -60,12 +62,20 @@ const latest = <T>(rows: readonly T[], idOf: (row: T) => string): T[] => [
   ...new Map(rows.map((row) => [idOf(row), row])).values(),
 ];
 
-/** History is not stored twice: it is named by its range. */
-function journalled(event: EngineEvent): unknown {
+function candlesOf({ settings }: EngineState, event: EngineEvent): Commit["candles"] {
+  const [timeframe] = settings.data.timeframes;
+  const told = event.kind === "candle" ? [event.candle] : event.kind === "warmup" ? event.candles : [];
+  return told.map((candle) => ({ symbol: (event as { symbol: string }).symbol, timeframe: timeframe!, candle }));
+}
+
+/** History has a table of its own: it is named by its range there. What it is watched by is named too. */
+function journalled({ settings }: EngineState, event: EngineEvent, { configHash }: About): unknown {
   if (event.kind !== "warmup") return event;
   const { candles, ...rest } = event;
   return {
     ...rest,
+    configHash,
+    timeframe: settings.data.timeframes[0],
     candles: candles.length,
     fromMs: candles[0]?.openTimeMs ?? null,
     toMs: candles.at(-1)?.openTimeMs ?? null,

@@ -34,6 +34,7 @@ export interface TraderPorts {
 export interface TraderOptions {
   readonly config: Config;
   readonly configHash: string;
+  readonly programHash: string;
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
   /** A lockstep market waits for us: each event is finished before the next is asked for. */
@@ -91,6 +92,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     telemetry,
     clock,
     configHash: options.configHash,
+    programHash: options.programHash,
     lastChainHash: recovered.lastChainHash,
     forecastsLast: lockstep,
     tickNowMs: lockstep ? null : marketNowMs,

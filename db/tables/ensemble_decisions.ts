@@ -1,11 +1,13 @@
 import type { DecisionRecord } from "../../coordinator/ports/journal.ts";
 import type { DecisionDetailView, DecisionView, VoteView } from "../../coordinator/ports/views.ts";
+import type { Circumstances } from "../../domain/circumstances.ts";
 import type { Aggregate, Bracket, Check, Decision, Sizing } from "../../domain/decision.ts";
 import { type Action, ACTIONS, type ForecastAnswer } from "../../domain/forecast.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import { type Price, toNumber } from "../../domain/money.ts";
 import { invariant } from "../../domain/result.ts";
 import type { Row, Statement } from "../sql/client.ts";
+import { type StoredCircumstances, storedCircumstances } from "./circumstances.ts";
 import { type Columns, inserter } from "./columns.ts";
 import type { BareVote } from "./model_predictions.ts";
 import type { Paged } from "./page.ts";
@@ -46,6 +48,9 @@ const RECORD_COLUMNS = [
   "bracket",
   "run_id",
   "chain_hash",
+  "circumstances",
+  "program_hash",
+  "seq",
 ] as const;
 
 /** The aggregate without what other columns and the predictions' rows hold. */
@@ -65,7 +70,8 @@ const insertDecision = inserter<keyof typeof DECISION_COLUMNS | typeof RECORD_CO
   "fail",
 );
 
-export function saveDecision({ decision, ...record }: DecisionRecord, runId: string): Statement {
+/** @param seq Of the event in the journal that made it. */
+export function saveDecision({ decision, ...record }: DecisionRecord, runId: string, seq: number): Statement {
   const { aggregate, sizing, bracket, rejection } = decision;
   return insertDecision({
     decision_id: decision.decisionId,
@@ -98,6 +104,9 @@ export function saveDecision({ decision, ...record }: DecisionRecord, runId: str
     bracket: bracket ? JSON.stringify(bracket) : null,
     run_id: runId,
     chain_hash: record.chainHash,
+    circumstances: decision.circumstances && JSON.stringify(storedCircumstances(decision.circumstances)),
+    program_hash: record.programHash,
+    seq,
   });
 }
 
@@ -122,6 +131,7 @@ export function decisionFromRows(
   row: Row,
   features: FeatureVector,
   answers: readonly ForecastAnswer[],
+  circumstances: Circumstances | null,
 ): DecisionRecord {
   return {
     decision: {
@@ -133,6 +143,7 @@ export function decisionFromRows(
       price: number(row, "price") as Price,
       features,
       answers,
+      circumstances,
       aggregate: aggregateFromRow(row, answers),
       expectedValue: numberOrNull(row, "expected_value"),
       gates: json<Check[]>(row, "gates"),
@@ -145,6 +156,7 @@ export function decisionFromRows(
       tradeId: textOrNull(row, "trade_id"),
     },
     configHash: text(row, "config_hash"),
+    programHash: textOrNull(row, "program_hash"),
     inputsHash: text(row, "inputs_hash"),
     outputsHash: text(row, "outputs_hash"),
     chainHash: textOrNull(row, "chain_hash"),
@@ -227,6 +239,10 @@ const sizingView = (sizing: Sizing | null): DecisionDetailView["sizing"] =>
     steps: sizing.steps.map(({ name, notional, detail }) => ({ name, notional: toNumber(notional), detail })),
   };
 
+/** Null in records of before it was stored. */
+export const circumstancesFromRow = (row: Row): StoredCircumstances | null =>
+  jsonOrNull<StoredCircumstances>(row, "circumstances");
+
 /** `status` of a query means `accepted`, `rejected` or `hold`. */
 export const DECISION_PAGES: Paged = {
   table: "ensemble_decisions",
@@ -240,14 +256,27 @@ export const decisionById = (decisionId: string): Statement => ({
   args: [decisionId],
 });
 
-/** The last link of a run's chain. */
-export const lastChainHashOf = (runId: string): Statement => ({
-  sql: `select chain_hash from ensemble_decisions where run_id = ? order by timestamp desc, row_no desc limit 1`,
-  args: [runId],
+/** The last link of a run's chain before an event. */
+export const chainHashBefore = (runId: string, seq: number): Statement => ({
+  sql: "select chain_hash from ensemble_decisions where run_id = ? and seq < ? order by seq desc, row_no desc limit 1",
+  args: [runId, seq],
+});
+
+/** The decisions that a span of events made, in their order. */
+export const decisionsOfEvents = (runId: string, fromSeq: number, toSeq: number): Statement => ({
+  sql: "select * from ensemble_decisions where run_id = ? and seq between ? and ? order by seq, row_no",
+  args: [runId, fromSeq, toSeq],
+});
+
+/** The runs that decided between two times, and their first and last event there. */
+export const spansOfRuns = (fromMs: number, toMs: number): Statement => ({
+  sql: `select run_id, min(seq) as from_seq, max(seq) as to_seq
+    from ensemble_decisions where timestamp between ? and ? group by run_id`,
+  args: [fromMs, toMs],
 });
 
 /** Decisions of all runs in the order in which they were stored, from the one after `rowNo` on. */
 export const decisionsAfter = (rowNo: number, limit: number): Statement => ({
-  sql: "select row_no, run_id, decision_id from ensemble_decisions where row_no > ? order by row_no limit ?",
+  sql: "select * from ensemble_decisions where row_no > ? order by row_no limit ?",
   args: [rowNo, limit],
 });

@@ -25,3 +25,19 @@ export const lastSeqOf = (runId: string): Statement => ({
   sql: "select coalesce(max(seq), 0) as seq from journal where run_id = ?",
   args: [runId],
 });
+
+/** Events of a run that tell of its markets, and those that may have made a decision; these without their text. */
+export const marketEntries = (runId: string, fromSeq: number, toSeq: number, limit: number): Statement => ({
+  sql: `select seq, kind, case kind when 'forecasts' then null else event end as event from journal
+    where run_id = ? and seq between ? and ? and kind in ('warmup', 'candle', 'forecasts') order by seq limit ?`,
+  args: [runId, fromSeq, toSeq, limit],
+});
+
+/** More markets than this in one process are none. */
+const BEGINNINGS_MAX = 1000;
+
+/** Newest first. */
+export const beginningsBefore = (runId: string, seq: number): Statement => ({
+  sql: `select seq from journal where run_id = ? and seq <= ? and kind = 'warmup' order by seq desc limit ?`,
+  args: [runId, seq, BEGINNINGS_MAX],
+});

@@ -122,16 +122,19 @@ export const voteView = (row: Row): VoteView => ({
   error: textOrNull(row, "error"),
 });
 
-/** The last `limit` answers of models to a run's decisions, newest first. */
-export const answersOf = (runId: string, limit: number): Statement => ({
+/** Forecasts that models are judged by after a restart: those of 2,000 decisions of four. */
+const ANSWERS_MAX = 8000;
+
+/** The last answers of models to a run's decisions before an event, newest first: what a process that begins there knows. */
+export const answersBefore = (runId: string, seq: number): Statement => ({
   sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
       json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha') as ensemble
     from ensemble_decisions as decision join model_predictions using (decision_id)
-    where decision.run_id = ? order by decision.timestamp desc, decision.row_no desc limit ?`,
-  args: [runId, limit],
+    where decision.run_id = ? and decision.seq < ? order by decision.seq desc, decision.row_no desc limit ?`,
+  args: [runId, seq, ANSWERS_MAX],
 });
 
-/** @param rows Of `answersOf`. @returns Oldest first. */
+/** @param rows Of `answersBefore`. @returns Oldest first. */
 export function opinionsFromRows(rows: readonly Row[]): Opinion[] {
   const byDecision = Map.groupBy(rows, (row) => text(row, "decision_id"));
   return [...byDecision.values()].reverse().map((answers) => ({

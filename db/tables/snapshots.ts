@@ -34,6 +34,11 @@ export function featuresFromRow(row: Row): FeatureVector {
   };
 }
 
+export const snapshotsById = (snapshotIds: readonly string[]): Statement => ({
+  sql: "select * from snapshots where snapshot_id in (select value from json_each(?))",
+  args: [JSON.stringify(snapshotIds)],
+});
+
 export const snapshotOfDecision = (decisionId: string): Statement => ({
   sql: `select * from snapshots
     where snapshot_id = (select snapshot_id from ensemble_decisions where decision_id = ?)`,

@@ -3,6 +3,7 @@ import type { Account, AccountFill, ExchangePosition, Income } from "../../domai
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Market } from "../../domain/market.ts";
 import type { OpenOrder, OrderUpdate, PlacedOrder, Sendable } from "../../domain/order.ts";
+import type { Quote } from "../../domain/quote.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
 import { AccountDesk } from "./account_desk.ts";
 import { Calls } from "./calls.ts";
@@ -88,6 +89,10 @@ export class BinanceGateway implements Exchange {
     limit: number,
   ): Promise<Result<Candle[], ExchangeError>> {
     return this.#market.candles({ symbol, timeframe, sinceMs, limit, nowMs: this.nowMs() });
+  }
+
+  quote(symbol: string): Promise<Result<Quote, ExchangeError>> {
+    return this.#market.quote(symbol);
   }
 
   account(): Promise<Result<Account, ExchangeError>> {

@@ -8,6 +8,7 @@ export interface BinanceRest {
   readonly fapiPublicGetTime: Endpoint;
   readonly fapiPublicGetKlines: Endpoint;
   readonly fapiPublicGetPremiumIndex: Endpoint;
+  readonly fapiPublicGetTickerBookTicker: Endpoint;
   readonly fapiPublicGetFundingRate: Endpoint;
   readonly fapiPrivateGetPositionSideDual: Endpoint;
   readonly fapiPrivateGetCommissionRate: Endpoint;

@@ -1,7 +1,10 @@
 import type { ExchangeError } from "../../coordinator/ports/exchange.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import { type Candle, candleContext, closeTimeMs, timeframeMs } from "../../domain/candle.ts";
+import type { Price } from "../../domain/money.ts";
+import type { Quote } from "../../domain/quote.ts";
 import { ok, type Result } from "../../domain/result.ts";
+import { row, units } from "./wire.ts";
 import type { Calls } from "./calls.ts";
 import type { BinanceRest } from "./ccxt_types.ts";
 import { FundingRates } from "./funding_rates.ts";
@@ -49,6 +52,18 @@ export class MarketDesk {
       ...candle,
       ...candleContext(rateAt?.(closeTimeMs(candle, query.timeframe)), leading?.get(candle.openTimeMs)),
     })));
+  }
+
+  /** Best prices of the order book now. */
+  quote(symbol: string): Promise<Result<Quote, ExchangeError>> {
+    return this.parts.calls.read({
+      what: `read the best prices of ${symbol}`,
+      priority: "data",
+      ask: async () => {
+        const told = row(await this.parts.rest.fapiPublicGetTickerBookTicker({ symbol }), "best prices");
+        return { bid: units(told, "bidPrice") as Price, ask: units(told, "askPrice") as Price };
+      },
+    });
   }
 
   #bars(query: CandleQuery): Promise<Result<Candle[], ExchangeError>> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { candle, model, performance, status } from "../../api/schemas/state.ts";
+import { candle, model, performance, risk, status } from "../../api/schemas/state.ts";
 import { decision, decisionDetail, equity, event, position, trade } from "../../api/schemas/trading.ts";
 import type { EventView, PageQuery } from "../../coordinator/ports/views.ts";
 import { aCommit, anEvent, START_MS, withDatabase } from "../db/fixtures.ts";
@@ -18,6 +18,7 @@ const LISTS: readonly [path: string, item: z.ZodType][] = [
 const SINGLE: readonly [path: string, schema: z.ZodType][] = [
   ["status", status],
   ["performance", performance],
+  ["risk", risk],
   ["models/gbdt-12", model],
   ["decisions/d3", decisionDetail],
 ];

@@ -17,9 +17,9 @@ async function withRun(work: (folder: string, tamper: (sql: string) => Promise<v
     for (let n = 1; n <= DECISIONS; n++) {
       const decision = n % 3 === 0 ? aRefusedDecision(n) : aDecision(n);
       const hashes = { configHash: "config", inputsHash: inputsHash(decision), outputsHash: outputsHash(decision) };
-      previous = chainHash(previous, { decision, ...hashes });
+      previous = chainHash(previous, { decision, ...hashes, programHash: null });
       await database.journal.commit(
-        aCommit(n, { decisions: [{ decision, ...hashes, chainHash: previous, latencyMs: 1 }] }),
+        aCommit(n, { decisions: [{ decision, ...hashes, programHash: null, chainHash: previous, latencyMs: 1 }] }),
       );
     }
     await database.close();
@@ -90,11 +90,14 @@ Deno.test("decisions of before there was a chain are counted, and the first link
   withRun(async (folder, tamper) => {
     await tamper("update ensemble_decisions set chain_hash = null");
     const { out, code } = await replay("--verify-chain", "--data-dir", folder);
-    assert.deepEqual([out, code], ["6 decisions, 6 of them of before there was a chain; 0 differences\n", 0]);
+    assert.deepEqual([out, code], ["6 decisions, 6 of before there was a chain; 0 differences\n", 0]);
   }));
 
 Deno.test("replay says what it needs, and where there is no database", async () => {
-  assert.deepEqual(await replay(), { out: "Say what to do: replay --verify-chain", code: 2 });
+  assert.deepEqual(await replay(), {
+    out: "Say what to replay: --decision ID, or --from and --to, or --verify-chain",
+    code: 2,
+  });
   const { out, code } = await replay("--verify-chain", "--data-dir", "/nowhere");
   assert.equal(code, 1);
   assert.match(out, /There is no database at "\/nowhere\/xylen\.db"/);

@@ -3,11 +3,13 @@ import { startPlan } from "../../domain/entry_plan.ts";
 import assert from "node:assert/strict";
 import type { Commit, DecisionRecord, SystemEvent } from "../../coordinator/ports/journal.ts";
 import type { Curve, NamedCalibration } from "../../domain/calibration.ts";
+import type { Circumstances } from "../../domain/circumstances.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import { price, qty, usd } from "../../domain/money.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
+import { MARKET } from "../fixtures/engine_fixtures.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "../../db/open.ts";
 
 export const START_MS = 1_700_000_000_000;
@@ -111,6 +113,7 @@ export function aDecision(n: number, changes: Partial<Decision> = {}): Decision 
       schemaHash: "schema-1",
     },
     answers,
+    circumstances: someCircumstances(n),
     aggregate: {
       method: "weighted_vote",
       action: "long",
@@ -153,6 +156,42 @@ export function aDecision(n: number, changes: Partial<Decision> = {}): Decision 
   };
 }
 
+/** Every second one knows no account yet; calibrations are shared by some. */
+const someCircumstances = (n: number): Circumstances => ({
+  origin: { runId: "run1", fence: 1, sequence: n },
+  market: MARKET,
+  priceAtMs: START_MS + n * 300_000,
+  quote: n % 2 === 0 ? null : { bid: price(42_000), ask: price(42_000.1) },
+  costs: { takerFeeBps: 5, slippageBps: 0.1 + 0.2, funding: -0.0001 },
+  usualNatr: 0.3,
+  yearlyVolatility: n % 2 === 0 ? null : 0.55,
+  lessons: {
+    weights: [{ modelName: "gbdt-12", factor: 1.1 }],
+    calibrations: [aCalibration("gbdt-12", n % 3), aCalibration("ensemble", n % 2)],
+    setLimit: null,
+    setAlpha: 0.1,
+  },
+  risk: n % 2 === 0 ? null : {
+    nowMs: START_MS,
+    stopped: null,
+    breaker: { state: "closed", consecutiveLosses: 1 },
+    account: { walletBalance: usd(10_000), unrealizedPnl: usd(-1.5), available: usd(9_000) },
+    dayStartEquity: usd(10_000),
+    peakEquity: usd(10_010),
+    exposure: usd(0),
+    openPositions: 0,
+    positions: [{ symbol: "ETHUSDT", side: "short", notional: usd(10), correlation: 0.1 + 0.7 }],
+    closedTrades: 3,
+    openSymbols: [],
+    tradesToday: 1,
+    lastEntryAtMs: null,
+    ordersLastMinute: 0,
+    ordersToday: 3,
+    strangeSymbols: [],
+    unknownOrders: 0,
+  },
+});
+
 /** A decision that a check stopped: no size, no trade. */
 export const aRefusedDecision = (n: number): Decision =>
   aDecision(n, {
@@ -167,6 +206,7 @@ export const aRefusedDecision = (n: number): Decision =>
 export const aRecord = (decision: Decision): DecisionRecord => ({
   decision,
   configHash: "config-1",
+  programHash: "program-1",
   inputsHash: `in-${decision.decisionId}`,
   outputsHash: `out-${decision.decisionId}`,
   chainHash: `chain-${decision.decisionId}`,
@@ -287,6 +327,7 @@ export const aCommit = (seq: number, changes: Partial<Commit> = {}): Commit => (
   riskState: null,
   equity: null,
   calibrations: [],
+  candles: [],
   ...changes,
 });
 

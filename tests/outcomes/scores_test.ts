@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { scoreBaseRates } from "../../model_server/training/base_rates.ts";
-import { scoreProbabilities } from "../../outcomes/scores.ts";
+import { meanScores, scoreProbabilities } from "../../outcomes/scores.ts";
 
 const close = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
@@ -59,4 +59,17 @@ Deno.test("the baseline says the training rows' shares, whatever came later", ()
   const scores = scoreBaseRates(samples([0, 0, 1, 2]), samples([0, 1]));
   close(scores.log_loss, -(Math.log(0.5) + Math.log(0.25)) / 2);
   close(scores.auc, 0.5);
+});
+
+Deno.test("the scores of several folds are averaged one by one, each fold alike", () => {
+  const folds = [
+    { log_loss: 1, auc: 0.5, brier: 0.6, ece: 0 },
+    { log_loss: 2, auc: 0.75, brier: 0.3, ece: 0.25 },
+    { log_loss: 6, auc: 1, brier: 0, ece: 0.5 },
+  ];
+  const { log_loss, auc, brier, ece } = meanScores(folds);
+  close(log_loss, 3);
+  close(auc, 0.75);
+  close(brier, 0.3);
+  close(ece, 0.25);
 });

@@ -1,11 +1,10 @@
 import { equityOf } from "../../../domain/account.ts";
-import { toNumber } from "../../../domain/money.ts";
 import { atMost, type RiskCheck } from "../check.ts";
+import { lossToday } from "../daily_loss.ts";
 
 /** Loss since the start of the UTC day, open positions included, not above either limit. */
 export const dailyLoss: RiskCheck = (_proposal, { account, dayStartEquity }, { safety }) => {
-  const lossUsd = Math.max(0, toNumber(dayStartEquity - equityOf(account)));
-  const limitUsd = Math.min(safety.max_daily_loss_usd, safety.max_daily_loss_percent * toNumber(dayStartEquity));
+  const { lossUsd, limitUsd } = lossToday(equityOf(account), dayStartEquity, safety);
   return atMost(
     "max_daily_loss",
     lossUsd,

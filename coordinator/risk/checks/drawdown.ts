@@ -1,9 +1,10 @@
 import { equityOf } from "../../../domain/account.ts";
 import { atMost, percent, type RiskCheck } from "../check.ts";
+import { equityFall } from "../equity_fall.ts";
 
 /** Fall from the highest equity ever seen. */
 export const drawdown: RiskCheck = (_proposal, { account, peakEquity }, { safety }) => {
-  const fall = peakEquity > 0 ? Math.max(0, 1 - equityOf(account) / peakEquity) : 0;
+  const fall = equityFall(equityOf(account), peakEquity);
   return atMost(
     "emergency_shutdown_loss",
     fall,

@@ -1,5 +1,7 @@
 import { fraction } from "../../../domain/money.ts";
-import type { SizingMethod } from "./method.ts";
+import type { TradingLimits } from "../settings.ts";
+import { fixedFraction } from "./fixed_fraction.ts";
+import type { SizingInput, SizingMethod } from "./method.ts";
 
 /**
  * The Kelly stake for a bet that wins `b` per unit lost with probability `p`: `f = p − (1 − p) / b`.
@@ -13,16 +15,30 @@ export function kellyFraction(winProbability: number, winFraction: number, lossF
   return Math.max(0, winProbability - (1 - winProbability) * lossFraction / winFraction);
 }
 
-/** A configured share (`kelly_fraction`) of the Kelly stake, which is taken as the position's value: never geared up. */
+/**
+ * A configured share (`kelly_fraction`) of the Kelly stake, which is taken as the position's value: never geared up. Until
+ * `kelly_min_trades` have shown that probabilities mean something, no more than `fixed_fraction` wishes.
+ */
 export const kelly: SizingMethod = {
   name: "kelly",
-  size: ({ equity, winProbability, winFraction, lossFraction }, { kelly_fraction }) => {
-    const full = kellyFraction(winProbability, winFraction, lossFraction);
-    return {
-      notional: fraction(equity, full * kelly_fraction),
-      detail: `${kelly_fraction} of the Kelly stake ${full.toFixed(4)} (p ${winProbability.toFixed(3)}, win ${
-        winFraction.toFixed(5)
-      }, loss ${lossFraction.toFixed(5)})`,
-    };
+  size: (input, trading) => {
+    const stake = kellyStake(input, trading);
+    if (input.closedTrades >= trading.kelly_min_trades) return stake;
+    const { notional, detail } = fixedFraction.size(input, trading);
+    const few = `${input.closedTrades} of ${trading.kelly_min_trades} trades`;
+    return stake.notional <= notional ? stake : { notional, detail: `${detail}, at most, after ${few}` };
   },
 };
+
+function kellyStake(
+  { equity, winProbability, winFraction, lossFraction }: SizingInput,
+  { kelly_fraction }: TradingLimits,
+) {
+  const full = kellyFraction(winProbability, winFraction, lossFraction);
+  return {
+    notional: fraction(equity, full * kelly_fraction),
+    detail: `${kelly_fraction} of the Kelly stake ${full.toFixed(4)} (p ${winProbability.toFixed(3)}, win ${
+      winFraction.toFixed(5)
+    }, loss ${lossFraction.toFixed(5)})`,
+  };
+}

@@ -102,6 +102,7 @@ export class Coordinator {
       {
         config,
         configHash: hash,
+        programHash: "simulated",
         symbols: [SYMBOL],
         timeframe: TIMEFRAME,
         lockstep: false,

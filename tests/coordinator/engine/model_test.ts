@@ -13,6 +13,7 @@ import {
   FIRST_MS,
   MARKET,
   ofKind,
+  QUOTE,
   SETTINGS,
   STEP_MS,
   SYMBOL,
@@ -112,6 +113,7 @@ function recorded(): { events: EngineEvent[]; commands: Command[][] } {
     const action = i % 3 === 0 ? "short" : "long";
     const asked = tell({
       kind: "forecasts",
+      quote: QUOTE,
       atMs,
       symbol: SYMBOL,
       candleOpenTimeMs: candle.openTimeMs,

@@ -145,3 +145,19 @@ Deno.test("a method that does not learn weighs as configured, however the models
   const { aggregate } = decisionOf(engine.answers(answersOn(1)));
   assert.deepEqual(aggregate!.votes.map(({ weight }) => weight), [1, 1, 1]);
 });
+
+Deno.test("a decision that nobody answered is judged as silence: it costs weight, and moves no level of the sets", () => {
+  const engine = new EngineDriver(PATCH);
+  const { setAlpha } = engine.state.trackRecord;
+  engine.candle();
+  engine.answers(["steady", "sure"].map((name) => faultOf(name)));
+  for (let i = 0; i < HORIZON; i++) engine.candle();
+  const { judged, weights, setScores, setAlpha: after } = engine.state.trackRecord;
+  assert.deepEqual(judged.map(({ candleOpenTimeMs, ensemble }) => [candleOpenTimeMs, ensemble]), [
+    [candleAt(WARM).openTimeMs, null],
+  ]);
+  assert.deepEqual([after, setScores.length], [setAlpha, 0]);
+  // Two answers that are taken for granted, and one question of half an hour ago, at a half-life of a day.
+  const asked = 2 ** (-1_800 / 86_400);
+  assert.ok(Math.abs(weights.get("sure")!.answered - 2 / (2 + asked)) < 1e-12);
+});

@@ -13,6 +13,7 @@ import {
   FIRST_MS,
   MARKET,
   ofKind,
+  QUOTE,
   SETTINGS,
   START_MS,
   STEP_MS,
@@ -170,9 +171,12 @@ Deno.test("after five losses in a row the next entry is refused by circuit_break
   assert.deepEqual(submittedBy(refused), []);
   assert.match(JSON.stringify(decisionOf(refused).rejection), /circuit_breaker.*5 losing trades in a row, 5 allowed/);
 
+  assert.equal(engine.state.risk.breaker.state, "cooling");
   for (let i = 0; i < 12; i++) engine.candle();
-  assert.equal(engine.state.risk.breaker.state, "closed");
-  assert.equal(submittedBy(engine.decide("long")).length, 1);
+  assert.equal(engine.state.risk.breaker.state, "half_open");
+  const [trial] = submittedBy(engine.decide("long"));
+  const usual = decisionOf(refused).sizing!;
+  assert.ok(trial!.qty <= usual.qty / 2 && trial!.qty > usual.qty / 2 - MARKET.stepSize, "half of the usual size");
 });
 
 Deno.test("a trade past its longest duration is closed at market, once, and stays protected until that fills", () => {
@@ -282,6 +286,7 @@ Deno.test("forecasts for an earlier candle are told of and not used", () => {
   engine.candle();
   const commands = engine.tell({
     kind: "forecasts",
+    quote: QUOTE,
     atMs: engine.nowMs,
     symbol: "BTCUSDT",
     candleOpenTimeMs: stale,
@@ -308,7 +313,7 @@ for (
     assert.deepEqual(kinds(commands), ["record_decision", ...explained]);
     assert.equal(decision.rejection?.name ?? null, rejection);
     assert.equal(decision.accepted, false);
-    assert.equal(decision.gates.length, 8);
+    assert.equal(decision.gates.length, 10);
   });
 }
 

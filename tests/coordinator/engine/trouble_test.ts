@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { riskModeOf } from "../../../coordinator/engine/risk_mode.ts";
 import { price, qty, usd } from "../../../domain/money.ts";
 import type { OrderRequest } from "../../../domain/order.ts";
 import {
@@ -8,6 +9,7 @@ import {
   fillOf,
   MARKET,
   ofKind,
+  QUOTE,
   submittedBy,
   unanimous,
   updateOf,
@@ -299,13 +301,14 @@ Deno.test("a candle that comes long after its close is decided and recorded, but
   const { candles } = engine.state.symbols.get("BTCUSDT")!;
   const commands = engine.tell({
     kind: "forecasts",
+    quote: QUOTE,
     atMs: engine.nowMs + 210_000,
     symbol: "BTCUSDT",
     candleOpenTimeMs: candles.at(-1)!.openTimeMs,
     answers: unanimous("long"),
   });
   assert.deepEqual(submittedBy(commands), []);
-  assert.equal(decisionOf(commands).rejection!.name, "price_age");
+  assert.equal(decisionOf(commands).rejection!.name, "data_age");
 });
 
 Deno.test("the exposure of open trades and of entries on their way counts against the limit", () => {
@@ -333,3 +336,96 @@ Deno.test("a leg that we took back ourselves, because a larger one stands, is no
   assert.deepEqual(noticesOf(commands), []);
   assert.deepEqual(submittedBy(commands), []);
 });
+
+/** An open long, and then the account is told to be worth less: `share` of its high is gone. */
+function afterFall(share: number) {
+  const engine = new EngineDriver();
+  const open = engine.open("long");
+  const walletBalance = usd(10_000 * (1 - share));
+  engine.state.risk.peakEquity = usd(10_000);
+  // At the entry's own price the position is worth what it cost: the wallet alone tells the fall.
+  engine.candle({ open: 50_000, close: 50_000, high: 50_010, low: 49_990 });
+  const commands = engine.tell({
+    kind: "account",
+    atMs: engine.nowMs,
+    account: { ...ACCOUNT, walletBalance },
+    income: [],
+  });
+  return { engine, open, commands };
+}
+
+Deno.test("a fall of equity beyond the emergency limit closes everything and halts until an operator resumes", () => {
+  const { engine, open, commands } = afterFall(0.21);
+  const [exit, ...more] = submittedBy(commands);
+  assert.deepEqual([exit!.purpose, exit!.reduceOnly, more.length], ["exit", true, 0]);
+  assert.match(engine.state.risk.halted!, /^emergency shutdown: equity fell 21\.00 % below its high, 20 % allowed/);
+  const [alarm] = ofKind(commands, "tell").filter(({ notice }) => notice.severity === "critical");
+  assert.match(alarm!.notice.message, /until an operator resumes/);
+  engine.fill(exit!, price(50_000));
+  for (const leg of [open.stop, open.target]) engine.order(updateOf(leg, "canceled"));
+  assert.equal(engine.trade(open.tradeId)!.exitReason, "emergency_shutdown");
+
+  for (let i = 0; i < 3; i++) engine.candle();
+  assert.equal(decisionOf(engine.decide("long")).rejection!.name, "trading_allowed");
+  assert.deepEqual(submittedBy(engine.all).filter(({ purpose }) => purpose === "exit").length, 1, "said once");
+
+  engine.control("resume");
+  assert.equal(engine.state.risk.halted, null);
+  engine.candle();
+  assert.equal(engine.state.risk.halted, null, "the fall counts from the resumption on");
+  // The loss of the day still holds it back; a day later nothing does.
+  assert.equal(decisionOf(engine.decide("long")).rejection!.name, "max_daily_loss");
+  engine.state.risk.dayStartEquity = usd(7_900);
+  assert.deepEqual(decisionOf(engine.decide("long")).rejection, null);
+});
+
+Deno.test("a fall at the emergency limit is none, and a resume then leaves the high where it was", () => {
+  const { engine, commands } = afterFall(0.19);
+  assert.deepEqual([submittedBy(commands), engine.state.risk.halted], [[], null]);
+  engine.control("halt");
+  engine.control("resume");
+  assert.equal(engine.state.risk.peakEquity, usd(10_000));
+});
+
+Deno.test("a withdrawal is no fall, whoever tells of it first", () => {
+  const engine = new EngineDriver({}, { risk: { walletOffset: usd(10_000) } });
+  engine.open("long");
+  const account = { ...ACCOUNT, walletBalance: usd(6_000) };
+  const told = engine.tell({ kind: "account", atMs: engine.nowMs, account, income: [] });
+  engine.candle();
+  assert.deepEqual([submittedBy(told), engine.state.risk.halted], [[], null]);
+});
+
+Deno.test("an emergency shutdown survives a restart", () => {
+  const { engine } = afterFall(0.21);
+  const again = new EngineDriver({}, { risk: JSON.parse(JSON.stringify(engine.state.risk)) });
+  assert.equal(decisionOf(again.decide("long")).rejection!.name, "trading_allowed");
+});
+
+for (
+  const [mode, reason, change] of [
+    ["active", null, () => {}],
+    ["reducing", /paused by anna/, (engine: EngineDriver) => engine.control("pause")],
+    ["halted", /halted by anna/, (engine: EngineDriver) => engine.control("halt")],
+    ["reducing", /^circuit breaker: five/, (engine: EngineDriver) => {
+      const tripped = { consecutiveLosses: 5, reason: "five", openedAtMs: 1, trips: 1 };
+      engine.state.risk.breaker = { ...tripped, state: "open" };
+    }],
+    ["active", null, (engine: EngineDriver) => {
+      const tripped = { consecutiveLosses: 5, reason: "five", openedAtMs: 1, trips: 1 };
+      engine.state.risk.breaker = { ...tripped, state: "half_open" };
+    }],
+    ["reducing", /^lost 501\.00 USDT today \(UTC\), 500\.00 USDT allowed$/, (engine: EngineDriver) => {
+      engine.state.risk.dayStartEquity = usd(10_501);
+    }],
+  ] as const
+) {
+  Deno.test(`risk mode ${mode}${reason ? `, because of ${reason.source}` : ""}`, () => {
+    const engine = new EngineDriver();
+    change(engine);
+    const told = riskModeOf(engine.state);
+    assert.equal(told.mode, mode);
+    if (reason) assert.match(told.reason!, reason);
+    else assert.equal(told.reason, null);
+  });
+}

@@ -124,6 +124,7 @@ Deno.test("corrected probabilities add up to 1; without a correction they are th
 
 Deno.test("too few answers, or no method, correct nothing", () => {
   assert.equal(fit(answersOf(199, 1, 3), "isotonic", 20), null);
+  assert.equal(fit(answersOf(200, 1, 3), "isotonic", 20)?.samples, 200);
   assert.equal(fit(answersOf(1_000, 1, 3), "none", 20), null);
   assert.equal(fit(answersOf(200, 1, 3), "isotonic", 150), null, "the embargo leaves too few");
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstAlpha, nextAlpha, predictionSet } from "../../../coordinator/ensemble/conformal.ts";
+import { firstAlpha, nextAlpha, predictionSet, setLimit } from "../../../coordinator/ensemble/conformal.ts";
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 
@@ -12,6 +12,7 @@ for (
     // The 91st of 100 scores is 0.905: what is stated with 9.5 % or more stays.
     ["a probability above the limit stays", { long: 0.8, short: 0.1, hold: 0.1 }, 0.1, ["long", "short", "hold"]],
     ["one below it goes", { long: 0.83, short: 0.08, hold: 0.09 }, 0.1, ["long"]],
+    ["one at the limit stays", { long: 0.81, short: 1 - HUNDRED[90]!, hold: 0.09 }, 0.1, ["long", "short"]],
     ["a level of a half keeps what was likely", { long: 0.6, short: 0.3, hold: 0.1 }, 0.5, ["long"]],
     [
       "a level of more than there are scores rules nothing out",
@@ -23,11 +24,12 @@ for (
     ["a level above 1 rules everything out", { long: 0.98, short: 0.01, hold: 0.01 }, 1.02, []],
   ] as const
 ) {
-  Deno.test(`prediction set: ${what}`, () => assert.deepEqual(predictionSet(probabilities, HUNDRED, alpha), set));
+  Deno.test(`prediction set: ${what}`, () =>
+    assert.deepEqual(predictionSet(probabilities, setLimit(HUNDRED, alpha)), set));
 }
 
 Deno.test("prediction set: before a hundred judged decisions everything is possible", () =>
-  assert.deepEqual(predictionSet({ long: 1, short: 0, hold: 0 }, HUNDRED.slice(1), 0.5), ACTIONS));
+  assert.deepEqual(predictionSet({ long: 1, short: 0, hold: 0 }, setLimit(HUNDRED.slice(1), 0.5)), ACTIONS));
 
 Deno.test("the level by hand: a hit tightens it a little, a miss gives way by nine times as much", () => {
   assert.ok(Math.abs(firstAlpha(SETTINGS) - 0.1) < 1e-12);
@@ -51,7 +53,7 @@ function played(seed: number, coverage: number, honest: number) {
       Action,
       number
     >;
-    const set = predictionSet(probabilities, Float64Array.from(scores.slice(-1_000)).sort(), alpha);
+    const set = predictionSet(probabilities, setLimit(Float64Array.from(scores.slice(-1_000)).sort(), alpha));
     if (i >= warm) {
       covered += set.includes(outcome) ? 1 : 0;
       sizes += set.length;

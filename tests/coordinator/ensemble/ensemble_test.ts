@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ForecastAnswer } from "../../../domain/forecast.ts";
+import type { Action, ForecastAnswer } from "../../../domain/forecast.ts";
 import { votesOf } from "../../../coordinator/ensemble/method.ts";
 import { ensembleMethod, METHOD_NAMES } from "../../../coordinator/ensemble/methods.ts";
+import { leader } from "../../../coordinator/ensemble/opinion_pool.ts";
 import {
   expectedFunding,
   expectedValue,
@@ -258,4 +259,120 @@ Deno.test("a method that is not in the table is an invariant's breach that names
     () => ensembleMethod("oracle"),
     /Invariant: ensemble method oracle is one of bayesian_weighted, weighted_vote, average_confidence, majority/,
   );
+});
+
+/** One long of 60 %, weight 1, against one short. */
+for (
+  const [method, short, action] of [
+    ["weighted_vote", { confidence: 0.599 }, "long"],
+    ["weighted_vote", { confidence: 0.6 }, "hold"],
+    ["weighted_vote", { confidence: 0.601 }, "short"],
+    ["weighted_vote", { confidence: 0.5, weight: 1.19 }, "long"],
+    ["weighted_vote", { confidence: 0.5, weight: 1.2 }, "hold"],
+    ["weighted_vote", { confidence: 0.5, weight: 1.21 }, "short"],
+    // One head each, whatever they weigh and however sure they are.
+    ["majority", { confidence: 0.34, weight: 0.01 }, "hold"],
+    ["majority", { confidence: 1, weight: 100 }, "hold"],
+    // Long (0.6 + 0.2) / 2 against short (0.2 + 0.6) / 2.
+    ["average_confidence", { confidence: 0.59 }, "long"],
+    ["average_confidence", { confidence: 0.6 }, "hold"],
+    ["average_confidence", { confidence: 0.61 }, "short"],
+    ["bayesian_weighted", { confidence: 0.6, weight: 0.99 }, "long"],
+    ["bayesian_weighted", { confidence: 0.6, weight: 1 }, "hold"],
+    ["bayesian_weighted", { confidence: 0.6, weight: 1.01 }, "short"],
+  ] as const
+) {
+  const told = Object.entries(short).map(([name, value]) => `${name} ${value}`).join(", ");
+  Deno.test(`${method}: a long of 0.6 against a short of ${told} is ${action}`, () => {
+    const answers = [answerOf("a", "long", { confidence: 0.6 }), answerOf("b", "short", short)];
+    assert.equal(aggregate(method, answers).action, action);
+  });
+}
+
+/** Two weak longs and one sure short: 0.4, 0.4 and 0.9, the rest in halves to the other two actions. */
+const DIVIDED = [
+  answerOf("a", "long", { confidence: 0.4, expectedReturn: 0.01 }),
+  answerOf("b", "long", { confidence: 0.4, expectedReturn: 0.03 }),
+  answerOf("c", "short", { confidence: 0.9, weight: 2, expectedReturn: 0.02 }),
+];
+
+for (
+  const [method, action, confidence, agreement, expectedReturn, weights] of [
+    // 0.8 against 2 × 0.9; of the pool (0.3 + 0.3 + 2 × 0.9) / 4 is short.
+    ["weighted_vote", "short", 0.6, 1 / 3, 0.02, [1, 1, 2]],
+    ["average_confidence", "short", 0.6, 1 / 3, 0.02, [1, 1, 2]],
+    ["bayesian_weighted", "short", 0.6, 1 / 3, 0.02, [0.25, 0.25, 0.5]],
+    // Two heads against one; of the pool (0.4 + 0.4 + 0.05) / 3 is long.
+    ["majority", "long", 0.85 / 3, 2 / 3, 0.02, [1, 1, 1]],
+  ] as const
+) {
+  Deno.test(`${method}: two weak longs and a sure short of double weight, by hand: ${action}`, () => {
+    const result = aggregate(method, DIVIDED);
+    assert.equal(result.action, action);
+    near(result.confidence, confidence);
+    near(result.agreement, agreement);
+    near(result.expectedReturn, expectedReturn);
+    result.votes.forEach(({ weight }, i) => near(weight, weights[i]!));
+  });
+}
+
+/** Whose word is the likeliest by its own probabilities, as every model server's is. */
+const soundAnswer = anyAnswer.map((answer): ForecastAnswer => {
+  if (!answer.ok) return answer;
+  const action = leader(answer.forecast.probabilities);
+  return {
+    ...answer,
+    forecast: { ...answer.forecast, action, confidence: answer.forecast.probabilities[action] },
+  };
+});
+
+/** The same model, a share of the way nearer to certainty of `action`. */
+function surer(answer: ForecastAnswer, action: Action, share: number): ForecastAnswer {
+  if (!answer.ok) return answer;
+  const { long, short, hold } = answer.forecast.probabilities;
+  const rest = { long: long * (1 - share), short: short * (1 - share), hold: hold * (1 - share) };
+  const probabilities = { ...rest, [action]: rest[action] + share };
+  const said = leader(probabilities);
+  return { ...answer, forecast: { ...answer.forecast, probabilities, action: said, confidence: probabilities[said] } };
+}
+
+for (const method of METHOD_NAMES) {
+  Deno.test(`${method}: a model that grows surer of what wins leaves it winning, and the ensemble no less sure`, () =>
+    fc.assert(fc.property(
+      fc.array(soundAnswer, { minLength: 1, maxLength: 8 }),
+      fc.nat(7),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (answers, which, share) => {
+        const before = aggregate(method, answers);
+        // A hold that is a tie has not won anything.
+        fc.pre(before.action !== "hold");
+        const after = aggregate(
+          method,
+          answers.map((answer, i) => i === which % answers.length ? surer(answer, before.action, share) : answer),
+        );
+        assert.equal(after.action, before.action);
+        assert.ok(after.confidence >= before.confidence - 1e-12);
+      },
+    )));
+
+  Deno.test(`${method}: weights count against one another only: all of them threefold change nothing`, () =>
+    fc.assert(fc.property(someAnswers, (answers) => {
+      const one = aggregate(method, answers);
+      const three = aggregate(method, answers.map((answer) => ({ ...answer, weight: answer.weight * 3 })));
+      assert.equal(three.action, one.action);
+      near(three.confidence, one.confidence);
+      near(three.expectedReturn, one.expectedReturn);
+      near(three.uncertainty, one.uncertainty);
+    })));
+}
+
+Deno.test("bayesian_weighted: whatever the models have earned, their weights add up to 1", () => {
+  const factor = fc.double({ min: 0.01, max: 50, noNaN: true });
+  fc.assert(fc.property(fc.array(fc.tuple(anyAnswer, factor), { minLength: 1, maxLength: 8 }), (judged) => {
+    const answers = judged.map(([answer], i) => ({ ...answer, modelName: `m${i}` }));
+    const weights = judged.map(([, factor], i) => ({ modelName: `m${i}`, factor }));
+    const { votes } = ensembleMethod("bayesian_weighted").aggregate(votesOf(answers, { weights, calibrations: [] }));
+    near(votes.reduce((sum, { weight }) => sum + weight, 0), 1);
+    for (const { weight } of votes) assert.ok(weight > 0);
+  }));
 });

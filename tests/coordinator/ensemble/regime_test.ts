@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { regimeOf } from "../../../coordinator/ensemble/regime.ts";
+import { regimeOf, usualNatr } from "../../../coordinator/ensemble/regime.ts";
 import type { FeatureVector } from "../../../domain/feature_vector.ts";
 
 const vector = (adx: number | null, natr: number | null): FeatureVector => ({
@@ -20,14 +20,25 @@ for (
   ] as const
 ) {
   Deno.test(`regime: ${what}`, () => {
-    const regime = regimeOf(vector(adx, natr), history)!;
+    const regime = regimeOf(vector(adx, natr), usualNatr(history))!;
     assert.deepEqual([regime.name, regime.adx], [name, adx]);
     assert.ok(Math.abs(regime.volatilityRatio - ratio) < 1e-12);
   });
 }
 
+/** 0.25 and 0.5 by turns: 0.375 on average, to the last bit. */
+const exact = Array.from({ length: 8 }, (_, i) => vector(20, i % 2 === 0 ? 0.25 : 0.5));
+
+for (
+  const [natr, name] of [[0.7499, "range"], [0.75, "high_volatility"], [0.7501, "high_volatility"]] as const
+) {
+  Deno.test(`regime: a volatility of ${natr} where it was 0.375 is ${name}`, () => {
+    assert.equal(regimeOf(vector(10, natr), usualNatr(exact))!.name, name);
+  });
+}
+
 Deno.test("regime: nothing is told before the features are warm, and nothing of volatility without a past", () => {
-  assert.equal(regimeOf(vector(null, 0.3), history), null);
-  assert.equal(regimeOf(vector(30, null), history), null);
-  assert.deepEqual(regimeOf(vector(30, 5), []), { name: "trend", adx: 30, volatilityRatio: 1 });
+  assert.equal(regimeOf(vector(null, 0.3), 0.3), null);
+  assert.equal(regimeOf(vector(30, null), 0.3), null);
+  assert.deepEqual(regimeOf(vector(30, 5), usualNatr([])), { name: "trend", adx: 30, volatilityRatio: 1 });
 });

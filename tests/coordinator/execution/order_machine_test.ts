@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { price, type Qty, qty, usd } from "../../../domain/money.ts";
 import { isTerminal, type Order, type OrderStatus, type OrderUpdate, type Sendable } from "../../../domain/order.ts";
-import { applyUpdate, intended, markAs } from "../../../coordinator/execution/order_machine.ts";
+import { applyUpdate, intended, markAs, unheard } from "../../../coordinator/execution/order_machine.ts";
 import { fillOf, START_MS, SYMBOL, updateOf } from "../../fixtures/engine_fixtures.ts";
 
 const REQUEST = {
@@ -154,3 +154,16 @@ Deno.test("an order never comes back from its end, and never fills less", () =>
 Deno.test("a quantity of zero fills nothing", () => {
   assert.equal(after([told("open")]).filledQty, 0 as Qty);
 });
+
+for (const status of ["intended", "submitted", "unknown", "open", "partially_filled"] as const) {
+  Deno.test(`after a restart an order that was ${status} is of unknown fate until the exchange tells`, () => {
+    const order: Order = { ...INTENDED, status, filledQty: qty(0.001) };
+    assert.deepEqual(unheard(order), { ...order, status: "unknown" });
+  });
+}
+
+for (const status of ["filled", "canceled", "rejected", "expired"] as const) {
+  Deno.test(`after a restart an order that was ${status} is so still`, () => {
+    assert.equal(unheard({ ...INTENDED, status }).status, status);
+  });
+}

@@ -287,3 +287,9 @@ Deno.test("orders of somebody else that closed a trade become records of ours: o
   );
   assert.deepEqual(adoptedOrders(TRADE, fills), orders);
 });
+
+Deno.test("what is older than the missing quantity has no part in explaining it", () => {
+  const fills = [sold("older", 0.5), sold("b", 0.005), sold("c", 0.015)];
+  assert.deepEqual(lastOf(fills, qty(0.02)), fills.slice(1));
+  assert.deepEqual(lastOf(fills, 0 as Qty), []);
+});

@@ -4,7 +4,13 @@ import { startPlan } from "../../../domain/entry_plan.ts";
 import { addUsd, fee, notional, type Price, price, type Qty, qty, type Usd, usd } from "../../../domain/money.ts";
 import type { Fill, Order } from "../../../domain/order.ts";
 import { netPnl, type Trade } from "../../../domain/trade.ts";
-import { bookEntry, bookExit, markExcursion, unrealizedPnl } from "../../../coordinator/execution/trade_book.ts";
+import {
+  bookEntry,
+  bookExit,
+  bookPayment,
+  markExcursion,
+  unrealizedPnl,
+} from "../../../coordinator/execution/trade_book.ts";
 import { bracketOrder, closeOrder } from "../../../coordinator/execution/protect.ts";
 import { fillOf, START_MS, SYMBOL } from "../../fixtures/engine_fixtures.ts";
 
@@ -189,3 +195,32 @@ Deno.test("ids of protective orders derive from run, event, leg and place: the s
   assert.equal(new Set(ids).size, 5);
   assert.equal(closeOrder(trade, { ...NAME }).clientOrderId, ids[0]);
 });
+
+for (
+  const [what, payment, fees, funding] of [
+    ["funding that was received", { kind: "funding", amount: usd(0.75) }, usd(0.5), usd(1.75)],
+    ["funding that was paid", { kind: "funding", amount: usd(-3) }, usd(0.5), usd(-2)],
+    ["the fee of a liquidation", { kind: "insurance", amount: usd(-4) }, usd(4.5), usd(1)],
+  ] as const
+) {
+  Deno.test(`${what} is booked where it belongs, and moves the net by as much`, () => {
+    const before: Trade = { ...PENDING, fees: usd(0.5), funding: usd(1) };
+    const after = bookPayment(before, payment);
+    assert.deepEqual([after.fees, after.funding], [fees, funding]);
+    assert.equal(netPnl(after) - netPnl(before), payment.amount);
+  });
+}
+
+Deno.test("a trade that is not filled yet, or is flat again, sees nothing of the market", () => {
+  const open = opened([fillOf(price(50_000), qty(0.01), START_MS)]);
+  const flat = bookExit(open, [fillOf(price(50_000), qty(0.01), START_MS)], EXIT, "stop_loss");
+  for (const trade of [PENDING, flat]) assert.equal(markExcursion(trade, price(90_000), price(10_000)), trade);
+});
+
+for (const [reason, status] of [["external", "open"], ["liquidation", "closing"], ["stop_loss", "closing"]] as const) {
+  Deno.test(`a part that was closed by ${reason} leaves the trade ${status}`, () => {
+    const open = opened([fillOf(price(50_000), qty(0.03), START_MS)]);
+    const rest = bookExit(open, [fillOf(price(50_000), qty(0.01), START_MS)], EXIT, reason);
+    assert.deepEqual([rest.status, rest.exitReason, rest.openQty], [status, reason, qty(0.02)]);
+  });
+}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { moveStop } from "../../../coordinator/risk/moving_stop.ts";
 import { isMoved } from "../../../coordinator/risk/exits.ts";
 import type { TradingLimits } from "../../../coordinator/risk/settings.ts";
-import { price } from "../../../domain/money.ts";
+import { price, qty } from "../../../domain/money.ts";
 import { candleAt, MARKET, SETTINGS } from "../../fixtures/engine_fixtures.ts";
 import { openTrade } from "../../fixtures/trade_fixtures.ts";
 
@@ -67,4 +68,63 @@ Deno.test("moving stop: a trade that is being closed keeps its stop", () => {
   const trade = openTrade("long", { status: "closing" });
   const candle = candleAt(0, { high: 52_000, low: 50_000, close: 51_900 });
   assert.equal(moveStop(MARKET, trade, candle, { ...SETTINGS.trading, ...TRAILING }), trade);
+});
+
+Deno.test("moving stop: before anything has filled there is nothing to move, and nothing was moved", () => {
+  const trade = openTrade("long", { entryQty: qty(0), openQty: qty(0) });
+  const candle = candleAt(0, { high: 52_000, low: 50_000, close: 51_900 });
+  assert.equal(moveStop(MARKET, trade, candle, { ...SETTINGS.trading, ...TRAILING }), trade);
+  assert.equal(isMoved(MARKET, trade, price(51_000)), false);
+  assert.equal(isMoved(MARKET, openTrade("short"), null), false, "an order without a trigger is no stop");
+});
+
+for (
+  const [side, stop, moved] of [
+    ["long", 49_500, false],
+    ["long", 49_500.1, true],
+    ["long", 49_499.9, false],
+    ["short", 50_500, false],
+    ["short", 50_499.9, true],
+    ["short", 50_500.1, false],
+  ] as const
+) {
+  Deno.test(`moving stop: a ${side}'s stop at ${stop} was ${moved ? "" : "not "}moved towards profit`, () => {
+    assert.equal(isMoved(MARKET, openTrade(side), price(stop)), moved);
+  });
+}
+
+Deno.test("moving stop: whatever candles come, it goes towards profit only, on ticks, and never to the close or past it", () => {
+  const step = fc.record({ up: fc.nat(800), down: fc.nat(800), close: fc.double({ min: 0, max: 1, noNaN: true }) });
+  let moves = 0;
+  fc.assert(fc.property(
+    fc.constantFrom<"long" | "short">("long", "short"),
+    fc.array(step, { minLength: 1, maxLength: 20 }),
+    fc.boolean(),
+    fc.double({ min: 0, max: 3, noNaN: true }),
+    (side, steps, trailing, breakEvenAfterR) => {
+      const trading = {
+        ...SETTINGS.trading,
+        trailing_stop_enabled: trailing,
+        trailing_stop_callback: 0.005,
+        break_even_after_r: breakEvenAfterR,
+      };
+      let trade = openTrade(side), open = 50_000;
+      for (const { up, down, close: share } of steps) {
+        const high = open + up, low = open - down, close = low + share * (high - low);
+        const after = moveStop(MARKET, trade, candleAt(0, { open, high, low, close }), trading);
+        const towards = side === "long" ? after.stopPrice - trade.stopPrice : trade.stopPrice - after.stopPrice;
+        assert.ok(towards >= 0, "moved back");
+        assert.equal(after.stopPrice % MARKET.tickSize, 0);
+        if (towards > 0) {
+          moves++;
+          assert.ok(
+            side === "long" ? after.stopPrice < price(close) : after.stopPrice > price(close),
+            "beyond the close",
+          );
+        }
+        [trade, open] = [after, close];
+      }
+    },
+  ));
+  assert.ok(moves > 50, `only ${moves} moves`);
 });

@@ -26,6 +26,8 @@ const market = (bench: RuntimeBench, candles: number, atCandle: (index: number) 
     for (let i = 0; i < candles && !signal.aborted; i++) {
       atCandle(i);
       yield candleEvent(bench);
+      // Minutes lie between candles: what one sets off is over before the next.
+      await bench.loop.idle();
     }
     yield { kind: "ended", reason: signal.aborted ? "stopped" : "no more candles" };
   });

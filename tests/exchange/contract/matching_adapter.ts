@@ -3,7 +3,7 @@ import type { Exchange, ExchangeError, ExchangeHint, OrderRef } from "../../../c
 import type { Account, AccountFill, ExchangePosition, Income } from "../../../domain/account.ts";
 import { type Candle, type Timeframe, timeframeMs } from "../../../domain/candle.ts";
 import type { Market } from "../../../domain/market.ts";
-import { type Price, toNumber } from "../../../domain/money.ts";
+import { type Price, price, toNumber } from "../../../domain/money.ts";
 import type {
   Fill,
   OpenOrder,
@@ -13,6 +13,8 @@ import type {
   PlacedOrder,
   Sendable,
 } from "../../../domain/order.ts";
+import type { Quote } from "../../../domain/quote.ts";
+import { bookTicker } from "../../../exchange/simulator/market_data/quotes.ts";
 import { err, invariant, ok, type Result } from "../../../domain/result.ts";
 import { findAlgo, findOrder } from "../../../exchange/matching/cancellation.ts";
 import type { MatchingEvent } from "../../../exchange/matching/events.ts";
@@ -154,6 +156,11 @@ class MatchingAdapter implements Exchange {
       candles.push(candle);
     }
     return Promise.resolve(ok(candles));
+  }
+
+  quote(): Answer<Quote> {
+    const { bidPrice, askPrice } = bookTicker(this.#session);
+    return Promise.resolve(ok({ bid: price(Number(bidPrice)), ask: price(Number(askPrice)) }));
   }
 
   account(): Answer<Account> {

@@ -136,3 +136,14 @@ Deno.test("auto-deleveraging closes the position at the market, cancels what is 
   assert.equal(walletBalance(table.engine.state), usd(9_960 + 2_000 - 41));
   assert.deepEqual(table.engine.deleverage(), []);
 });
+
+Deno.test("an exchange may liquidate a position that is far from its liquidation price, and nothing where nothing is", () => {
+  const table = long();
+  table.move(41_000);
+  // 82,000 of value: 41 dollars of fee to the market, 1.25 % of it to the insurance fund.
+  assert.deepEqual(fillsOf(table.engine.liquidate()), [["sell", price(41_000), qty(2)]]);
+  assert.equal(table.engine.state.doneOrders.at(-1)!.forced, "liquidation");
+  assert.equal(walletBalance(table.engine.state), usd(9_960 + 2_000 - 41 - 1_025));
+  assert.deepEqual(table.engine.liquidate(), []);
+  assert.equal(walletBalance(table.engine.state), usd(9_960 + 2_000 - 41 - 1_025));
+});

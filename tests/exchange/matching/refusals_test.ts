@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { qty, usd } from "../../../domain/money.ts";
 import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
+import { HISTORY_MAX, remember } from "../../../exchange/matching/state.ts";
 import { namesOf, refusalCode, RULES, Table } from "./fixture.ts";
 
 for (
@@ -127,4 +128,21 @@ Deno.test("cancelling all ends both kinds, each by its own call", () => {
   table.algo("stop_market", "sell", 0.01, 39_000);
   assert.deepEqual(namesOf(table.engine.cancelAllOrders()), ["order CANCELED"]);
   assert.deepEqual(namesOf(table.engine.cancelAllAlgos()), ["algo CANCELED"]);
+});
+
+Deno.test("an exchange may drop a waiting stop that it had accepted: that ends it with its reason, once", () => {
+  const table = new Table().holding(0.01);
+  table.algo("stop_market", "sell", 0.01, 39_000, { clientAlgoId: "s" });
+  table.algo("stop_market", "sell", 0.01, 38_000, { clientAlgoId: "other" });
+  const events = table.engine.rejectAlgo({ clientId: "s" }, "dropped");
+  assert.deepEqual(namesOf(events), ["algo REJECTED"]);
+  assert.partialDeepStrictEqual(table.engine.state.doneAlgos.at(-1), { clientAlgoId: "s", reason: "dropped" });
+  assert.deepEqual(table.engine.state.openAlgos.map(({ clientAlgoId }) => clientAlgoId), ["other"]);
+  assert.deepEqual(table.engine.rejectAlgo({ clientId: "s" }, "dropped"), []);
+});
+
+Deno.test("what is over is remembered up to a bound, the newest of it", () => {
+  const history: number[] = [];
+  for (let entry = 0; entry < HISTORY_MAX + 3; entry++) remember(history, entry);
+  assert.deepEqual([history.length, history[0], history.at(-1)], [HISTORY_MAX, 3, HISTORY_MAX + 2]);
 });

@@ -38,6 +38,8 @@ function passing(market: SyntheticMarket, index: number): { side: "long" | "shor
       votes: [],
     },
     regime: null,
+    dataAgeSeconds: 0,
+    spreadBps: 1,
     expectedValue: expectedValue(best.expectedReturn[side], side, { ...COSTS, funding: 0 }),
   }, ensemble);
   return gates.every(({ passed }) => passed) ? { side, chance: best[side] } : undefined;

@@ -93,6 +93,22 @@ export const ensemble = section("How the models' answers become one decision, an
     reloadable: true,
     description: "Kinds of market in which nothing new is opened.",
   }),
+  max_data_age_seconds: number({
+    default: 30,
+    min: 1,
+    max: 3600,
+    unit: "s of market time",
+    reloadable: true,
+    description: "A candle that closed longer ago when the models have answered decides nothing.",
+  }),
+  max_spread_bps: number({
+    default: 20,
+    min: 0,
+    max: 1000,
+    unit: "bps; 0 does not ask",
+    reloadable: true,
+    description: "Wider than this between best bid and ask, or not told by the exchange: no trade.",
+  }),
   outlier_score_max: number({
     default: 3,
     min: 0,

@@ -33,7 +33,23 @@ export const safety = section("Limits that are enforced before an order leaves."
     max: 2_592_000,
     unit: "s of market time",
     reloadable,
-    description: "How long the circuit breaker stays open.",
+    description: "How long the circuit breaker cools after it has opened; each further time twice as long.",
+  }),
+  circuit_breaker_cooldown_max_seconds: number({
+    default: 86_400,
+    min: 1,
+    max: 31_536_000,
+    unit: "s of market time",
+    reloadable: true,
+    description: "No cooldown is longer than this.",
+  }),
+  circuit_breaker_trial_size_fraction: number({
+    default: 0.5,
+    min: 0.01,
+    max: 1,
+    unit: "fraction of the wished size",
+    reloadable: true,
+    description: "Size of the one trade that is tried after the cooldown: a win closes the breaker.",
   }),
   circuit_breaker_reset_on_win: flag({ default: true, reloadable, description: "A win sets the count to zero." }),
   emergency_shutdown_loss_percent: number({
@@ -42,7 +58,7 @@ export const safety = section("Limits that are enforced before an order leaves."
     max: 1,
     unit: "fraction of peak equity",
     reloadable,
-    description: "Fall from the highest equity that halts trading until an operator resumes it.",
+    description: "Fall from the highest equity that closes everything and halts until an operator resumes.",
   }),
   max_leverage_allowed: whole({
     default: 5,
@@ -67,6 +83,14 @@ export const safety = section("Limits that are enforced before an order leaves."
     unit: "fraction of equity",
     reloadable,
     description: "The same relative to equity. 0.3 is 30 %.",
+  }),
+  max_correlated_exposure_percent: number({
+    default: 0.3,
+    min: 0.001,
+    max: 10,
+    unit: "fraction of equity",
+    reloadable: true,
+    description: "Notional that moves together: each other position counts by its market's correlation.",
   }),
   max_position_duration_hours: number({
     default: 72,

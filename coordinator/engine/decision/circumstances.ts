@@ -1,0 +1,52 @@
+import { closeTimeMs, timeframeMs } from "../../../domain/candle.ts";
+import type { Circumstances, Lessons, TradingCosts } from "../../../domain/circumstances.ts";
+import { entrySlippageBps } from "../../../domain/trade.ts";
+import { setLimit } from "../../ensemble/conformal.ts";
+import { expectedFunding, learnedSlippage } from "../../ensemble/expected_value.ts";
+import { ensembleMethod } from "../../ensemble/methods.ts";
+import { usualNatr } from "../../ensemble/regime.ts";
+import type { Quote } from "../../../domain/quote.ts";
+import { yearlyVolatility } from "../../risk/returns.ts";
+import { riskStateOf } from "../risk_state.ts";
+import { cautiousAccount, type EngineState, type SymbolState } from "../state.ts";
+
+/** What a decision on the newest candle of a symbol is made of, as plain data: nothing of it changes afterwards. */
+export function circumstancesOf(state: EngineState, target: SymbolState, quote: Quote | null): Circumstances {
+  const { runId, fence, sequence, settings } = state;
+  const [timeframe] = settings.data.timeframes;
+  const account = cautiousAccount(state);
+  return {
+    origin: { runId, fence, sequence },
+    market: target.market,
+    priceAtMs: closeTimeMs(target.candles.at(-1)!, timeframe!),
+    quote,
+    costs: costsOf(state, target),
+    usualNatr: usualNatr(target.history),
+    yearlyVolatility: yearlyVolatility(target.candles, timeframeMs(timeframe!)),
+    lessons: lessonsOf(state),
+    risk: account && riskStateOf(state, account, target),
+  };
+}
+
+function costsOf({ settings, ended }: EngineState, { market, candles }: SymbolState): TradingCosts {
+  const entriesBps = ended.filter(({ symbol }) => symbol === market.symbol)
+    .flatMap((trade) => entrySlippageBps(trade) ?? []);
+  const horizonMs = settings.retraining.label_window_candles * timeframeMs(settings.data.timeframes[0]!);
+  return {
+    takerFeeBps: market.takerFeeBps,
+    slippageBps: learnedSlippage(entriesBps, settings.ensemble.estimate_slippage_bps),
+    funding: expectedFunding(candles.at(-1)?.fundingRate, horizonMs),
+  };
+}
+
+/** What the track record comes to at this moment. */
+export function lessonsOf({ settings, trackRecord }: Pick<EngineState, "settings" | "trackRecord">): Lessons {
+  const { weights, calibrations, setScores, setAlpha } = trackRecord;
+  const { learns } = ensembleMethod(settings.ensemble.method);
+  return {
+    weights: learns ? [...weights].map(([modelName, { factor }]) => ({ modelName, factor })) : [],
+    calibrations: [...calibrations].map(([modelName, calibration]) => ({ modelName, calibration })),
+    setLimit: setLimit(setScores, setAlpha),
+    setAlpha,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Candle } from "../../domain/candle.ts";
+import type { FeatureVector } from "../../domain/feature_vector.ts";
+import type { Opinion } from "../../domain/opinion.ts";
+import { FeatureStream, isWarm } from "../../features/mod.ts";
+import type { OpenOpinion } from "../ensemble/opinion.ts";
+
+/** What is kept of a market's candles: their features, and what models said of them. */
+export interface MarketWatch {
+  readonly stream: FeatureStream;
+  readonly candles: Candle[];
+  features: FeatureVector | null;
+  /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
+  readonly history: FeatureVector[];
+  /** What models said of its candles and what is not judged yet, oldest first. */
+  opinions: OpenOpinion[];
+  /** What they said in former lives, by the candle's open time, until the warm-up has come by there. */
+  readonly former: Map<number, Opinion>;
+}
+
+/** @param former What models said of its candles in former lives. */
+export const createWatch = (former: readonly Opinion[]): MarketWatch => ({
+  stream: new FeatureStream(),
+  candles: [],
+  features: null,
+  history: [],
+  opinions: [],
+  former: new Map(former.map((opinion) => [opinion.candleOpenTimeMs, opinion])),
+});
+
+/** Takes a closed candle that follows the last one. @param kept How many candles are kept. */
+export function watchCandle(watch: MarketWatch, candle: Candle, kept: number): void {
+  if (watch.features && isWarm(watch.features)) watch.history.push(watch.features);
+  if (watch.history.length > kept) watch.history.shift();
+  watch.features = watch.stream.update(candle);
+  watch.candles.push(candle);
+  if (watch.candles.length > kept) watch.candles.shift();
+}

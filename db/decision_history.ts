@@ -1,0 +1,94 @@
+/** What can be proved, read back: records of decisions, and the candles that they came from. */
+import type { DecisionHistory, HistoryEntry, HistorySpan } from "../coordinator/ports/decision_history.ts";
+import type { DecisionRecord } from "../coordinator/ports/journal.ts";
+import type { Candle, Timeframe } from "../domain/candle.ts";
+import type { SqlRecords } from "./records.ts";
+import { readRows, type Row, type SqlClient } from "./sql/client.ts";
+import { candleFromRow, candlesBetween } from "./tables/candles.ts";
+import { chainHashBefore, spansOfRuns } from "./tables/ensemble_decisions.ts";
+import { beginningsBefore, marketEntries } from "./tables/journal_entries.ts";
+import { answersBefore, opinionsFromRows } from "./tables/model_predictions.ts";
+import { json, number, text, textOrNull } from "./tables/row.ts";
+
+/** So few that a commit of the running system, which comes after a read, waits for milliseconds only. */
+const ENTRIES_AT_ONCE = 100;
+
+/** As `toCommit` writes it into the journal. */
+interface Beginning {
+  readonly symbol: string;
+  readonly timeframe?: Timeframe;
+  readonly configHash?: string;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+}
+
+export class SqlDecisionHistory implements DecisionHistory {
+  readonly #client: SqlClient;
+  readonly #records: SqlRecords;
+
+  constructor(client: SqlClient, records: SqlRecords) {
+    this.#client = client;
+    this.#records = records;
+  }
+
+  async spans(fromMs: number, toMs: number): Promise<HistorySpan[]> {
+    return (await readRows(this.#client, spansOfRuns(fromMs, toMs)))
+      .map((row) => ({ runId: text(row, "run_id"), fromSeq: number(row, "from_seq"), toSeq: number(row, "to_seq") }));
+  }
+
+  async beginningOf(runId: string, seq: number): Promise<number | null> {
+    const rows = await readRows(this.#client, beginningsBefore(runId, seq));
+    const seqs = rows.map((row) => number(row, "seq"));
+    // The warm-ups of several markets follow one another.
+    return seqs.find((each, i) => seqs[i + 1] !== each - 1) ?? null;
+  }
+
+  async *entries({ runId, fromSeq, toSeq }: HistorySpan): AsyncGenerator<HistoryEntry> {
+    for (let next = fromSeq;;) {
+      const rows = await readRows(this.#client, marketEntries(runId, next, toSeq, ENTRIES_AT_ONCE));
+      if (rows.length === 0) return;
+      const last = number(rows.at(-1)!, "seq");
+      const decisions = await this.#records.decisionsOfEvents(runId, next, last);
+      for (const row of rows) {
+        for (const record of decisions.get(number(row, "seq")) ?? []) yield { kind: "decision", record };
+        const entry = await this.#toldBy(runId, row);
+        if (entry) yield entry;
+      }
+      next = last + 1;
+    }
+  }
+
+  async chainHashBefore(runId: string, seq: number): Promise<string | null> {
+    const [row] = await readRows(this.#client, chainHashBefore(runId, seq));
+    return row ? textOrNull(row, "chain_hash") : null;
+  }
+
+  decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
+    return this.#records.decisionRecord(decisionId);
+  }
+
+  shared<T>(hash: string): Promise<T | null> {
+    return this.#records.shared<T>(hash);
+  }
+
+  /** What an event told of a market; null for answers. */
+  async #toldBy(runId: string, row: Row): Promise<HistoryEntry | null> {
+    const kind = text(row, "kind");
+    if (kind === "warmup") return await this.#beginning(runId, number(row, "seq"), json<Beginning>(row, "event"));
+    if (kind !== "candle") return null;
+    const { symbol, candle } = json<{ symbol: string; candle: Candle }>(row, "event");
+    return { kind, symbol, candle };
+  }
+
+  /** Null where the journal of before does not tell what was watched. */
+  async #beginning(runId: string, seq: number, beginning: Beginning): Promise<HistoryEntry | null> {
+    const { symbol, timeframe, configHash, fromMs, toMs } = beginning;
+    if (timeframe === undefined || configHash === undefined || fromMs === null || toMs === null) return null;
+    const [candles = [], answers = []] = await this.#client.read([
+      candlesBetween(symbol, timeframe, fromMs, toMs),
+      answersBefore(runId, seq),
+    ]);
+    const opinions = opinionsFromRows(answers);
+    return { kind: "began", symbol, timeframe, configHash, candles: candles.map(candleFromRow), opinions };
+  }
+}

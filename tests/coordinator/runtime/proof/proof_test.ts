@@ -1,0 +1,178 @@
+import { createClient } from "@libsql/client";
+import assert from "node:assert/strict";
+import { proveDecision, proveSpan, type Verdict } from "../../../../coordinator/runtime/proof/prove.ts";
+import { SqlDecisionHistory } from "../../../../db/decision_history.ts";
+import { readOnlyRecords } from "../../../../db/read_only.ts";
+import { answerOf, faultOf, settingsWith } from "../../../fixtures/engine_fixtures.ts";
+import { TemporaryFolder } from "../../../fixtures/temporary_folder.ts";
+import { record } from "./recorded_run.ts";
+
+const SETTINGS = settingsWith({
+  ensemble: { method: "bayesian_weighted", calibration_method: "isotonic", calibration_samples: 300 },
+  retraining: { label_window_candles: 12 },
+  trading: { position_size_method: "kelly" },
+});
+const LIVES = [{ from: 300, decisions: 260 }, { from: 564, decisions: 90 }];
+const DECISIONS = 350;
+
+/** Four models of differing worth; one is silent now and then. */
+const answers = (index: number) => [
+  answerOf("a", index % 3 === 0 ? "short" : "long", { confidence: 0.5 + (index % 7) / 20, expectedReturn: 0.012 }),
+  answerOf("b", "long", { confidence: 0.55 + (index % 5) / 20, expectedReturn: 0.02 }),
+  answerOf("c", "hold", { confidence: 0.4 + (index % 4) / 10 }),
+  index % 9 === 0 ? faultOf("d") : answerOf("d", "long", { confidence: 0.6, expectedReturn: 0.009 }),
+];
+
+const folder = await TemporaryFolder.create();
+await record({ folder: folder.path, settings: SETTINGS, lives: LIVES, answers });
+globalThis.addEventListener("unload", () => Deno.removeSync(folder.path, { recursive: true }));
+
+/** Proves a copy of the run that was changed by `sql`. */
+async function prove<T>(sql: string, work: (history: SqlDecisionHistory) => Promise<T>): Promise<T> {
+  await using copy = await TemporaryFolder.create();
+  for await (const { name } of Deno.readDir(folder.path)) {
+    if (name.startsWith("xylen.db")) await Deno.copyFile(folder.file(name), copy.file(name));
+  }
+  if (sql !== "") {
+    const client = createClient({ url: `file:${copy.file("xylen.db")}` });
+    await client.executeMultiple(`pragma foreign_keys = off; ${sql}`);
+    client.close();
+  }
+  const opened = await readOnlyRecords(`file:${copy.file("xylen.db")}`);
+  assert.ok(opened.ok, opened.ok ? "" : opened.error);
+  const { client, records } = opened.value;
+  return await work(new SqlDecisionHistory(client, records)).finally(() => opened.value.close());
+}
+
+const whole = (history: SqlDecisionHistory) => proveSpan(history, 0, Number.MAX_SAFE_INTEGER);
+
+const idAt = (n: number) =>
+  prove("", async (history) => {
+    const [span] = await history.spans(0, Number.MAX_SAFE_INTEGER);
+    const ids: string[] = [];
+    for await (const entry of history.entries(span!)) {
+      if (entry.kind === "decision") ids.push(entry.record.decision.decisionId);
+    }
+    return ids[n]!;
+  });
+
+Deno.test("every decision of two lives comes out again to the bit, with its features, weights, calibrations and sets", async () => {
+  const verdict = await prove("", whole);
+  assert.deepEqual(verdict, { decisions: DECISIONS, incomplete: 0, retraced: DECISIONS, differences: [] });
+});
+
+Deno.test("lessons were learned and trades were sized, so that there is something to prove", () =>
+  prove("", async (history) => {
+    const record = await history.decisionRecord(await idAt(DECISIONS - 1));
+    const { circumstances } = record!.decision;
+    assert.equal(circumstances!.lessons.weights.length, 4);
+    assert.equal(circumstances!.lessons.calibrations.length, 5);
+    assert.notEqual(circumstances!.lessons.setLimit, null);
+    assert.notEqual(circumstances!.risk, null);
+  }));
+
+Deno.test("a span in the middle is retraced from where its process began", () =>
+  prove("", async (history) => {
+    const [span] = await history.spans(0, Number.MAX_SAFE_INTEGER);
+    const times: number[] = [];
+    for await (const entry of history.entries(span!)) {
+      if (entry.kind === "decision") times.push(entry.record.decision.atMs);
+    }
+    const verdict = await proveSpan(history, times[300]!, times[309]!);
+    assert.deepEqual(verdict, { decisions: 10, incomplete: 0, retraced: 10, differences: [] });
+    assert.equal((await proveSpan(history, times[200]!, times[299]!)).retraced, 100, "over the end of a life");
+  }));
+
+Deno.test("one decision is proved from its record alone", () =>
+  prove("", async (history) => {
+    const verdict = await proveDecision(history, await idAt(320));
+    assert.deepEqual(verdict, { decisions: 1, incomplete: 0, retraced: 0, differences: [] });
+    assert.equal(await proveDecision(history, "d-none-1"), null);
+  }));
+
+const named = ({ differences }: Verdict) => [...new Set(differences.map(({ decision_id }) => decision_id))];
+const fields = ({ differences }: Verdict) => [...new Set(differences.map(({ field }) => field.split(".")[0]!))].sort();
+
+const CHANGES: readonly (readonly [what: string, sql: (id: string) => string, fields: readonly string[]])[] = [
+  [
+    "one digit of an answer",
+    (id) =>
+      `update model_predictions set probabilities = replace(probabilities, '0.6', '0.5')
+      where decision_id = '${id}' and model_name = 'd'`,
+    ["aggregate", "chain_hash", "gates", "inputs_hash"],
+  ],
+  [
+    "the balance that was known",
+    (id) =>
+      `update ensemble_decisions set circumstances = replace(circumstances, '"walletBalance":1', '"walletBalance":2')
+      where decision_id = '${id}'`,
+    ["inputs_hash"],
+  ],
+  [
+    "the order's fence",
+    (id) =>
+      `update ensemble_decisions set circumstances = replace(circumstances, '"fence":2', '"fence":3')
+      where decision_id = '${id}'`,
+    ["chain_hash"],
+  ],
+  [
+    "a gate's limit",
+    (id) =>
+      `update ensemble_decisions set gates = replace(gates, '"limit":0.5', '"limit":0.6') where decision_id = '${id}'`,
+    ["gates", "outputs_hash"],
+  ],
+  [
+    "the confidence",
+    (id) => `update ensemble_decisions set final_confidence = final_confidence + 0.001 where decision_id = '${id}'`,
+    ["aggregate", "outputs_hash"],
+  ],
+];
+
+for (const [what, sql, wanted] of CHANGES) {
+  Deno.test(`a change of ${what} names its decision and the figures`, async () => {
+    const id = await idAt(332);
+    const verdict = await prove(sql(id), whole);
+    assert.ok(named(verdict).includes(id), `${named(verdict)} names ${id}`);
+    const own = { ...verdict, differences: verdict.differences.filter(({ decision_id }) => decision_id === id) };
+    for (const field of wanted) assert.ok(fields(own).includes(field), `${field} is among ${fields(own)}`);
+  });
+}
+
+Deno.test("features that the stored candles do not give are named, from that candle on", async () => {
+  const verdict = await prove(
+    `update candles set close = close + 1 where open_time = (select candle_open_time
+    from ensemble_decisions order by seq desc limit 1) - 6000000`,
+    whole,
+  );
+  assert.equal(verdict.differences.length, 0, "live candles are those of the journal");
+  const warm = await prove(
+    "update candles set high = high + 1 where open_time = (select min(open_time) from candles)",
+    whole,
+  );
+  assert.ok(fields(warm).includes("features"));
+});
+
+Deno.test("a configuration that is not the one of then decides otherwise", async () => {
+  const verdict = await prove(
+    `update shared_inputs set body = replace(body, '"confidence_threshold":0.5', '"confidence_threshold":0.7') where kind = 'config'`,
+    whole,
+  );
+  assert.ok(fields(verdict).includes("gates"));
+});
+
+Deno.test("a record that this program cannot make again is told as such, and the others are proved", async () => {
+  const id = await idAt(332);
+  const verdict = await prove(
+    `update ensemble_decisions set circumstances = json_remove(circumstances, '$.lessons.weights') where decision_id = '${id}'`,
+    whole,
+  );
+  const own = verdict.differences.filter(({ field }) => field === "action");
+  assert.deepEqual(own.map(({ decision_id }) => decision_id), [id]);
+  assert.match(own[0]!.recomputed!, /^cannot be made again by this program: /);
+  assert.equal(verdict.decisions, DECISIONS);
+});
+
+Deno.test("records of before circumstances were stored are counted as such and never as proved", async () => {
+  const verdict = await prove("update ensemble_decisions set circumstances = null", whole);
+  assert.equal(verdict.incomplete, DECISIONS);
+});
