@@ -1,24 +1,32 @@
 import { Changing } from "./changing.tsx";
+import type { ComponentChildren } from "preact";
 import type { VoteView } from "../coordinator/ports/views.ts";
 import type { Check } from "../domain/decision.ts";
 import { ProbabilityBar, probabilityText } from "./bars.tsx";
 import { headline, reason, verdictOf } from "./explain.ts";
 import { clock, NONE, number, percent, signedPercent, words } from "./format.ts";
+import { figure } from "./figure.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { DecisionView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 
 const SIGNS: Readonly<Record<"long" | "short" | "hold", GlyphName>> = { long: "long", short: "short", hold: "hold" };
 
+interface DecisionProps {
+  readonly decision: DecisionView;
+  readonly title: ComponentChildren;
+  readonly checked: DecisionView | undefined;
+}
+
 /**
- * The last decision: what, why, who said what, and every limit that was asked.
- * @param checked The newest decision that came as far as the risk checks: shown when this one did not.
+ * A decision: what, why, who said what, and every limit that was asked.
+ * @param title Above it. @param checked The newest decision that came as far as the risk checks: shown when this one did not.
  */
-export function Decision({ decision, checked }: { decision: DecisionView; checked: DecisionView | undefined }) {
+export function Decision({ decision, title, checked }: DecisionProps) {
   const verdict = verdictOf(decision);
   const aside = `${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
   return (
-    <Panel id="decision" title="Last decision" aside={<Changing text={aside} />}>
+    <Panel id="decision" title={title} aside={<Changing text={aside} />}>
       <div class={`verdict verdict-${verdict}`}>
         <p class="verdict-line">
           <Glyph name={verdict === "traded" ? "yes" : SIGNS[decision.final_action]} /> {headline(decision)}
@@ -102,13 +110,3 @@ const CheckRow = ({ check: { name, passed, value, limit, detail } }: { check: Ch
     </span>
   </li>
 );
-
-const FRACTIONS = /percent|confidence|expected_value|majority|distance|shutdown_loss/;
-
-/** A measured value or its limit in the unit that the check's name tells. */
-export function figure(name: string, value: number | string | null): string {
-  if (typeof value !== "number") return value ?? NONE;
-  if (FRACTIONS.test(name)) return percent(value, Math.abs(value) < 0.1 ? 2 : 1);
-  if (Number.isInteger(value)) return number(value, 0);
-  return number(value, Math.abs(value) < 1 ? 3 : 2);
-}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 
 interface PanelProps {
   readonly id: string;
-  readonly title: string;
+  readonly title: ComponentChildren;
   /** At the right end of the title line. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;

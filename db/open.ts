@@ -5,6 +5,7 @@ import type { Journal } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { archiveDatabase } from "./archive.ts";
 import { SqlDecisionHistory } from "./decision_history.ts";
+import { SqlExplanations } from "./explanations.ts";
 import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
 import { SqlModels } from "./models.ts";
@@ -59,6 +60,7 @@ export interface Database {
   readonly records: SqlRecords;
   readonly models: SqlModels;
   readonly history: SqlDecisionHistory;
+  readonly explanations: SqlExplanations;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
@@ -163,6 +165,7 @@ class Opening {
       records,
       history: new SqlDecisionHistory(client, records),
       models: new SqlModels(client),
+      explanations: new SqlExplanations(client),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,

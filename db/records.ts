@@ -38,11 +38,12 @@ import {
   voteView,
 } from "./tables/model_predictions.ts";
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
+import { explanationOf, explanationView } from "./tables/explanations.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
 import { decimal, json, number, text } from "./tables/row.ts";
 import { featuresFromRow, snapshotOfDecision, snapshotsById } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
-import { closedTotals, TRADE_PAGES, tradeView } from "./tables/trades.ts";
+import { closedTotals, TRADE_PAGES, tradeById, tradeView } from "./tables/trades.ts";
 
 const RECORDS_AT_ONCE = 500;
 
@@ -81,14 +82,20 @@ export class SqlRecords implements Records {
   async decision(decisionId: string): Promise<DecisionDetailView | null> {
     const found = await this.#decisionRows(decisionId);
     if (!found) return null;
-    const { row, snapshot, predictions, orders } = found;
+    const { row, snapshot, predictions, orders, explanation } = found;
     return {
       ...decisionView(row, predictions.map(voteView)),
       ...decisionParts(row),
       features: featureRecord(featuresFromRow(snapshot)),
       schema_hash: text(snapshot, "schema_hash"),
       orders: orders.map(orderView),
+      explanation: explanation ? explanationView(explanation) : null,
     };
+  }
+
+  async trade(tradeId: string): Promise<TradeView | null> {
+    const [row] = await readRows(this.#client, tradeById(tradeId));
+    return row ? tradeView(row) : null;
   }
 
   /** The record exactly as it was committed, for recomputing it. */
@@ -190,13 +197,14 @@ export class SqlRecords implements Records {
   }
 
   async #decisionRows(decisionId: string) {
-    const [[row] = [], [snapshot] = [], predictions = [], orders = []] = await this.#client.read([
+    const [[row] = [], [snapshot] = [], predictions = [], orders = [], [explanation] = []] = await this.#client.read([
       decisionById(decisionId),
       snapshotOfDecision(decisionId),
       predictionsOfDecision(decisionId),
       ordersOfDecision(decisionId),
+      explanationOf(decisionId),
     ]);
-    return row && snapshot ? { row, snapshot, predictions, orders } : null;
+    return row && snapshot ? { row, snapshot, predictions, orders, explanation } : null;
   }
 }
 

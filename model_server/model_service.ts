@@ -199,6 +199,7 @@ export class ModelService {
   async predict(request: PredictRequest): Promise<PredictResponse> {
     this.refuseStrange(request);
     const answer = await this.predictor.predict(request);
+    if (request.meta?.again) return answer;
     this.collect(request);
     this.observer.answered(request, answer);
     return answer;

@@ -33,9 +33,13 @@ export class Predictor {
   async predict(request: PredictRequest): Promise<PredictResponse> {
     return await this.withModel(async (served) => {
       const row = rowOrRefusal(served.model.card, request, "");
-      const [answer] = await this.answer(served, [request], row);
+      const answered = await this.answer(served, [request], row);
+      const [answer] = answered.answers;
       invariant(answer, "one row has one answer");
-      this.parts.storedRows.add(served.model.card, row);
+      if (!request.meta?.again) {
+        this.count(answered);
+        this.parts.storedRows.add(served.model.card, row);
+      }
       return request.meta?.explain ? { ...answer, explanation: await explanationOf(served.model, row) } : answer;
     });
   }
@@ -49,11 +53,12 @@ export class Predictor {
       const matrix = new Float32Array(rows.length * rowLength);
       rows.forEach((row, i) => matrix.set(rowOrRefusal(card, row, `rows.${i}.`), i * rowLength));
       const startedMs = this.parts.monotonicMs();
-      const predictions = await this.answer(served, rows, matrix);
+      const answered = await this.answer(served, rows, matrix);
+      this.count(answered);
       return {
         model_name: this.parts.modelName,
         model_version: served.version,
-        predictions,
+        predictions: [...answered.answers],
         latency_ms: this.parts.monotonicMs() - startedMs,
       };
     });
@@ -69,7 +74,7 @@ export class Predictor {
     served: NamedModel,
     rows: readonly RequestRow[],
     matrix: Float32Array,
-  ): Promise<PredictResponse[]> {
+  ): Promise<Answered> {
     const startedMs = this.parts.monotonicMs();
     const scores = scoresOrRefusal(await served.model.classify(matrix));
     const latencyMs = this.parts.monotonicMs() - startedMs;
@@ -82,9 +87,17 @@ export class Predictor {
         latencyMs,
       })
     );
-    this.parts.metrics.predicted(answers, latencyMs / 1000);
-    return answers;
+    return { answers, latencyMs };
   }
+
+  private count({ answers, latencyMs }: Answered): void {
+    this.parts.metrics.predicted(answers, latencyMs / 1000);
+  }
+}
+
+interface Answered {
+  readonly answers: readonly PredictResponse[];
+  readonly latencyMs: number;
 }
 
 /** A model that cannot be explained still answers. */

@@ -117,6 +117,22 @@ const decisionFields = z.object({
 });
 export const decision: z.ZodType<DecisionView> = decisionFields.openapi("Decision");
 
+const featureShares = z.array(z.object({
+  feature: text,
+  value: maybe(number),
+  contribution: number.describe("Share of the whole vote that it moved: positive towards the action, −1 to 1"),
+}));
+
+const explanation = z.object({
+  pushed: featureShares,
+  held_back: featureShares,
+  models: z.array(z.object({
+    model_name: text,
+    method: maybe(text).describe("How its answer was explained"),
+    reason: maybe(text).describe("Why it was not"),
+  })),
+}).openapi("Explanation");
+
 export const decisionDetail: z.ZodType<DecisionDetailView> = decisionFields.extend({
   snapshot_id: text,
   features: z.record(text, maybe(number)),
@@ -133,6 +149,7 @@ export const decisionDetail: z.ZodType<DecisionDetailView> = decisionFields.exte
   inputs_hash: text,
   outputs_hash: text,
   orders: z.array(orderFields),
+  explanation: maybe(explanation).describe("Null for a hold, and until the models have been asked"),
 }).openapi("DecisionDetail");
 
 export const position: z.ZodType<PositionView> = z.object({

@@ -49,7 +49,16 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   let proof: DailyProof | null = null;
   stack.defer(() => feedback?.stop());
   const opened = await openTrader(
-    { exchange, feed, forecaster: models.forecaster, journal, clock, telemetry, marketNowMs },
+    {
+      exchange,
+      feed,
+      forecaster: models.forecaster,
+      explained: { by: models.forecaster, keptIn: database.explanations },
+      journal,
+      clock,
+      telemetry,
+      marketNowMs,
+    },
     {
       config,
       configHash: parts.hash,

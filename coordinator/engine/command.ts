@@ -24,6 +24,14 @@ export type Command =
     /** Whether the best prices are asked for too. */
     readonly withQuote: boolean;
   }
+  | {
+    /** Of a decision that named a direction; nothing comes back. */
+    readonly kind: "request_explanation";
+    readonly decision: Decision;
+    /** What the models were asked with. */
+    readonly candles: readonly Candle[];
+    readonly history: readonly FeatureVector[];
+  }
   | { readonly kind: "submit"; readonly order: Sendable }
   | { readonly kind: "cancel"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }
   | { readonly kind: "query"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }

@@ -11,7 +11,7 @@ import { makeDecision, type Plan } from "./decision/make_decision.ts";
 import { advance } from "./entry.ts";
 import { keep } from "./orders.ts";
 import { remember } from "./track_record.ts";
-import { type EngineState, lastPrice, markedAccount, symbolState } from "./state.ts";
+import { type EngineState, lastPrice, markedAccount, type SymbolState, symbolState } from "./state.ts";
 
 /** The models have answered: one decision, and perhaps one entry. */
 export function onForecasts(state: EngineState, told: Extract<EngineEvent, { kind: "forecasts" }>): Command[] {
@@ -24,8 +24,17 @@ export function onForecasts(state: EngineState, told: Extract<EngineEvent, { kin
   const inputs = { symbol, atMs: state.nowMs, candleOpenTimeMs, price, features, answers, circumstances };
   const { decision, plan } = makeDecision(inputs, state.settings);
   remember(target, decision);
-  const recorded: Command = { kind: "record_decision", decision };
-  return plan?.review.approved ? [recorded, ...enter(state, decision, plan, plan.review.order)] : [recorded];
+  return [
+    { kind: "record_decision", decision },
+    ...(plan?.review.approved ? enter(state, decision, plan, plan.review.order) : []),
+    ...explain(target, decision),
+  ];
+}
+
+/** Behind the order: nobody waits for an explanation. */
+function explain({ candles, history }: SymbolState, decision: Decision): Command[] {
+  if (decision.action === "hold") return [];
+  return [{ kind: "request_explanation", decision, candles: [...candles], history: [...history] }];
 }
 
 /** The approved entry becomes a trade, whose plan places its first order. */

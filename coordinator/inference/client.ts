@@ -1,14 +1,17 @@
 import { closeTimeMs } from "../../domain/candle.ts";
-import type { ForecastAnswer } from "../../domain/forecast.ts";
+import type { ModelExplanation } from "../../domain/explanation.ts";
+import type { Forecast, ForecastAnswer } from "../../domain/forecast.ts";
 import { err, type Result } from "../../domain/result.ts";
 import { forecastFromWire, HealthResponse, PredictResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Explainer } from "../ports/explanations.ts";
 import type { Forecaster, ForecastRequest, ModelAlert, ModelStatus, ModelWatch } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ABSENT, type CallFault, callModel } from "./model_call.ts";
 import { ModelRecord } from "./model_record.ts";
-import { PredictBodies } from "./predict_body.ts";
+import { EXPLAIN_AGAIN, PredictBodies, type Reading } from "./predict_body.ts";
+import { toldExplanation } from "./told_explanation.ts";
 
 export interface HttpForecasterOptions {
   /** In the order of the configuration. Disabled ones are shown and not asked. */
@@ -35,7 +38,7 @@ interface Asked {
 }
 
 /** The model servers of the ensemble over HTTP: all asked at once, each with its deadline. */
-export class HttpForecaster implements Forecaster {
+export class HttpForecaster implements Forecaster, Explainer {
   readonly #all: readonly Asked[];
 
   constructor(private readonly options: HttpForecasterOptions) {
@@ -57,6 +60,12 @@ export class HttpForecaster implements Forecaster {
     return await Promise.all(this.#enabled().map((asked) => this.#ask(asked, bodies, atMs)));
   }
 
+  /** How it goes says nothing of a model: a decision does not wait for it. */
+  async explain(request: ForecastRequest, said: readonly Forecast[]): Promise<Result<ModelExplanation>[]> {
+    const bodies = new PredictBodies(request, EXPLAIN_AGAIN);
+    return await Promise.all(said.map((forecast) => this.#askWhy(forecast, bodies)));
+  }
+
   async checkHealth(): Promise<void> {
     await Promise.all(this.#enabled().map((asked) => this.#checkOne(asked)));
   }
@@ -65,16 +74,22 @@ export class HttpForecaster implements Forecaster {
     return this.#all.filter(({ endpoint }) => endpoint.enabled);
   }
 
+  async #askWhy(said: Forecast, bodies: PredictBodies): Promise<Result<ModelExplanation>> {
+    const asked = this.#enabled().find(({ endpoint }) => endpoint.name === said.modelName);
+    if (!asked) return err("it is not asked any more");
+    const called = await this.#call(asked, "/predict", PredictResponse, bodies.for(this.#readingOf(asked)));
+    return called.ok ? toldExplanation(called.value.value, said) : err(called.error.detail);
+  }
+
+  #readingOf({ record }: Asked): Reading {
+    return record.reading ?? { candles: this.options.candlesCount, historyRows: 0 };
+  }
+
   async #ask(asked: Asked, bodies: PredictBodies, atMs: number): Promise<ForecastAnswer> {
     const { endpoint, record } = asked;
-    const { clock, telemetry, candlesCount } = this.options;
+    const { clock, telemetry } = this.options;
     const startedMs = clock.monotonicMs();
-    const called = await this.#call(
-      asked,
-      "/predict",
-      PredictResponse,
-      bodies.for(record.reading ?? { candles: candlesCount, historyRows: 0 }),
-    );
+    const called = await this.#call(asked, "/predict", PredictResponse, bodies.for(this.#readingOf(asked)));
     const latencyMs = clock.monotonicMs() - startedMs;
     const common = {
       modelName: endpoint.name,

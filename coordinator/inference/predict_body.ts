@@ -10,16 +10,22 @@ export interface Reading {
   readonly historyRows: number;
 }
 
+/** To a question that was answered before: why so? */
+export const EXPLAIN_AGAIN = { explain: true, again: true } as const;
+
 /** Bodies of `/predict` for one decision: written once for each way of reading, not once for each model. */
 export class PredictBodies {
   readonly #bodies = new Map<string, string>();
   readonly #head: string;
   readonly #tail: string;
 
-  constructor(private readonly request: ForecastRequest) {
+  /** @param meta Sent along; nothing when left out. */
+  constructor(private readonly request: ForecastRequest, meta?: Readonly<Record<string, unknown>>) {
     const { symbol, timeframe, features } = request;
     this.#head = `{"symbol":${JSON.stringify(symbol)},"timeframe":${JSON.stringify(timeframe)},"candles":`;
-    this.#tail = `,"indicators":${JSON.stringify(featureRecord(features))}}`;
+    this.#tail = `,"indicators":${JSON.stringify(featureRecord(features))}${
+      meta ? `,"meta":${JSON.stringify(meta)}` : ""
+    }}`;
   }
 
   for({ candles, historyRows }: Reading): string {

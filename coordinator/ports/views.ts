@@ -6,6 +6,7 @@ import type { Candle } from "../../domain/candle.ts";
 import type { BreakerState } from "../../domain/breaker.ts";
 import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
+import type { FeatureShare } from "../../domain/explanation.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
 
@@ -175,6 +176,19 @@ export interface DecisionDetailView extends DecisionView {
   readonly inputs_hash: string;
   readonly outputs_hash: string;
   readonly orders: readonly OrderView[];
+  /** Null for a hold, and until the models have been asked. */
+  readonly explanation: ExplanationView | null;
+}
+
+/** What pushed a decision towards its action, and what held it back; largest first. */
+export interface ExplanationView {
+  readonly pushed: readonly FeatureShare[];
+  readonly held_back: readonly FeatureShare[];
+  readonly models: readonly {
+    readonly model_name: string;
+    readonly method: string | null;
+    readonly reason: string | null;
+  }[];
 }
 
 export interface PositionView {

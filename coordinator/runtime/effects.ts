@@ -5,6 +5,7 @@ import pLimit from "p-limit";
 import { lacksFills } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Exchange, ExchangeError, OrderRef } from "../ports/exchange.ts";
+import type { Explaining } from "./explaining.ts";
 import { gatherView } from "./gather_view.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
@@ -14,6 +15,8 @@ import type { Timeframe } from "../../domain/candle.ts";
 export interface EffectPorts {
   readonly exchange: Exchange;
   readonly forecaster: Forecaster;
+  /** Null where nobody wants to know why. */
+  readonly explaining: Explaining | null;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly timeframe: Timeframe;
@@ -23,11 +26,21 @@ export interface EffectPorts {
 
 export type Effect = Extract<
   Command,
-  { kind: "request_forecasts" | "submit" | "cancel" | "query" | "refresh_account" | "request_view" }
+  {
+    kind:
+      | "request_forecasts"
+      | "request_explanation"
+      | "submit"
+      | "cancel"
+      | "query"
+      | "refresh_account"
+      | "request_view";
+  }
 >;
 
 export const isEffect = (command: Command): command is Effect =>
-  command.kind === "request_forecasts" || command.kind === "submit" || command.kind === "cancel" ||
+  command.kind === "request_forecasts" || command.kind === "request_explanation" || command.kind === "submit" ||
+  command.kind === "cancel" ||
   command.kind === "query" || command.kind === "refresh_account" || command.kind === "request_view";
 
 /** Between two questions after an order whose fate is unknown. The last one repeats. */
@@ -67,6 +80,9 @@ export class Effects {
     switch (effect.kind) {
       case "request_forecasts":
         return this.#question(() => this.#forecast(effect));
+      case "request_explanation":
+        this.ports.explaining?.offer(effect, stored);
+        return Promise.resolve(null);
       case "submit":
         return this.#send(effect.order, stored, signal);
       case "cancel":
@@ -80,6 +96,11 @@ export class Effects {
       default:
         return effect satisfies never;
     }
+  }
+
+  /** What nobody waits for while trading goes on. */
+  async end(): Promise<void> {
+    await this.ports.explaining?.end();
   }
 
   async #forecast(effect: Extract<Effect, { kind: "request_forecasts" }>): Promise<EngineEvent> {

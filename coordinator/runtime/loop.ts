@@ -130,7 +130,7 @@ export class Loop {
   /** Stops asking and waits for what runs. */
   async stop(): Promise<void> {
     this.abandon();
-    await Promise.allSettled([...this.#effects, this.#ticking, this.#protection?.settled()]);
+    await Promise.allSettled([...this.#effects, this.#ticking, this.#protection?.settled(), this.ports.effects.end()]);
     await this.#storing.end();
   }
 

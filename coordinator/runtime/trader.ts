@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { createEngine, type EngineState } from "../engine/state.ts";
 import { unheard } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Explainer, Explanations } from "../ports/explanations.ts";
 import type { Exchange, ExchangeHint } from "../ports/exchange.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -11,6 +12,7 @@ import type { Telemetry } from "../ports/telemetry.ts";
 import type { Config } from "./config/schema.ts";
 import { DeadMansSwitch } from "./dead_mans_switch.ts";
 import { Effects } from "./effects.ts";
+import { Explaining } from "./explaining.ts";
 import { Loop, type LoopPorts } from "./loop.ts";
 import { lostOrders } from "./lost_orders.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -20,6 +22,8 @@ export interface TraderPorts {
   readonly exchange: Exchange;
   readonly feed: MarketFeed;
   readonly forecaster: Forecaster;
+  /** Who explains decisions, and where that is kept; null where nobody wants to know why. */
+  readonly explained: { readonly by: Explainer; readonly keptIn: Explanations } | null;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -76,7 +80,15 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   });
   const loop = new Loop(engine, {
     journal: ports.journal,
-    effects: new Effects({ exchange, forecaster: ports.forecaster, clock, telemetry, timeframe, marketNowMs }),
+    effects: new Effects({
+      exchange,
+      forecaster: ports.forecaster,
+      explaining: explainingOf(ports, timeframe),
+      clock,
+      telemetry,
+      timeframe,
+      marketNowMs,
+    }),
     telemetry,
     clock,
     configHash: options.configHash,
@@ -107,6 +119,9 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   };
   return ok({ engine, loop, trading, close });
 }
+
+const explainingOf = ({ explained, telemetry, clock }: TraderPorts, timeframe: Timeframe): Explaining | null =>
+  explained && new Explaining({ explainer: explained.by, explanations: explained.keptIn, telemetry, clock, timeframe });
 
 async function warmUp(loop: Loop, ports: TraderPorts, options: TraderOptions): Promise<Result<void>> {
   const { symbols, timeframe, config } = options;

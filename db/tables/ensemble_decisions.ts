@@ -215,10 +215,10 @@ export const decisionView = (row: Row, votes: readonly VoteView[]): DecisionView
   votes,
 });
 
-/** What the whole decision shows beyond the list: all but features and orders, which have tables of their own. */
+/** What the whole decision shows beyond the list: all but features, orders and explanation, which have tables of their own. */
 export function decisionParts(
   row: Row,
-): Omit<DecisionDetailView, keyof DecisionView | "features" | "schema_hash" | "orders"> {
+): Omit<DecisionDetailView, keyof DecisionView | "features" | "schema_hash" | "orders" | "explanation"> {
   const bracket = jsonOrNull<Bracket>(row, "bracket");
   return {
     snapshot_id: text(row, "snapshot_id"),

@@ -223,6 +223,11 @@ export const closedTrades = (): Statement => ({
   args: [],
 });
 
+export const tradeById = (tradeId: string): Statement => ({
+  sql: "select * from trades where trade_id = ?",
+  args: [tradeId],
+});
+
 /** `pnl`, `fees`, `wins` and `trades` over everything closed. */
 export const closedTotals = (): Statement => ({
   sql: `select count(*) as trades, coalesce(sum(pnl), 0) as pnl, coalesce(sum(fees), 0) as fees,

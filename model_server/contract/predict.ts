@@ -44,7 +44,11 @@ export const PredictRequest = z.object({
   candles,
   indicators,
   history: FeatureHistory.optional(),
-  meta: z.looseObject({ explain: z.boolean().optional() }).optional(),
+  meta: z.looseObject({
+    explain: z.boolean().optional(),
+    /** It was answered before: what is answered now is not counted, watched or kept to learn from. */
+    again: z.boolean().optional(),
+  }).optional(),
 });
 export type PredictRequest = z.infer<typeof PredictRequest>;
 
@@ -55,18 +59,29 @@ export const Probabilities = z.object({ long: share, short: share, hold: share }
 
 const byClass = { long: z.number(), short: z.number(), hold: z.number() };
 
-/** Why an answer is as it is: `base` and all contributions add up to the margins of the row. */
+/** Why an answer is as it is: `base` and all contributions add up to what `of` names, of the row. */
 export const Explanation = z.object({
-  /** Exact for trees; sampled, and as exact as its sum, for every other model. */
-  method: z.enum(["tree_shap", "shapley_sampling"]),
-  of: z.literal("margins"),
+  /** Exact for trees and for readers of candles; sampled, and as exact as its sum, for every other model. */
+  method: z.enum(["tree_shap", "shapley", "shapley_sampling"]),
+  /** Trees are told by what they add up themselves: a forest's sums are the shares of its classes, not their margins. */
+  of: z.enum(["margins", "shares", "log_odds"]),
   /** What a feature is held against when it is not known. */
-  against: z.enum(["training rows", "leaves", "training medians"]),
+  against: z.enum(["training rows", "leaves", "calm window", "training medians"]),
   base: z.object(byClass),
   /** Largest first. `value` is the feature's own. */
   contributions: z.array(z.object({ feature: label, value: z.number(), ...byClass })),
 });
 export type Explanation = z.infer<typeof Explanation>;
+
+/** An explanation as any server may give it: in words of its own, or why there is none. */
+export const ToldExplanation = z.union([
+  z.object({ method: z.literal("none"), reason: z.string().max(1_000) }),
+  z.object({
+    method: label,
+    contributions: z.array(z.object({ feature: label, value: z.number(), ...byClass })).max(INDICATORS_MAX),
+  }),
+]);
+export type ToldExplanation = z.infer<typeof ToldExplanation>;
 
 /** How far a row lies from the training rows. */
 export const Outlyingness = z.object({

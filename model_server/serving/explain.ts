@@ -3,33 +3,78 @@ import type { Explanation } from "../contract/mod.ts";
 import { readEnsemble, type ShapEnsemble } from "../insight/tree_ensemble.ts";
 import { treeShap } from "../insight/tree_shap.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { explainCandles } from "./explain_candles.ts";
+import { readsCandles } from "./model_card.ts";
 import type { ModelFile } from "./model_file.ts";
 import type { ServedModel } from "./served_model.ts";
 
 /** @param row One row of the model, as it was predicted. @returns Why its answer is as it is, or why that cannot be told. */
 export async function explain(model: ServedModel, row: Float32Array): Promise<Result<Explanation>> {
-  const ensemble = explainableTrees(model);
-  return ensemble ? ok(byTrees(model, ensemble, row)) : await bySampling(model, row);
+  const trees = explainableTrees(model);
+  if (trees) return ok(byTrees(model, trees, row));
+  return readsCandles(model.card) ? await byCandles(model, row) : await bySampling(model, row);
 }
 
-const ensembles = new WeakMap<ModelFile, ShapEnsemble | null>();
+/** Trees that can be told exactly, and what their sums are. */
+interface ExplainableTrees {
+  readonly ensemble: ShapEnsemble;
+  readonly of: Explanation["of"];
+}
 
-/** Trees that read the features as they are and whose sums are the margins: our own form. */
-function explainableTrees({ file, card, margins }: ServedModel): ShapEnsemble | null {
+const ensembles = new WeakMap<ModelFile, ExplainableTrees | null>();
+
+/** What stands between the trees' sums and the margins, in the forms that our own learners write. */
+const SUMS_OF: Readonly<Record<string, Explanation["of"]>> = {
+  "": "margins",
+  "Max Cast Log Cast": "shares",
+  "Cast Sigmoid Log Cast": "log_odds",
+};
+
+/** Trees that read the features as they are, in a form of our own. */
+function explainableTrees(model: ServedModel): ExplainableTrees | null {
+  const { file } = model;
   const known = ensembles.get(file);
   if (known !== undefined) return known;
-  const [node, ...more] = file.nodes.filter(({ opType }) => opType === "TreeEnsembleRegressor");
-  const isOurs = node !== undefined && more.length === 0 && card.window === 1 &&
-    node.input?.[0] === file.inputs[0]?.name && node.output?.[0] === margins;
-  const ensemble = isOurs ? readEnsemble(node) : null;
-  const fits = ensemble?.targets === CLASS_COUNT ? ensemble : null;
-  ensembles.set(file, fits);
-  return fits;
+  const found = findTrees(model);
+  ensembles.set(file, found);
+  return found;
 }
 
-function byTrees({ card }: ServedModel, ensemble: ShapEnsemble, row: Float32Array): Explanation {
+function findTrees({ file, card, margins }: ServedModel): ExplainableTrees | null {
+  const [node, ...more] = file.nodes.filter(({ opType }) => opType === "TreeEnsembleRegressor");
+  if (node === undefined || more.length > 0 || card.window !== 1 || node.input?.[0] !== file.inputs[0]?.name) {
+    return null;
+  }
+  const between = operatorsBetween(file, node.output?.[0] ?? "", margins);
+  const of = between && SUMS_OF[between.join(" ")];
+  const ensemble = of ? readEnsemble(node) : null;
+  return of && ensemble?.targets === CLASS_COUNT ? { ensemble, of } : null;
+}
+
+/** @returns Null when no plain chain of operators leads from one value to the other. */
+function operatorsBetween({ nodes }: ModelFile, from: string, to: string | null): string[] | null {
+  const passed: string[] = [];
+  for (let at = from; at !== to && passed.length < nodes.length;) {
+    const next = nodes.find(({ input }) => input?.[0] === at);
+    if (!next) return null;
+    passed.push(next.opType ?? "");
+    at = next.output?.[0] ?? "";
+  }
+  return passed;
+}
+
+function byTrees({ card }: ServedModel, { ensemble, of }: ExplainableTrees, row: Float32Array): Explanation {
   const { base, contributions } = treeShap(ensemble, row);
-  return told("tree_shap", card.features, Array.from(row), base, contributions, ensemble.coverFrom);
+  const told = tell(card.features, Array.from(row), base, contributions);
+  return { method: "tree_shap", of, against: ensemble.coverFrom, ...told };
+}
+
+async function byCandles(model: ServedModel, row: Float32Array): Promise<Result<Explanation>> {
+  const parts = await explainCandles(model, row);
+  if (!parts.ok) return parts;
+  const { features, values, base, contributions } = parts.value;
+  const told = tell(features, values, base, contributions);
+  return ok({ method: "shapley", of: "margins", against: "calm window", ...told });
 }
 
 /** Permutations, each walked there and back. */
@@ -63,7 +108,8 @@ async function bySampling(model: ServedModel, row: Float32Array): Promise<Result
   });
   const last = Array.from(row.subarray(row.length - count));
   const base = Float64Array.from(scores.value.margins.subarray(0, CLASS_COUNT));
-  return ok(told("shapley_sampling", card.features, last, base, contributions, "training medians"));
+  const told = tell(card.features, last, base, contributions);
+  return ok({ method: "shapley_sampling", of: "margins", against: "training medians", ...told });
 }
 
 function ordersOf(count: number): number[][] {
@@ -97,14 +143,12 @@ function walks(start: Float32Array, row: Float32Array, orders: readonly number[]
   return all;
 }
 
-function told(
-  method: Explanation["method"],
+function tell(
   features: readonly string[],
   values: readonly number[],
   base: Float64Array,
   contributions: Float64Array,
-  against: Explanation["against"],
-): Explanation {
+): Pick<Explanation, "base" | "contributions"> {
   const byClass = (from: Float64Array, at: number) => ({ long: from[at]!, short: from[at + 1]!, hold: from[at + 2]! });
   const all = features.map((feature, i) => ({
     feature,
@@ -112,11 +156,5 @@ function told(
     ...byClass(contributions, i * CLASS_COUNT),
   }));
   const size = (each: typeof all[number]) => Math.abs(each.long) + Math.abs(each.short) + Math.abs(each.hold);
-  return {
-    method,
-    of: "margins",
-    against,
-    base: byClass(base, 0),
-    contributions: all.toSorted((a, b) => size(b) - size(a)),
-  };
+  return { base: byClass(base, 0), contributions: all.toSorted((a, b) => size(b) - size(a)) };
 }

@@ -76,6 +76,45 @@ Deno.test("the last decision is told in words with its gates and the risk checks
   }
 });
 
+Deno.test("the page of a decision tells what pushed, what held back, and which model was not explained", async () => {
+  const views = new FakeViews();
+  const { items } = await views.decisions({ limit: 400 });
+  const pageOf = (action: string) =>
+    textOf(views, `/decisions/${items.find(({ final_action }) => final_action === action)!.decision_id}`);
+  const long = await pageOf("long");
+  for (
+    const part of [
+      "Pushed towards long",
+      "rsi_14 71.32 +14.2 %",
+      "Held back from long",
+      "volume_ratio 0.5502 −8.5 %",
+      "mlp-12 by sampled Shapley values",
+      "mlp-36 is not explained: no answer within 5000 ms",
+    ]
+  ) {
+    assert.ok(long.includes(part), `${part}: ${long}`);
+  }
+  assert.match(await pageOf("hold"), /Nothing was asked for, so there is nothing to explain\./);
+});
+
+Deno.test("a decision that is not explained yet says so, one that is not there is not found", async () => {
+  const views = new FakeViews();
+  const { items } = await views.decisions({ limit: 400 });
+  const { decision_id } = items.find(({ final_action }) => final_action === "short")!;
+  const decision = (await views.decision(decision_id))!;
+  views.decision = (id) => Promise.resolve(id === decision_id ? { ...decision, explanation: null } : null);
+  assert.match(await textOf(views, `/decisions/${decision_id}`), /The models have not been asked why, or not yet\./);
+  const missing = await render(views, "/decisions/d-0");
+  assert.equal(missing.status, 404);
+});
+
+Deno.test("the last decision leads to its page", async () => {
+  const views = new FakeViews();
+  const { items: [last] } = await views.decisions({ limit: 1 });
+  const html = await (await render(views)).text();
+  assert.ok(html.includes(`href="/decisions/${last!.decision_id}"`));
+});
+
 Deno.test("an open position shows side, result, stop and target with their distances", async () => {
   const views = new FakeViews();
   views.closeTrade();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SqlExplanations } from "../../db/explanations.ts";
 import { SqlJournal } from "../../db/journal.ts";
 import { SqlModels } from "../../db/models.ts";
 import { MIGRATIONS } from "../../db/migrations/all.ts";
@@ -78,7 +79,9 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
       await records[page]({ limit: 1, symbol: "BTCUSDT", status: "open", ...before });
     }
   }
+  await new SqlExplanations(client).store("d-1", { pushed: [], heldBack: [], models: [] });
   await records.decision("d-1");
+  await records.trade("t-1");
   await records.decisionRecord("d-1");
   await records.outcomes("d-1");
   await records.performance();

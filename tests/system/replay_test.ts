@@ -43,6 +43,7 @@ async function replay(dataFile: string) {
     trades: await tableRows(database, "select * from trades order by row_no"),
     decisions: await tableRows(database, "select * from ensemble_decisions order by row_no"),
     orders: await tableRows(database, "select * from orders order by row_no"),
+    explanations: await tableRows(database, "select * from explanations"),
     balances: await tableRows(database, "select balance from equity order by row_no"),
   };
 }
@@ -56,6 +57,7 @@ Deno.test("a replay trades, ends by itself, and database, exchange and trades.cs
   assert.ok(first.trades.length >= 5, `it trades: ${first.trades.length}`);
   assert.ok(first.trades.every(({ status }) => status === "closed"), "nothing stays open at the end");
   assert.match(first.stdout, new RegExp(`^${first.trades.length} trades closed`, "m"));
+  assertExplained(first.trades, first.explanations);
   // The exchange's word for the balance against our sum over the trades.
   const sum = first.trades.reduce((total, { pnl }) => total + Number(pnl), 0);
   assert.equal(Number(first.balances.at(-1)!["balance"]), unitsFromNumber(10_000) + sum);
@@ -108,6 +110,20 @@ Deno.test("every order and execution of the exchange stands in the database and 
   const closed = await tableRows(world.folder.file("xylen.db"), "select * from trades where status = 'closed'");
   assertCsvAgrees(await Deno.readTextFile(world.folder.file("trades.csv")), closed);
 });
+
+/** Who decided to trade can say why: both models, each in its own way. */
+function assertExplained(trades: readonly Row[], explanations: readonly Row[]): void {
+  const byDecision = new Map(explanations.map((row) => [row["decision_id"], row]));
+  for (const { decision_id } of trades) {
+    const { models, pushed } = byDecision.get(decision_id!) ?? assert.fail(`${decision_id} is not explained`);
+    assert.deepEqual(JSON.parse(String(models)), [
+      { model_name: "net", method: "shapley_sampling", reason: null },
+      { model_name: "trees", method: "tree_shap", reason: null },
+    ]);
+    const shares = JSON.parse(String(pushed)) as { contribution: number }[];
+    assert.ok(shares.length > 0 && shares.length <= 5 && shares.every(({ contribution }) => contribution > 0));
+  }
+}
 
 /** Stop and target leave at the same time: which of them the exchange numbers first is chance, and nothing hangs on it. */
 const ordered = ({ exchange_order_id: _number, ...rest }: Row) => rest;

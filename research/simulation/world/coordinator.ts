@@ -89,7 +89,17 @@ export class Coordinator {
     await forecaster.checkHealth();
     const feed = createLiveFeed({ exchange, symbols: [SYMBOL], timeframe: TIMEFRAME, clock: life, telemetry });
     const opened = await openTrader(
-      { exchange, feed, forecaster, journal, clock: life, telemetry, marketNowMs: () => exchange.nowMs() },
+      {
+        exchange,
+        feed,
+        forecaster,
+        // Of models that are made up there is nothing to explain.
+        explained: null,
+        journal,
+        clock: life,
+        telemetry,
+        marketNowMs: () => exchange.nowMs(),
+      },
       {
         config,
         configHash: hash,

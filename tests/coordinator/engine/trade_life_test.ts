@@ -85,6 +85,8 @@ Deno.test("an accepted decision is recorded with trade and intent before the ent
     "store_trade",
     "store_order",
     "submit",
+    // Behind the order: nobody waits for it.
+    "request_explanation",
   ]);
   const decision = decisionOf(commands);
   const [order] = submittedBy(commands);
@@ -305,8 +307,10 @@ for (
     const engine = new EngineDriver();
     engine.candle();
     const commands = engine.answers(answers);
-    assert.deepEqual(kinds(commands), ["record_decision"]);
     const decision = decisionOf(commands);
+    // What named a direction is explained, a hold is not.
+    const explained = decision.action === "hold" ? [] : ["request_explanation"];
+    assert.deepEqual(kinds(commands), ["record_decision", ...explained]);
     assert.equal(decision.rejection?.name ?? null, rejection);
     assert.equal(decision.accepted, false);
     assert.equal(decision.gates.length, 10);
