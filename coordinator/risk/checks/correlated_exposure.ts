@@ -14,7 +14,7 @@ export const correlatedExposure: RiskCheck = ({ order, sizing }, { account, posi
   }, sizing.notional as number);
   const share = equity > 0 ? together / equity : Number.POSITIVE_INFINITY;
   return atMost(
-    "max_correlated_exposure",
+    "max_correlated_exposure_percent",
     share,
     safety.max_correlated_exposure_percent,
     `${percent(share)} of equity would move together, ${percent(safety.max_correlated_exposure_percent)} allowed`,

@@ -274,15 +274,15 @@ const LIMITS: readonly (readonly [string, Case, string | null])[] = [
   [
     "a cent more that moves together",
     { state: { positions: [held("long", 2_500.02, 0.8)] } },
-    "max_correlated_exposure",
+    "max_correlated_exposure_percent",
   ],
   ["the other way in a market that moves along", { state: { positions: [held("short", 9_000, 0.8)] } }, null],
   ["the other way in a market that moves against", {
     state: { positions: [held("short", 2_500.02, -0.8)] },
-  }, "max_correlated_exposure"],
+  }, "max_correlated_exposure_percent"],
   ["a correlation that is not known counts whole", {
     state: { positions: [held("short", 2_000.01, null)] },
-  }, "max_correlated_exposure"],
+  }, "max_correlated_exposure_percent"],
   ["a leverage setting below its limit", { trading: { leverage: 4 } }, null],
   ["a leverage setting at its limit", { trading: { leverage: 5 } }, null],
   ["a leverage setting above its limit", { trading: { leverage: 6 } }, "max_leverage"],
