@@ -28,7 +28,19 @@ export interface Calibration {
     readonly corrected: number;
     readonly pValue: number;
     readonly samples: number;
+    /** Of the same answers, as stated and as they are corrected now; null in fits of before it was kept. */
+    readonly reliability: { readonly stated: Reliability; readonly calibrated: Reliability } | null;
   };
+}
+
+/** How well stated probabilities fit what came true, all classes together. */
+export interface Reliability {
+  /** Mean squared distance from the truth, summed over the classes: 0 to 2. */
+  readonly brier: number;
+  /** Expected calibration error, 0 to 1. */
+  readonly calibrationError: number;
+  /** The diagram: ten bins of equal width, those that hold anything, rising. */
+  readonly bins: readonly { readonly count: number; readonly stated: number; readonly cameTrue: number }[];
 }
 
 /** A calibration of one model, or of the `ensemble`. */

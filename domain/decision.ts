@@ -44,6 +44,8 @@ export interface Aggregate {
   readonly expectedReturn: number;
   /** Standard deviation of the models' P(long) − P(short), 0 to 1. */
   readonly uncertainty: number;
+  /** Of the calibrated probabilities, over that of a third each: 0 is sure, 1 knows nothing. */
+  readonly entropy: number;
   readonly votes: readonly Vote[];
 }
 

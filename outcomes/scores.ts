@@ -1,5 +1,6 @@
 /** How good probabilities are, on rows that the model has not seen. */
 import { CLASS_COUNT } from "./classes.ts";
+import { calibrationErrorOf, reliabilityBins } from "./reliability.ts";
 
 export interface Scores {
   /** Mean negative log likelihood, natural. Lower is better. */
@@ -84,19 +85,13 @@ function rankAuc(scores: Float64Array, labels: Uint8Array, classIndex: number): 
   return (rankSum - positives * (positives + 1) / 2) / (positives * negatives);
 }
 
-const BINS = 10;
-
-/** Ten bins of equal width a class; each counts by its rows. */
+/** Of each class against the rest. */
 function calibrationError(probabilities: ArrayLike<number>, labels: Uint8Array): number {
   let error = 0;
   for (let k = 0; k < CLASS_COUNT; k++) {
-    // Stated minus come true, summed within a bin.
-    const surplus = new Float64Array(BINS);
-    for (let i = 0; i < labels.length; i++) {
-      const stated = probabilities[i * CLASS_COUNT + k]!;
-      surplus[Math.min(BINS - 1, Math.floor(stated * BINS))]! += stated - (labels[i] === k ? 1 : 0);
-    }
-    error += surplus.reduce((sum, each) => sum + Math.abs(each), 0) / labels.length / CLASS_COUNT;
+    const stated = Float64Array.from(labels, (_, i) => probabilities[i * CLASS_COUNT + k]!);
+    const cameTrue = Float64Array.from(labels, (label) => label === k ? 1 : 0);
+    error += calibrationErrorOf(reliabilityBins(stated, cameTrue)) / CLASS_COUNT;
   }
   return error;
 }

@@ -49,6 +49,12 @@ export const status: z.ZodType<StatusView> = z.object({
   }),
 }).openapi("Status");
 
+const reliability = z.object({
+  brier: number,
+  calibration_error: number,
+  bins: z.array(z.object({ count: number, stated: number, came_true: number }).readonly()).readonly(),
+}).readonly().describe("How well stated probabilities fit what came true");
+
 export const model = z.object({
   name: text,
   endpoint: text,
@@ -86,6 +92,7 @@ export const model = z.object({
           curves_used: z.boolean(),
           stated_log_loss: number,
           calibrated_log_loss: number,
+          reliability: maybe(z.object({ stated: reliability, calibrated: reliability }).readonly()),
         }),
       ),
     }).readonly().describe("What came of its forecasts, as the ensemble judges them; null while none is judged"),

@@ -27,6 +27,13 @@ export function disagreement(votes: readonly Vote[]): number {
   return Math.sqrt(weightedMean(votes, (vote) => (lean(vote) - mean) ** 2));
 }
 
+/** Shannon's entropy of the probabilities over that of a third each: 0 is sure, 1 knows nothing. */
+export const entropyOf = (probabilities: Readonly<Record<Action, number>>): number =>
+  ACTIONS.reduce((sum, action) => {
+    const p = probabilities[action];
+    return p > 0 ? sum - p * Math.log(p) : sum;
+  }, 0) / Math.log(ACTIONS.length);
+
 /**
  * Gross return that the voters for `action` expect, by weight. 0 for hold or when nobody voted for it, and from a model
  * whose own word was another before its calibration: it has told no return for this one.

@@ -1,6 +1,6 @@
 import type { Aggregate, Vote } from "../../domain/decision.ts";
 import { type Action, ACTIONS } from "../../domain/forecast.ts";
-import { agreementOn, disagreement, leader, pooledProbabilities, pooledReturn } from "./opinion_pool.ts";
+import { agreementOn, disagreement, entropyOf, leader, pooledProbabilities, pooledReturn } from "./opinion_pool.ts";
 
 /** The action with the highest pooled probability; a tie is hold. */
 export function pool(method: string, votes: readonly Vote[]): Aggregate {
@@ -32,5 +32,6 @@ const describe = (
   setAlpha: 0,
   expectedReturn: pooledReturn(votes, action),
   uncertainty: disagreement(votes),
+  entropy: entropyOf(probabilities),
   votes,
 });

@@ -287,7 +287,15 @@ export interface StandingView {
     readonly curves_used: boolean;
     readonly stated_log_loss: number;
     readonly calibrated_log_loss: number;
+    /** Brier score, expected calibration error and the diagram, before and after; null in fits of before they were kept. */
+    readonly reliability: { readonly stated: ReliabilityView; readonly calibrated: ReliabilityView } | null;
   } | null;
+}
+
+export interface ReliabilityView {
+  readonly brier: number;
+  readonly calibration_error: number;
+  readonly bins: readonly { readonly count: number; readonly stated: number; readonly came_true: number }[];
 }
 
 /** Everything the pages and the API read: the database and what is alive now. */

@@ -1,4 +1,4 @@
-import type { Calibration } from "../../domain/calibration.ts";
+import type { Calibration, Reliability } from "../../domain/calibration.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { StandingView } from "../ports/views.ts";
 
@@ -23,4 +23,14 @@ const calibrationView = ({ method, fittedAtMs, samples, curves, checked }: Calib
   curves_used: curves !== null,
   stated_log_loss: checked.stated,
   calibrated_log_loss: curves ? checked.corrected : checked.shifted,
+  reliability: checked.reliability && {
+    stated: reliabilityView(checked.reliability.stated),
+    calibrated: reliabilityView(checked.reliability.calibrated),
+  },
+});
+
+const reliabilityView = ({ brier, calibrationError, bins }: Reliability) => ({
+  brier,
+  calibration_error: calibrationError,
+  bins: bins.map(({ count, stated, cameTrue }) => ({ count, stated, came_true: cameTrue })),
 });

@@ -1,6 +1,6 @@
 /**
  * What a decision was made of, so that it can be made again, and the number of its event in the journal. What many share (market, calibrations, configuration,
- * program) stands once, under its hash. Candles are those that features were made of, live and in the warm-up.
+ * program) stands once, under its hash; calibrations keep their reliability diagrams. Candles are those that features were made of, live and in the warm-up.
  */
 export const DECISION_INPUTS = `
 create table shared_inputs (
@@ -15,6 +15,12 @@ alter table ensemble_decisions add column seq integer;
 update ensemble_decisions set seq = cast(substr(decision_id, length(run_id) + 4) as integer);
 create index ensemble_decisions_of_run on ensemble_decisions (run_id, seq, row_no);
 create index journal_beginnings on journal (run_id, seq) where kind = 'warmup';
+
+alter table calibrations add column stated_brier real;
+alter table calibrations add column calibrated_brier real;
+alter table calibrations add column stated_error real;
+alter table calibrations add column calibrated_error real;
+alter table calibrations add column reliability text;
 
 create table candles (
   symbol text not null,

@@ -17,6 +17,11 @@ const insertCalibration = inserter("calibrations", [
   "checked_samples",
   "shift",
   "curves",
+  "stated_brier",
+  "calibrated_brier",
+  "stated_error",
+  "calibrated_error",
+  "reliability",
 ], "keep");
 
 /** One that a former life has fitted at the same moment stays as it is: it is the same. */
@@ -35,7 +40,17 @@ export const saveCalibration = ({ modelName, calibration }: NamedCalibration, ru
     checked_samples: calibration.checked.samples,
     shift: JSON.stringify(calibration.shift),
     curves: calibration.curves && JSON.stringify(calibration.curves),
+    ...reliabilityRow(calibration.checked.reliability),
   });
+
+/** Figures in columns, to be charted over time; the diagrams whole. */
+const reliabilityRow = (reliability: Calibration["checked"]["reliability"]) => ({
+  stated_brier: reliability?.stated.brier ?? null,
+  calibrated_brier: reliability?.calibrated.brier ?? null,
+  stated_error: reliability?.stated.calibrationError ?? null,
+  calibrated_error: reliability?.calibrated.calibrationError ?? null,
+  reliability: reliability && JSON.stringify(reliability),
+});
 
 export const calibrationFromRow = (row: Row): NamedCalibration => ({
   modelName: text(row, "model_name"),
@@ -51,6 +66,7 @@ export const calibrationFromRow = (row: Row): NamedCalibration => ({
       corrected: number(row, "corrected_log_loss"),
       pValue: number(row, "p_value"),
       samples: number(row, "checked_samples"),
+      reliability: jsonOrNull(row, "reliability"),
     },
   },
 });

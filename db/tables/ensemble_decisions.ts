@@ -61,6 +61,7 @@ interface StoredAggregate {
   readonly set: Aggregate["set"];
   readonly setAlpha: number;
   readonly expectedReturn: number;
+  readonly entropy: number;
   readonly votes: readonly BareVote[];
 }
 
@@ -115,7 +116,7 @@ const passedRisk = ({ riskChecks }: Decision): boolean =>
   riskChecks.length > 0 && riskChecks.every((each) => each.passed);
 
 const storedAggregate = (
-  { action, probabilities, pooled, set, setAlpha, expectedReturn, votes }: Aggregate,
+  { action, probabilities, pooled, set, setAlpha, expectedReturn, entropy, votes }: Aggregate,
 ): StoredAggregate => ({
   action,
   probabilities,
@@ -123,6 +124,7 @@ const storedAggregate = (
   set,
   setAlpha,
   expectedReturn,
+  entropy,
   votes: votes.map(({ forecast: _inItsOwnRow, ...vote }) => vote),
 });
 

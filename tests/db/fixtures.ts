@@ -2,7 +2,7 @@
 import { startPlan } from "../../domain/entry_plan.ts";
 import assert from "node:assert/strict";
 import type { Commit, DecisionRecord, SystemEvent } from "../../coordinator/ports/journal.ts";
-import type { Curve, NamedCalibration } from "../../domain/calibration.ts";
+import type { Calibration, Curve, NamedCalibration } from "../../domain/calibration.ts";
 import type { Circumstances } from "../../domain/circumstances.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
@@ -125,6 +125,7 @@ export function aDecision(n: number, changes: Partial<Decision> = {}): Decision 
       setAlpha: 0.1 + 0.2 / 3,
       expectedReturn: 0.004,
       uncertainty: 0.05,
+      entropy: 0.75 + 0.1 / 3,
       votes: answers.flatMap((each) =>
         each.ok
           ? [{
@@ -351,8 +352,13 @@ export const aCalibration = (modelName: string, fittedAtMs: number): NamedCalibr
       ? { long: STEPS, short: STEPS, hold: { kind: "platt", slope: 0.5, shift: -0.1 } }
       : null,
     shift: { long: 1.2, short: 0.9, hold: 0.1 + 0.7 },
-    checked: { stated: 1.1, shifted: 1.07, corrected: 1.05, pValue: 0.004, samples: 250 },
+    checked: { stated: 1.1, shifted: 1.07, corrected: 1.05, pValue: 0.004, samples: 250, reliability: RELIABILITY },
   },
 });
+
+const RELIABILITY: Calibration["checked"]["reliability"] = {
+  stated: { brier: 0.7, calibrationError: 0.1 + 0.2, bins: [{ count: 3, stated: 0.25, cameTrue: 1 / 3 }] },
+  calibrated: { brier: 0.6, calibrationError: 0.01, bins: [{ count: 3, stated: 0.3, cameTrue: 1 / 3 }] },
+};
 
 const STEPS: Curve = { kind: "isotonic", stated: [0.1, 0.5], meant: [0.2, 0.4] };

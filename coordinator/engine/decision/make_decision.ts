@@ -11,6 +11,7 @@ import { expectedValue, roundTripCost } from "../../ensemble/expected_value.ts";
 import { runGates } from "../../ensemble/gates.ts";
 import { calibrationOf, votesOf } from "../../ensemble/method.ts";
 import { ensembleMethod } from "../../ensemble/methods.ts";
+import { entropyOf } from "../../ensemble/opinion_pool.ts";
 import { type Regime, regimeOf } from "../../ensemble/regime.ts";
 import { type ExitDistances, exitDistances, exitPrices } from "../../risk/exits.ts";
 import { type Review, review } from "../../risk/review.ts";
@@ -76,6 +77,7 @@ function refined(aggregate: Aggregate, { calibrations, setLimit, setAlpha }: Les
   return {
     ...aggregate,
     probabilities,
+    entropy: entropyOf(probabilities),
     confidence: probabilities[aggregate.action],
     set: predictionSet(probabilities, setLimit),
     setAlpha,

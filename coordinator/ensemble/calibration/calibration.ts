@@ -1,7 +1,9 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
-import type { Calibration, Curve } from "../../../domain/calibration.ts";
+import type { Calibration, Curve, Reliability } from "../../../domain/calibration.ts";
 import { pairedTest } from "../../../outcomes/paired_t.ts";
+import { calibrationErrorOf, reliabilityBins } from "../../../outcomes/reliability.ts";
 import { meanOf } from "../../../outcomes/scores.ts";
+import { brierScore } from "../opinion.ts";
 import { applyCurve, bounded, type CurvePoints } from "./curve.ts";
 import { fitIsotonic } from "./isotonic.ts";
 import { fitPlatt } from "./platt.ts";
@@ -52,27 +54,36 @@ export function fitCalibration(task: CalibrationTask): Calibration | null {
   if (method === "none" || answers.length < SAMPLES_MIN) return null;
   const trials = Array.from({ length: TRIALS }, (_, k) => trialOf(task, method, k)).filter((trial) => trial !== null);
   if (trials.length === 0) return null;
-  const [stated, shifted, corrected] = (["stated", "shifted", "corrected"] as const)
-    .map((name) => trials.flatMap((trial) => trial[name])) as [number[], number[], number[]];
-  const { pValue } = pairedTest(Float64Array.from(shifted, (loss, i) => loss - corrected[i]!), horizonBars);
+  const all = (name: "stated" | "shifted" | "corrected") => trials.flatMap((trial) => trial[name]);
+  const stated = all("stated"), shifted = all("shifted"), corrected = all("corrected");
+  const outcomes = trials.flatMap((trial) => trial.outcomes);
+  const losses = (probabilities: readonly Probabilities[]) =>
+    probabilities.map((each, i) => lossOf(each, outcomes[i]!));
+  const before = losses(shifted), after = losses(corrected);
+  const { pValue } = pairedTest(Float64Array.from(before, (loss, i) => loss - after[i]!), horizonBars);
   const shift = shiftOf(task, answers);
+  const useful = pValue <= SIGNIFICANCE;
   return {
     method,
     fittedAtMs,
     samples: answers.length,
     shift,
-    curves: pValue <= SIGNIFICANCE ? curvesOf(answers, shift, method) : null,
+    curves: useful ? curvesOf(answers, shift, method) : null,
     checked: {
-      stated: meanOf(stated),
-      shifted: meanOf(shifted),
-      corrected: meanOf(corrected),
+      stated: meanOf(losses(stated)),
+      shifted: meanOf(before),
+      corrected: meanOf(after),
       pValue,
       samples: stated.length,
+      reliability: {
+        stated: reliabilityOf(stated, outcomes),
+        calibrated: reliabilityOf(useful ? corrected : shifted, outcomes),
+      },
     },
   };
 }
 
-/** Losses of one part, as stated and as corrected; null where too little lies before it. */
+/** One part, as stated and as corrected; null where too little lies before it. */
 function trialOf(task: CalibrationTask, method: keyof typeof FITS, k: number) {
   const { answers, horizonBars } = task;
   const edge = (part: number) => Math.round(answers.length * (FIRST_SHARE + (1 - FIRST_SHARE) * part / TRIALS));
@@ -82,9 +93,21 @@ function trialOf(task: CalibrationTask, method: keyof typeof FITS, k: number) {
     curves = curvesOf(before, shift, method),
     part = answers.slice(from, edge(k + 1));
   return {
-    stated: part.map(({ stated, outcome }) => lossOf(stated, outcome)),
-    shifted: part.map(({ stated, outcome }) => lossOf(shiftedBy(shift, stated), outcome)),
-    corrected: part.map(({ stated, outcome }) => lossOf(curvedBy(curves, shiftedBy(shift, stated)), outcome)),
+    stated: part.map(({ stated }) => stated),
+    shifted: part.map(({ stated }) => shiftedBy(shift, stated)),
+    corrected: part.map(({ stated }) => curvedBy(curves, shiftedBy(shift, stated))),
+    outcomes: part.map(({ outcome }) => outcome),
+  };
+}
+
+function reliabilityOf(probabilities: readonly Probabilities[], outcomes: readonly Action[]): Reliability {
+  const stated = probabilities.flatMap((each) => ACTIONS.map((action) => each[action]));
+  const cameTrue = outcomes.flatMap((outcome) => ACTIONS.map((action) => action === outcome ? 1 : 0));
+  const bins = reliabilityBins(stated, cameTrue);
+  return {
+    brier: meanOf(probabilities.map((each, i) => brierScore(each, outcomes[i]!))),
+    calibrationError: calibrationErrorOf(bins),
+    bins,
   };
 }
 

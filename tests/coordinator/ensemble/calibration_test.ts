@@ -163,6 +163,14 @@ Deno.test("the shift by hand: how often each class came against how often it was
   near(shift.short, 1);
   near(shift.hold, 120 / 220);
   assert.ok(checked.shifted < checked.stated);
+  const { stated, calibrated } = checked.reliability!;
+  // Long is stated as 0.25 and comes half of the time; short fits; hold is stated as 0.5 and comes a quarter of the time.
+  // Long and short share a bin: stated 0.25, came true (0.5 + 0.25) / 2; hold has its own. By their forecasts, 2 : 1.
+  assert.deepEqual(stated.bins.map((bin) => [bin.stated, bin.cameTrue]), [[0.25, 0.375], [0.5, 0.25]]);
+  near(stated.calibrationError, (2 * 0.125 + 0.25) / 3);
+  // Squared: 0.5 times (0.75² + 0.25² + 0.5²), 0.25 times the same, 0.25 times (0.25² + 0.25² + 0.5²).
+  near(stated.brier, 0.75 * 0.875 + 0.25 * 0.375);
+  assert.ok(calibrated.calibrationError < stated.calibrationError && calibrated.brier < stated.brier);
   const put = calibrate({ ...NONE, shift }, answers[0]!.stated);
   const sum = 0.25 * 220 / 120 + 0.25 + 0.5 * 120 / 220;
   near(put.long, 0.25 * 220 / 120 / sum);
@@ -175,7 +183,7 @@ const NONE = {
   samples: 400,
   shift: { long: 1, short: 1, hold: 1 },
   curves: null,
-  checked: { stated: 1, shifted: 1, corrected: 1, pValue: 1, samples: 240 },
+  checked: { stated: 1, shifted: 1, corrected: 1, pValue: 1, samples: 240, reliability: null },
 };
 
 Deno.test("a market that changes how often each class comes is followed, at little cost where it does not", () => {

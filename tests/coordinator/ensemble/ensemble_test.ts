@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Action, ForecastAnswer } from "../../../domain/forecast.ts";
+import { entropyOf } from "../../../coordinator/ensemble/opinion_pool.ts";
 import { votesOf } from "../../../coordinator/ensemble/method.ts";
 import { ensembleMethod, METHOD_NAMES } from "../../../coordinator/ensemble/methods.ts";
 import { leader } from "../../../coordinator/ensemble/opinion_pool.ts";
@@ -155,6 +156,14 @@ Deno.test("the expected return is averaged by weight over those who voted for th
   near(aggregate("weighted_vote", answers).expectedReturn, (3 * 0.01 + 0.05) / 4);
   assert.equal(aggregate("weighted_vote", [answerOf("a", "hold", { expectedReturn: 0.5 })]).expectedReturn, 0);
 });
+
+for (
+  const [long, short, hold, entropy] of [[1, 0, 0, 0], [1 / 3, 1 / 3, 1 / 3, 1], [0.5, 0.5, 0, Math.log(2) / Math.log(3)]]
+    as const
+) {
+  Deno.test(`entropy of ${long.toFixed(2)}, ${short.toFixed(2)}, ${hold.toFixed(2)} is ${entropy.toFixed(3)}`, () =>
+    near(entropyOf({ long, short, hold }), entropy));
+}
 
 Deno.test("uncertainty is 0 when all lean alike and 1 when half shout long and half short", () => {
   const sure = { confidence: 1 };

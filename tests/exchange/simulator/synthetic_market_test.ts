@@ -35,6 +35,7 @@ function passing(market: SyntheticMarket, index: number): { side: "long" | "shor
       setAlpha: 0.1,
       expectedReturn: best.expectedReturn[side],
       uncertainty: 0,
+      entropy: 0,
       votes: [],
     },
     regime: null,
