@@ -31,6 +31,9 @@ export interface Calibration {
   };
 }
 
+/** Where the ensemble's own calibration stands among those of the models: no model may have this name. */
+export const ENSEMBLE = "ensemble";
+
 /** A calibration of one model, or of the `ensemble`. */
 export interface NamedCalibration {
   readonly modelName: string;

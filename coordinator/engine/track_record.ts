@@ -2,7 +2,7 @@ import { featureValue } from "../../domain/feature_vector.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
-import type { Calibration } from "../../domain/calibration.ts";
+import { type Calibration, ENSEMBLE } from "../../domain/calibration.ts";
 import { firstAlpha, nextAlpha } from "../ensemble/conformal.ts";
 import { type LearnedWeight, learnedWeights } from "../ensemble/learned_weights.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
@@ -40,9 +40,6 @@ interface Keeping {
   readonly settings: EngineSettings;
   readonly trackRecord: TrackRecord;
 }
-
-/** Where the ensemble's own calibration stands among those of the models. */
-export const ENSEMBLE = "ensemble";
 
 /** Remembers a decision on the newest candle, until it can be judged. */
 export const remember = (target: MarketWatch, decision: Decision): void => hold(target, opinionOf(decision));

@@ -1,4 +1,5 @@
 import { Cron } from "croner";
+import { ENSEMBLE } from "../../../domain/calibration.ts";
 import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
 import { type KeyPath, pathText, valueAt } from "./faults.ts";
 import type { Config } from "./schema.ts";
@@ -112,6 +113,18 @@ function endpointNamesAreUnique({ models: { endpoints } }: Config): RelationFaul
   });
 }
 
+function noEndpointIsTheEnsemble({ models: { endpoints } }: Config): RelationFault[] {
+  return endpoints.flatMap(({ name }, i) =>
+    name === ENSEMBLE
+      ? [{
+        path: ["models", "endpoints", i, "name"],
+        others: [],
+        message: `must not be "${ENSEMBLE}": the ensemble's own calibration has that name`,
+      }]
+      : []
+  );
+}
+
 function enoughModelsEnabled({ models: { endpoints }, ensemble }: Config): RelationFault[] {
   const enabled = endpoints.filter((endpoint) => endpoint.enabled).length;
   if (enabled === 0) {
@@ -155,6 +168,7 @@ const RELATIONS: readonly Relation[] = [
   liveNeedsConsent,
   endpointsAreSound,
   endpointNamesAreUnique,
+  noEndpointIsTheEnsemble,
   mappingsAreSound,
   scheduleIsSound,
   enoughModelsEnabled,

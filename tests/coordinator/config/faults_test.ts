@@ -33,6 +33,11 @@ Deno.test("a file with ten faults gets all ten, each with line and column", asyn
 const RELATIONS: [string, string, string][] = [
   ["live without consent", "mode: live", "1:7 use_real_account must be true for mode live, was false"],
   [
+    "an endpoint with the name of the ensemble",
+    "models: { endpoints: [{ name: ensemble, learner: gbdt }] }",
+    '1:31 models.endpoints[0].name must not be "ensemble": the ensemble\'s own calibration has that name',
+  ],
+  [
     "leverage above the allowed",
     "trading: { leverage: 6 }",
     "1:22 trading.leverage must not be above safety.max_leverage_allowed (5), was 6",
