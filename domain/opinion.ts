@@ -23,6 +23,8 @@ export interface OpinionAnswer {
   readonly modelName: string;
   /** Null when it did not answer, or not in time. */
   readonly probabilities: Readonly<Record<Action, number>> | null;
+  /** Round trip as the coordinator saw it. */
+  readonly latencyMs: number;
 }
 
 /** What is judged of a decision. */
@@ -37,6 +39,7 @@ export const opinionOf = (
   answers: answers.map((answer) => ({
     modelName: answer.modelName,
     probabilities: answer.ok ? answer.forecast.probabilities : null,
+    latencyMs: answer.latencyMs,
   })),
   ensemble: aggregate && {
     pooled: aggregate.pooled,

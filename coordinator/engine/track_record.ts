@@ -35,6 +35,9 @@ export const createTrackRecord = (settings: EngineSettings, former: readonly Opi
   fittedInterval: null,
 });
 
+/** Of the deadline: an answer that took longer is slow. */
+const SLOW_SHARE = 0.5;
+
 /** What a track record is kept by, and what it is. */
 interface Keeping {
   readonly settings: EngineSettings;
@@ -71,7 +74,10 @@ export function judge(state: Keeping, target: MarketWatch): Command[] {
   const { performance_window: window, calibration_samples: samples } = settings.ensemble;
   trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
   const newestMs = target.candles.at(-1)!.openTimeMs;
-  trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, settings.ensemble);
+  trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, {
+    ...settings.ensemble,
+    slowAfterMs: settings.timing.model_timeout * 1000 * SLOW_SHARE,
+  });
   follow(state, judged);
   return fitCalibrations(state, newestMs);
 }

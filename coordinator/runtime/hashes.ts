@@ -61,7 +61,10 @@ export const chainHash = (
   });
 };
 
-/** What counts of an answer. Where the model listens and how long it took differ in each run, and decide nothing. */
+/**
+ * What counts of an answer. Where the model listens and how long it took differ in each run, and decide nothing here: that
+ * an answer was slow counts in later decisions, whose circumstances say how much.
+ */
 function wordOf(answer: ForecastAnswer) {
   const { modelName, weight } = answer;
   if (!answer.ok) return { modelName, weight, fault: answer.fault };

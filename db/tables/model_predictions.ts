@@ -128,6 +128,7 @@ const ANSWERS_MAX = 8000;
 /** The last answers of models to a run's decisions before an event, newest first: what a process that begins there knows. */
 export const answersBefore = (runId: string, seq: number): Statement => ({
   sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
+      model_predictions.latency_ms,
       json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha') as ensemble
     from ensemble_decisions as decision join model_predictions using (decision_id)
     where decision.run_id = ? and decision.seq < ? order by decision.seq desc limit ?`,
@@ -143,6 +144,7 @@ export function opinionsFromRows(rows: readonly Row[]): Opinion[] {
     answers: answers.map((row) => ({
       modelName: text(row, "model_name"),
       probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
+      latencyMs: number(row, "latency_ms"),
     })),
     ensemble: ensembleFromRow(answers[0]!),
   }));

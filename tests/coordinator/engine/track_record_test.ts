@@ -139,6 +139,20 @@ Deno.test("sets of actions that cannot be ruled out are formed, followed by what
   assert.deepEqual([after.setScores, after.setAlpha], [setScores, setAlpha]);
 });
 
+Deno.test("an answer that took more than half of the deadline costs weight, after a restart too", () => {
+  const lingering = (i: number) =>
+    answersOn(i).map((answer) => ({ ...answer, latencyMs: answer.modelName === "sure" ? 2_500.5 : 2_500 }));
+  const before = new EngineDriver(PATCH);
+  for (let i = 0; i < 60; i++) {
+    before.candle();
+    before.answers(lingering(i));
+  }
+  const { weights } = before.state.trackRecord;
+  assert.deepEqual([weights.get("sure")!.slow, weights.get("steady")!.slow], [1, 0]);
+  assert.ok(weights.get("sure")!.answered < 0.6 && weights.get("steady")!.answered === 1);
+  assert.deepEqual(restarted(before, PATCH).trackRecord, before.state.trackRecord);
+});
+
 Deno.test("a method that does not learn weighs as configured, however the models did", () => {
   const engine = live(60, new EngineDriver({ ...PATCH, ensemble: { ...PATCH.ensemble, method: "weighted_vote" } }));
   engine.candle();
