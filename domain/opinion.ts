@@ -1,5 +1,6 @@
 import type { Decision } from "./decision.ts";
 import type { Action } from "./forecast.ts";
+import type { MetaFeatures } from "./meta_learner.ts";
 
 /** What the models said of one candle, whether it was traded or not. */
 export interface Opinion {
@@ -17,6 +18,8 @@ export interface EnsembleOpinion {
   readonly probabilities: Readonly<Record<Action, number>>;
   readonly set: readonly Action[];
   readonly setAlpha: number;
+  /** What a meta-learner learns from; null for a method without one. */
+  readonly features: MetaFeatures | null;
 }
 
 export interface OpinionAnswer {
@@ -46,5 +49,6 @@ export const opinionOf = (
     probabilities: aggregate.probabilities,
     set: aggregate.set,
     setAlpha: aggregate.setAlpha,
+    features: aggregate.stacked?.features ?? null,
   },
 });

@@ -18,6 +18,10 @@ export interface EngineSettings {
     readonly calibration_samples: number;
     /** Seconds. */
     readonly calibration_retrain_interval: number;
+    readonly meta_learner: {
+      /** Seconds. */
+      readonly retrain_interval: number;
+    };
     readonly estimate_slippage_bps: number;
   };
   readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };

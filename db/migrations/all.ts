@@ -5,6 +5,7 @@ import { OUTLIER_SCORE } from "./0004_outlier_score.ts";
 import { CALIBRATIONS } from "./0005_calibrations.ts";
 import { DECISION_CHAIN } from "./0006_decision_chain.ts";
 import { DECISION_INPUTS } from "./0007_decision_inputs.ts";
+import { META_LEARNERS } from "./0009_meta_learners.ts";
 import type { Migration } from "./migrate.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: "calibrations", sql: CALIBRATIONS },
   { version: 6, name: "decision_chain", sql: DECISION_CHAIN },
   { version: 7, name: "decision_inputs", sql: DECISION_INPUTS },
+  { version: 9, name: "meta_learners", sql: META_LEARNERS },
 ];

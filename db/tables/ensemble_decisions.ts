@@ -62,6 +62,7 @@ interface StoredAggregate {
   readonly setAlpha: number;
   readonly expectedReturn: number;
   readonly votes: readonly BareVote[];
+  readonly stacked?: NonNullable<Aggregate["stacked"]>;
 }
 
 const insertDecision = inserter<keyof typeof DECISION_COLUMNS | typeof RECORD_COLUMNS[number]>(
@@ -115,7 +116,7 @@ const passedRisk = ({ riskChecks }: Decision): boolean =>
   riskChecks.length > 0 && riskChecks.every((each) => each.passed);
 
 const storedAggregate = (
-  { action, probabilities, pooled, set, setAlpha, expectedReturn, votes }: Aggregate,
+  { action, probabilities, pooled, set, setAlpha, expectedReturn, votes, stacked }: Aggregate,
 ): StoredAggregate => ({
   action,
   probabilities,
@@ -124,6 +125,7 @@ const storedAggregate = (
   setAlpha,
   expectedReturn,
   votes: votes.map(({ forecast: _inItsOwnRow, ...vote }) => vote),
+  ...(stacked && { stacked }),
 });
 
 /** The record as it was committed, put together from its rows. */

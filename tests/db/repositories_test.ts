@@ -11,6 +11,7 @@ import {
   aCommit,
   aDecision,
   aFault,
+  aMetaLearner,
   anAnswer,
   anEntry,
   anEvent,
@@ -272,6 +273,17 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
       await journal.commit(aCommit(2, { calibrations: [fitted[1]!, fitted[0]!] }));
       assert.deepEqual(await models.calibrations(runId), fitted);
       assert.deepEqual(await models.calibrations("another"), []);
+    }));
+
+  Deno.test(`${name}: the newest meta-learner of a run comes back as it was fitted, each once`, () =>
+    withNew(async ({ journal, models, runId }) => {
+      assert.equal(await models.latestMetaLearner(), null);
+      const changed = { ...aMetaLearner(2), samples: 1 };
+      await journal.commit(aCommit(1, { metaLearners: [aMetaLearner(2)] }));
+      await journal.commit(aCommit(2, { metaLearners: [aMetaLearner(1), changed] }));
+      assert.deepEqual(await models.metaLearner(runId), aMetaLearner(2));
+      assert.deepEqual(await models.latestMetaLearner(), aMetaLearner(2));
+      assert.equal(await models.metaLearner("another"), null);
     }));
 
   Deno.test(`${name}: money up to 2^53 is exact to the last unit`, () =>

@@ -53,7 +53,8 @@ function form(
 ): Opinion {
   const { costs, lessons, usualNatr, priceAtMs, quote } = circumstances;
   const votes = votesOf(answers, lessons);
-  const aggregate = votes.length > 0 ? refined(ensembleMethod(ensemble.method).aggregate(votes), lessons) : null;
+  const panel = { ...lessons, asked: answers.length };
+  const aggregate = votes.length > 0 ? refined(ensembleMethod(ensemble.method).aggregate(votes, panel), lessons) : null;
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, aggregate.action, costs)
     : null;

@@ -125,6 +125,12 @@ function noEndpointIsTheEnsemble({ models: { endpoints } }: Config): RelationFau
   );
 }
 
+function stackedNeedsItsLearner({ ensemble: { method, meta_learner } }: Config): RelationFault[] {
+  if (method !== "stacked" || meta_learner.enabled) return [];
+  const message = "must be true for ensemble.method stacked, was false";
+  return [{ path: ["ensemble", "meta_learner", "enabled"], others: [["ensemble", "method"]], message }];
+}
+
 function enoughModelsEnabled({ models: { endpoints }, ensemble }: Config): RelationFault[] {
   const enabled = endpoints.filter((endpoint) => endpoint.enabled).length;
   if (enabled === 0) {
@@ -169,6 +175,7 @@ const RELATIONS: readonly Relation[] = [
   endpointsAreSound,
   endpointNamesAreUnique,
   noEndpointIsTheEnsemble,
+  stackedNeedsItsLearner,
   mappingsAreSound,
   scheduleIsSound,
   enoughModelsEnabled,
