@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { ExitError } from "./exit.ts";
+import { exportMeta } from "./models/export_meta.ts";
 import type { NamedRegistry } from "../model_server/registry/registries.ts";
 import type { Lineage } from "../model_server/registry/lineage.ts";
 import type { ProbeInput, ProbeReport } from "../model_server/serving/model_probe.ts";
@@ -24,6 +25,9 @@ export function register(program: Command): void {
     .option("--json", "for machines").action(check);
   models.command("promote <version>").description("makes a version its server's champion, from its next start on")
     .addOption(dir()).option("--json", "for machines").action(promote);
+  models.command("export-meta").description("the newest meta-learner of method stacked, as an ONNX file")
+    .option("--data-dir <folder>", "data folder of the coordinator (default: LIBSQL_URL's database, else data)")
+    .requiredOption("--out <file>", "where it is written").action(exportMeta);
   models.command("rollback [server]").description("goes back to a server's champion before this one")
     .addOption(dir()).option("--json", "for machines").action(rollback);
 }

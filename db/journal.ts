@@ -5,6 +5,7 @@ import type { PlacedOrder } from "../domain/order.ts";
 import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
 import { chainHashBefore, saveDecision } from "./tables/ensemble_decisions.ts";
 import { saveCalibration } from "./tables/calibrations.ts";
+import { saveMetaLearner } from "./tables/meta_learners.ts";
 import { saveCandle } from "./tables/candles.ts";
 import { sharedBy } from "./tables/circumstances.ts";
 import { saveShared, type SharedInput } from "./tables/shared_inputs.ts";
@@ -183,6 +184,7 @@ function statementsOf(commit: Commit, runId: string, fence: number): Statement[]
     ...(riskState === null ? [] : [saveRiskState(riskState, commit.atMs, runId)]),
     ...(equity === null ? [] : [saveEquity(equity, runId)]),
     ...calibrations.map((each) => saveCalibration(each, runId)),
+    ...commit.metaLearners.map((each) => saveMetaLearner(each, runId)),
     ...candles.map(({ symbol, timeframe, candle }) => saveCandle(symbol, timeframe, candle)),
   ];
 }

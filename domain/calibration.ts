@@ -43,6 +43,9 @@ export interface Reliability {
   readonly bins: readonly { readonly count: number; readonly stated: number; readonly cameTrue: number }[];
 }
 
+/** Where the ensemble's own calibration stands among those of the models: no model may have this name. */
+export const ENSEMBLE = "ensemble";
+
 /** A calibration of one model, or of the `ensemble`. */
 export interface NamedCalibration {
   readonly modelName: string;

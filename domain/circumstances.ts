@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Breaker } from "./breaker.ts";
 import type { NamedCalibration } from "./calibration.ts";
+import type { MetaLearner, Standing } from "./meta_learner.ts";
 import type { Market } from "./market.ts";
 import type { Usd } from "./money.ts";
 import type { OrderOrigin } from "./order.ts";
@@ -47,6 +48,10 @@ export interface Lessons {
   /** 1 − P of the least likely action that is not ruled out; null while nothing is. And the level that made it. */
   readonly setLimit: number | null;
   readonly setAlpha: number;
+  /** Null while none is in use. */
+  readonly metaLearner: MetaLearner | null;
+  /** For a method that looks at it, else null. */
+  readonly standing: Standing | null;
 }
 
 /** A position in another market, as seen from the one that is decided on. */

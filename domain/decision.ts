@@ -1,6 +1,7 @@
 import type { Circumstances } from "./circumstances.ts";
 import type { FeatureVector } from "./feature_vector.ts";
 import type { Action, Forecast, ForecastAnswer } from "./forecast.ts";
+import type { MetaFeatures } from "./meta_learner.ts";
 import type { Price, Qty, Usd } from "./money.ts";
 
 /** One named test of a decision: what was measured, what is demanded. Every gate and check is recorded, not the first only. */
@@ -47,6 +48,8 @@ export interface Aggregate {
   /** Of the calibrated probabilities, over that of a third each: 0 is sure, 1 knows nothing. */
   readonly entropy: number;
   readonly votes: readonly Vote[];
+  /** Of method `stacked`: what the pool said, and what the meta-learner looks at, whether one was in use or not. */
+  readonly stacked?: { readonly pool: Readonly<Record<Action, number>>; readonly features: MetaFeatures };
 }
 
 /** How large and why: each step of the sizing, in order. */

@@ -1,5 +1,6 @@
 import type { Decision } from "./decision.ts";
 import type { Action } from "./forecast.ts";
+import type { MetaFeatures } from "./meta_learner.ts";
 
 /** What the models said of one candle, whether it was traded or not. */
 export interface Opinion {
@@ -17,12 +18,16 @@ export interface EnsembleOpinion {
   readonly probabilities: Readonly<Record<Action, number>>;
   readonly set: readonly Action[];
   readonly setAlpha: number;
+  /** What a meta-learner learns from; null for a method without one. */
+  readonly features: MetaFeatures | null;
 }
 
 export interface OpinionAnswer {
   readonly modelName: string;
   /** Null when it did not answer, or not in time. */
   readonly probabilities: Readonly<Record<Action, number>> | null;
+  /** Round trip as the coordinator saw it. */
+  readonly latencyMs: number;
 }
 
 /** What is judged of a decision. */
@@ -37,11 +42,13 @@ export const opinionOf = (
   answers: answers.map((answer) => ({
     modelName: answer.modelName,
     probabilities: answer.ok ? answer.forecast.probabilities : null,
+    latencyMs: answer.latencyMs,
   })),
   ensemble: aggregate && {
     pooled: aggregate.pooled,
     probabilities: aggregate.probabilities,
     set: aggregate.set,
     setAlpha: aggregate.setAlpha,
+    features: aggregate.stacked?.features ?? null,
   },
 });

@@ -2,6 +2,7 @@ import type { Candle } from "../../domain/candle.ts";
 import type { NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
+import type { MetaLearner } from "../../domain/meta_learner.ts";
 import type { Order, OrderType, Sendable } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 
@@ -12,6 +13,7 @@ export type Command =
   | { readonly kind: "store_trade"; readonly trade: Trade }
   | { readonly kind: "store_risk" }
   | { readonly kind: "store_calibrations"; readonly calibrations: readonly NamedCalibration[] }
+  | { readonly kind: "store_meta_learner"; readonly metaLearner: MetaLearner }
   | { readonly kind: "tell"; readonly notice: Notice }
   // effects
   | {

@@ -18,11 +18,17 @@ export interface EngineSettings {
     readonly calibration_samples: number;
     /** Seconds. */
     readonly calibration_retrain_interval: number;
+    readonly meta_learner: {
+      /** Seconds. */
+      readonly retrain_interval: number;
+    };
     readonly estimate_slippage_bps: number;
   };
   readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };
   /** Candles that a trade may last: the time limit of the labels that models learn, and what else names those. */
   readonly retraining: LabelSettings["retraining"] & { readonly label_window_candles: number };
+  /** Deadline of a round of forecasts, in seconds. */
+  readonly timing: { readonly model_timeout: number };
   /** Candles kept for the models, and the timeframe that decisions are taken on, the first of the list. */
   readonly data: { readonly candles_count: number; readonly timeframes: readonly Timeframe[] };
 }

@@ -2,9 +2,12 @@ import { featureValue } from "../../domain/feature_vector.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
-import type { Calibration } from "../../domain/calibration.ts";
+import { type Calibration, ENSEMBLE } from "../../domain/calibration.ts";
+import type { MetaLearner } from "../../domain/meta_learner.ts";
 import { firstAlpha, nextAlpha } from "../ensemble/conformal.ts";
 import { type LearnedWeight, learnedWeights } from "../ensemble/learned_weights.ts";
+import { fitMetaLearner } from "../ensemble/meta_learner/fit.ts";
+import { ensembleMethod } from "../ensemble/methods.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
 import type { Command } from "./command.ts";
@@ -23,6 +26,9 @@ export interface TrackRecord {
   setAlpha: number;
   /** Number of the interval of market time in which they were fitted; null before the first. */
   fittedInterval: number | null;
+  /** The last that was fitted, used or not; null before there is one, and for a method without. */
+  metaLearner: MetaLearner | null;
+  metaInterval: number | null;
 }
 
 /** @param former What was said in former lives, oldest first: the level of the sets goes on from there. */
@@ -33,16 +39,18 @@ export const createTrackRecord = (settings: EngineSettings, former: readonly Opi
   setScores: new Float64Array(),
   setAlpha: former.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ?? firstAlpha(settings.ensemble),
   fittedInterval: null,
+  metaLearner: null,
+  metaInterval: null,
 });
+
+/** Of the deadline: an answer that took longer is slow. */
+const SLOW_SHARE = 0.5;
 
 /** What a track record is kept by, and what it is. */
 interface Keeping {
   readonly settings: EngineSettings;
   readonly trackRecord: TrackRecord;
 }
-
-/** Where the ensemble's own calibration stands among those of the models. */
-export const ENSEMBLE = "ensemble";
 
 /** Remembers a decision on the newest candle, until it can be judged. */
 export const remember = (target: MarketWatch, decision: Decision): void => hold(target, opinionOf(decision));
@@ -60,7 +68,7 @@ function hold(target: MarketWatch, opinion: Opinion): void {
   if (atr) target.opinions.push({ ...opinion, atr });
 }
 
-/** A candle has closed: what has become ripe is judged, and weights and calibrations follow. */
+/** A candle has closed: what has become ripe is judged, and weights, calibrations and the meta-learner follow. */
 export function judge(state: Keeping, target: MarketWatch): Command[] {
   if (target.opinions.length === 0) return [];
   const { settings, trackRecord } = state;
@@ -74,9 +82,12 @@ export function judge(state: Keeping, target: MarketWatch): Command[] {
   const { performance_window: window, calibration_samples: samples } = settings.ensemble;
   trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
   const newestMs = target.candles.at(-1)!.openTimeMs;
-  trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, settings.ensemble);
+  trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, {
+    ...settings.ensemble,
+    slowAfterMs: settings.timing.model_timeout * 1000 * SLOW_SHARE,
+  });
   follow(state, judged);
-  return fitCalibrations(state, newestMs);
+  return [...fitCalibrations(state, newestMs), ...fitMeta(state, newestMs)];
 }
 
 /** The sets of the ensemble: how unlikely what came true was said to be, and whether it was in its set. */
@@ -90,11 +101,28 @@ function follow({ settings, trackRecord }: Keeping, judged: readonly JudgedOpini
   trackRecord.setScores = Float64Array.from(scores).sort();
 }
 
-/** Once an interval, at its first judgement. Intervals count from the epoch, so that a restart fits at the same moments. */
+/** Intervals count from the epoch, so that a restart fits at the same moments. */
+const intervalOf = (nowMs: number, intervalS: number): number => Math.floor(nowMs / (intervalS * 1000));
+
+/** Once an interval, at its first judgement. */
+function fitMeta({ settings, trackRecord }: Keeping, nowMs: number): Command[] {
+  const { method, meta_learner: { retrain_interval }, calibration_samples: samples } = settings.ensemble;
+  const interval = intervalOf(nowMs, retrain_interval);
+  if (!ensembleMethod(method).stacks || interval === trackRecord.metaInterval) return [];
+  trackRecord.metaInterval = interval;
+  const panels = trackRecord.judged.slice(-samples)
+    .flatMap(({ ensemble, outcome }) => ensemble?.features ? [{ features: ensemble.features, outcome }] : []);
+  const { label_window_candles: horizonBars } = settings.retraining;
+  const metaLearner = fitMetaLearner({ panels, horizonBars, fittedAtMs: nowMs });
+  trackRecord.metaLearner = metaLearner;
+  return metaLearner ? [{ kind: "store_meta_learner", metaLearner }] : [];
+}
+
+/** Once an interval, at its first judgement. */
 function fitCalibrations({ settings, trackRecord }: Keeping, nowMs: number): Command[] {
   const { calibration_method: method, calibration_retrain_interval: intervalS, calibration_samples: samples } =
     settings.ensemble;
-  const interval = Math.floor(nowMs / (intervalS * 1000));
+  const interval = intervalOf(nowMs, intervalS);
   if (method === "none" || interval === trackRecord.fittedInterval) return [];
   trackRecord.fittedInterval = interval;
   const judged = trackRecord.judged.slice(-samples);

@@ -5,5 +5,6 @@ import { pool } from "./tally.ts";
 export const averageConfidence: EnsembleMethod = {
   name: "average_confidence",
   learns: false,
+  stacks: false,
   aggregate: (votes) => pool("average_confidence", votes),
 };

@@ -7,14 +7,22 @@ export interface LearningSettings {
   readonly performance_window: number;
 }
 
+/** With what the rest of the configuration says. */
+export interface WeighingRule extends LearningSettings {
+  /** An answer that took longer is slow. */
+  readonly slowAfterMs: number;
+}
+
 /** What a model's past makes of its weight. */
 export interface LearnedWeight {
   /** Factor of the configured weight. */
   readonly factor: number;
   /** Mean Brier score, recent answers counting more; drawn towards that of knowing nothing while there are few. */
   readonly brier: number;
-  /** Share of the questions that it answered. */
+  /** Share of the questions that it answered, a slow answer counting half. */
   readonly answered: number;
+  /** Share of its answers that were slow. */
+  readonly slow: number;
   /** Answers that were judged, each by how much it still counts. */
   readonly samples: number;
 }
@@ -24,11 +32,18 @@ const KNOWING_NOTHING = 2 / 3;
 /** As many answers as that score counts for at first: luck is not skill. */
 const PRIOR_ANSWERS = 20;
 const PRIOR_QUESTIONS = 2;
+/** An answer that nearly came too late will come too late one day. */
+const SLOW_COUNTS = 0.5;
+
+/** The record of a model that was never judged. */
+export const UNJUDGED = { brier: KNOWING_NOTHING, slow: 0 } as const;
 
 /**
  * Inverse-variance weights (Bates and Granger, "The Combination of Forecasts", Operational Research Quarterly 20, 1969):
  * a forecast's variance is its mean squared error, which for probabilities is the Brier score. Each judged answer counts
- * 2^(−age / half-life). A question without an answer costs weight in the same way, and is forgotten in the same way:
+ * 2^(−age / half-life). A question without an answer costs weight in the same way, a slow answer half as much, and both are
+ * forgotten in the same way. Where the market waits for the answers, as in lockstep replays, they take milliseconds and
+ * none is slow, so that two replays agree:
  *
  * `factor = answered × (2/3) / brier`, so that a model that knows nothing and always answers has 1.
  *
@@ -37,27 +52,34 @@ const PRIOR_QUESTIONS = 2;
 export function learnedWeights(
   judged: readonly JudgedOpinion[],
   nowMs: number,
-  { weight_decay_halflife: halfLifeS, performance_window: window }: LearningSettings,
+  { weight_decay_halflife: halfLifeS, performance_window: window, slowAfterMs }: WeighingRule,
 ): Map<string, LearnedWeight> {
-  const sums = new Map<string, { asked: number; answered: number; error: number }>();
+  const sums = new Map<string, Sums>();
   for (const { answers, outcome, candleOpenTimeMs } of judged.slice(-window)) {
     const counts = 2 ** ((candleOpenTimeMs - nowMs) / (halfLifeS * 1000));
-    for (const { modelName, probabilities } of answers) {
-      const sum = sums.get(modelName) ?? { asked: 0, answered: 0, error: 0 };
+    for (const { modelName, probabilities, latencyMs } of answers) {
+      const sum = sums.get(modelName) ?? { asked: 0, answered: 0, slow: 0, error: 0 };
       sums.set(modelName, sum);
       sum.asked += counts;
       if (!probabilities) continue;
       sum.answered += counts;
+      if (latencyMs > slowAfterMs) sum.slow += counts;
       sum.error += counts * brierScore(probabilities, outcome);
     }
   }
   return new Map([...sums].map(([modelName, sum]) => [modelName, weightOf(sum)]));
 }
 
-function weightOf(
-  { asked, answered: samples, error }: { asked: number; answered: number; error: number },
-): LearnedWeight {
+interface Sums {
+  asked: number;
+  answered: number;
+  slow: number;
+  error: number;
+}
+
+function weightOf({ asked, answered: samples, slow, error }: Sums): LearnedWeight {
   const brier = (error + PRIOR_ANSWERS * KNOWING_NOTHING) / (samples + PRIOR_ANSWERS);
-  const answered = (samples + PRIOR_QUESTIONS) / (asked + PRIOR_QUESTIONS);
-  return { factor: answered * KNOWING_NOTHING / brier, brier, answered, samples };
+  const answered = (samples - SLOW_COUNTS * slow + PRIOR_QUESTIONS) / (asked + PRIOR_QUESTIONS);
+  const shareSlow = samples > 0 ? slow / samples : 0;
+  return { factor: answered * KNOWING_NOTHING / brier, brier, answered, slow: shareSlow, samples };
 }

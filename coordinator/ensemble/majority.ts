@@ -5,6 +5,7 @@ import { tally } from "./tally.ts";
 export const majority: EnsembleMethod = {
   name: "majority",
   learns: false,
+  stacks: false,
   aggregate: (votes) => {
     const equal = votes.map((vote) => ({ ...vote, weight: 1 }));
     return tally("majority", equal, () => 1);

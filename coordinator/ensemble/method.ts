@@ -10,8 +10,16 @@ export interface EnsembleMethod {
   readonly name: string;
   /** Whether its votes weigh what the models have earned, or what the configuration says. */
   readonly learns: boolean;
+  /** Whether it looks at the panel beside its votes, and has a meta-learner fitted. */
+  readonly stacks: boolean;
   /** @param votes At least one, with positive weights. */
-  aggregate(votes: readonly Vote[]): Aggregate;
+  aggregate(votes: readonly Vote[], panel?: Panel): Aggregate;
+}
+
+/** What is known of those who were asked, for a method that stacks. */
+export interface Panel extends Pick<Lessons, "metaLearner" | "standing"> {
+  /** Models that were asked. */
+  readonly asked: number;
 }
 
 /** The answers that carry a forecast, with the weight that each has in this decision. Faults have no vote. */

@@ -2,10 +2,11 @@ import { averageConfidence } from "./average_confidence.ts";
 import { bayesianWeighted } from "./bayesian_weighted.ts";
 import { majority } from "./majority.ts";
 import type { EnsembleMethod } from "./method.ts";
+import { stacked } from "./stacked.ts";
 import { weightedVote } from "./weighted_vote.ts";
 
 /** A method is its file and its line here. */
-const METHODS: readonly EnsembleMethod[] = [bayesianWeighted, weightedVote, averageConfidence, majority];
+const METHODS: readonly EnsembleMethod[] = [bayesianWeighted, weightedVote, averageConfidence, majority, stacked];
 
 export const METHOD_NAMES: readonly string[] = METHODS.map((method) => method.name);
 

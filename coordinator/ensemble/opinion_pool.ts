@@ -11,6 +11,12 @@ export function weightedMean(votes: readonly Vote[], value: (vote: Vote) => numb
   return weights > 0 ? sum / weights : 0;
 }
 
+/** The same votes with weights that add up to 1. */
+export function toShares(votes: readonly Vote[]): Vote[] {
+  const sum = votes.reduce((total, { weight }) => total + weight, 0);
+  return votes.map((vote) => ({ ...vote, weight: vote.weight / sum }));
+}
+
 /**
  * Linear opinion pool: the weighted mean of the models' probabilities.
  * Source: M. Stone, "The Opinion Pool", Annals of Mathematical Statistics 32 (1961).

@@ -15,7 +15,8 @@ export function tally(method: string, votes: readonly Vote[], strength: (vote: V
   return describe(method, votes, leader(scores), pooledProbabilities(votes));
 }
 
-const describe = (
+/** The winner, and what the votes make of it. */
+export const describe = (
   method: string,
   votes: readonly Vote[],
   action: Action,

@@ -5,5 +5,6 @@ import { tally } from "./tally.ts";
 export const weightedVote: EnsembleMethod = {
   name: "weighted_vote",
   learns: false,
+  stacks: false,
   aggregate: (votes) => tally("weighted_vote", votes, (vote) => vote.weight * vote.confidence),
 };

@@ -1,6 +1,7 @@
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
+import type { MetaLearner } from "../../domain/meta_learner.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { Order, PlacedOrder } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
@@ -61,6 +62,7 @@ export interface Commit {
   readonly equity: EquityPoint | null;
   /** Those that were fitted with this event. */
   readonly calibrations: readonly NamedCalibration[];
+  readonly metaLearners: readonly MetaLearner[];
   /** What features are made of: the candle of this event, or those of a warm-up. */
   readonly candles: readonly { readonly symbol: string; readonly timeframe: Timeframe; readonly candle: Candle }[];
 }

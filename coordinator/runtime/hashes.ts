@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../domain/canonical_json.ts";
+import type { Lessons } from "../../domain/circumstances.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { DecisionRecord } from "../ports/journal.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
@@ -15,8 +16,17 @@ export function inputsHash({ symbol, atMs, price, features, answers, circumstanc
   const words = { symbol, atMs, price, features, answers: answers.map(wordOf) };
   if (!circumstances) return hashOf(words);
   const { origin: _names, lessons, ...rest } = circumstances;
-  const calibrations = lessons.calibrations.map(({ modelName, calibration }) => [modelName, sharedHash(calibration)]);
-  return hashOf({ ...words, circumstances: { ...rest, lessons: { ...lessons, calibrations } } });
+  return hashOf({ ...words, circumstances: { ...rest, lessons: lessonsWord(lessons) } });
+}
+
+/** What only a method that stacks has is left out elsewhere, so that records of before there was one keep their hash. */
+function lessonsWord({ calibrations, metaLearner, standing, ...lessons }: Lessons) {
+  return {
+    ...lessons,
+    calibrations: calibrations.map(({ modelName, calibration }) => [modelName, sharedHash(calibration)]),
+    ...(metaLearner && { metaLearner: sharedHash(metaLearner) }),
+    ...(standing && { standing }),
+  };
 }
 
 const shared = new WeakMap<object, string>();
@@ -61,7 +71,10 @@ export const chainHash = (
   });
 };
 
-/** What counts of an answer. Where the model listens and how long it took differ in each run, and decide nothing. */
+/**
+ * What counts of an answer. Where the model listens and how long it took differ in each run, and decide nothing here: that
+ * an answer was slow counts in later decisions, whose circumstances say how much.
+ */
 function wordOf(answer: ForecastAnswer) {
   const { modelName, weight } = answer;
   if (!answer.ok) return { modelName, weight, fault: answer.fault };

@@ -40,6 +40,7 @@ export function toCommit(
     systemEvents: pick(commands, "tell").map(({ notice }, i) => systemEvent(state, notice, i)),
     riskState: commands.some(({ kind }) => kind === "store_risk") ? structuredClone(state.risk) : null,
     calibrations: pick(commands, "store_calibrations").flatMap(({ calibrations }) => calibrations),
+    metaLearners: pick(commands, "store_meta_learner").map(({ metaLearner }) => metaLearner),
     candles: candlesOf(state, event),
     equity: event.kind === "candle" || event.kind === "account" ? equityPoint(state) : null,
   };

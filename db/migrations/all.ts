@@ -6,6 +6,7 @@ import { CALIBRATIONS } from "./0005_calibrations.ts";
 import { DECISION_CHAIN } from "./0006_decision_chain.ts";
 import { DECISION_INPUTS } from "./0007_decision_inputs.ts";
 import { EXPLANATIONS } from "./0008_explanations.ts";
+import { META_LEARNERS } from "./0009_meta_learners.ts";
 import type { Migration } from "./migrate.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, name: "decision_chain", sql: DECISION_CHAIN },
   { version: 7, name: "decision_inputs", sql: DECISION_INPUTS },
   { version: 8, name: "explanations", sql: EXPLANATIONS },
+  { version: 9, name: "meta_learners", sql: META_LEARNERS },
 ];

@@ -63,6 +63,7 @@ interface StoredAggregate {
   readonly expectedReturn: number;
   readonly entropy: number;
   readonly votes: readonly BareVote[];
+  readonly stacked?: NonNullable<Aggregate["stacked"]>;
 }
 
 const insertDecision = inserter<keyof typeof DECISION_COLUMNS | typeof RECORD_COLUMNS[number]>(
@@ -116,7 +117,7 @@ const passedRisk = ({ riskChecks }: Decision): boolean =>
   riskChecks.length > 0 && riskChecks.every((each) => each.passed);
 
 const storedAggregate = (
-  { action, probabilities, pooled, set, setAlpha, expectedReturn, entropy, votes }: Aggregate,
+  { action, probabilities, pooled, set, setAlpha, expectedReturn, entropy, votes, stacked }: Aggregate,
 ): StoredAggregate => ({
   action,
   probabilities,
@@ -126,6 +127,7 @@ const storedAggregate = (
   expectedReturn,
   entropy,
   votes: votes.map(({ forecast: _inItsOwnRow, ...vote }) => vote),
+  ...(stacked && { stacked }),
 });
 
 /** The record as it was committed, put together from its rows. */

@@ -128,7 +128,9 @@ const ANSWERS_MAX = 8000;
 /** The last answers of models to a run's decisions before an event, newest first: what a process that begins there knows. */
 export const answersBefore = (runId: string, seq: number): Statement => ({
   sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
-      json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha') as ensemble
+      model_predictions.latency_ms,
+      json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha', '$.stacked.features')
+        as ensemble
     from ensemble_decisions as decision join model_predictions using (decision_id)
     where decision.run_id = ? and decision.seq < ? order by decision.seq desc, decision.row_no desc limit ?`,
   args: [runId, seq, ANSWERS_MAX],
@@ -143,6 +145,7 @@ export function opinionsFromRows(rows: readonly Row[]): Opinion[] {
     answers: answers.map((row) => ({
       modelName: text(row, "model_name"),
       probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
+      latencyMs: number(row, "latency_ms"),
     })),
     ensemble: ensembleFromRow(answers[0]!),
   }));
@@ -155,9 +158,13 @@ function ensembleFromRow(row: Row): EnsembleOpinion | null {
     EnsembleOpinion["probabilities"],
     EnsembleOpinion["set"],
     number | null,
+    EnsembleOpinion["features"],
   ];
-  const [pooled, probabilities, set, setAlpha] = jsonOrNull<Parts>(row, "ensemble") ?? [null, null, null, null];
-  return pooled && probabilities && set && setAlpha !== null ? { pooled, probabilities, set, setAlpha } : null;
+  const [pooled, probabilities, set, setAlpha, features] = jsonOrNull<Parts>(row, "ensemble") ??
+    [null, null, null, null, null];
+  return pooled && probabilities && set && setAlpha !== null
+    ? { pooled, probabilities, set, setAlpha, features }
+    : null;
 }
 
 /** A vote without its forecast, which stands in the prediction's own row. */

@@ -3,7 +3,7 @@ import { canonicalJson } from "../../domain/canonical_json.ts";
 import type { Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
 
-export type SharedKind = "config" | "program" | "market" | "calibration";
+export type SharedKind = "config" | "program" | "market" | "calibration" | "meta_learner";
 
 /** What many decisions share, under the hash of its content. */
 export interface SharedInput {

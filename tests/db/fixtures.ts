@@ -6,6 +6,7 @@ import type { Calibration, Curve, NamedCalibration } from "../../domain/calibrat
 import type { Circumstances } from "../../domain/circumstances.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
+import type { MetaLearner } from "../../domain/meta_learner.ts";
 import { price, qty, usd } from "../../domain/money.ts";
 import type { Order } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
@@ -171,6 +172,8 @@ const someCircumstances = (n: number): Circumstances => ({
     calibrations: [aCalibration("gbdt-12", n % 3), aCalibration("ensemble", n % 2)],
     setLimit: null,
     setAlpha: 0.1,
+    metaLearner: n % 2 === 0 ? null : aMetaLearner(n % 3),
+    standing: n % 2 === 0 ? null : { models: [{ modelName: "gbdt-12", brier: 0.1 + 0.5, slow: 1 / 3 }], winRate: 0.35 },
   },
   risk: n % 2 === 0 ? null : {
     nowMs: START_MS,
@@ -328,6 +331,7 @@ export const aCommit = (seq: number, changes: Partial<Commit> = {}): Commit => (
   riskState: null,
   equity: null,
   calibrations: [],
+  metaLearners: [],
   candles: [],
   ...changes,
 });
@@ -360,5 +364,16 @@ const RELIABILITY: Calibration["checked"]["reliability"] = {
   stated: { brier: 0.7, calibrationError: 0.1 + 0.2, bins: [{ count: 3, stated: 0.25, cameTrue: 1 / 3 }] },
   calibrated: { brier: 0.6, calibrationError: 0.01, bins: [{ count: 3, stated: 0.3, cameTrue: 1 / 3 }] },
 };
+
+/** One that was fitted at `fittedAtMs`; an odd moment found it of no use. */
+export const aMetaLearner = (fittedAtMs: number): MetaLearner => ({
+  model: "logistic",
+  fittedAtMs,
+  samples: 900,
+  used: fittedAtMs % 2 === 0,
+  bias: { long: 0.1 + 0.2, short: -0.05 },
+  terms: [{ name: "disagreement", mean: 0.1, deviation: 0.02, long: -0.3, short: 1 / 3 }],
+  checked: { pooled: 1.09, stacked: 1.07, pValue: 0.003, samples: 540 },
+});
 
 const STEPS: Curve = { kind: "isotonic", stated: [0.1, 0.5], meant: [0.2, 0.4] };

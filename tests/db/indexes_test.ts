@@ -16,6 +16,7 @@ import {
   aClosedTrade,
   aCommit,
   aDecision,
+  aMetaLearner,
   anEntry,
   anEvent,
   aRecord,
@@ -67,6 +68,7 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
     riskState: {},
     equity: { atMs: 1, balance: usd(1), equity: usd(1) },
     calibrations: [aCalibration("m", 1)],
+    metaLearners: [aMetaLearner(1)],
   }));
   await journal.recover();
   const records = new SqlRecords(client);
@@ -89,6 +91,7 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   await models.saveWeights([{ modelName: "m", weight: 1, updatedAtMs: 1 }]);
   await models.weights();
   await models.calibrations("run1");
+  await models.metaLearner("run1");
   await models.saveVersion({ modelName: "m", modelVersion: "1", modelType: "gbdt", createdAtMs: 1, details: {} });
   await models.versions("m");
   const outcomes = new SqlTradeOutcomes(client, "run1");

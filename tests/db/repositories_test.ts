@@ -1,6 +1,6 @@
 /** One contract for the whole room, run against a file in its Worker and against a real libSQL server. */
 import assert from "node:assert/strict";
-import type { Aggregate } from "../../domain/decision.ts";
+import { opinionOf } from "../../domain/opinion.ts";
 import fc from "fast-check";
 import type { Database, DatabaseOptions } from "../../db/open.ts";
 import { ACTIONS } from "../../domain/forecast.ts";
@@ -11,6 +11,7 @@ import {
   aCommit,
   aDecision,
   aFault,
+  aMetaLearner,
   anAnswer,
   anEntry,
   anEvent,
@@ -212,15 +213,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
           })),
           riskState: { losses: 1, peak: usd(10_100) },
           lastChainHash: "chain-d-4",
-          opinions: [1, 2, 3, 4].map((n) => ({
-            symbol: aDecision(n).symbol,
-            candleOpenTimeMs: aDecision(n).candleOpenTimeMs,
-            answers: aDecision(n).answers.map((answer) => ({
-              modelName: answer.modelName,
-              probabilities: answer.ok ? answer.forecast.probabilities : null,
-            })),
-            ensemble: pick(aDecision(n).aggregate!),
-          })),
+          opinions: [1, 2, 3, 4].map((n) => opinionOf(aDecision(n))),
         });
       } finally {
         await after.close();
@@ -272,6 +265,17 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
       await journal.commit(aCommit(2, { calibrations: [fitted[1]!, fitted[0]!] }));
       assert.deepEqual(await models.calibrations(runId), fitted);
       assert.deepEqual(await models.calibrations("another"), []);
+    }));
+
+  Deno.test(`${name}: the newest meta-learner of a run comes back as it was fitted, each once`, () =>
+    withNew(async ({ journal, models, runId }) => {
+      assert.equal(await models.latestMetaLearner(), null);
+      const changed = { ...aMetaLearner(2), samples: 1 };
+      await journal.commit(aCommit(1, { metaLearners: [aMetaLearner(2)] }));
+      await journal.commit(aCommit(2, { metaLearners: [aMetaLearner(1), changed] }));
+      assert.deepEqual(await models.metaLearner(runId), aMetaLearner(2));
+      assert.deepEqual(await models.latestMetaLearner(), aMetaLearner(2));
+      assert.equal(await models.metaLearner("another"), null);
     }));
 
   Deno.test(`${name}: money up to 2^53 is exact to the last unit`, () =>
@@ -362,5 +366,3 @@ else {
     (body) => withServer(program, (url) => inFolder((folder) => body(optionsIn(folder, { url })))),
   );
 }
-
-const pick = ({ pooled, probabilities, set, setAlpha }: Aggregate) => ({ pooled, probabilities, set, setAlpha });

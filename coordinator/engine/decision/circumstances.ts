@@ -1,13 +1,16 @@
 import { closeTimeMs, timeframeMs } from "../../../domain/candle.ts";
+import type { Standing } from "../../../domain/meta_learner.ts";
 import type { Circumstances, Lessons, TradingCosts } from "../../../domain/circumstances.ts";
 import { entrySlippageBps } from "../../../domain/trade.ts";
 import { setLimit } from "../../ensemble/conformal.ts";
 import { expectedFunding, learnedSlippage } from "../../ensemble/expected_value.ts";
 import { ensembleMethod } from "../../ensemble/methods.ts";
+import { winRate } from "../../ensemble/meta_learner/win_rate.ts";
 import { usualNatr } from "../../ensemble/regime.ts";
 import type { Quote } from "../../../domain/quote.ts";
 import { yearlyVolatility } from "../../risk/returns.ts";
 import { riskStateOf } from "../risk_state.ts";
+import type { TrackRecord } from "../track_record.ts";
 import { cautiousAccount, type EngineState, type SymbolState } from "../state.ts";
 
 /** What a decision on the newest candle of a symbol is made of, as plain data: nothing of it changes afterwards. */
@@ -41,12 +44,19 @@ function costsOf({ settings, ended }: EngineState, { market, candles }: SymbolSt
 
 /** What the track record comes to at this moment. */
 export function lessonsOf({ settings, trackRecord }: Pick<EngineState, "settings" | "trackRecord">): Lessons {
-  const { weights, calibrations, setScores, setAlpha } = trackRecord;
-  const { learns } = ensembleMethod(settings.ensemble.method);
+  const { weights, calibrations, setScores, setAlpha, metaLearner } = trackRecord;
+  const { learns, stacks } = ensembleMethod(settings.ensemble.method);
   return {
     weights: learns ? [...weights].map(([modelName, { factor }]) => ({ modelName, factor })) : [],
     calibrations: [...calibrations].map(([modelName, calibration]) => ({ modelName, calibration })),
     setLimit: setLimit(setScores, setAlpha),
     setAlpha,
+    metaLearner: stacks && metaLearner?.used ? metaLearner : null,
+    standing: stacks ? standingOf(trackRecord, settings.ensemble.performance_window) : null,
   };
 }
+
+const standingOf = ({ weights, judged }: TrackRecord, window: number): Standing => ({
+  models: [...weights].map(([modelName, { brier, slow }]) => ({ modelName, brier, slow })),
+  winRate: winRate(judged, window),
+});

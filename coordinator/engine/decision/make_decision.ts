@@ -1,4 +1,5 @@
 import { equityOf } from "../../../domain/account.ts";
+import { ENSEMBLE } from "../../../domain/calibration.ts";
 import type { Lessons, RiskState } from "../../../domain/circumstances.ts";
 import type { Aggregate, Bracket, Check, Decision, DecisionInputs, Sizing } from "../../../domain/decision.ts";
 import { featureValue } from "../../../domain/feature_vector.ts";
@@ -17,7 +18,6 @@ import { type ExitDistances, exitDistances, exitPrices } from "../../risk/exits.
 import { type Review, review } from "../../risk/review.ts";
 import { sizePosition } from "../../risk/sizing/size.ts";
 import type { EngineSettings } from "../settings.ts";
-import { ENSEMBLE } from "../track_record.ts";
 
 /** What of the configuration a decision is made by. */
 export type DecidingSettings = Pick<EngineSettings, "ensemble" | "trading" | "safety">;
@@ -54,7 +54,8 @@ function form(
 ): Opinion {
   const { costs, lessons, usualNatr, priceAtMs, quote } = circumstances;
   const votes = votesOf(answers, lessons);
-  const aggregate = votes.length > 0 ? refined(ensembleMethod(ensemble.method).aggregate(votes), lessons) : null;
+  const panel = { ...lessons, asked: answers.length };
+  const aggregate = votes.length > 0 ? refined(ensembleMethod(ensemble.method).aggregate(votes, panel), lessons) : null;
   const value = aggregate && aggregate.action !== "hold"
     ? expectedValue(aggregate.expectedReturn, aggregate.action, costs)
     : null;

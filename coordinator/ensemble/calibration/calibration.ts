@@ -4,6 +4,7 @@ import { pairedTest } from "../../../outcomes/paired_t.ts";
 import { calibrationErrorOf, reliabilityBins } from "../../../outcomes/reliability.ts";
 import { meanOf } from "../../../outcomes/scores.ts";
 import { brierScore } from "../opinion.ts";
+import { BEFORE_MIN, type LaterPart, laterParts, SAMPLES_MIN, SIGNIFICANCE } from "../later_parts.ts";
 import { applyCurve, bounded, type CurvePoints } from "./curve.ts";
 import { fitIsotonic } from "./isotonic.ts";
 import { fitPlatt } from "./platt.ts";
@@ -18,14 +19,6 @@ export interface JudgedAnswer {
 
 const FITS = { isotonic: fitIsotonic, platt: fitPlatt } as const;
 export type CalibrationMethod = keyof typeof FITS | "none";
-
-/** Fewer judged answers correct nothing. */
-export const SAMPLES_MIN = 200;
-/** What the first trial is made of; the others have everything that came before theirs. */
-const FIRST_SHARE = 0.4;
-const TRIALS = 3;
-/** Chance at which a correction that is of no use is used. */
-const SIGNIFICANCE = 0.01;
 
 /** What is fitted. */
 export interface CalibrationTask {
@@ -43,8 +36,7 @@ export interface CalibrationTask {
  * First a shift: markets change how often each class comes, faster than models learn, so each class is scaled by how
  * often it came against how often it was stated (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002), drawn
  * towards 1 by the weight of five horizons. Then curves, each class against the rest, scaled to add up to 1 (Zadrozny and
- * Elkan, KDD 2002). Whether curves help is tried on the newer answers, three parts one after another, each corrected by
- * what lies a horizon and more before it. Outcomes overlap, so blocks of a horizon are compared (`pairedTest`); only a
+ * Elkan, KDD 2002). Whether curves help is tried on later answers (`laterParts`). Outcomes overlap, so blocks of a horizon are compared (`pairedTest`); only a
  * gain that chance does not explain counts.
  *
  * @returns Null when there are too few answers.
@@ -52,7 +44,8 @@ export interface CalibrationTask {
 export function fitCalibration(task: CalibrationTask): Calibration | null {
   const { answers, method, horizonBars, fittedAtMs } = task;
   if (method === "none" || answers.length < SAMPLES_MIN) return null;
-  const trials = Array.from({ length: TRIALS }, (_, k) => trialOf(task, method, k)).filter((trial) => trial !== null);
+  const trials = laterParts(answers, horizonBars).filter(({ before }) => before.length >= BEFORE_MIN)
+    .map((later) => trialOf(task, method, later));
   if (trials.length === 0) return null;
   const all = (name: "stated" | "shifted" | "corrected") => trials.flatMap((trial) => trial[name]);
   const stated = all("stated"), shifted = all("shifted"), corrected = all("corrected");
@@ -83,15 +76,9 @@ export function fitCalibration(task: CalibrationTask): Calibration | null {
   };
 }
 
-/** One part, as stated and as corrected; null where too little lies before it. */
-function trialOf(task: CalibrationTask, method: keyof typeof FITS, k: number) {
-  const { answers, horizonBars } = task;
-  const edge = (part: number) => Math.round(answers.length * (FIRST_SHARE + (1 - FIRST_SHARE) * part / TRIALS));
-  const from = edge(k), before = answers.slice(0, Math.max(0, from - horizonBars));
-  if (before.length < FIRST_SHARE * SAMPLES_MIN / 2) return null;
-  const shift = shiftOf(task, before),
-    curves = curvesOf(before, shift, method),
-    part = answers.slice(from, edge(k + 1));
+/** One part, as stated and as corrected. */
+function trialOf(task: CalibrationTask, method: keyof typeof FITS, { before, part }: LaterPart<JudgedAnswer>) {
+  const shift = shiftOf(task, before), curves = curvesOf(before, shift, method);
   return {
     stated: part.map(({ stated }) => stated),
     shifted: part.map(({ stated }) => shiftedBy(shift, stated)),

@@ -1,4 +1,5 @@
 import { Cron } from "croner";
+import { ENSEMBLE } from "../../../domain/calibration.ts";
 import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
 import { type KeyPath, pathText, valueAt } from "./faults.ts";
 import type { Config } from "./schema.ts";
@@ -112,6 +113,24 @@ function endpointNamesAreUnique({ models: { endpoints } }: Config): RelationFaul
   });
 }
 
+function noEndpointIsTheEnsemble({ models: { endpoints } }: Config): RelationFault[] {
+  return endpoints.flatMap(({ name }, i) =>
+    name === ENSEMBLE
+      ? [{
+        path: ["models", "endpoints", i, "name"],
+        others: [],
+        message: `must not be "${ENSEMBLE}": the ensemble's own calibration has that name`,
+      }]
+      : []
+  );
+}
+
+function stackedNeedsItsLearner({ ensemble: { method, meta_learner } }: Config): RelationFault[] {
+  if (method !== "stacked" || meta_learner.enabled) return [];
+  const message = "must be true for ensemble.method stacked, was false";
+  return [{ path: ["ensemble", "meta_learner", "enabled"], others: [["ensemble", "method"]], message }];
+}
+
 function enoughModelsEnabled({ models: { endpoints }, ensemble }: Config): RelationFault[] {
   const enabled = endpoints.filter((endpoint) => endpoint.enabled).length;
   if (enabled === 0) {
@@ -155,6 +174,8 @@ const RELATIONS: readonly Relation[] = [
   liveNeedsConsent,
   endpointsAreSound,
   endpointNamesAreUnique,
+  noEndpointIsTheEnsemble,
+  stackedNeedsItsLearner,
   mappingsAreSound,
   scheduleIsSound,
   enoughModelsEnabled,

@@ -78,12 +78,16 @@ export const joinParts = (...parts: readonly GraphPart[]): GraphPart => ({
   constants: parts.flatMap(({ constants }) => constants),
 });
 
-/** float32 rows of these sizes; the row count is open. */
-export const rowsOf = (name: string, sizes: readonly number[]): OnnxTypes.IValueInfoProto => ({
+/** Rows of these sizes, float32 if nothing else is said; the row count is open. */
+export const rowsOf = (
+  name: string,
+  sizes: readonly number[],
+  elemType: number = DataType.FLOAT,
+): OnnxTypes.IValueInfoProto => ({
   name,
   type: {
     tensorType: {
-      elemType: DataType.FLOAT,
+      elemType,
       shape: { dim: [{ dimParam: "rows" }, ...sizes.map((dimValue) => ({ dimValue }))] },
     },
   },

@@ -11,7 +11,7 @@ import {
   rowsOf,
 } from "./graph.ts";
 import { metadataProps, type ModelMetadata } from "./metadata.ts";
-import { onnx } from "./onnx_proto.ts";
+import { onnx, type OnnxTypes } from "./onnx_proto.ts";
 
 const IR_VERSION = 8;
 const OPSET = 15;
@@ -25,19 +25,36 @@ export const inputShape = ({ features, window }: Pick<ModelMetadata, "features" 
  * The ONNX file of a trained model: `features` [rows, F], or [rows, window, F] oldest candle first, → `probabilities`
  * and `margins` [rows, 3]: long, short, hold.
  */
-export function encodeModel(part: GraphPart, metadata: ModelMetadata): Uint8Array<ArrayBuffer> {
+export const encodeModel = (part: GraphPart, metadata: ModelMetadata): Uint8Array<ArrayBuffer> =>
+  encodeClassifier({
+    name: metadata.learner,
+    part,
+    input: rowsOf(FEATURES_INPUT, inputShape(metadata)),
+    props: metadataProps(metadata),
+  });
+
+export interface Classifier {
+  readonly name: string;
+  /** From the input to `margins`. */
+  readonly part: GraphPart;
+  readonly input: OnnxTypes.IValueInfoProto;
+  readonly props: Readonly<Record<string, string>>;
+}
+
+/** The ONNX file of whatever gives three margins for the rows of one input. */
+export function encodeClassifier({ name, part, input, props }: Classifier): Uint8Array<ArrayBuffer> {
   const message = onnx.ModelProto.create({
     irVersion: IR_VERSION,
     opsetImport: [{ domain: "", version: OPSET }, { domain: ML_DOMAIN, version: ML_OPSET }],
     producerName: "xylen",
     graph: {
-      name: metadata.learner,
+      name,
       node: [...part.nodes, ...softmaxNodes()],
       initializer: part.constants,
-      input: [rowsOf(FEATURES_INPUT, inputShape(metadata))],
+      input: [input],
       output: [rowsOf(PROBABILITIES_OUTPUT, [CLASS_COUNT]), rowsOf(MARGINS_OUTPUT, [CLASS_COUNT])],
     },
-    metadataProps: Object.entries(metadataProps(metadata)).map(([key, value]) => ({ key, value })),
+    metadataProps: Object.entries(props).map(([key, value]) => ({ key, value })),
   });
   return Uint8Array.from(onnx.ModelProto.encode(message).finish());
 }

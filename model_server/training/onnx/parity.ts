@@ -41,14 +41,17 @@ export interface ModelOutput {
 /** One run of an ONNX file made here. @throws {Error} onnxruntime's own, when it refuses the file or the rows. */
 export async function runModel(
   bytes: Uint8Array,
-  rows: Float32Array,
+  rows: Float32Array | Float64Array,
   shape: readonly number[],
 ): Promise<ModelOutput> {
   // A second thread makes single rows slower, and a Worker pool would outlive the check.
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(bytes);
   try {
-    const input = new ort.Tensor("float32", rows, [rows.length / sizeOf(shape), ...shape]);
+    const dims = [rows.length / sizeOf(shape), ...shape];
+    const input = rows instanceof Float64Array
+      ? new ort.Tensor("float64", rows, dims)
+      : new ort.Tensor("float32", rows, dims);
     const output = await session.run({ [FEATURES_INPUT]: input });
     return {
       margins: output[MARGINS_OUTPUT]!.data as Float32Array,

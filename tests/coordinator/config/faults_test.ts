@@ -21,7 +21,7 @@ Deno.test("a file with ten faults gets all ten, each with line and column", asyn
     "config.yaml:3:13 trading.leverage must be a whole number between 1 and 125, was 500",
     "config.yaml:4:3 trading.levrage is not a known key; did you mean trading.leverage?",
     "config.yaml:5:22 trading.stop_loss_percent must be below trading.take_profit_percent (0.05), was 0.06",
-    'config.yaml:7:11 ensemble.method must be one of bayesian_weighted, weighted_vote, average_confidence, majority: stacked is not built yet, was "stacked"',
+    'config.yaml:7:11 ensemble.method must be one of bayesian_weighted, weighted_vote, average_confidence, majority, stacked, was "oracle"',
     'config.yaml:8:25 ensemble.confidence_threshold must be between 0 and 1, was "0.7"',
     'config.yaml:11:27 models.endpoints[0].learner must be one of gbdt, forest, mlp, sequence, logistic, online, was "oracle"',
     'config.yaml:12:15 models.endpoints[1].name must be unique, "a" is the name of models.endpoints[0].name too',
@@ -32,6 +32,16 @@ Deno.test("a file with ten faults gets all ten, each with line and column", asyn
 
 const RELATIONS: [string, string, string][] = [
   ["live without consent", "mode: live", "1:7 use_real_account must be true for mode live, was false"],
+  [
+    "stacked without its meta-learner",
+    "ensemble: { method: stacked }",
+    "1:21 ensemble.meta_learner.enabled must be true for ensemble.method stacked, was false",
+  ],
+  [
+    "an endpoint with the name of the ensemble",
+    "models: { endpoints: [{ name: ensemble, learner: gbdt }] }",
+    '1:31 models.endpoints[0].name must not be "ensemble": the ensemble\'s own calibration has that name',
+  ],
   [
     "leverage above the allowed",
     "trading: { leverage: 6 }",
@@ -192,8 +202,8 @@ const PLACES: [string, string][] = [
   ["timing: { model_timeout: .nan }", "not a number"],
   ["timing: { model_timeout: .inf }", "infinity"],
   ["trading: { symbols: [BTCUSDT, BTCUSDT] }", "a list with a repeat"],
-  ["ensemble: { meta_learner: { enabled: true } }", "a switch of something not built"],
-  ["ensemble: { method: stacked }", "a choice that is not built"],
+  ["notifications: { enabled: true }", "a switch of something not built"],
+  ["ensemble: { meta_learner: { enabled: true, model: gbdt } }", "a choice that is not built"],
   ["logging: { components: { a: loud } }", "a level that does not exist"],
   ["__proto__: { x: 1 }", "a key with a meaning in JavaScript"],
   ["constructor: 1", "a key that every object has"],

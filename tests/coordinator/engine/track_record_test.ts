@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../../coordinator/engine/state.ts";
+import { applyMetaLearner } from "../../../coordinator/ensemble/meta_learner/apply.ts";
 import { calibrate } from "../../../coordinator/ensemble/calibration/calibration.ts";
 import { decide } from "../../../coordinator/engine/decide.ts";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";
@@ -49,7 +50,7 @@ const opinionsOf = (engine: EngineDriver): Opinion[] =>
   ofKind(engine.all, "record_decision").map(({ decision }) => opinionOf(decision));
 
 /** The same account in its next life, after a warm-up over everything that the first one saw. */
-function restarted(before: EngineDriver, patch: typeof PATCH) {
+function restarted(before: EngineDriver, patch: Parameters<typeof settingsWith>[0]) {
   const after = createEngine({
     runId: "run",
     fence: 2,
@@ -137,6 +138,59 @@ Deno.test("sets of actions that cannot be ruled out are formed, followed by what
   assert.ok(Math.abs(covered - 0.9) < 0.04, `${covered}`);
   const after = restarted(before, patch).trackRecord;
   assert.deepEqual([after.setScores, after.setAlpha], [setScores, setAlpha]);
+});
+
+const STACKED = {
+  ...PATCH,
+  ensemble: {
+    ...PATCH.ensemble,
+    method: "stacked",
+    calibration_samples: 300,
+    meta_learner: { retrain_interval: 86_400 },
+  },
+};
+
+Deno.test("stacked fits its meta-learner once an interval, uses it in the next decision, and has it after a restart", () => {
+  const before = live(600, new EngineDriver(STACKED));
+  const { metaLearner, metaInterval } = before.state.trackRecord;
+  assert.ok(metaLearner!.used, `p = ${metaLearner!.checked.pValue}`);
+  assert.equal(Math.floor(metaLearner!.fittedAtMs / 86_400_000), metaInterval);
+  const stored = ofKind(before.all, "store_meta_learner").map((command) => command.metaLearner);
+  assert.deepEqual(stored.at(-1), metaLearner);
+  const days = stored.map(({ fittedAtMs }) => Math.floor(fittedAtMs / 86_400_000));
+  assert.deepEqual(days, [...new Set(days)]);
+  before.candle();
+  const { aggregate, circumstances } = decisionOf(before.answers(answersOn(1)));
+  assert.deepEqual(circumstances!.lessons.metaLearner, metaLearner);
+  const { pool, features } = aggregate!.stacked!;
+  assert.notDeepEqual(aggregate!.pooled, pool);
+  assert.deepEqual(aggregate!.pooled, applyMetaLearner(metaLearner!, features));
+  assert.deepEqual(restarted(before, STACKED).trackRecord, before.state.trackRecord);
+});
+
+Deno.test("no other method fits a meta-learner or looks at the models' standing", () => {
+  const engine = live(
+    300,
+    new EngineDriver({ ...STACKED, ensemble: { ...STACKED.ensemble, method: PATCH.ensemble.method } }),
+  );
+  const { aggregate, circumstances } = ofKind(engine.all, "record_decision").at(-1)!.decision;
+  assert.equal(ofKind(engine.all, "store_meta_learner").length, 0);
+  assert.deepEqual([circumstances!.lessons.metaLearner, circumstances!.lessons.standing], [null, null]);
+  assert.equal(aggregate!.stacked, undefined);
+});
+
+Deno.test("an answer that took more than half of the deadline costs weight, after a restart too", () => {
+  const lingering = (i: number) =>
+    answersOn(i).map((answer) => ({ ...answer, latencyMs: answer.modelName === "sure" ? 2_500.5 : 2_500 }));
+  const before = new EngineDriver(PATCH);
+  for (let i = 0; i < 60; i++) {
+    before.candle();
+    before.answers(lingering(i));
+  }
+  const { weights } = before.state.trackRecord;
+  assert.deepEqual([weights.get("sure")!.slow, weights.get("steady")!.slow], [1, 0]);
+  assert.ok(weights.get("sure")!.answered < 0.6 && weights.get("steady")!.answered === 1);
+  assert.deepEqual(restarted(before, PATCH).trackRecord, before.state.trackRecord);
 });
 
 Deno.test("a method that does not learn weighs as configured, however the models did", () => {

@@ -158,8 +158,11 @@ Deno.test("the expected return is averaged by weight over those who voted for th
 });
 
 for (
-  const [long, short, hold, entropy] of [[1, 0, 0, 0], [1 / 3, 1 / 3, 1 / 3, 1], [0.5, 0.5, 0, Math.log(2) / Math.log(3)]]
-    as const
+  const [long, short, hold, entropy] of [
+    [1, 0, 0, 0],
+    [1 / 3, 1 / 3, 1 / 3, 1],
+    [0.5, 0.5, 0, Math.log(2) / Math.log(3)],
+  ] as const
 ) {
   Deno.test(`entropy of ${long.toFixed(2)}, ${short.toFixed(2)}, ${hold.toFixed(2)} is ${entropy.toFixed(3)}`, () =>
     near(entropyOf({ long, short, hold }), entropy));

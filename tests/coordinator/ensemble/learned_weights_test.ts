@@ -10,7 +10,8 @@ import { answerOf, faultOf } from "../../fixtures/engine_fixtures.ts";
 
 const NOW_MS = Date.UTC(2025, 0, 6);
 const HALF_LIFE_S = 3_600;
-const SETTINGS = { weight_decay_halflife: HALF_LIFE_S, performance_window: 100 };
+const SLOW_MS = 2_500;
+const SETTINGS = { weight_decay_halflife: HALF_LIFE_S, performance_window: 100, slowAfterMs: SLOW_MS };
 
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
@@ -18,10 +19,16 @@ const near = (actual: number, expected: number, tolerance = 1e-12) =>
 type Stated = readonly [long: number, short: number, hold: number] | null;
 const probabilitiesOf = (stated: Stated) => stated && { long: stated[0], short: stated[1], hold: stated[2] };
 
-function judgedAt(ageS: number, outcome: Action, stated: Readonly<Record<string, Stated>>): JudgedOpinion {
+function judgedAt(
+  ageS: number,
+  outcome: Action,
+  stated: Readonly<Record<string, Stated>>,
+  latencyMs = 3,
+): JudgedOpinion {
   const answers = Object.entries(stated).map(([modelName, each]) => ({
     modelName,
     probabilities: probabilitiesOf(each),
+    latencyMs,
   }));
   return { symbol: "BTCUSDT", candleOpenTimeMs: NOW_MS - ageS * 1000, answers, ensemble: null, outcome };
 }
@@ -54,6 +61,42 @@ Deno.test("a weight by hand: two judged answers, the older one half a life ago, 
   near(brier, (0.5 * 0.38 + 0.24 + 20 * 2 / 3) / 21.5);
   near(answered, (1.5 + 2) / (1.75 + 2));
   near(factor, answered * (2 / 3) / brier);
+});
+
+Deno.test("a slow answer counts half an answer, and is judged like any other", () => {
+  const past = (slow: number, prompt: number) => [
+    ...Array.from({ length: slow }, () => judgedAt(0, "long", { a: [0.6, 0.2, 0.2] }, SLOW_MS + 1)),
+    ...Array.from({ length: prompt }, () => judgedAt(0, "long", { a: [0.6, 0.2, 0.2] }, SLOW_MS)),
+  ];
+  const of = (slow: number, prompt: number) => learnedWeights(past(slow, prompt), NOW_MS, SETTINGS).get("a")!;
+  const none = of(0, 8), some = of(2, 6), all = of(8, 0);
+  // Eight questions and two that are taken for granted: (8 − 0.5 × slow + 2) / (8 + 2).
+  [none, some, all].forEach(({ answered, slow, brier, samples }, i) => {
+    near(answered, [1, 0.9, 0.6][i]!);
+    near(slow, [0, 0.25, 1][i]!);
+    near(brier, none.brier);
+    near(samples, 8);
+  });
+  assert.ok(none.factor > some.factor && some.factor > all.factor);
+});
+
+Deno.test("a silent model has no slow answers, however long it was waited for", () => {
+  const { slow, answered } = learnedWeights([judgedAt(0, "long", { a: null }, 5_000)], NOW_MS, SETTINGS).get("a")!;
+  near(slow, 0);
+  near(answered, 2 / 3);
+});
+
+Deno.test("a model that was slow earns all of its weight back by answering in time", () => {
+  const past = (slow: number, prompt: number) =>
+    Array.from(
+      { length: slow + prompt },
+      (_, i) => judgedAt((slow + prompt - i) * 60, "long", { a: [0.6, 0.2, 0.2] }, i < slow ? 4_000 : 5),
+    );
+  const factorOf = (slow: number, prompt: number) =>
+    learnedWeights(past(slow, prompt), NOW_MS, SETTINGS).get("a")!.factor;
+  const recovering = [1, 5, 20, 60, 99].map((prompt) => factorOf(10, prompt));
+  recovering.slice(1).forEach((factor, i) => assert.ok(factor > recovering[i]!, `${recovering}`));
+  near(factorOf(10, 100), factorOf(0, 100));
 });
 
 Deno.test("a model of which nothing is known has the factor of one that knows nothing", () => {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { inputsHash, outputsHash } from "../../../coordinator/runtime/hashes.ts";
+import { hashOf, inputsHash, outputsHash } from "../../../coordinator/runtime/hashes.ts";
+import type { Lessons } from "../../../domain/circumstances.ts";
+import type { Decision } from "../../../domain/decision.ts";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";
+import { aMetaLearner } from "../../db/fixtures.ts";
 import { answerOf, decisionOf, EngineDriver, faultOf, unanimous } from "../../fixtures/engine_fixtures.ts";
 
 /** A fresh engine's decision on these answers, as its two hashes. */
@@ -52,4 +55,40 @@ Deno.test("another way to be silent is another input", () => {
 
 Deno.test("another action is another output", () => {
   assert.notEqual(hashesOf(unanimous("long")).outputs, hashesOf(unanimous("hold")).outputs);
+});
+
+/** The decision of a fresh engine, with other lessons. */
+function decisionWith(lessons: Partial<Lessons>): Decision {
+  const engine = new EngineDriver();
+  engine.candle();
+  const decision = decisionOf(engine.answers(unanimous("long")));
+  const { circumstances } = decision;
+  return { ...decision, circumstances: { ...circumstances!, lessons: { ...circumstances!.lessons, ...lessons } } };
+}
+
+Deno.test("a record of before there was a meta-learner keeps its hash", () => {
+  const now = decisionWith({ metaLearner: null, standing: null });
+  const { metaLearner: _none, standing: _neither, ...lessons } = now.circumstances!.lessons;
+  const before = { ...now, circumstances: { ...now.circumstances!, lessons: lessons as Lessons } };
+  assert.equal(inputsHash(now), inputsHash(before));
+  const { symbol, atMs, price, features, answers } = now;
+  const words = answers.map((answer) => {
+    assert.ok(answer.ok);
+    const { latencyMs: _latencyMs, ...forecast } = answer.forecast;
+    return { modelName: answer.modelName, weight: answer.weight, forecast };
+  });
+  const { origin: _names, ...rest } = before.circumstances;
+  assert.equal(inputsHash(now), hashOf({ symbol, atMs, price, features, answers: words, circumstances: rest }));
+});
+
+Deno.test("another meta-learner, and another standing of the models, is another input", () => {
+  const standing = { models: [{ modelName: "a", brier: 0.6, slow: 0 }], winRate: 0.3 };
+  const hashes = [
+    decisionWith({}),
+    decisionWith({ metaLearner: aMetaLearner(1) }),
+    decisionWith({ metaLearner: { ...aMetaLearner(1), bias: { long: 0, short: 0 } } }),
+    decisionWith({ standing }),
+    decisionWith({ standing: { ...standing, winRate: 0.4 } }),
+  ].map(inputsHash);
+  assert.equal(new Set(hashes).size, hashes.length);
 });

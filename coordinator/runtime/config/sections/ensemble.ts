@@ -1,13 +1,13 @@
 import { REGIMES } from "../../../ensemble/regime.ts";
-import { choice, choices, flag, flagNotBuilt, number, section, whole } from "../keys.ts";
+import { choice, choices, flag, number, section, whole } from "../keys.ts";
 
 export const ensemble = section("How the models' answers become one decision, and what it must reach.", {
   method: choice({
-    built: ["bayesian_weighted", "weighted_vote", "average_confidence", "majority"],
-    planned: ["stacked"],
+    built: ["bayesian_weighted", "weighted_vote", "average_confidence", "majority", "stacked"],
     default: "bayesian_weighted",
     reloadable: true,
-    description: "How votes are put together; `bayesian_weighted` weighs models by what came of their forecasts.",
+    description:
+      "How votes are put together. `bayesian_weighted` weighs models by what came of their forecasts; `stacked` also learns when they are right together, and needs `meta_learner.enabled`.",
   }),
   weight_decay_halflife: number({
     default: 86_400,
@@ -151,12 +151,11 @@ export const ensemble = section("How the models' answers become one decision, an
     description: "Fee of a market fill; the account's own rate is used when the exchange tells it.",
   }),
   meta_learner: section("A model over the models, for `method: stacked`.", {
-    enabled: flagNotBuilt({ description: "Train and use it." }),
+    enabled: flag({ default: false, description: "Train it, and use it where it helped on later decisions." }),
     model: choice({
       built: ["logistic"],
       planned: ["gbdt"],
       default: "logistic",
-      unused: true,
       description: "What it is.",
     }),
     retrain_interval: number({
@@ -164,8 +163,7 @@ export const ensemble = section("How the models' answers become one decision, an
       min: 60,
       max: 31_536_000,
       unit: "s",
-      unused: true,
-      description: "How often it is trained again.",
+      description: "How often it is trained again, on the newest `calibration_samples` judged decisions.",
     }),
   }),
 });
