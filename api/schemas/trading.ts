@@ -81,12 +81,15 @@ const orderFields = z.object({
 }).openapi("Order");
 export const order: z.ZodType<OrderView> = orderFields;
 
+const shares = z.object({ long: number, short: number, hold: number });
+
 const vote = z.object({
   model_name: text,
   model_version: maybe(text),
   action: maybe(action),
   confidence: maybe(number),
-  probabilities: maybe(z.object({ long: number, short: number, hold: number })),
+  probabilities: maybe(shares).describe("As voted: calibrated"),
+  stated: maybe(shares).describe("As the model stated them"),
   expected_return: maybe(number).describe("Gross, as a fraction"),
   weight: number,
   latency_ms: number,

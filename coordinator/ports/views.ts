@@ -146,12 +146,15 @@ export interface DecisionView {
   readonly votes: readonly VoteView[];
 }
 
+/** A model's answer as it was voted: calibrated, with the weight that it had. One without a vote is as stated. */
 export interface VoteView {
   readonly model_name: string;
   readonly model_version: string | null;
   readonly action: "long" | "short" | "hold" | null;
   readonly confidence: number | null;
   readonly probabilities: Readonly<Record<"long" | "short" | "hold", number>> | null;
+  /** Probabilities as the model stated them. */
+  readonly stated: Readonly<Record<"long" | "short" | "hold", number>> | null;
   readonly expected_return: number | null;
   readonly weight: number;
   readonly latency_ms: number;

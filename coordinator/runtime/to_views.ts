@@ -1,4 +1,5 @@
 import { averagePriceOrNull, type Price, toNumber } from "../../domain/money.ts";
+import type { Vote } from "../../domain/decision.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { Order } from "../../domain/order.ts";
 import { entrySlippageBps, heldMs, netPnl, pnlPercent, type Trade } from "../../domain/trade.ts";
@@ -87,11 +88,13 @@ export function decisionView({ decision, latencyMs }: DecisionRecord): DecisionV
     latency_ms: latencyMs,
     price: toNumber(decision.price),
     trade_id: decision.tradeId,
-    votes: decision.answers.map(voteView),
+    votes: decision.answers.map((answer) =>
+      voteView(answer, aggregate?.votes.find(({ modelName }) => modelName === answer.modelName))
+    ),
   };
 }
 
-function voteView(answer: ForecastAnswer): VoteView {
+function voteView(answer: ForecastAnswer, vote: Vote | undefined): VoteView {
   const { modelName: model_name, weight, latencyMs: latency_ms } = answer;
   if (!answer.ok) {
     return {
@@ -100,21 +103,24 @@ function voteView(answer: ForecastAnswer): VoteView {
       action: null,
       confidence: null,
       probabilities: null,
+      stated: null,
       expected_return: null,
       weight,
       latency_ms,
       error: `${answer.fault}: ${answer.detail}`,
     };
   }
-  const { modelVersion, action, confidence, probabilities, expectedReturn } = answer.forecast;
+  const { modelVersion, probabilities: stated, expectedReturn } = answer.forecast;
+  const { action, confidence, probabilities } = vote ?? answer.forecast;
   return {
     model_name,
     model_version: modelVersion,
     action,
     confidence,
     probabilities,
+    stated,
     expected_return: expectedReturn,
-    weight,
+    weight: vote?.weight ?? weight,
     latency_ms,
     error: null,
   };

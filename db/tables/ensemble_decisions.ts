@@ -216,8 +216,17 @@ export const decisionView = (row: Row, votes: readonly VoteView[]): DecisionView
   latency_ms: number(row, "latency_ms"),
   price: decimal(row, "price"),
   trade_id: textOrNull(row, "trade_id"),
-  votes,
+  votes: votes.map((vote) => ({ ...vote, ...asVoted(row, vote.model_name) })),
 });
+
+/** Nothing for an answer that had no vote. */
+function asVoted(row: Row, modelName: string): Partial<VoteView> {
+  const vote = jsonOrNull<StoredAggregate>(row, "aggregate")?.votes.find((each) => each.modelName === modelName);
+  if (!vote) return {};
+  const { action, confidence, weight, probabilities } = vote;
+  // Votes of before there were calibrations carry none.
+  return { action, confidence, weight, ...(probabilities && { probabilities }) };
+}
 
 /** What the whole decision shows beyond the list: all but features, orders and explanation, which have tables of their own. */
 export function decisionParts(

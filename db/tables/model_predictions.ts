@@ -110,12 +110,14 @@ const toldInRow = (row: Row): Forecast => ({
   latencyMs: number(row, "server_latency_ms"),
 });
 
+/** As the model stated it; how it was voted stands with the decision. */
 export const voteView = (row: Row): VoteView => ({
   model_name: text(row, "model_name"),
   model_version: textOrNull(row, "model_version"),
   action: textOrNull(row, "action") as Action | null,
   confidence: numberOrNull(row, "confidence"),
   probabilities: jsonOrNull<Record<Action, number>>(row, "probabilities"),
+  stated: jsonOrNull<Record<Action, number>>(row, "probabilities"),
   expected_return: numberOrNull(row, "expected_return"),
   weight: number(row, "weight"),
   latency_ms: number(row, "latency_ms"),

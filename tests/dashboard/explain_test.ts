@@ -10,6 +10,7 @@ const vote = (action: "long" | "short" | "hold") => ({
   action,
   confidence: 0.6,
   probabilities: null,
+  stated: null,
   expected_return: 0,
   weight: 1,
   latency_ms: 1,
