@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "model-server": () => import("./model_server.ts"),
   "exchange-sim": () => import("./exchange_sim.ts"),
   "replay": () => import("./replay.ts"),
+  "scores": () => import("./scores.ts"),
   "why": () => import("./why.ts"),
   "why-not": () => import("./why_not.ts"),
   "export": () => import("./export.ts"),
