@@ -106,8 +106,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "a restart forgets that the breaker is open",
     file: "coordinator/engine/state.ts",
-    find: "risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null },",
-    replace: "risk: { ...FRESH_RISK, ...start.risk as Partial<RiskMemory> | null, breaker: CLOSED_BREAKER },",
+    find: "breaker: breakerFrom(stored?.breaker),",
+    replace: "breaker: CLOSED_BREAKER,",
     faults: "kills",
     hours: 24,
     firstSeed: 3,

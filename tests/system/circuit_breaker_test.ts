@@ -20,15 +20,16 @@ Deno.test("circuit breaker after five losses, refusal contains circuit_breaker",
     }
     assert.equal((await coordinator.database.records.performance()).wins, 0);
     const { state, consecutive_losses, limit } = coordinator.board.status().circuit_breaker;
-    assert.deepEqual([state, consecutive_losses, limit], ["open", 5, 5]);
+    // It has opened, and as nothing is open any more, it cools.
+    assert.deepEqual([state, consecutive_losses, limit], ["cooling", 5, 5]);
 
     await coordinator.candle();
     await assertRefused(coordinator.database.records);
     await coordinator.crash();
   }
-  // Its state is kept: after a restart it is still open, and still says no.
+  // Its state is kept: after a restart it still cools, and still says no.
   await using again = await world.coordinator();
-  assert.equal(again.board.status().circuit_breaker.state, "open");
+  assert.equal(again.board.status().circuit_breaker.state, "cooling");
   await again.candle();
   await assertRefused(again.database.records);
   assert.equal((await world.books()).openOrders.length, 0);

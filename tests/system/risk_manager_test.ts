@@ -20,6 +20,7 @@ Deno.test("risk manager validation (Kelly, 30 % exposure limit, approval and ref
   await test.step("Kelly: the stake follows from probability, target and stop, and the exchange gets that order", async () => {
     const { decision, books } = await decided({
       position_size_method: "kelly",
+      kelly_min_trades: 0,
       kelly_fraction: 0.1,
     });
     const cost = 0.002;
@@ -46,6 +47,7 @@ Deno.test("risk manager validation (Kelly, 30 % exposure limit, approval and ref
   await test.step("refusal: a Kelly stake of 50 % of equity is more than 30 %, in words, and no order leaves", async () => {
     const { decision, books } = await decided({
       position_size_method: "kelly",
+      kelly_min_trades: 0,
       kelly_fraction: 1,
       max_position_size_usd: 5_000,
     });
