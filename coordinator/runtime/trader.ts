@@ -116,6 +116,8 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   const close = async () => {
     await scheduler.stop();
     await unwatch();
+    // A session that was not wound down has not ended them.
+    await loop.ports.effects.end();
   };
   return ok({ engine, loop, trading, close });
 }
