@@ -28,7 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return { kind: "order_rejected", atMs: this.#now(), clientOrderId, reason: sent.error.detail };',
     faults: "timeout_after,unknown_1007,unknown_503,html_5xx",
     hours: 12,
-    firstSeed: 19,
+    firstSeed: 38,
   },
   {
     name: "fills of an order that ended short are dropped",
@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "openOrders: openOrders.value.filter((order) => !order.algo),",
     faults: "manual_close,manual_cancel_all",
     hours: 12,
-    firstSeed: 5,
+    firstSeed: 26,
   },
   {
     name: "the trades of a day are counted without the new one",
