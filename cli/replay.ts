@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Difference } from "../coordinator/runtime/proof/differences.ts";
+import { counted } from "../domain/counted.ts";
 import type { ReadOnly } from "../db/read_only.ts";
 import { databaseUrl } from "./database_url.ts";
 import { parsedDayRange } from "./day_range.ts";
@@ -46,11 +47,14 @@ async function runReplay(options: ReplayOptions): Promise<void> {
     for (const { decision_id, field, recorded, recomputed } of differences) {
       console.log(`${decision_id}: ${field} is recorded as ${recorded}, recomputed it is ${recomputed}`);
     }
-    console.log(`${decisions} decisions${remarks(verdict)}; ${differences.length} differences`);
+    const differ = counted(differences.length, "difference");
+    console.log(`${counted(decisions, "decision")}${remarks(verdict)}; ${differ}`);
   }
   if (differences.length > 0) {
     throw new ExitError(
-      `${differences.length} differences: the records were changed, or this is not the program that wrote them`,
+      `${
+        counted(differences.length, "difference")
+      }: the records were changed, or this is not the program that wrote them`,
       3,
     );
   }
@@ -59,8 +63,10 @@ async function runReplay(options: ReplayOptions): Promise<void> {
 /** @throws {ExitError} 2 unless exactly one thing is asked for. */
 function taskOf({ decision, from, to, verifyChain }: ReplayOptions): (database: ReadOnly) => Promise<Verdict> {
   const spanned = from !== undefined || to !== undefined;
-  if ([decision !== undefined, spanned, verifyChain === true].filter(Boolean).length !== 1) {
-    throw new ExitError("Say what to replay: --decision ID, or --from and --to, or --verify-chain", 2);
+  const asked = [decision !== undefined, spanned, verifyChain === true].filter(Boolean).length;
+  if (asked !== 1) {
+    const what = asked === 0 ? "Say what to replay" : "Only one of these at a time";
+    throw new ExitError(`${what}: --decision ID, or --from and --to, or --verify-chain`, 2);
   }
   if (decision !== undefined) return (database) => oneDecision(database, decision);
   if (verifyChain) return chain;
@@ -90,9 +96,9 @@ async function chain({ records }: ReadOnly): Promise<Verdict> {
 }
 
 function remarks(verdict: Verdict & { unchained?: number; incomplete?: number; retraced?: number }): string {
-  const { unchained = 0, incomplete = 0, retraced } = verdict;
+  const { unchained = 0, incomplete = 0, retraced = 0 } = verdict;
   return [
-    retraced === undefined ? null : `${retraced} of them with their features and weights`,
+    retraced ? `${retraced} of them with their features and weights` : null,
     unchained > 0 ? `${unchained} of before there was a chain` : null,
     incomplete > 0 ? `${incomplete} of before their circumstances were stored` : null,
   ].filter((remark) => remark !== null).map((remark) => `, ${remark}`).join("");

@@ -22,6 +22,8 @@ export interface Forecast {
   readonly latencyMs: number;
   /** How far the row lies from the training rows: above 1 it is an outlier. Left out by a model that does not know. */
   readonly outlierScore?: number;
+  /** Mean gross return of a long and of a short by the class that comes true. Left out by a model that does not know. */
+  readonly classReturns?: Readonly<Record<"long" | "short", Readonly<Record<Action, number>>>>;
 }
 
 /** `expired`: it answered, but what it learned is too old to be voted with. */

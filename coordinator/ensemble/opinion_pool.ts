@@ -40,16 +40,20 @@ export const entropyOf = (probabilities: Readonly<Record<Action, number>>): numb
     return p > 0 ? sum - p * Math.log(p) : sum;
   }, 0) / Math.log(ACTIONS.length);
 
-/**
- * Gross return that the voters for `action` expect, by weight. 0 for hold or when nobody voted for it, and from a model
- * whose own word was another before its calibration: it has told no return for this one.
- */
+/** Gross return that the voters for `action` expect, by weight. 0 for hold or when nobody voted for it. */
 export function pooledReturn(votes: readonly Vote[], action: Action): number {
   if (action === "hold") return 0;
-  return weightedMean(
-    votes.filter((vote) => vote.action === action),
-    ({ forecast }) => forecast.action === action ? forecast.expectedReturn : 0,
-  );
+  return weightedMean(votes.filter((vote) => vote.action === action), (vote) => returnOf(vote, action));
+}
+
+/**
+ * `Σ P(class) · mean return of such a trade in that class`, with the probabilities as they are voted, calibrated. From a
+ * model that does not tell these means its own word; 0 where that was of another action before its calibration.
+ */
+function returnOf({ forecast, probabilities }: Vote, action: "long" | "short"): number {
+  const { classReturns } = forecast;
+  if (!classReturns) return forecast.action === action ? forecast.expectedReturn : 0;
+  return ACTIONS.reduce((sum, each) => sum + probabilities[each] * classReturns[action][each], 0);
 }
 
 /** Share of the votes, by head, that say `action`. */

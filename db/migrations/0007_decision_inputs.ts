@@ -16,6 +16,8 @@ update ensemble_decisions set seq = cast(substr(decision_id, length(run_id) + 4)
 create index ensemble_decisions_of_run on ensemble_decisions (run_id, seq, row_no);
 create index journal_beginnings on journal (run_id, seq) where kind = 'warmup';
 
+alter table model_predictions add column class_returns text;
+
 alter table calibrations add column stated_brier real;
 alter table calibrations add column calibrated_brier real;
 alter table calibrations add column stated_error real;

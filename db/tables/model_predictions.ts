@@ -19,6 +19,7 @@ const FORECAST_COLUMNS = [
   "raw_score",
   "server_latency_ms",
   "outlier_score",
+  "class_returns",
 ] as const;
 
 const insertPrediction = inserter(
@@ -74,6 +75,7 @@ const forecastRow = (forecast: Forecast | null): Record<typeof FORECAST_COLUMNS[
   raw_score: forecast?.rawScore ?? null,
   server_latency_ms: forecast?.latencyMs ?? null,
   outlier_score: forecast?.outlierScore ?? null,
+  class_returns: forecast?.classReturns ? JSON.stringify(forecast.classReturns) : null,
 });
 
 export function answerFromRow(row: Row): ForecastAnswer {
@@ -93,7 +95,12 @@ export function answerFromRow(row: Row): ForecastAnswer {
 
 function forecastFromRow(row: Row): Forecast {
   const outlierScore = numberOrNull(row, "outlier_score");
-  return { ...toldInRow(row), ...(outlierScore === null ? {} : { outlierScore }) };
+  const classReturns = jsonOrNull<NonNullable<Forecast["classReturns"]>>(row, "class_returns");
+  return {
+    ...toldInRow(row),
+    ...(outlierScore === null ? {} : { outlierScore }),
+    ...(classReturns === null ? {} : { classReturns }),
+  };
 }
 
 const toldInRow = (row: Row): Forecast => ({

@@ -92,6 +92,8 @@ export const Outlyingness = z.object({
   is_outlier: z.boolean(),
 });
 
+const ReturnsByClass = z.object({ long: z.number(), short: z.number(), hold: z.number() });
+
 const PredictResponseShape = z.object({
   model_name: label,
   model_version: label,
@@ -107,6 +109,8 @@ const PredictResponseShape = z.object({
   explanation: z.unknown().optional(),
   /** Null when the model does not know where its training rows lie. */
   outlier: Outlyingness.nullable().optional(),
+  /** Mean gross return of a long and of a short trade by the class that comes true, as fractions; null when not known. */
+  class_returns: z.object({ long: ReturnsByClass, short: ReturnsByClass }).nullable().optional(),
 });
 
 /** A prediction whose parts agree with each other; anything else is garbage and leaves the vote. */
@@ -155,6 +159,7 @@ export const forecastFromWire = (answer: PredictResponse): Forecast => ({
   probability: answer.probability,
   probabilities: answer.probabilities,
   expectedReturn: answer.expected_return,
+  ...(answer.class_returns && { classReturns: answer.class_returns }),
   stopLoss: answer.stop_loss,
   takeProfit: answer.take_profit,
   rawScore: answer.raw_score,

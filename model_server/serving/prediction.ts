@@ -42,6 +42,7 @@ export function prediction(
     raw_score: lead(byAction(scores.margins, at), action),
     latency_ms: context.latencyMs,
     outlier: context.outlier ?? null,
+    class_returns: scores.returns ? null : card.classReturns,
   };
 }
 

@@ -64,6 +64,11 @@ export async function withDatabase(
   });
 }
 
+const CLASS_RETURNS = {
+  long: { long: 0.03, short: -0.02, hold: 0.1 / 3 },
+  short: { long: -0.02, short: 0.03, hold: 0 },
+};
+
 export const anAnswer = (modelName: string, changes: Partial<ForecastAnswer> = {}): ForecastAnswer => ({
   modelName,
   endpoint: `http://127.0.0.1/${modelName}`,
@@ -82,6 +87,7 @@ export const anAnswer = (modelName: string, changes: Partial<ForecastAnswer> = {
     takeProfit: 43_000.5,
     rawScore: 1.1,
     latencyMs: 0.3,
+    ...(modelName === "gbdt-12" ? { classReturns: CLASS_RETURNS } : {}),
   },
   raw: { model_name: modelName, extra: [1, 2] },
   ...changes,

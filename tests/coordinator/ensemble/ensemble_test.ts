@@ -168,6 +168,32 @@ for (
     near(entropyOf({ long, short, hold }), entropy));
 }
 
+const RETURNS = { long: { long: 0.03, short: -0.02, hold: -0.001 }, short: { long: -0.02, short: 0.03, hold: -0.001 } };
+const KNOWN = { method: "platt", fittedAtMs: 0, samples: 0, curves: null } as const;
+const CHECKED = { stated: 0, shifted: 0, corrected: 0, pValue: 1, samples: 0, reliability: null };
+
+for (
+  const [what, shift, expected] of [
+    // 0.6 · 0.03 − 0.2 · 0.02 − 0.2 · 0.001
+    ["as stated", { long: 1, short: 1, hold: 1 }, 0.018 - 0.004 - 0.0002],
+    // 0.3, 0.2, 0.2 over 0.7: long is half as likely as stated, and still the likeliest.
+    ["calibrated", { long: 0.5, short: 1, hold: 1 }, (0.3 * 0.03 - 0.2 * 0.02 - 0.2 * 0.001) / 0.7],
+    // 0.06, 0.2, 0.02 over 0.28: it says short now, of which the model had told no return itself.
+    ["turned round", { long: 0.1, short: 1, hold: 0.1 }, (-0.06 * 0.02 + 0.2 * 0.03 - 0.02 * 0.001) / 0.28],
+  ] as const
+) {
+  Deno.test(`expected return from the means of the classes, ${what}`, () => {
+    const answer = answerOf("a", "long", { confidence: 0.6 });
+    assert.ok(answer.ok);
+    const told = { ...answer, forecast: { ...answer.forecast, classReturns: RETURNS } };
+    const calibrations = [{ modelName: "a", calibration: { ...KNOWN, shift, checked: CHECKED } }];
+    near(
+      ensembleMethod("average_confidence").aggregate(votesOf([told], { weights: [], calibrations })).expectedReturn,
+      expected,
+    );
+  });
+}
+
 Deno.test("uncertainty is 0 when all lean alike and 1 when half shout long and half short", () => {
   const sure = { confidence: 1 };
   near(aggregate("weighted_vote", [answerOf("a", "long", sure), answerOf("b", "long", sure)]).uncertainty, 0);
