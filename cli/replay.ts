@@ -92,7 +92,7 @@ async function span({ client, records }: ReadOnly, fromMs: number, toMs: number)
 
 async function chain({ records }: ReadOnly): Promise<Verdict> {
   const { verifyChain } = await import("../coordinator/runtime/proof/verify_chain.ts");
-  return await verifyChain(records.decisionRecords());
+  return await verifyChain(records.storedDecisions());
 }
 
 function remarks(verdict: Verdict & { unchained?: number; incomplete?: number; retraced?: number }): string {

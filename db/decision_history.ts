@@ -1,6 +1,10 @@
 /** What can be proved, read back: records of decisions, and the candles that they came from. */
-import type { DecisionHistory, HistoryEntry, HistorySpan } from "../coordinator/ports/decision_history.ts";
-import type { DecisionRecord } from "../coordinator/ports/journal.ts";
+import type {
+  DecisionHistory,
+  HistoryEntry,
+  HistorySpan,
+  StoredDecision,
+} from "../coordinator/ports/decision_history.ts";
 import type { Candle, Timeframe } from "../domain/candle.ts";
 import type { SqlRecords } from "./records.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
@@ -48,7 +52,7 @@ export class SqlDecisionHistory implements DecisionHistory {
       const last = number(rows.at(-1)!, "seq");
       const decisions = await this.#records.decisionsOfEvents(runId, next, last);
       for (const row of rows) {
-        for (const record of decisions.get(number(row, "seq")) ?? []) yield { kind: "decision", record };
+        for (const stored of decisions.get(number(row, "seq")) ?? []) yield { kind: "decision", stored };
         const entry = await this.#toldBy(runId, row);
         if (entry) yield entry;
       }
@@ -61,8 +65,8 @@ export class SqlDecisionHistory implements DecisionHistory {
     return row ? textOrNull(row, "chain_hash") : null;
   }
 
-  decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
-    return this.#records.decisionRecord(decisionId);
+  decision(decisionId: string): Promise<StoredDecision | null> {
+    return this.#records.storedDecision(decisionId);
   }
 
   shared<T>(hash: string): Promise<T | null> {

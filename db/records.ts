@@ -1,4 +1,5 @@
 /** The read side: what pages, API and tools show, in decimals. */
+import type { StoredDecision } from "../coordinator/ports/decision_history.ts";
 import type { DecisionRecord } from "../coordinator/ports/journal.ts";
 import type {
   DecisionDetailView,
@@ -15,9 +16,10 @@ import type {
 import type { Circumstances } from "../domain/circumstances.ts";
 import { invariant } from "../domain/result.ts";
 import { featureRecord } from "../domain/feature_vector.ts";
+import { storedDecision } from "./stored_decision.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { neededBy, wholeCircumstances } from "./tables/circumstances.ts";
-import { sharedByHash } from "./tables/shared_inputs.ts";
+import { hashOfBody, sharedByHash } from "./tables/shared_inputs.ts";
 import {
   circumstancesFromRow,
   DECISION_PAGES,
@@ -40,7 +42,7 @@ import {
 import { ORDER_PAGES, ordersOfDecision, orderView } from "./tables/orders.ts";
 import { explanationOf, explanationView } from "./tables/explanations.ts";
 import { type Paged, pageOf, pageStatement } from "./tables/page.ts";
-import { decimal, json, number, text } from "./tables/row.ts";
+import { decimal, number, text } from "./tables/row.ts";
 import { featuresFromRow, snapshotOfDecision, snapshotsById } from "./tables/snapshots.ts";
 import { EVENT_PAGES, eventView } from "./tables/system_events.ts";
 import { closedTotals, TRADE_PAGES, tradeById, tradeView } from "./tables/trades.ts";
@@ -118,7 +120,10 @@ export class SqlRecords implements Records {
   #circumstancesOf(row: Row): Circumstances | null {
     const stored = circumstancesFromRow(row);
     return stored && wholeCircumstances(stored, (hash) => {
-      invariant(this.#shared.has(hash), `what the record ${text(row, "decision_id")} shares stands under ${hash}`);
+      invariant(
+        this.#shared.has(hash),
+        `what the record ${text(row, "decision_id")} shares stands unchanged under ${hash}`,
+      );
       return this.#shared.get(hash);
     });
   }
@@ -127,29 +132,34 @@ export class SqlRecords implements Records {
     const unread = [...new Set(hashes)].filter((hash) => !this.#shared.has(hash));
     if (unread.length === 0) return;
     for (const row of await readRows(this.#client, sharedByHash(unread))) {
-      this.#shared.set(text(row, "hash"), json(row, "body"));
+      const hash = text(row, "hash"), body = text(row, "body");
+      // What was changed is not what the records share: as if it were not there.
+      if (hashOfBody(body) === hash) this.#shared.set(hash, JSON.parse(body));
     }
   }
 
-  /** The records of all decisions, run by run as they were stored, oldest first. */
-  async *decisionRecords(): AsyncGenerator<{ readonly runId: string; readonly record: DecisionRecord }> {
+  /** All decisions, run by run as they were stored, oldest first. */
+  async *storedDecisions(): AsyncGenerator<StoredDecision> {
     for (let rowNo = 0;;) {
       const rows = await readRows(this.#client, decisionsAfter(rowNo, RECORDS_AT_ONCE));
       if (rows.length === 0) return;
-      const records = await this.#recordsOf(rows);
-      yield* rows.map((row, i) => ({ runId: text(row, "run_id"), record: records[i]! }));
+      yield* await this.#storedOf(rows);
       rowNo = number(rows.at(-1)!, "row_no");
     }
   }
 
-  /** The records of what a span of a run's events decided, by the number of the event. */
-  async decisionsOfEvents(runId: string, fromSeq: number, toSeq: number): Promise<Map<number, DecisionRecord[]>> {
+  /** What a span of a run's events decided, by the number of the event. */
+  async decisionsOfEvents(runId: string, fromSeq: number, toSeq: number): Promise<Map<number, StoredDecision[]>> {
     const rows = await readRows(this.#client, decisionsOfEvents(runId, fromSeq, toSeq));
-    const records = await this.#recordsOf(rows);
-    return Map.groupBy(records, (_record, i) => number(rows[i]!, "seq"));
+    return Map.groupBy(await this.#storedOf(rows), (_stored, i) => number(rows[i]!, "seq"));
   }
 
-  async #recordsOf(rows: readonly Row[]): Promise<DecisionRecord[]> {
+  async storedDecision(decisionId: string): Promise<StoredDecision | null> {
+    const [stored] = await this.#storedOf(await readRows(this.#client, decisionById(decisionId)));
+    return stored ?? null;
+  }
+
+  async #storedOf(rows: readonly Row[]): Promise<StoredDecision[]> {
     const [snapshots = [], predictions = []] = await this.#client.read([
       snapshotsById(rows.map((row) => text(row, "snapshot_id"))),
       predictionsOfDecisions(rows.map((row) => text(row, "decision_id"))),
@@ -157,14 +167,14 @@ export class SqlRecords implements Records {
     const snapshotOf = new Map(snapshots.map((row) => [text(row, "snapshot_id"), row]));
     const answersOf = Map.groupBy(predictions, (row) => text(row, "decision_id"));
     await this.#readShared(rows.flatMap((row) => neededByRow(row)));
-    return rows.map((row) =>
-      decisionFromRows(
-        row,
-        featuresFromRow(snapshotOf.get(text(row, "snapshot_id"))!),
-        (answersOf.get(text(row, "decision_id")) ?? []).map(answerFromRow),
-        this.#circumstancesOf(row),
-      )
-    );
+    return rows.map((row) => {
+      const snapshot = snapshotOf.get(text(row, "snapshot_id"));
+      const own = answersOf.get(text(row, "decision_id")) ?? [];
+      return storedDecision({ row, snapshot, predictions: own }, () => {
+        invariant(snapshot, `snapshot ${text(row, "snapshot_id")} is stored`);
+        return decisionFromRows(row, featuresFromRow(snapshot), own.map(answerFromRow), this.#circumstancesOf(row));
+      });
+    });
   }
 
   /** What became of the predictions behind a decision. */
@@ -208,7 +218,12 @@ export class SqlRecords implements Records {
   }
 }
 
+/** Nothing of a row that cannot be read: whoever makes its record will say so. */
 function neededByRow(row: Row): string[] {
-  const stored = circumstancesFromRow(row);
-  return stored ? neededBy(stored) : [];
+  try {
+    const stored = circumstancesFromRow(row);
+    return stored ? neededBy(stored) : [];
+  } catch {
+    return [];
+  }
 }

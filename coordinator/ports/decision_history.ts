@@ -16,7 +16,26 @@ export type HistoryEntry =
     readonly opinions: readonly Opinion[];
   }
   | { readonly kind: "candle"; readonly symbol: string; readonly candle: Candle }
-  | { readonly kind: "decision"; readonly record: DecisionRecord };
+  | { readonly kind: "decision"; readonly stored: StoredDecision };
+
+/** A decision as its rows are now. */
+export interface StoredDecision {
+  readonly runId: string;
+  readonly decisionId: string;
+  /** As its row has it. */
+  readonly chainHash: string | null;
+  /** Null when the rows do not make a record any more. */
+  readonly record: DecisionRecord | null;
+  /** Columns that are not what the record itself would write, and why there is no record. */
+  readonly faults: readonly StoredFault[];
+}
+
+export interface StoredFault {
+  /** Table and column, or `record`. */
+  readonly field: string;
+  readonly recorded: string | null;
+  readonly recomputed: string | null;
+}
 
 export interface HistorySpan {
   readonly runId: string;
@@ -34,7 +53,7 @@ export interface DecisionHistory {
   entries(span: HistorySpan): AsyncIterable<HistoryEntry>;
   /** Of the last decision before event `seq`; null before the first. */
   chainHashBefore(runId: string, seq: number): Promise<string | null>;
-  decisionRecord(decisionId: string): Promise<DecisionRecord | null>;
+  decision(decisionId: string): Promise<StoredDecision | null>;
   /** What stands under a hash: a configuration. Null when nothing does. */
   shared<T>(hash: string): Promise<T | null>;
 }

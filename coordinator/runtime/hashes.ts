@@ -54,7 +54,7 @@ export function outputsHash(decision: Decision): string {
  */
 export const chainHash = (
   previous: string | null,
-  { decision, configHash, programHash, inputsHash, outputsHash }: Omit<DecisionRecord, "chainHash" | "latencyMs">,
+  { decision, configHash, programHash, inputsHash, outputsHash, latencyMs }: Omit<DecisionRecord, "chainHash">,
 ): string => {
   const { decisionId, snapshotId, candleOpenTimeMs, tradeId, answers, circumstances } = decision;
   return hashOf({
@@ -67,7 +67,7 @@ export const chainHash = (
     configHash,
     inputsHash,
     outputsHash,
-    ...(circumstances && { programHash, origin: circumstances.origin }),
+    ...(circumstances && { programHash, origin: circumstances.origin, latencyMs }),
   });
 };
 

@@ -49,9 +49,10 @@ export function toCommit(
 function recordsOf(decisions: readonly Decision[], { latencyMs, lastChainHash, ...made }: About): DecisionRecord[] {
   let previous = lastChainHash;
   return decisions.map((decision) => {
-    const record = { decision, ...made, inputsHash: inputsHash(decision), outputsHash: outputsHash(decision) };
+    const hashes = { inputsHash: inputsHash(decision), outputsHash: outputsHash(decision) };
+    const record = { decision, ...made, ...hashes, latencyMs };
     previous = chainHash(previous, record);
-    return { ...record, chainHash: previous, latencyMs };
+    return { ...record, chainHash: previous };
   });
 }
 

@@ -19,10 +19,12 @@ export function sharedInput(kind: SharedKind, value: object): SharedInput {
   const before = known.get(value);
   if (before) return before;
   const body = canonicalJson(value);
-  const shared = { hash: createHash("sha256").update(body).digest("hex"), kind, body };
+  const shared = { hash: hashOfBody(body), kind, body };
   known.set(value, shared);
   return shared;
 }
+
+export const hashOfBody = (body: string): string => createHash("sha256").update(body).digest("hex");
 
 const insertShared = inserter("shared_inputs", ["hash", "kind", "body"], "keep");
 

@@ -53,14 +53,19 @@ export class DailyProof {
   }
 
   async #prove(day: string, toSeq: number): Promise<void> {
-    const { history, runId, telemetry } = this.#parts;
+    const { history, runId, telemetry, onDifference } = this.#parts;
     try {
       this.#proof ??= await RunProof.from(history, runId, this.#fromSeq);
       this.#tell(day, await this.#proof.through(toSeq));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       telemetry.count("xylen_errors_total", { component: "proof", kind: "failed" });
-      telemetry.log("error", "proof", `Cannot prove the decisions of ${day}: ${why}`);
+      const message = `Cannot prove the decisions of ${day}: ${why}`;
+      telemetry.log("error", "proof", message);
+      onDifference({ eventType: "ERROR", severity: "error", message, details: { day } });
+      // The next day is proved for itself.
+      this.#proof = null;
+      this.#fromSeq = toSeq + 1;
     }
   }
 

@@ -78,8 +78,8 @@ async function collect(history: DecisionHistory, fromMs: number, toMs: number) {
     for await (const entry of history.entries({ runId, fromSeq: began, toSeq })) {
       if (entry.kind === "candle") keep(entry.symbol, entry.candle);
       else if (entry.kind === "began") entry.candles.forEach((candle) => keep(entry.symbol, candle));
-      else if (entry.record.decision.atMs >= fromMs) {
-        const { decision, configHash } = entry.record;
+      else if (entry.stored.record && entry.stored.record.decision.atMs >= fromMs) {
+        const { decision, configHash } = entry.stored.record;
         const config = await history.shared<EngineSettings>(configHash);
         decisions.push(decision);
         if (config) settings.set(decision, config);

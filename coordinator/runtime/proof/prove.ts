@@ -1,15 +1,13 @@
 import type { DecisionHistory } from "../../ports/decision_history.ts";
-import { hashesThatDiffer } from "./recompute.ts";
 import { madeAgain, RunProof, type Verdict } from "./run_proof.ts";
 
 export type { Verdict } from "./run_proof.ts";
 
 /** One decision, from its record alone. @returns Null when there is none of that id. */
 export async function proveDecision(history: DecisionHistory, decisionId: string): Promise<Verdict | null> {
-  const record = await history.decisionRecord(decisionId);
-  if (!record) return null;
-  const { made, incomplete } = await madeAgain(history, record);
-  return { decisions: 1, incomplete, retraced: 0, differences: [...hashesThatDiffer(record), ...made] };
+  const stored = await history.decision(decisionId);
+  if (!stored) return null;
+  return { decisions: 1, retraced: 0, ...await madeAgain(history, stored) };
 }
 
 /** Every decision of a span of market time, both ends included, each against the one before it and against its market. */

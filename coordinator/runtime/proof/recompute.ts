@@ -56,9 +56,13 @@ export function hashesThatDiffer(record: DecisionRecord, previous?: string | nul
     ["inputs_hash", record.inputsHash, inputsHash(decision)],
     ["outputs_hash", record.outputsHash, outputsHash(decision)],
   ];
-  if (previous !== undefined && record.chainHash !== null) {
+  if (previous !== undefined && isChained(record)) {
     figures.push(["chain_hash", record.chainHash, chainHash(previous, record)]);
   }
   return figures.filter(([, recorded, recomputed]) => recorded !== recomputed)
     .map(([field, recorded, recomputed]) => ({ decision_id: decision.decisionId, field, recorded, recomputed }));
 }
+
+/** False in records of before there was a chain: those had no circumstances either. */
+export const isChained = ({ chainHash, decision }: DecisionRecord): boolean =>
+  chainHash !== null || decision.circumstances !== null;

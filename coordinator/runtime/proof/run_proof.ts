@@ -1,6 +1,5 @@
 import type { EngineSettings } from "../../engine/settings.ts";
-import type { DecisionHistory, HistoryEntry } from "../../ports/decision_history.ts";
-import type { DecisionRecord } from "../../ports/journal.ts";
+import type { DecisionHistory, HistoryEntry, StoredDecision } from "../../ports/decision_history.ts";
 import type { Difference } from "./differences.ts";
 import { hashesThatDiffer, recompute } from "./recompute.ts";
 import { Retrace } from "./retrace.ts";
@@ -38,7 +37,7 @@ export class RunProof {
     const began = await history.beginningOf(runId, seq) ?? seq;
     const proof = new RunProof(history, runId, began, await history.chainHashBefore(runId, seq));
     for await (const entry of history.entries({ runId, fromSeq: began, toSeq: seq - 1 })) {
-      if (entry.kind === "decision") proof.#retrace?.decision(entry.record);
+      if (entry.kind === "decision") proof.#followDecision(entry.stored);
       else await proof.#follow(entry);
     }
     proof.#seq = seq;
@@ -54,17 +53,23 @@ export class RunProof {
         await this.#follow(entry);
         continue;
       }
-      const { record } = entry;
-      const again = await madeAgain(this.#history, record);
-      const followed = this.#retrace?.decision(record) ?? null;
-      differences.push(...hashesThatDiffer(record, this.#chainHash), ...again.made, ...followed ?? []);
+      const { stored } = entry;
+      const again = await madeAgain(this.#history, stored, this.#chainHash);
+      const followed = this.#followDecision(stored);
+      differences.push(...again.differences, ...followed ?? []);
       decisions++;
       incomplete += again.incomplete;
       retraced += followed ? 1 : 0;
-      this.#chainHash = record.chainHash;
+      this.#chainHash = stored.chainHash;
     }
     this.#seq = toSeq + 1;
     return { decisions, incomplete, retraced, differences };
+  }
+
+  /** Without the record of one decision nobody can say what the next ones had learned. */
+  #followDecision({ record }: StoredDecision): Difference[] | null {
+    if (!record) this.#retrace = null;
+    return record && this.#retrace ? this.#retrace.decision(record) : null;
   }
 
   async #follow(entry: Exclude<HistoryEntry, { kind: "decision" }>): Promise<void> {
@@ -83,9 +88,21 @@ export class RunProof {
   }
 }
 
-/** A record whose configuration is not stored cannot be made again. */
-export async function madeAgain(history: DecisionHistory, record: DecisionRecord) {
+/**
+ * Its rows, its hashes and the decision itself. A record whose configuration is not stored cannot be made again.
+ *
+ * @param previous Chain hash of the decision before, where it is looked at.
+ */
+export async function madeAgain(history: DecisionHistory, stored: StoredDecision, previous?: string | null) {
+  const { record, decisionId, faults } = stored;
+  const rows = faults.map((fault) => ({ decision_id: decisionId, ...fault }));
+  if (!record) return { differences: rows, incomplete: 0 };
   const settings = await history.shared<EngineSettings>(record.configHash);
   const made = settings && recompute(record, settings);
-  return { made: made ?? [], incomplete: made ? 0 : 1 };
+  const differences = [...rows, ...hashesThatDiffer(record, previous), ...made ?? []];
+  if (!settings && record.decision.circumstances) {
+    const recomputed = "not stored, or changed since";
+    differences.push({ decision_id: decisionId, field: "configuration", recorded: record.configHash, recomputed });
+  }
+  return { differences, incomplete: made ? 0 : 1 };
 }

@@ -1,6 +1,6 @@
-import type { DecisionRecord } from "../../ports/journal.ts";
+import type { StoredDecision } from "../../ports/decision_history.ts";
 import type { Difference } from "./differences.ts";
-import { hashesThatDiffer } from "./recompute.ts";
+import { hashesThatDiffer, isChained } from "./recompute.ts";
 
 export interface ChainVerdict {
   readonly decisions: number;
@@ -10,20 +10,19 @@ export interface ChainVerdict {
 }
 
 /**
- * Holds every stored decision against its hashes, and each against the one before it in its run. A changed row is named;
+ * Holds every stored decision against its hashes, its rows against its record, and each against the one before it in its run. A changed row is named;
  * where one was taken out or put in, the decision after it is.
  */
-export async function verifyChain(
-  records: AsyncIterable<{ readonly runId: string; readonly record: DecisionRecord }>,
-): Promise<ChainVerdict> {
+export async function verifyChain(stored: AsyncIterable<StoredDecision>): Promise<ChainVerdict> {
   const last = new Map<string, string | null>();
   const differences: Difference[] = [];
   let decisions = 0, unchained = 0;
-  for await (const { runId, record } of records) {
+  for await (const { runId, decisionId, chainHash, record, faults } of stored) {
     decisions++;
-    if (record.chainHash === null) unchained++;
-    else differences.push(...hashesThatDiffer(record, last.get(runId) ?? null));
-    last.set(runId, record.chainHash);
+    if (record && !isChained(record)) unchained++;
+    else if (record) differences.push(...hashesThatDiffer(record, last.get(runId) ?? null));
+    differences.push(...faults.map((fault) => ({ decision_id: decisionId, ...fault })));
+    last.set(runId, chainHash);
   }
   return { decisions, unchained, differences };
 }

@@ -38,14 +38,18 @@ function historyOf(records: Map<number, DecisionRecord>, settings: object, asked
       const before = seqs.filter((each) => each < seq).at(-1);
       return Promise.resolve(before === undefined ? null : records.get(before)!.chainHash);
     },
-    decisionRecord: () => Promise.resolve(null),
+    decision: () => Promise.resolve(null),
     shared: <T>() => Promise.resolve(settings as T),
     async *entries({ fromSeq, toSeq }): AsyncGenerator<HistoryEntry> {
       if (fromSeq <= toSeq) asked.push(`${seqs.indexOf(fromSeq)} to ${seqs.indexOf(toSeq)}`);
       for (const [seq, record] of records) {
         if (seq < fromSeq || seq > toSeq) continue;
         await Promise.resolve();
-        yield { kind: "decision", record };
+        const { decisionId } = record.decision;
+        yield {
+          kind: "decision",
+          stored: { runId: "run", decisionId, chainHash: record.chainHash, record, faults: [] },
+        };
       }
     },
   };

@@ -52,7 +52,7 @@ const idAt = (n: number) =>
     const [span] = await history.spans(0, Number.MAX_SAFE_INTEGER);
     const ids: string[] = [];
     for await (const entry of history.entries(span!)) {
-      if (entry.kind === "decision") ids.push(entry.record.decision.decisionId);
+      if (entry.kind === "decision") ids.push(entry.stored.decisionId);
     }
     return ids[n]!;
   });
@@ -64,8 +64,8 @@ Deno.test("every decision of two lives comes out again to the bit, with its feat
 
 Deno.test("lessons were learned and trades were sized, so that there is something to prove", () =>
   prove("", async (history) => {
-    const record = await history.decisionRecord(await idAt(DECISIONS - 1));
-    const { circumstances } = record!.decision;
+    const stored = await history.decision(await idAt(DECISIONS - 1));
+    const { circumstances } = stored!.record!.decision;
     assert.equal(circumstances!.lessons.weights.length, 4);
     assert.equal(circumstances!.lessons.calibrations.length, 5);
     assert.notEqual(circumstances!.lessons.setLimit, null);
@@ -77,7 +77,7 @@ Deno.test("a span in the middle is retraced from where its process began", () =>
     const [span] = await history.spans(0, Number.MAX_SAFE_INTEGER);
     const times: number[] = [];
     for await (const entry of history.entries(span!)) {
-      if (entry.kind === "decision") times.push(entry.record.decision.atMs);
+      if (entry.kind === "decision") times.push(entry.stored.record!.decision.atMs);
     }
     const verdict = await proveSpan(history, times[300]!, times[309]!);
     assert.deepEqual(verdict, { decisions: 10, incomplete: 0, retraced: 10, differences: [] });
@@ -129,6 +129,44 @@ const CHANGES: readonly (readonly [what: string, sql: (id: string) => string, fi
   ],
 ];
 
+const ANSWER = (id: string) => `where decision_id = '${id}' and model_name = 'd'`;
+
+/** What stands beside the record for people and queries, and what breaks the record itself. */
+const STRAYS: readonly (readonly [what: string, sql: (id: string) => string, field: string])[] = [
+  ["a model's name", (id) => `update model_predictions set model_name = 'e' ${ANSWER(id)}`, "record"],
+  ["an answer into a fault", (id) => `update model_predictions set error = 'timeout: x' ${ANSWER(id)}`, "record"],
+  ["a byte that breaks the JSON", (id) => `update model_predictions set probabilities = '{' ${ANSWER(id)}`, "record"],
+  [
+    "a vote's weight",
+    (id) => `update model_predictions set weight = weight + 1 ${ANSWER(id)}`,
+    "model_predictions.weight",
+  ],
+  [
+    "the number of models",
+    (id) => `update ensemble_decisions set model_count = 9 where decision_id = '${id}'`,
+    "ensemble_decisions.model_count",
+  ],
+  [
+    "the price of the snapshot",
+    (id) => `update snapshots set current_price = 1 where snapshot_id = 's' || substr('${id}', 2)`,
+    "snapshots.current_price",
+  ],
+  ["the latency", (id) => `update ensemble_decisions set latency_ms = 9 where decision_id = '${id}'`, "chain_hash"],
+];
+
+for (const [what, sql, field] of STRAYS) {
+  Deno.test(`a change of ${what} names its decision, in a span, alone and in the chain, and hides no other`, async () => {
+    const [id, other] = [await idAt(332), await idAt(20)];
+    const changes = `${sql(id)}; update ensemble_decisions set expected_value = 0.5 where decision_id = '${other}'`;
+    const verdict = await prove(changes, whole);
+    assert.ok(named(verdict).includes(other));
+    assert.ok(verdict.differences.some((each) => each.decision_id === id && each.field === field), field);
+    if (field === "chain_hash") return;
+    const alone = await prove(changes, (history) => proveDecision(history, id));
+    assert.ok(alone!.differences.some((each) => each.field === field));
+  });
+}
+
 for (const [what, sql, wanted] of CHANGES) {
   Deno.test(`a change of ${what} names its decision and the figures`, async () => {
     const id = await idAt(332);
@@ -153,12 +191,27 @@ Deno.test("features that the stored candles do not give are named, from that can
   assert.ok(fields(warm).includes("features"));
 });
 
-Deno.test("a configuration that is not the one of then decides otherwise", async () => {
+Deno.test("a configuration whose text was changed makes nothing again, and is named", async () => {
   const verdict = await prove(
     `update shared_inputs set body = replace(body, '"confidence_threshold":0.5', '"confidence_threshold":0.7') where kind = 'config'`,
     whole,
   );
-  assert.ok(fields(verdict).includes("gates"));
+  assert.deepEqual(fields(verdict), ["configuration"]);
+  assert.equal(verdict.incomplete, DECISIONS);
+});
+
+Deno.test("a calibration whose text was changed spoils the records that share it", async () => {
+  const verdict = await prove(
+    `update shared_inputs set body = replace(body, '"samples":', '"samples":1') where kind = 'calibration'`,
+    whole,
+  );
+  assert.match(verdict.differences.find(({ field }) => field === "record")!.recorded!, /stands unchanged under/);
+});
+
+Deno.test("a chain hash that was taken away is missed", async () => {
+  const id = await idAt(40);
+  const verdict = await prove(`update ensemble_decisions set chain_hash = null where decision_id = '${id}'`, whole);
+  assert.ok(verdict.differences.some((each) => each.decision_id === id && each.field === "chain_hash"));
 });
 
 Deno.test("a record that this program cannot make again is told as such, and the others are proved", async () => {

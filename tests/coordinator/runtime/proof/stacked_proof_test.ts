@@ -54,7 +54,7 @@ async function opened<T>(sql: string, work: (opened: Opened) => Promise<T>): Pro
   assert.ok(database.ok, database.ok ? "" : database.error);
   const { client, records: stored } = database.value;
   const records: DecisionRecord[] = [];
-  for await (const { record } of stored.decisionRecords()) records.push(record);
+  for await (const { record } of stored.storedDecisions()) records.push(record!);
   const history = new SqlDecisionHistory(client, stored), models = new SqlModels(client);
   return await work({ history, models, records }).finally(() => database.value.close());
 }
@@ -88,7 +88,7 @@ const CHANGES: readonly (readonly [what: string, sql: string, field: string])[] 
   [
     "a coefficient of a shared meta-learner",
     `update shared_inputs set body = json_set(body, '$.bias.long', 1) where kind = 'meta_learner'`,
-    "inputs_hash",
+    "record",
   ],
   [
     "how long an answer took, so that it was slow",
