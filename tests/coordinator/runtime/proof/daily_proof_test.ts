@@ -95,17 +95,22 @@ Deno.test("a decision that comes out otherwise is an event that names it", async
   assert.match(notices[0]!.message, new RegExp(`differ when they are made again: ${id}`));
 });
 
-Deno.test("a history that cannot be read is told in the log, and trading goes on", async () => {
+Deno.test("a history that cannot be read is told, trading goes on, and the next day is proved for itself", async () => {
   const telemetry = new RecordingTelemetry();
-  const history = { ...historyOf(new Map(), SETTINGS, []), beginningOf: () => Promise.reject(new Error("disk")) };
-  const proof = new DailyProof({
-    history,
-    runId: "run",
-    telemetry,
-    onDifference: () => assert.fail("nothing differs"),
-  });
-  proof.marketAt(START_MS + DAY_MS - STEP_MS, 1);
-  proof.marketAt(START_MS + DAY_MS, 2);
-  await proof.settled();
-  assert.match(JSON.stringify(telemetry), /Cannot prove the decisions of 2024-01-01: disk/);
+  const asked: number[] = [], notices: Notice[] = [];
+  const history = {
+    ...historyOf(new Map(), SETTINGS, []),
+    beginningOf: (_runId: string, seq: number) => {
+      asked.push(seq);
+      return asked.length === 1 ? Promise.reject(new Error("disk")) : Promise.resolve(null);
+    },
+  };
+  const onDifference = (notice: Notice) => notices.push(notice);
+  const proof = new DailyProof({ history, runId: "run", telemetry, onDifference });
+  for (const [ms, seq] of [[DAY_MS - STEP_MS, 1], [DAY_MS, 2], [2 * DAY_MS, 5]] as const) {
+    proof.marketAt(START_MS + ms, seq);
+    await proof.settled();
+  }
+  assert.deepEqual(asked, [1, 2]);
+  assert.deepEqual(notices.map(({ message }) => message), ["Cannot prove the decisions of 2024-01-01: disk"]);
 });
