@@ -114,12 +114,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "what a crash left unrecorded stays so",
-    file: "coordinator/runtime/lost_orders.ts",
-    find: "if (sent.length === 0) return ok([]);",
-    replace: "if (sent.length >= 0) return ok([]);",
+    file: "coordinator/engine/on_lost_orders.ts",
+    find: "const request = trade && protectiveFrom(trade, order, sent.leg);",
+    replace: 'const request = sent?.leg === "" && trade ? protectiveFrom(trade, order, sent.leg) : null;',
     faults: "lost_records",
     hours: 24,
-    firstSeed: 17,
+    firstSeed: 1,
   },
   {
     name: "a day's loss is not looked at",
