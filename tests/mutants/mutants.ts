@@ -119,7 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'const request = sent?.leg === "" && trade ? protectiveFrom(trade, order, sent.leg) : null;',
     faults: "lost_records",
     hours: 24,
-    firstSeed: 1,
+    firstSeed: 3,
   },
   {
     name: "a day's loss is not looked at",
