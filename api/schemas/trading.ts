@@ -151,6 +151,10 @@ export const decisionDetail: z.ZodType<DecisionDetailView> = decisionFields.exte
   config_hash: text,
   inputs_hash: text,
   outputs_hash: text,
+  chain_hash: maybe(text).describe("Ties it to the decision before"),
+  program_hash: maybe(text).describe("Of the program that took it"),
+  prediction_set: maybe(z.array(action)).describe("Actions that could not be ruled out"),
+  entropy: maybe(number).describe("Of the calibrated probabilities: 0 is sure, 1 knows nothing"),
   orders: z.array(orderFields),
   explanation: maybe(explanation).describe("Null for a hold, and until the models have been asked"),
 }).openapi("DecisionDetail");

@@ -178,6 +178,13 @@ export interface DecisionDetailView extends DecisionView {
   readonly config_hash: string;
   readonly inputs_hash: string;
   readonly outputs_hash: string;
+  /** Null in records of before there was a chain. */
+  readonly chain_hash: string | null;
+  readonly program_hash: string | null;
+  /** Actions that could not be ruled out; null when nobody answered. */
+  readonly prediction_set: readonly ("long" | "short" | "hold")[] | null;
+  /** Of the calibrated probabilities: 0 is sure, 1 knows nothing. */
+  readonly entropy: number | null;
   readonly orders: readonly OrderView[];
   /** Null for a hold, and until the models have been asked. */
   readonly explanation: ExplanationView | null;

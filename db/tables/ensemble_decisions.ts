@@ -233,6 +233,7 @@ export function decisionParts(
   row: Row,
 ): Omit<DecisionDetailView, keyof DecisionView | "features" | "schema_hash" | "orders" | "explanation"> {
   const bracket = jsonOrNull<Bracket>(row, "bracket");
+  const stored = jsonOrNull<StoredAggregate>(row, "aggregate");
   return {
     snapshot_id: text(row, "snapshot_id"),
     sizing: sizingView(jsonOrNull<Sizing>(row, "sizing")),
@@ -241,6 +242,10 @@ export function decisionParts(
     config_hash: text(row, "config_hash"),
     inputs_hash: text(row, "inputs_hash"),
     outputs_hash: text(row, "outputs_hash"),
+    chain_hash: textOrNull(row, "chain_hash"),
+    program_hash: textOrNull(row, "program_hash"),
+    prediction_set: stored?.set ?? null,
+    entropy: stored?.entropy ?? null,
   };
 }
 

@@ -38,7 +38,7 @@ export const trading = section("What is traded, how large, and where trades end.
     description: "Notional of an entry under `fixed_fraction`.",
   }),
   position_size_usd: number({
-    default: 100,
+    default: 250,
     min: 1,
     max: 100_000_000,
     unit: "USD notional",
