@@ -1,3 +1,4 @@
+import { percent, twoDecimals } from "../../domain/figures.ts";
 import type { Aggregate, Check } from "../../domain/decision.ts";
 import type { Regime, RegimeName } from "./regime.ts";
 
@@ -30,8 +31,6 @@ export interface GateInput {
 }
 
 type Gate = (input: GateInput, settings: GateSettings) => Check;
-
-const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
 
 const respondingModels: Gate = ({ respondingModels, askedModels }, { min_responding_models }) => ({
   name: "responding_models",
@@ -92,7 +91,7 @@ const outliers: Gate = ({ aggregate }, { outlier_score_max }) => {
     detail: mean === null
       ? "No model tells how far this is from what it was trained on"
       : `${
-        mean.toFixed(2)
+        twoDecimals(mean)
       } times as far from the training as 99 of 100 of its rows, at most ${outlier_score_max} allowed`,
   };
 };
@@ -119,7 +118,7 @@ const regimeGate: Gate = ({ regime }, { avoid_regimes }) => ({
   detail: regime === null
     ? "The market's regime cannot be told"
     : `${REGIME_WORDS[regime.name]}: ADX ${regime.adx.toFixed(1)}, ${
-      regime.volatilityRatio.toFixed(2)
+      twoDecimals(regime.volatilityRatio)
     } times as volatile as before`,
 });
 
@@ -147,7 +146,7 @@ const spread: Gate = ({ spreadBps }, { max_spread_bps }) => ({
     ? `The spread is not known${
       max_spread_bps === 0 ? ": nobody asked" : ": the exchange did not tell its best prices"
     }`
-    : `Bid and ask lie ${spreadBps.toFixed(2)} bps apart, at most ${max_spread_bps} allowed`,
+    : `Bid and ask lie ${twoDecimals(spreadBps)} bps apart, at most ${max_spread_bps} allowed`,
 });
 
 /** In the order in which a refusal is named. A gate is a function above and its place here. */

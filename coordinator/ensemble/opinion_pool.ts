@@ -22,8 +22,15 @@ export function toShares(votes: readonly Vote[]): Vote[] {
  * Source: M. Stone, "The Opinion Pool", Annals of Mathematical Statistics 32 (1961).
  */
 export function pooledProbabilities(votes: readonly Vote[]): Record<Action, number> {
-  const of = (action: Action) => weightedMean(votes, (vote) => vote.probabilities[action]);
-  return { long: of("long"), short: of("short"), hold: of("hold") };
+  let long = 0, short = 0, hold = 0, weights = 0;
+  for (const { weight, probabilities } of votes) {
+    long += weight * probabilities.long;
+    short += weight * probabilities.short;
+    hold += weight * probabilities.hold;
+    weights += weight;
+  }
+  if (weights === 0) return { long: 0, short: 0, hold: 0 };
+  return { long: long / weights, short: short / weights, hold: hold / weights };
 }
 
 /** Weighted standard deviation of `P(long) − P(short)`: 0 when all agree, 1 when half shout long and half short. */

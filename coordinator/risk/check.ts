@@ -1,3 +1,4 @@
+import { twoDecimals } from "../../domain/figures.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { RiskState } from "../../domain/circumstances.ts";
 import type { Proposal, RiskSettings } from "./proposal.ts";
@@ -23,5 +24,4 @@ export const atLeast = (name: string, value: number, limit: number, detail: stri
   detail,
 });
 
-export const dollars = (units: number): string => `${(units / 1e8).toFixed(2)} USDT`;
-export const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)} %`;
+export const dollars = (units: number): string => `${twoDecimals(units / 1e8)} USDT`;

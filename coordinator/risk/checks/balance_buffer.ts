@@ -1,3 +1,4 @@
+import { twoDecimals } from "../../../domain/figures.ts";
 import { toNumber } from "../../../domain/money.ts";
 import { atLeast, dollars, type RiskCheck } from "../check.ts";
 
@@ -10,8 +11,8 @@ export const balanceBuffer: RiskCheck = ({ sizing }, { account }, { trading, saf
     "min_balance_buffer",
     left,
     needed,
-    `${dollars(account.available)} free and ${margin.toFixed(2)} USDT margin to lock: ${
-      left.toFixed(2)
-    } USDT would stay, ${needed.toFixed(2)} USDT needed`,
+    `${dollars(account.available)} free and ${twoDecimals(margin)} USDT margin to lock: ${
+      twoDecimals(left)
+    } USDT would stay, ${twoDecimals(needed)} USDT needed`,
   );
 };

@@ -1,5 +1,6 @@
+import { percent } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
-import { atMost, percent, type RiskCheck } from "../check.ts";
+import { atMost, type RiskCheck } from "../check.ts";
 
 /**
  * What would lose together: this position and every other one by how much its market moves along, as a share of equity.

@@ -1,3 +1,4 @@
+import { twoDecimals } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
 import { atMost, type RiskCheck } from "../check.ts";
 import { lossToday } from "../daily_loss.ts";
@@ -9,6 +10,6 @@ export const dailyLoss: RiskCheck = (_proposal, { account, dayStartEquity }, { s
     "max_daily_loss",
     lossUsd,
     limitUsd,
-    `Lost ${lossUsd.toFixed(2)} USDT today (UTC), ${limitUsd.toFixed(2)} USDT allowed`,
+    `Lost ${twoDecimals(lossUsd)} USDT today (UTC), ${twoDecimals(limitUsd)} USDT allowed`,
   );
 };

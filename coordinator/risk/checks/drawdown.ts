@@ -1,5 +1,6 @@
+import { percent } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
-import { atMost, percent, type RiskCheck } from "../check.ts";
+import { atMost, type RiskCheck } from "../check.ts";
 import { equityFall } from "../equity_fall.ts";
 
 /** Fall from the highest equity ever seen. */

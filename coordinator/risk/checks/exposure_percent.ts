@@ -1,5 +1,6 @@
+import { percent } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
-import { atMost, percent, type RiskCheck } from "../check.ts";
+import { atMost, type RiskCheck } from "../check.ts";
 
 /** All positions together, this one included, as a share of equity. */
 export const exposurePercent: RiskCheck = ({ sizing }, { account, exposure }, { safety }) => {

@@ -1,3 +1,4 @@
+import { twoDecimals } from "../../../domain/figures.ts";
 import { toNumber } from "../../../domain/money.ts";
 import { atMost, type RiskCheck } from "../check.ts";
 
@@ -7,6 +8,6 @@ export const exposureUsd: RiskCheck = ({ sizing }, { exposure }, { safety }) => 
     "max_total_exposure_usd",
     total,
     safety.max_total_exposure_usd,
-    `Exposure would be ${total.toFixed(2)} USDT, ${safety.max_total_exposure_usd} USDT allowed`,
+    `Exposure would be ${twoDecimals(total)} USDT, ${safety.max_total_exposure_usd} USDT allowed`,
   );
 };

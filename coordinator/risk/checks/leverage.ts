@@ -1,3 +1,4 @@
+import { twoDecimals } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
 import { atMost, type RiskCheck } from "../check.ts";
 
@@ -10,6 +11,6 @@ export const leverage: RiskCheck = ({ sizing }, { account, exposure }, { trading
     "max_leverage",
     highest,
     safety.max_leverage_allowed,
-    `Leverage set to ${trading.leverage}, real ${real.toFixed(2)}, ${safety.max_leverage_allowed} allowed`,
+    `Leverage set to ${trading.leverage}, real ${twoDecimals(real)}, ${safety.max_leverage_allowed} allowed`,
   );
 };

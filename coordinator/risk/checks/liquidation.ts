@@ -1,6 +1,7 @@
+import { percent } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
 import type { Usd } from "../../../domain/money.ts";
-import { atLeast, percent, type RiskCheck } from "../check.ts";
+import { atLeast, type RiskCheck } from "../check.ts";
 import { liquidationDistance } from "../liquidation.ts";
 
 /** All positions together, this one included, are far from being closed by the exchange. */

@@ -1,6 +1,7 @@
+import { percent } from "../../../domain/figures.ts";
 import { equityOf } from "../../../domain/account.ts";
 import type { Usd } from "../../../domain/money.ts";
-import { percent, type RiskCheck } from "../check.ts";
+import { type RiskCheck } from "../check.ts";
 import { liquidationDistance } from "../liquidation.ts";
 
 /** A stop nearer than this is hit by the noise of the spread. */
