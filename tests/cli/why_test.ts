@@ -84,7 +84,7 @@ Deno.test("why tells a trade in plain words: votes, gates, checks, what pushed a
         /^d-1: BTCUSDT at 42,123\.4, 2023-11-14 22:18 UTC$/m,
         /^Opened a long\. 2 of 3 models say long, together 70\.0 % sure\. Expected \+0\.21 % after costs;/m,
         /^Trade t-1: long from 42,123\.4 to 42,700\.1, ended by take profit, \+12\.28 USDT$/m,
-        /^ {2}gbdt-12 {2}long {5}70\.0 %/m,
+        /^ {2}gbdt-12 {2}long {5}69\.0 %/m,
         /^ {2}mlp-36 {3}no vote {2}timeout: no answer within: 5000 ms$/m,
         /^ {2}ok {2}Confidence {2}70\.0 % {2}50\.0 %$/m,
         /^ {2}ok {2}Exposure {2}0\.100 {2}0\.300$/m,
