@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from "commander";
 import { exportCsv, EXPORTED, type Exported } from "../db/export.ts";
-import { type ReadOnly, readOnlyRecords } from "../db/read_only.ts";
-import { databaseUrl } from "./database_url.ts";
+import type { ReadOnly } from "../db/read_only.ts";
 import { ExitError } from "./exit.ts";
+import { withDatabase } from "./with_database.ts";
 
 interface ExportOptions {
   readonly dataDir?: string;
@@ -21,15 +21,10 @@ export function register(program: Command): void {
 }
 
 async function runExport(table: Exported, options: ExportOptions): Promise<void> {
-  const opened = await readOnlyRecords(databaseUrl(options.dataDir), Deno.env.get("LIBSQL_AUTH_TOKEN"));
-  if (!opened.ok) throw new ExitError(opened.error, 1);
-  try {
-    await (options.out === undefined
-      ? toStandardOutput(opened.value, table)
-      : toFile(opened.value, table, options.out));
-  } finally {
-    await opened.value.close();
-  }
+  await withDatabase(
+    options.dataDir,
+    (database) => options.out === undefined ? toStandardOutput(database, table) : toFile(database, table, options.out),
+  );
 }
 
 async function toStandardOutput({ client }: ReadOnly, table: Exported): Promise<void> {

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { Difference } from "../coordinator/runtime/proof/differences.ts";
 import { counted } from "../domain/counted.ts";
 import type { ReadOnly } from "../db/read_only.ts";
-import { databaseUrl } from "./database_url.ts";
 import { parsedDayRange } from "./day_range.ts";
 import { ExitError } from "./exit.ts";
+import { withDatabase } from "./with_database.ts";
 
 interface ReplayOptions {
   readonly decision?: string;
@@ -37,10 +37,7 @@ export function register(program: Command): void {
 
 async function runReplay(options: ReplayOptions): Promise<void> {
   const task = taskOf(options);
-  const { readOnlyRecords } = await import("../db/read_only.ts");
-  const opened = await readOnlyRecords(databaseUrl(options.dataDir), Deno.env.get("LIBSQL_AUTH_TOKEN"));
-  if (!opened.ok) throw new ExitError(opened.error, 1);
-  const verdict = await task(opened.value).finally(() => opened.value.close());
+  const verdict = await withDatabase(options.dataDir, task);
   const { decisions, differences } = verdict;
   if (options.json) console.log(JSON.stringify(verdict));
   else {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { ForecasterScores, ForecastScores } from "../coordinator/runtime/proof/forecast_scores.ts";
-import { databaseUrl } from "./database_url.ts";
 import { parsedDayRange } from "./day_range.ts";
 import { ExitError } from "./exit.ts";
+import { withDatabase } from "./with_database.ts";
 
 interface ScoresOptions {
   readonly from?: string;
@@ -26,15 +26,13 @@ export function register(program: Command): void {
 async function tellScores({ from, to, dataDir, json }: ScoresOptions): Promise<void> {
   const range = parsedDayRange(from, to);
   if (!range.ok) throw new ExitError(range.error, 2);
-  const { readOnlyRecords } = await import("../db/read_only.ts");
   const { SqlDecisionHistory } = await import("../db/decision_history.ts");
   const { scoreForecasts } = await import("../coordinator/runtime/proof/forecast_scores.ts");
-  const opened = await readOnlyRecords(databaseUrl(dataDir), Deno.env.get("LIBSQL_AUTH_TOKEN"));
-  if (!opened.ok) throw new ExitError(opened.error, 1);
-  const { client, records } = opened.value;
   const { fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = range.value;
-  const scores = await scoreForecasts(new SqlDecisionHistory(client, records), fromMs, toMs)
-    .finally(() => opened.value.close());
+  const scores = await withDatabase(
+    dataDir,
+    ({ client, records }) => scoreForecasts(new SqlDecisionHistory(client, records), fromMs, toMs),
+  );
   console.log(json ? JSON.stringify(scores) : textOf(scores).join("\n"));
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ExitError } from "./exit.ts";
-import { withRecords } from "./records.ts";
+import { withDatabase } from "./with_database.ts";
 
 interface WhyOptions {
   readonly dataDir?: string;
@@ -18,7 +18,7 @@ export function register(program: Command): void {
 }
 
 async function tellWhy(id: string, { dataDir, json }: WhyOptions): Promise<void> {
-  const found = await withRecords(dataDir, async (records) => {
+  const found = await withDatabase(dataDir, async ({ records }) => {
     const named = await records.trade(id);
     const decision = await records.decision(named?.decision_id ?? id);
     const trade = named ?? (decision?.trade_id ? await records.trade(decision.trade_id) : null);

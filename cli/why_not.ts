@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { withRecords } from "./records.ts";
+import { withDatabase } from "./with_database.ts";
 import { type Stop, stopOf } from "./why/stop.ts";
 
 interface WhyNotOptions {
@@ -23,7 +23,10 @@ export function register(program: Command): void {
 }
 
 async function tellWhyNot({ last, dataDir, json }: WhyNotOptions): Promise<void> {
-  const decisions = await withRecords(dataDir, async (records) => (await records.decisions({ limit: last })).items);
+  const decisions = await withDatabase(
+    dataDir,
+    async ({ records }) => (await records.decisions({ limit: last })).items,
+  );
   const stops = decisions.map(stopOf);
   const counts = countsOf(stops);
   if (json) return console.log(JSON.stringify({ decisions: stops, counts }));

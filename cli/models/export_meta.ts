@@ -1,5 +1,5 @@
-import { databaseUrl } from "../database_url.ts";
 import { ExitError } from "../exit.ts";
+import { withDatabase } from "../with_database.ts";
 
 export interface ExportMetaOptions {
   readonly dataDir?: string;
@@ -8,13 +8,9 @@ export interface ExportMetaOptions {
 
 /** `models export-meta`: the last meta-learner of the run that traded last, as an ONNX file. */
 export async function exportMeta({ dataDir, out }: ExportMetaOptions): Promise<void> {
-  const { readOnlyRecords } = await import("../../db/read_only.ts");
   const { SqlModels } = await import("../../db/models.ts");
   const { encodeMetaLearner } = await import("../../model_server/training/onnx/meta_learner_file.ts");
-  const opened = await readOnlyRecords(databaseUrl(dataDir), Deno.env.get("LIBSQL_AUTH_TOKEN"));
-  if (!opened.ok) throw new ExitError(opened.error, 1);
-  const { client, close } = opened.value;
-  const learner = await new SqlModels(client).latestMetaLearner().finally(close);
+  const learner = await withDatabase(dataDir, ({ client }) => new SqlModels(client).latestMetaLearner());
   if (!learner) {
     throw new ExitError(
       "No meta-learner was fitted yet: it takes ensemble.method stacked and 200 decisions whose outcome is known",
