@@ -1,6 +1,5 @@
 /** The read side: what pages, API and tools show, in decimals. */
 import type { StoredDecision } from "../coordinator/ports/decision_history.ts";
-import type { DecisionRecord } from "../coordinator/ports/journal.ts";
 import type {
   DecisionDetailView,
   DecisionView,
@@ -13,13 +12,14 @@ import type {
   TradeView,
   VoteView,
 } from "../coordinator/ports/views.ts";
+import { sha256 } from "../domain/content_hash.ts";
 import type { Circumstances } from "../domain/circumstances.ts";
 import { invariant } from "../domain/result.ts";
 import { featureRecord } from "../domain/feature_vector.ts";
 import { storedDecision } from "./stored_decision.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { neededBy, wholeCircumstances } from "./tables/circumstances.ts";
-import { hashOfBody, sharedByHash } from "./tables/shared_inputs.ts";
+import { sharedByHash } from "./tables/shared_inputs.ts";
 import {
   circumstancesFromRow,
   DECISION_PAGES,
@@ -100,16 +100,6 @@ export class SqlRecords implements Records {
     return row ? tradeView(row) : null;
   }
 
-  /** The record exactly as it was committed, for recomputing it. */
-  async decisionRecord(decisionId: string): Promise<DecisionRecord | null> {
-    const found = await this.#decisionRows(decisionId);
-    if (!found) return null;
-    const { row, snapshot, predictions } = found;
-    const answers = predictions.map(answerFromRow);
-    await this.#readShared(neededByRow(row));
-    return decisionFromRows(row, featuresFromRow(snapshot), answers, this.#circumstancesOf(row));
-  }
-
   /** A configuration, or whatever else many records share. Null when nothing is stored under the hash. */
   async shared<T>(hash: string): Promise<T | null> {
     await this.#readShared([hash]);
@@ -134,7 +124,7 @@ export class SqlRecords implements Records {
     for (const row of await readRows(this.#client, sharedByHash(unread))) {
       const hash = text(row, "hash"), body = text(row, "body");
       // What was changed is not what the records share: as if it were not there.
-      if (hashOfBody(body) === hash) this.#shared.set(hash, JSON.parse(body));
+      if (sha256(body) === hash) this.#shared.set(hash, JSON.parse(body));
     }
   }
 
@@ -154,6 +144,7 @@ export class SqlRecords implements Records {
     return Map.groupBy(await this.#storedOf(rows), (_stored, i) => number(rows[i]!, "seq"));
   }
 
+  /** The record exactly as it was committed, for recomputing it, and what its rows have become. */
   async storedDecision(decisionId: string): Promise<StoredDecision | null> {
     const [stored] = await this.#storedOf(await readRows(this.#client, decisionById(decisionId)));
     return stored ?? null;

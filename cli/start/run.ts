@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Board } from "../../coordinator/runtime/board.ts";
-import { hashOf } from "../../coordinator/runtime/hashes.ts";
+import { hashOf } from "../../domain/content_hash.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";

@@ -1,12 +1,8 @@
-import { createHash } from "node:crypto";
-import { canonicalJson } from "../../domain/canonical_json.ts";
+import { contentOf, hashOf } from "../../domain/content_hash.ts";
 import type { Lessons } from "../../domain/circumstances.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { DecisionRecord } from "../ports/journal.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
-
-/** SHA-256 over canonical JSON, in hex. */
-export const hashOf = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
 
 /**
  * What went into a decision: features, the models' words, and the circumstances but for the names that the run gives. The
@@ -23,19 +19,10 @@ export function inputsHash({ symbol, atMs, price, features, answers, circumstanc
 function lessonsWord({ calibrations, metaLearner, standing, ...lessons }: Lessons) {
   return {
     ...lessons,
-    calibrations: calibrations.map(({ modelName, calibration }) => [modelName, sharedHash(calibration)]),
-    ...(metaLearner && { metaLearner: sharedHash(metaLearner) }),
+    calibrations: calibrations.map(({ modelName, calibration }) => [modelName, contentOf(calibration).hash]),
+    ...(metaLearner && { metaLearner: contentOf(metaLearner).hash }),
     ...(standing && { standing }),
   };
-}
-
-const shared = new WeakMap<object, string>();
-
-/** Of what does not change and enters many decisions: hashed once. */
-function sharedHash(value: object): string {
-  const known = shared.get(value) ?? hashOf(value);
-  shared.set(value, known);
-  return known;
 }
 
 /** What came out: everything but names and inputs. */

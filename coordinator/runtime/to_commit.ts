@@ -5,7 +5,8 @@ import type { EngineEvent } from "../engine/event.ts";
 import { snapshotOf } from "../engine/snapshot.ts";
 import { type EngineState, markedAccount } from "../engine/state.ts";
 import { equityOf } from "../../domain/account.ts";
-import { chainHash, hashOf, inputsHash, outputsHash } from "./hashes.ts";
+import { hashOf } from "../../domain/content_hash.ts";
+import { chainHash, inputsHash, outputsHash } from "./hashes.ts";
 
 /** A state snapshot is journalled with every so many events. */
 const SNAPSHOT_EVERY = 1000;

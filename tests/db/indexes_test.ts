@@ -84,7 +84,7 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   await new SqlExplanations(client).store("d-1", { pushed: [], heldBack: [], models: [] });
   await records.decision("d-1");
   await records.trade("t-1");
-  await records.decisionRecord("d-1");
+  await records.storedDecision("d-1");
   await records.outcomes("d-1");
   await records.performance();
   const models = new SqlModels(client);

@@ -116,7 +116,7 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
         assert.deepEqual(await records[page](PAGE), { items: [], next: null });
       }
       assert.equal(await records.decision("d-1"), null);
-      assert.equal(await records.decisionRecord("d-1"), null);
+      assert.equal(await records.storedDecision("d-1"), null);
       assert.deepEqual(await records.performance(), { total_pnl: 0, total_trades: 0, wins: 0, fees: 0 });
       assert.deepEqual(await journal.recover(), {
         runId,
@@ -228,7 +228,8 @@ function repositoryContract(name: string, withOptions: (body: (o: DatabaseOption
           seq++;
           const record = aRecord(aDecision(seq, parts));
           await journal.commit(aCommit(seq, { decisions: [record] }));
-          assert.deepEqual(await records.decisionRecord(`d-${seq}`), record);
+          const stored = await records.storedDecision(`d-${seq}`);
+          assert.deepEqual([stored?.record, stored?.faults], [record, []]);
         }),
         { numRuns: 25 },
       );

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Document, LineCounter, parseDocument, visit } from "@std/yaml";
-import { canonicalJson } from "../../../domain/canonical_json.ts";
+import { hashOf } from "../../../domain/content_hash.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { checkConfig, type RawFault } from "./check.ts";
 import { type ConfigFault, type KeyPath, pathText, valueAt } from "./faults.ts";
@@ -84,7 +83,7 @@ export function parseConfig(
 }
 
 /** @returns What decisions are filed under: the same for two configurations that mean the same. */
-export const configHash = (config: Config): string => createHash("sha256").update(canonicalJson(config)).digest("hex");
+export const configHash = (config: Config): string => hashOf(config);
 
 /** A document with faults still gives what could be read. An alias without anchor, or a bomb of them, gives nothing. */
 function plain(document: Document): Result<unknown> {

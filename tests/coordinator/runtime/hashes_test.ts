@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { hashOf, inputsHash, outputsHash } from "../../../coordinator/runtime/hashes.ts";
+import { hashOf } from "../../../domain/content_hash.ts";
+import { inputsHash, outputsHash } from "../../../coordinator/runtime/hashes.ts";
 import type { Lessons } from "../../../domain/circumstances.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";

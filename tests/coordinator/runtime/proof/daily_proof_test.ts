@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Notice } from "../../../../coordinator/engine/command.ts";
 import type { DecisionHistory, HistoryEntry } from "../../../../coordinator/ports/decision_history.ts";
 import { DailyProof } from "../../../../coordinator/runtime/proof/daily_proof.ts";
-import { hashOf } from "../../../../coordinator/runtime/hashes.ts";
+import { hashOf } from "../../../../domain/content_hash.ts";
 import { toCommit } from "../../../../coordinator/runtime/to_commit.ts";
 import type { DecisionRecord } from "../../../../coordinator/ports/journal.ts";
 import { EngineDriver, ofKind, SETTINGS, START_MS, STEP_MS, unanimous } from "../../../fixtures/engine_fixtures.ts";

@@ -2,7 +2,7 @@ import { createEngine } from "../../../../coordinator/engine/state.ts";
 import { decide } from "../../../../coordinator/engine/decide.ts";
 import type { EngineEvent } from "../../../../coordinator/engine/event.ts";
 import type { EngineSettings } from "../../../../coordinator/engine/settings.ts";
-import { hashOf } from "../../../../coordinator/runtime/hashes.ts";
+import { hashOf } from "../../../../domain/content_hash.ts";
 import { toCommit } from "../../../../coordinator/runtime/to_commit.ts";
 import type { Candle } from "../../../../domain/candle.ts";
 import type { ForecastAnswer } from "../../../../domain/forecast.ts";
