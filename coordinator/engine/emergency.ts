@@ -1,10 +1,11 @@
 import { equityOf } from "../../domain/account.ts";
-import { addUsd, toNumber, type Usd } from "../../domain/money.ts";
+import { percent } from "../../domain/figures.ts";
+import { toNumber, type Usd } from "../../domain/money.ts";
 import { equityFall } from "../risk/equity_fall.ts";
 import type { Command } from "./command.ts";
 import { giveUp } from "./entry.ts";
 import { close } from "./orders.ts";
-import { type EngineState, markedAccount, markEquity } from "./state.ts";
+import { bookedWallet, type EngineState, markedAccount, markEquity } from "./state.ts";
 
 /**
  * The equity is told anew, or a candle has moved it. A fall from its high beyond `emergency_shutdown_loss_percent` is the
@@ -25,14 +26,12 @@ export function heedEquity(state: EngineState): Command[] {
 function certainFall(state: EngineState): number {
   const account = markedAccount(state);
   if (!account) return 0;
-  const { walletOffset, peakEquity } = state.risk;
-  const booked = walletOffset === null ? account.walletBalance : addUsd(walletOffset, state.booked);
-  const walletBalance = Math.max(account.walletBalance, booked) as Usd;
-  return equityFall(equityOf({ ...account, walletBalance }), peakEquity);
+  const walletBalance = Math.max(account.walletBalance, bookedWallet(state) ?? account.walletBalance) as Usd;
+  return equityFall(equityOf({ ...account, walletBalance }), state.risk.peakEquity);
 }
 
 function shutDown(state: EngineState, fall: number, allowed: number): Command[] {
-  const why = `emergency shutdown: equity fell ${(fall * 100).toFixed(2)} % below its high, ${allowed * 100} % allowed`;
+  const why = `emergency shutdown: equity fell ${percent(fall)} below its high, ${allowed * 100} % allowed`;
   state.risk.halted = why;
   const trades = [...state.trades.values()];
   return [

@@ -8,19 +8,13 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { cancelLeftOvers, close, keep } from "./orders.ts";
 import { protect } from "./protection.ts";
-import { watchCandle } from "./market_watch.ts";
-import { judge, takeUpFormer } from "./track_record.ts";
+import { followCandle, followHistory } from "./track_record.ts";
 import { heedEquity } from "./emergency.ts";
 import { type EngineState, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
 export function onWarmup(state: EngineState, symbol: string, candles: readonly Candle[]): Command[] {
-  const target = symbolState(state, symbol);
-  for (const candle of candles) {
-    take(state, target, candle);
-    takeUpFormer(target, candle.openTimeMs);
-  }
-  target.former.clear();
+  followHistory(state, symbolState(state, symbol), candles);
   return [];
 }
 
@@ -29,7 +23,7 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
   const target = symbolState(state, symbol);
   const last = target.candles.at(-1);
   if (last && candle.openTimeMs <= last.openTimeMs) return [];
-  const learned = take(state, target, candle);
+  const learned = followCandle(state, target, candle);
   return [
     ...learned,
     ...heedEquity(state),
@@ -37,11 +31,6 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
     ...cancelLeftOvers(state, symbol),
     ...ask(state, symbol, target),
   ];
-}
-
-function take(state: EngineState, target: SymbolState, candle: Candle): Command[] {
-  watchCandle(target, candle, state.settings.data.candles_count);
-  return judge(state, target);
 }
 
 /** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */

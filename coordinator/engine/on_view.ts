@@ -1,4 +1,5 @@
 import type { ExchangeView } from "../../domain/exchange_view.ts";
+import { percent } from "../../domain/figures.ts";
 import { addUsd, type Qty, subUsd, toNumber, type Usd } from "../../domain/money.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { adoptedOrders } from "../execution/adopt.ts";
@@ -63,8 +64,6 @@ function settle(state: EngineState, finding: Finding): Command[] {
       return finding satisfies never;
   }
 }
-
-const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)} %`;
 
 const tell = (
   eventType: Notice["eventType"],

@@ -183,11 +183,13 @@ export function markedAccount(state: EngineState): Account | null {
  */
 export function cautiousAccount(state: EngineState): Account | null {
   const account = markedAccount(state);
-  const { walletOffset } = state.risk;
-  if (!account || walletOffset === null) return account;
-  const booked = addUsd(walletOffset, state.booked);
-  return booked < account.walletBalance ? { ...account, walletBalance: booked } : account;
+  const booked = bookedWallet(state);
+  return account && booked !== null && booked < account.walletBalance ? { ...account, walletBalance: booked } : account;
 }
+
+/** The wallet as our own books make it; null before the first look at the exchange's. */
+export const bookedWallet = ({ risk, booked }: EngineState): Usd | null =>
+  risk.walletOffset === null ? null : addUsd(risk.walletOffset, booked);
 
 /** Starts a new UTC day and follows the high of equity. */
 export function markEquity(state: EngineState): boolean {

@@ -1,3 +1,4 @@
+import type { Candle } from "../../domain/candle.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
@@ -11,7 +12,7 @@ import { ensembleMethod } from "../ensemble/methods.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
 import type { Command } from "./command.ts";
-import type { MarketWatch } from "./market_watch.ts";
+import { type MarketWatch, watchCandle } from "./market_watch.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** What the models' opinions have come to. Made anew at a start from what they said in former lives. */
@@ -55,8 +56,22 @@ interface Keeping {
 /** Remembers a decision on the newest candle, until it can be judged. */
 export const remember = (target: MarketWatch, decision: Decision): void => hold(target, opinionOf(decision));
 
-/** In a warm-up: takes up what the models said of this candle in a former life. */
-export function takeUpFormer(target: MarketWatch, candleOpenTimeMs: number): void {
+/** A candle has closed: the market's memory moves on, and what has become ripe is judged. */
+export function followCandle(state: Keeping, target: MarketWatch, candle: Candle): Command[] {
+  watchCandle(target, candle, state.settings.data.candles_count);
+  return judge(state, target);
+}
+
+/** History before the first decision, with what the models said of it in former lives. */
+export function followHistory(state: Keeping, target: MarketWatch, candles: readonly Candle[]): void {
+  for (const candle of candles) {
+    followCandle(state, target, candle);
+    takeUpFormer(target, candle.openTimeMs);
+  }
+  target.former.clear();
+}
+
+function takeUpFormer(target: MarketWatch, candleOpenTimeMs: number): void {
   const opinion = target.former.get(candleOpenTimeMs);
   if (!opinion) return;
   target.former.delete(candleOpenTimeMs);
@@ -68,8 +83,8 @@ function hold(target: MarketWatch, opinion: Opinion): void {
   if (atr) target.opinions.push({ ...opinion, atr });
 }
 
-/** A candle has closed: what has become ripe is judged, and weights, calibrations and the meta-learner follow. */
-export function judge(state: Keeping, target: MarketWatch): Command[] {
+/** What has become ripe is judged, and weights, calibrations and the meta-learner follow. */
+function judge(state: Keeping, target: MarketWatch): Command[] {
   if (target.opinions.length === 0) return [];
   const { settings, trackRecord } = state;
   const { open, judged } = judgeRipe(target.opinions, target.candles, {

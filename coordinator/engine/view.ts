@@ -1,10 +1,9 @@
 import type { ExchangeView } from "../../domain/exchange_view.ts";
-import { addUsd } from "../../domain/money.ts";
 import { orderIdPrefix } from "../../domain/order.ts";
 import { type Finding, foreignSinceMs, type OurBooks, type OurSymbol, reconcile } from "../execution/reconcile.ts";
 import type { Command } from "./command.ts";
 import { incomeSinceMs, unseen } from "./income.ts";
-import { type EngineState, symbolState } from "./state.ts";
+import { bookedWallet, type EngineState, symbolState } from "./state.ts";
 
 /** Asks the exchange for all that it says of the account. */
 export function requestView(state: EngineState): Extract<Command, { kind: "request_view" }> {
@@ -33,7 +32,7 @@ export const findingsOf = (state: EngineState, view: ExchangeView, askedSequence
 const booksOf = (state: EngineState, askedSequence: number): OurBooks => ({
   idPrefix: orderIdPrefix(state.runId),
   symbols: [...state.symbols.keys()].map((symbol) => ourSymbol(state, symbol, askedSequence)),
-  expectedWallet: state.risk.walletOffset === null ? null : addUsd(state.risk.walletOffset, state.booked),
+  expectedWallet: bookedWallet(state),
   liquidationDistanceMin: state.settings.safety.min_liquidation_distance_percent,
 });
 

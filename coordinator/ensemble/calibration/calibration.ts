@@ -36,8 +36,8 @@ export interface CalibrationTask {
  * First a shift: markets change how often each class comes, faster than models learn, so each class is scaled by how
  * often it came against how often it was stated (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002), drawn
  * towards 1 by the weight of five horizons. Then curves, each class against the rest, scaled to add up to 1 (Zadrozny and
- * Elkan, KDD 2002). Whether curves help is tried on later answers (`laterParts`). Outcomes overlap, so blocks of a horizon are compared (`pairedTest`); only a
- * gain that chance does not explain counts.
+ * Elkan, KDD 2002). Whether curves help is tried on later answers (`laterParts`). Outcomes overlap, so blocks of a
+ * horizon are compared (`pairedTest`); only a gain that chance does not explain counts.
  *
  * @returns Null when there are too few answers.
  */

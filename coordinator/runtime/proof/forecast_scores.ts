@@ -35,6 +35,12 @@ interface Judged {
   readonly outcome: Action;
 }
 
+/** Closed candles in order, and where each stands by its open time. */
+interface Market {
+  readonly candles: readonly Candle[];
+  readonly indexes: ReadonlyMap<number, number>;
+}
+
 /**
  * Holds what was stated against what came true, over every decision of a span of market time, traded or not. All of it is
  * out of sample: each forecast was stated before its outcome was known.
@@ -43,7 +49,7 @@ export async function scoreForecasts(history: DecisionHistory, fromMs: number, t
   const { candles, decisions, settings } = await collect(history, fromMs, toMs);
   const rows = decisions.flatMap((decision) => {
     const config = settings.get(decision);
-    const outcome = config ? outcomeOf(decision, candles.get(decision.symbol) ?? [], config) : null;
+    const outcome = config ? outcomeOf(decision, candles.get(decision.symbol), config) : null;
     return outcome ? [{ decision, outcome }] : [];
   });
   const names = new Set(rows.flatMap(({ decision }) => decision.answers.map(({ modelName }) => modelName)));
@@ -87,32 +93,26 @@ async function collect(history: DecisionHistory, fromMs: number, toMs: number) {
     }
   }
   const candles = new Map(
-    [...told].map(([symbol, each]) => [symbol, [...each.values()].sort((a, b) => a.openTimeMs - b.openTimeMs)]),
+    [...told].map(([symbol, each]) => [symbol, marketOf([...each.values()])]),
   );
   return { candles, decisions, settings };
 }
 
-function outcomeOf(decision: Decision, candles: readonly Candle[], settings: EngineSettings): Action | null {
+function marketOf(told: readonly Candle[]): Market {
+  const candles = told.toSorted((a, b) => a.openTimeMs - b.openTimeMs);
+  return { candles, indexes: new Map(candles.map(({ openTimeMs }, i) => [openTimeMs, i])) };
+}
+
+function outcomeOf(decision: Decision, market: Market | undefined, settings: EngineSettings): Action | null {
   const atr = featureValue(decision.features, "atr");
-  const index = indexOf(candles, decision.candleOpenTimeMs);
-  if (!atr || index < 0) return null;
-  return labelAt(candles, index, atr, {
+  const index = market?.indexes.get(decision.candleOpenTimeMs);
+  if (!atr || !market || index === undefined) return null;
+  return labelAt(market.candles, index, atr, {
     timeframe: settings.data.timeframes[0] as Timeframe,
     horizonBars: settings.retraining.label_window_candles,
     label: labelOf(settings),
     knownToMs: Infinity,
   })?.action ?? null;
-}
-
-/** By halving. @returns −1 when it is not there. */
-function indexOf(candles: readonly Candle[], openTimeMs: number): number {
-  let low = 0, high = candles.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (candles[middle]!.openTimeMs < openTimeMs) low = middle + 1;
-    else high = middle;
-  }
-  return candles[low]?.openTimeMs === openTimeMs ? low : -1;
 }
 
 /** As stated and as voted; null without an answer. */

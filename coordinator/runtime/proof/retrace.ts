@@ -5,9 +5,15 @@ import { price } from "../../../domain/money.ts";
 import { invariant } from "../../../domain/result.ts";
 import { usualNatr } from "../../ensemble/regime.ts";
 import { lessonsOf } from "../../engine/decision/circumstances.ts";
-import { createWatch, type MarketWatch, watchCandle } from "../../engine/market_watch.ts";
+import { createWatch, type MarketWatch } from "../../engine/market_watch.ts";
 import type { EngineSettings } from "../../engine/settings.ts";
-import { createTrackRecord, judge, remember, takeUpFormer, type TrackRecord } from "../../engine/track_record.ts";
+import {
+  createTrackRecord,
+  followCandle,
+  followHistory,
+  remember,
+  type TrackRecord,
+} from "../../engine/track_record.ts";
 import type { HistoryEntry } from "../../ports/decision_history.ts";
 import type { DecisionRecord } from "../../ports/journal.ts";
 import { type Difference, leavesThatDiffer } from "./differences.ts";
@@ -20,30 +26,25 @@ type Of<K extends HistoryEntry["kind"]> = Extract<HistoryEntry, { kind: K }>;
  * was what the market and the models' past gave then. The account is taken as recorded: the exchange told it.
  */
 export class Retrace {
-  readonly #settings: EngineSettings;
-  readonly #trackRecord: TrackRecord;
+  /** As the engine keeps them. */
+  readonly #kept: { readonly settings: EngineSettings; readonly trackRecord: TrackRecord };
   readonly #watches = new Map<string, MarketWatch>();
 
   /** @param settings Of the configuration that the process began with. @param first Its first entry. */
   constructor(settings: EngineSettings, { opinions }: Of<"began">) {
-    this.#settings = settings;
-    this.#trackRecord = createTrackRecord(settings, opinions);
+    this.#kept = { settings, trackRecord: createTrackRecord(settings, opinions) };
   }
 
   began({ symbol, candles, opinions }: Of<"began">): void {
     const watch = createWatch(opinions.filter((each) => each.symbol === symbol));
     this.#watches.set(symbol, watch);
-    for (const candle of candles) {
-      this.#watch(watch, candle);
-      takeUpFormer(watch, candle.openTimeMs);
-    }
-    watch.former.clear();
+    followHistory(this.#kept, watch, candles);
   }
 
   candle({ symbol, candle }: Of<"candle">): void {
     const watch = this.#watchOf(symbol);
     const last = watch.candles.at(-1);
-    if (!last || candle.openTimeMs > last.openTimeMs) this.#watch(watch, candle);
+    if (!last || candle.openTimeMs > last.openTimeMs) followCandle(this.#kept, watch, candle);
   }
 
   /** Holds a decision's inputs against what was followed, and goes on from the decision. */
@@ -71,18 +72,13 @@ export class Retrace {
       features: watch.features?.schemaHash === features.schemaHash ? featureRecord(watch.features) : recorded.features,
       candle: watch.features?.openTimeMs,
       price: last && price(last.close),
-      priceAtMs: last && closeTimeMs(last, this.#settings.data.timeframes[0]!),
+      priceAtMs: last && closeTimeMs(last, this.#kept.settings.data.timeframes[0]!),
       usualNatr: usualNatr(watch.history),
-      lessons: lessonsOf({ settings: this.#settings, trackRecord: this.#trackRecord }),
+      lessons: lessonsOf(this.#kept),
     };
     return (Object.keys(recorded) as (keyof typeof recorded)[])
       .flatMap((name) => leavesThatDiffer(recorded[name], followed[name], name))
       .map((leaf) => ({ decision_id: decision.decisionId, ...leaf }));
-  }
-
-  #watch(watch: MarketWatch, candle: Of<"candle">["candle"]): void {
-    watchCandle(watch, candle, this.#settings.data.candles_count);
-    judge({ settings: this.#settings, trackRecord: this.#trackRecord }, watch);
   }
 
   #watchOf(symbol: string): MarketWatch {
