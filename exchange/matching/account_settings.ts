@@ -5,7 +5,7 @@ import type { MatchingEvent } from "./events.ts";
 import { accountEvent } from "./fills.ts";
 import { recordIncome } from "./income.ts";
 import { leverageMax, notionalMax } from "./leverage_brackets.ts";
-import { accountFigures, initialMargin } from "./margin.ts";
+import { accountFigures, crossBacking, initialMargin } from "./margin.ts";
 import { unrealizedPnl } from "./position.ts";
 import { leverageNotValid, type Refusal, REFUSALS } from "./refusal.ts";
 import type { MarginType, MatchingState } from "./state.ts";
@@ -24,9 +24,7 @@ export function setLeverage(state: MatchingState, rules: TradingRules, leverage:
   }
   const value = Math.abs(notional(lastPrice, position.qty)) as Usd;
   if (toNumber(value) > notionalMax(rules.brackets, leverage)) return err(REFUSALS.positionMax);
-  if (
-    marginType === "cross" && initialMargin(position.qty, lastPrice, leverage) > accountFigures(state, rules).equity
-  ) {
+  if (marginType === "cross" && initialMargin(position.qty, lastPrice, leverage) > crossBacking(state)) {
     return err(REFUSALS.leverageTooSmall);
   }
   state.leverage = leverage;
@@ -44,14 +42,19 @@ export function setMarginType(state: MatchingState, marginType: MarginType): Cha
 
 /** Reports hedge mode or one-way mode; refused like a change of the margin type. */
 export function setDualSidePosition(state: MatchingState, dual: boolean): Result<boolean, Refusal> {
-  if (dual === state.dualSidePosition) return err(REFUSALS.noPositionSideChange);
-  if (hasOpenOrders(state)) return err(REFUSALS.positionSideOpenOrders);
-  if (state.position.qty !== 0) return err(REFUSALS.positionSidePosition);
+  const refusal = dualSidePositionRefusal(state, dual);
+  if (refusal) return err(refusal);
   state.dualSidePosition = dual;
   return ok(dual);
 }
 
-const hasOpenOrders = ({ openOrders, openAlgos }: MatchingState): boolean =>
+export function dualSidePositionRefusal(state: Readonly<MatchingState>, dual: boolean): Refusal | undefined {
+  if (dual === state.dualSidePosition) return REFUSALS.noPositionSideChange;
+  if (hasOpenOrders(state)) return REFUSALS.positionSideOpenOrders;
+  return state.position.qty === 0 ? undefined : REFUSALS.positionSidePosition;
+}
+
+const hasOpenOrders = ({ openOrders, openAlgos }: Readonly<MatchingState>): boolean =>
   openOrders.length > 0 || openAlgos.length > 0;
 
 /** Moves margin from the free wallet into the isolated position (positive), or out of it (negative). */

@@ -1,5 +1,5 @@
 import { subUsd, type Usd } from "../../domain/money.ts";
-import { type MatchingState, remember } from "./state.ts";
+import { IDS_PER_MARKET, type MatchingState, remember } from "./state.ts";
 
 export type IncomeType = "REALIZED_PNL" | "COMMISSION" | "FUNDING_FEE" | "INSURANCE_CLEAR" | "TRANSFER";
 
@@ -32,9 +32,10 @@ const KINDS = 3;
 /** Every change of the wallet that is still remembered, oldest first. What trades tell is not kept twice. */
 export function incomeHistory(state: MatchingState): IncomeRecord[] {
   const records: IncomeRecord[] = [];
+  const firstId = state.marketIndex * IDS_PER_MARKET;
   for (const { tradeId, realizedPnl, fee, atMs } of state.trades) {
     const of = (kind: number, type: IncomeType, amount: Usd) => ({
-      tranId: tradeId * KINDS + kind,
+      tranId: firstId + tradeId * KINDS + kind,
       type,
       amount,
       tradeId,
@@ -44,7 +45,7 @@ export function incomeHistory(state: MatchingState): IncomeRecord[] {
     if (fee !== 0) records.push(of(1, "COMMISSION", subUsd(0 as Usd, fee)));
   }
   for (const { incomeId, type, amount, atMs } of state.income) {
-    records.push({ tranId: incomeId * KINDS + 2, type, amount, tradeId: null, atMs });
+    records.push({ tranId: firstId + incomeId * KINDS + 2, type, amount, tradeId: null, atMs });
   }
   return records.sort((a, b) => a.atMs - b.atMs);
 }

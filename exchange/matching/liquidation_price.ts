@@ -1,27 +1,28 @@
 import { roundPrice } from "../../domain/market.ts";
 import { addUsd, mulDiv, notional, type Price, SCALE, subUsd, toNumber, type Usd } from "../../domain/money.ts";
-import { positionMaintenanceMargin, positionWallet } from "./margin.ts";
+import { maintenanceElsewhere, positionMaintenanceMargin, positionWallet } from "./margin.ts";
 import { unrealizedPnl } from "./position.ts";
 import type { MatchingState } from "./state.ts";
 import type { TradingRules } from "./trading_rules.ts";
 
-/** What the position's own margin is worth now: its wallet and its unrealised profit or loss. */
+/** What the position's margin is worth now: its wallet and its unrealised profit or loss. */
 const marginBalance = (state: MatchingState): Usd =>
   addUsd(positionWallet(state), unrealizedPnl(state.position, state.lastPrice));
 
-/** Whether the margin has fallen to the maintenance margin. */
+/** Whether the margin has fallen to the maintenance margin of all that rests on it. */
 export const isDueForLiquidation = (state: MatchingState, rules: TradingRules): boolean =>
-  state.position.qty !== 0 && marginBalance(state) <= positionMaintenanceMargin(state, rules);
+  state.position.qty !== 0 &&
+  marginBalance(state) <= addUsd(positionMaintenanceMargin(state, rules), maintenanceElsewhere(state));
 
 /**
  * Price at which the margin equals the maintenance margin, other things unchanged; 0 when there is none.
  * wallet + p·q − cost = p·|q|·ratio − cum, hence p = (cost − wallet − cum) / (q − ratio·|q|), with ratio and cum of the
- * bracket that p·|q| is in. https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93
+ * bracket that p·|q| is in; in cross margin the wallet is what the others' profit and maintenance margin leave of it. https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93
  */
 export function liquidationPrice(state: MatchingState, { brackets }: TradingRules): Price {
   const { qty, cost } = state.position;
   if (qty === 0) return 0 as Price;
-  const wallet = positionWallet(state);
+  const wallet = subUsd(positionWallet(state), maintenanceElsewhere(state));
   let at = 0;
   for (const { maintMarginRatioBps, cum, notionalCap } of brackets) {
     const divisor = qty - mulDiv(Math.abs(qty), maintMarginRatioBps, 10_000, "nearest");

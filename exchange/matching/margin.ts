@@ -12,17 +12,17 @@ import {
 } from "../../domain/money.ts";
 import type { Side } from "../../domain/order.ts";
 import { maintenanceMargin, notionalMax } from "./leverage_brackets.ts";
+import { addFigures, type MarketFigures } from "./market_figures.ts";
 import { type MatchedOrder, remainingQty, signedQty } from "./orders.ts";
 import { unrealizedPnl } from "./position.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
 import type { MatchingState } from "./state.ts";
 import type { TradingRules } from "./trading_rules.ts";
 
-/** The margin account at the last price. */
+/** The margin account at the last prices, all its markets together. */
 export interface AccountFigures {
-  /** Deposits + realised PnL − fees + funding − liquidation fees. */
   readonly walletBalance: Usd;
-  /** Without what an isolated position holds. */
+  /** Without what isolated positions hold. */
   readonly crossWallet: Usd;
   readonly unrealizedPnl: Usd;
   readonly crossUnrealizedPnl: Usd;
@@ -34,14 +34,24 @@ export interface AccountFigures {
   readonly available: Usd;
 }
 
-export const walletBalance = (state: MatchingState): Usd =>
+/** Of the account. */
+export const walletBalance = (state: MatchingState): Usd => addUsd(walletHere(state), state.elsewhere.walletBalance);
+
+const walletHere = (state: MatchingState): Usd =>
   addUsd(state.deposits, state.realizedPnl, -state.fees as Usd, state.funding, -state.liquidationFees as Usd);
 
-export const crossWallet = (state: MatchingState): Usd => subUsd(walletBalance(state), state.isolatedWallet);
+export const crossWallet = (state: MatchingState): Usd =>
+  subUsd(subUsd(walletBalance(state), state.isolatedWallet), state.elsewhere.isolatedWallet);
 
-/** What stands behind the position, without its own profit or loss. */
+/** What stands behind the position, without its own profit or loss: its own wallet, or all that cross margin shares. */
 export const positionWallet = (state: MatchingState): Usd =>
-  state.marginType === "isolated" ? state.isolatedWallet : walletBalance(state);
+  state.marginType === "isolated"
+    ? state.isolatedWallet
+    : addUsd(crossWallet(state), state.elsewhere.crossUnrealizedPnl);
+
+/** Maintenance margin that the position's wallet has to keep for other positions. */
+export const maintenanceElsewhere = ({ marginType, elsewhere }: MatchingState): Usd =>
+  marginType === "isolated" ? 0 as Usd : elsewhere.crossMaintenanceMargin;
 
 /** Value over leverage, rounded up. */
 export const initialMargin = (qty: Qty, at: Price, leverage: number): Usd =>
@@ -52,27 +62,41 @@ const marginFor = (value: Usd, leverage: number): Usd => mulDiv(value, 1, levera
 export const positionMaintenanceMargin = (state: MatchingState, rules: TradingRules): Usd =>
   maintenanceMargin(rules.brackets, Math.abs(notional(state.lastPrice, state.position.qty)) as Usd);
 
-export function accountFigures(state: MatchingState, rules: TradingRules): AccountFigures {
-  const { position, lastPrice, leverage, marginType } = state;
-  const wallet = walletBalance(state);
+/** This market's own. */
+export function marketFigures(state: MatchingState, rules: TradingRules): MarketFigures {
+  const { position, lastPrice, leverage, marginType, isolatedWallet } = state;
+  const ofCross = (amount: Usd) => marginType === "isolated" ? 0 as Usd : amount;
   const unrealized = unrealizedPnl(position, lastPrice);
-  const isolated = marginType === "isolated";
   const positionInitialMargin = initialMargin(position.qty, lastPrice, leverage);
   const whenFilled = marginFor(largestValue(qtyOnceSettled(state), lastPrice, restingOrders(state)), leverage);
   const openOrderInitialMargin = Math.max(0, whenFilled - positionInitialMargin) as Usd;
-  const crossUnrealized = isolated ? 0 as Usd : unrealized;
-  const cross = crossWallet(state);
-  const used = (isolated ? 0 : positionInitialMargin) + openOrderInitialMargin;
+  const maintenance = positionMaintenanceMargin(state, rules);
   return {
-    walletBalance: wallet,
-    crossWallet: cross,
+    walletBalance: walletHere(state),
+    isolatedWallet,
     unrealizedPnl: unrealized,
-    crossUnrealizedPnl: crossUnrealized,
-    equity: addUsd(wallet, unrealized),
+    crossUnrealizedPnl: ofCross(unrealized),
     positionInitialMargin,
     openOrderInitialMargin,
-    maintenanceMargin: positionMaintenanceMargin(state, rules),
-    available: Math.max(0, cross + crossUnrealized - used) as Usd,
+    usedMargin: addUsd(ofCross(positionInitialMargin), openOrderInitialMargin),
+    maintenanceMargin: maintenance,
+    crossMaintenanceMargin: ofCross(maintenance),
+  };
+}
+
+export function accountFigures(state: MatchingState, rules: TradingRules): AccountFigures {
+  const all = addFigures(marketFigures(state, rules), state.elsewhere);
+  const cross = subUsd(all.walletBalance, all.isolatedWallet);
+  return {
+    walletBalance: all.walletBalance,
+    crossWallet: cross,
+    unrealizedPnl: all.unrealizedPnl,
+    crossUnrealizedPnl: all.crossUnrealizedPnl,
+    equity: addUsd(all.walletBalance, all.unrealizedPnl),
+    positionInitialMargin: all.positionInitialMargin,
+    openOrderInitialMargin: all.openOrderInitialMargin,
+    maintenanceMargin: all.maintenanceMargin,
+    available: Math.max(0, cross + all.crossUnrealizedPnl - all.usedMargin) as Usd,
   };
 }
 
@@ -139,8 +163,13 @@ function isBacked(state: MatchingState, rules: TradingRules, value: Usd, traded:
   return (state.marginType === "isolated" ? isolatedBacking(state, traded, at) : crossBacking(state)) >= needed;
 }
 
-const crossBacking = (state: MatchingState): number =>
-  walletBalance(state) + unrealizedPnl(state.position, state.lastPrice);
+/** What cross margin may rest on here: wallet and profit of all markets, without what the others have taken. */
+export const crossBacking = (state: MatchingState): number =>
+  freeWallet(state) + unrealizedPnl(state.position, state.lastPrice);
+
+/** What other markets leave of the wallet that is shared. */
+const freeWallet = (state: MatchingState): number =>
+  crossWallet(state) + state.elsewhere.crossUnrealizedPnl - state.elsewhere.usedMargin;
 
 /** The free wallet, and the margin that the position brings: its own if it stays, what is left of it if it is turned. */
 function isolatedBacking(state: MatchingState, traded: Qty, at: Price): number {
@@ -149,5 +178,5 @@ function isolatedBacking(state: MatchingState, traded: Qty, at: Price): number {
   const brought = grows
     ? initialMargin(position.qty, at, leverage)
     : Math.max(0, isolatedWallet + unrealizedPnl(position, at));
-  return crossWallet(state) + brought;
+  return freeWallet(state) + brought;
 }

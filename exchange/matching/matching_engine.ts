@@ -9,7 +9,9 @@ import { worstPath } from "./candle_path.ts";
 import type { MatchingEvent } from "./events.ts";
 import { deleverage, liquidate, liquidateIfDue } from "./forced_close.ts";
 import { applyFunding } from "./funding.ts";
-import { type AccountFigures, accountFigures } from "./margin.ts";
+import { isDueForLiquidation } from "./liquidation_price.ts";
+import { type AccountFigures, accountFigures, marketFigures } from "./margin.ts";
+import { type MarketFigures, NO_FIGURES } from "./market_figures.ts";
 import type { AlgoOrder, MatchedOrder } from "./orders.ts";
 import {
   type Accepted,
@@ -26,26 +28,38 @@ import type { TradingRules } from "./trading_rules.ts";
 /** More than any order; what exact quantities can hold is not much more. */
 const VOLUME_MAX = 50_000_000;
 
+/** What the account's other markets bring right now. */
+export type Elsewhere = () => MarketFigures;
+
+const NOWHERE: Elsewhere = () => NO_FIGURES;
+
 /**
- * The simulated exchange's pure core: one symbol, one margin account. The market is moved candle by candle (`open`,
+ * The simulated exchange's pure core: one symbol, on a margin account that is its own or that it shares with other
+ * markets (`MatchingAccount`). The market is moved candle by candle (`open`,
  * `close`) or price by price (`moveTo`); between any two moves orders may be placed. Mark and index price are the last
  * price. Equal calls give equal results, to the last unit.
  */
 export class MatchingEngine {
-  readonly #state: MatchingState;
+  readonly #own: MatchingState;
 
-  private constructor(readonly rules: TradingRules, state: MatchingState) {
-    this.#state = state;
+  private constructor(readonly rules: TradingRules, state: MatchingState, private readonly elsewhere: Elsewhere) {
+    this.#own = state;
   }
 
   /** @param deposits Opening wallet balance. */
   static create(rules: TradingRules, deposits: Usd, leverage = 20): MatchingEngine {
-    return new MatchingEngine(rules, newState(deposits, leverage));
+    return new MatchingEngine(rules, newState(deposits, leverage), NOWHERE);
   }
 
   /** Goes on from `snapshot()`, which it copies. */
-  static restore(rules: TradingRules, state: MatchingState): MatchingEngine {
-    return new MatchingEngine(rules, structuredClone(state));
+  static restore(rules: TradingRules, state: MatchingState, elsewhere = NOWHERE): MatchingEngine {
+    return new MatchingEngine(rules, structuredClone(state), elsewhere);
+  }
+
+  /** With what the rest of the account brings now. */
+  get #state(): MatchingState {
+    this.#own.elsewhere = this.elsewhere();
+    return this.#own;
   }
 
   /** Plain data, independent of the engine from here on. */
@@ -58,8 +72,18 @@ export class MatchingEngine {
     return this.#state;
   }
 
+  /** Of the whole account. */
   figures(): AccountFigures {
     return accountFigures(this.#state, this.rules);
+  }
+
+  /** Of this market alone. */
+  marketFigures(): MarketFigures {
+    return marketFigures(this.#own, this.rules);
+  }
+
+  get isDueForLiquidation(): boolean {
+    return isDueForLiquidation(this.#state, this.rules);
   }
 
   placeMarket(request: MarketOrderRequest): Result<Accepted<MatchedOrder>, Refusal> {
@@ -129,12 +153,13 @@ export class MatchingEngine {
    */
   applyFunding(rate: number, markPrice: Price, timeMs: number): MatchingEvent[] {
     this.#passTo(timeMs);
-    return [...applyFunding(this.#state, rate, markPrice), ...liquidateIfDue(this.#state, this.rules)];
+    const state = this.#state;
+    return [...applyFunding(state, rate, markPrice), ...liquidateIfDue(state, this.rules)];
   }
 
   /** Closes the position by force, whatever its margin is: for exchanges that do so. */
   liquidate(): MatchingEvent[] {
-    return this.#state.position.qty === 0 ? [] : liquidate(this.#state, this.rules);
+    return this.#own.position.qty === 0 ? [] : liquidate(this.#state, this.rules);
   }
 
   /** Closes the position whole, as another account's counterparty. */
@@ -144,8 +169,8 @@ export class MatchingEngine {
 
   /** Sets price and time before the market begins, so that orders can be judged. */
   quote(at: number, timeMs: number): void {
-    this.#state.lastPrice = price(at);
-    this.#state.timeMs = timeMs;
+    this.#own.lastPrice = price(at);
+    this.#own.timeMs = timeMs;
   }
 
   /** A candle opens: the price jumps to it. Orders that waited for it fill there. */
@@ -158,12 +183,13 @@ export class MatchingEngine {
   /** The inside of the candle, worst case first; then it has closed. Fills carry the candle's last millisecond. */
   close(candle: Candle, closeTimeMs: number): MatchingEvent[] {
     this.#passTo(closeTimeMs - 1);
-    const path = worstPath(this.#state, {
+    const state = this.#state;
+    const path = worstPath(state, {
       high: price(candle.high),
       low: price(candle.low),
       close: price(candle.close),
     });
-    const events = path.flatMap((to) => walkTo(this.#state, this.rules, to));
+    const events = path.flatMap((to) => walkTo(state, this.rules, to));
     this.#passTo(closeTimeMs);
     return events;
   }
@@ -177,7 +203,8 @@ export class MatchingEngine {
   moveTo(at: Price, timeMs: number, volume: number): MatchingEvent[] {
     this.#passTo(timeMs);
     this.#trade(volume);
-    return [...walkTo(this.#state, this.rules, at), ...this.settleWaiting()];
+    const state = this.#state;
+    return [...walkTo(state, this.rules, at), ...settleWaiting(state, this.rules)];
   }
 
   /** Fills waiting orders at the last price. For a market that has ended: there is no next open. */
@@ -186,13 +213,13 @@ export class MatchingEngine {
   }
 
   #passTo(timeMs: number): void {
-    const state = this.#state;
+    const state = this.#own;
     invariant(timeMs >= state.timeMs, `market time goes forward, ${timeMs} came after ${state.timeMs}`);
     state.timeMs = timeMs;
   }
 
   #trade(volume: number): void {
-    this.#state.volume = qty(Math.min(volume, VOLUME_MAX));
-    this.#state.takenVolume = qty(0);
+    this.#own.volume = qty(Math.min(volume, VOLUME_MAX));
+    this.#own.takenVolume = qty(0);
   }
 }

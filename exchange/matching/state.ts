@@ -1,5 +1,6 @@
 import type { Price, Qty, Usd } from "../../domain/money.ts";
 import type { StoredIncome } from "./income.ts";
+import { type MarketFigures, NO_FIGURES } from "./market_figures.ts";
 import type { AlgoOrder, MatchedOrder, TradeRecord } from "./orders.ts";
 import { FLAT, type Position } from "./position.ts";
 
@@ -8,11 +9,18 @@ export const HISTORY_MAX = 10_000;
 
 export type MarginType = "cross" | "isolated";
 
+/** Of what is numbered once in the account (algo orders, income), each market has a span of its own. */
+export const IDS_PER_MARKET = 10 ** 12;
+
 /**
- * Everything the matching core knows, as plain data: `JSON.parse(JSON.stringify(state))` is the same state.
- * Wallet balance = deposits + realised PnL − fees + funding − liquidation fees.
+ * Everything the matching core knows of one market, as plain data: `JSON.parse(JSON.stringify(state))` is the same
+ * state. Its part of the wallet balance = deposits + realised PnL − fees + funding − liquidation fees.
  */
 export interface MatchingState {
+  /** Its place among the markets of the account, from 0. */
+  readonly marketIndex: number;
+  /** What the account's other markets bring. They stand still while something happens here. */
+  elsewhere: MarketFigures;
   /** Opening balance and what was transferred in since, minus what was transferred out. */
   deposits: Usd;
   realizedPnl: Usd;
@@ -48,7 +56,10 @@ export interface MatchingState {
   income: StoredIncome[];
 }
 
-export const newState = (deposits: Usd, leverage: number): MatchingState => ({
+/** @param deposits Of the account, booked in its first market. */
+export const newState = (deposits: Usd, leverage: number, marketIndex = 0): MatchingState => ({
+  marketIndex,
+  elsewhere: NO_FIGURES,
   deposits,
   realizedPnl: 0 as Usd,
   fees: 0 as Usd,
@@ -64,7 +75,7 @@ export const newState = (deposits: Usd, leverage: number): MatchingState => ({
   volume: 0 as Qty,
   takenVolume: 0 as Qty,
   nextOrderId: 1_000_001,
-  nextAlgoId: 3_000_001,
+  nextAlgoId: marketIndex * IDS_PER_MARKET + 3_000_001,
   nextTradeId: 1,
   nextIncomeId: 1,
   openOrders: [],

@@ -12,18 +12,21 @@ import {
 } from "./account_shapes.ts";
 import { MARGIN_ENDPOINTS } from "./margin_endpoints.ts";
 import { booleanParam, type Endpoint, endpoint, integerParam, symbolParam } from "./endpoint.ts";
+import type { MarketSession } from "./market_session.ts";
 
 const signed = (weight: number) => ({ security: "signed", weight }) as const;
 const ONE_WAY_ONLY: Refusal = { code: -4060, message: "The simulated exchange offers one-way positions only." };
 const maybeSymbol = { symbol: symbolParam.optional() };
 
+const held = (sessions: readonly MarketSession[]) => sessions.filter((each) => !isFlat(each));
+
 const rate = (feeBps: number): string => formatUnits(feeBps * 10_000);
 
-const balances = endpoint(signed(5), {}, ({ session }) => ok([balanceJson(session)]));
+const balances = endpoint(signed(5), {}, ({ venue }) => ok([balanceJson(venue)]));
 
 /** The older kinds list flat positions too. */
-const account = endpoint(signed(5), {}, ({ session }) => ok(accountJson(session, [accountPositionJson(session)])));
-const positions = endpoint(signed(5), maybeSymbol, ({ session }) => ok([positionJsonV2(session)]));
+const account = endpoint(signed(5), {}, ({ venue }) => ok(accountJson(venue, venue.sessions.map(accountPositionJson))));
+const positions = endpoint(signed(5), maybeSymbol, ({ sessions }) => ok(sessions.map(positionJsonV2)));
 
 const setLeverage = endpoint(
   signed(1),
@@ -36,16 +39,17 @@ const setLeverage = endpoint(
   },
 );
 
-const leverageBracket = endpoint(signed(1), maybeSymbol, ({ session }) => {
-  const brackets = session.engine.rules.brackets.map((each, i) => ({
+const bracketsJson = ({ market, engine }: MarketSession): object => ({
+  symbol: market.symbol,
+  notionalCoef: 1,
+  brackets: engine.rules.brackets.map((each, i) => ({
     bracket: i + 1,
     initialLeverage: each.initialLeverage,
     notionalCap: each.notionalCap,
     notionalFloor: each.notionalFloor,
     maintMarginRatio: each.maintMarginRatioBps / 10_000,
     cum: toNumber(each.cum),
-  }));
-  return ok([{ symbol: session.market.symbol, notionalCoef: 1, brackets }]);
+  })),
 });
 
 export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
@@ -55,7 +59,7 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v3/account": endpoint(
     signed(5),
     {},
-    ({ session }) => ok(accountJson(session, isFlat(session) ? [] : [accountPositionJson(session)])),
+    ({ venue }) => ok(accountJson(venue, held(venue.sessions).map(accountPositionJson))),
   ),
   "GET /fapi/v1/balance": balances,
   "GET /fapi/v2/balance": balances,
@@ -65,16 +69,16 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v3/positionRisk": endpoint(
     signed(5),
     maybeSymbol,
-    ({ session }) => ok(isFlat(session) ? [] : [positionJson(session)]),
+    ({ sessions }) => ok(held(sessions).map(positionJson)),
   ),
-  "GET /fapi/v1/symbolConfig": endpoint(signed(5), maybeSymbol, ({ session }) =>
-    ok([{
+  "GET /fapi/v1/symbolConfig": endpoint(signed(5), maybeSymbol, ({ sessions }) =>
+    ok(sessions.map((session) => ({
       symbol: session.market.symbol,
       marginType: session.engine.state.marginType === "isolated" ? "ISOLATED" : "CROSSED",
       isAutoAddMargin: false,
       leverage: session.engine.state.leverage,
       maxNotionalValue: maxNotional(session),
-    }])),
+    })))),
   "GET /fapi/v1/accountConfig": endpoint(signed(5), {}, ({ session }) =>
     ok({
       feeTier: 0,
@@ -91,7 +95,11 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     const { symbol, makerFeeBps, takerFeeBps } = session.engine.rules.market;
     return ok({ symbol, makerCommissionRate: rate(makerFeeBps), takerCommissionRate: rate(takerFeeBps) });
   }),
-  "GET /fapi/v1/leverageBracket": leverageBracket,
+  "GET /fapi/v1/leverageBracket": endpoint(
+    signed(1),
+    maybeSymbol,
+    ({ sessions }) => ok(sessions.map(bracketsJson)),
+  ),
   "POST /fapi/v1/leverage": setLeverage,
   "GET /fapi/v1/positionSide/dual": endpoint(
     signed(30),
@@ -101,9 +109,9 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "POST /fapi/v1/positionSide/dual": endpoint(
     signed(1),
     { dualSidePosition: booleanParam },
-    ({ session, accountChanged }, { dualSidePosition }) => {
+    ({ venue, accountChanged }, { dualSidePosition }) => {
       if (dualSidePosition) return err(ONE_WAY_ONLY);
-      const set = session.engine.setDualSidePosition(false);
+      const set = venue.account.setDualSidePosition(false);
       if (!set.ok) return set;
       accountChanged([]);
       return ok({ code: 200, msg: "success" });

@@ -3,15 +3,15 @@ import { liquidationPrice } from "../matching/liquidation_price.ts";
 import { notionalMax } from "../matching/leverage_brackets.ts";
 import { entryPrice } from "../matching/position.ts";
 import type { MarketSession } from "./market_session.ts";
+import type { Venue } from "./venue.ts";
 import { notional } from "../../domain/money.ts";
 
 /** The margin asset's row of `account`. */
-export function assetJson(session: MarketSession): Record<string, unknown> {
-  const { engine, timeMs } = session;
-  const figures = engine.figures();
+export function assetJson({ account, first, timeMs }: Venue): Record<string, unknown> {
+  const figures = account.figures();
   const available = formatUnits(figures.available);
   return {
-    asset: engine.rules.market.quote,
+    asset: first.engine.rules.market.quote,
     walletBalance: formatUnits(figures.walletBalance),
     unrealizedProfit: formatUnits(figures.unrealizedPnl),
     marginBalance: formatUnits(figures.equity),
@@ -28,9 +28,9 @@ export function assetJson(session: MarketSession): Record<string, unknown> {
   };
 }
 
-export function balanceJson(session: MarketSession): Record<string, unknown> {
+export function balanceJson(venue: Venue): Record<string, unknown> {
   const { asset, walletBalance, crossWalletBalance, crossUnPnl, availableBalance, maxWithdrawAmount, updateTime } =
-    assetJson(session);
+    assetJson(venue);
   return {
     accountAlias: "SIM",
     asset,
@@ -45,8 +45,8 @@ export function balanceJson(session: MarketSession): Record<string, unknown> {
 }
 
 /** The account's totals; one asset, so they are its own. */
-export function accountJson(session: MarketSession, positions: readonly object[]): Record<string, unknown> {
-  const asset = assetJson(session);
+export function accountJson(venue: Venue, positions: readonly object[]): Record<string, unknown> {
+  const asset = assetJson(venue);
   return {
     feeTier: 0,
     feeBurn: false,
@@ -79,7 +79,7 @@ export function positionJson(session: MarketSession): Record<string, unknown> {
   const { engine, market } = session;
   const { position, lastPrice } = engine.state;
   const { isolatedMargin, isolatedWallet } = isolatedTerms(session);
-  const figures = engine.figures();
+  const figures = engine.marketFigures();
   const entry = formatUnits(entryPrice(position));
   return {
     symbol: market.symbol,
@@ -112,7 +112,7 @@ function isolatedTerms({ engine }: MarketSession) {
   return {
     isolated,
     isolatedWallet: formatUnits(isolatedWallet),
-    isolatedMargin: formatUnits(isolated ? isolatedWallet + engine.figures().unrealizedPnl : 0),
+    isolatedMargin: formatUnits(isolated ? isolatedWallet + engine.marketFigures().unrealizedPnl : 0),
   };
 }
 

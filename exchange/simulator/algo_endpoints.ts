@@ -15,6 +15,7 @@ import {
   unitsParam,
 } from "./endpoint.ts";
 import { historyPage, historyParams } from "./history_query.ts";
+import type { MarketSession } from "./market_session.ts";
 import { ALL_CANCELED } from "./order_endpoints.ts";
 import { missing, notWanted, positionSideParam, sideParam, timeInForceParam } from "./order_placement.ts";
 import { algoJson } from "./order_shapes.ts";
@@ -27,7 +28,7 @@ const EITHER_ID: Refusal = {
 /** A percentage to 8 decimals in basis points. */
 const UNITS_PER_BPS = 1_000_000;
 
-const json = ({ session }: EndpointContext, algo: AlgoOrder) => algoJson(session.market.symbol, algo);
+const json = ({ session }: Pick<EndpointContext, "session">, algo: AlgoOrder) => algoJson(session.market.symbol, algo);
 
 /** `GTE_GTC` ends with the position; here every reduce-only order does. */
 const algoTimeInForceParam = z.literal("GTE_GTC").transform(() => "gtc" as const).or(timeInForceParam);
@@ -113,19 +114,25 @@ const keyOf = (params: { algoId?: number | undefined; clientAlgoId?: string | un
 
 const isEmpty = (key: OrderKey): boolean => key.id === undefined && key.clientId === undefined;
 
+/** An algo order is named without its symbol. */
+const holderOf = ({ sessions, session }: EndpointContext, key: OrderKey): MarketSession =>
+  sessions.find(({ engine }) => findAlgo(engine.state, key)) ?? session;
+
 const cancelOne = endpoint(signed(1), keyParams, (context, params) => {
   if (isEmpty(keyOf(params))) return err(EITHER_ID);
-  const canceled = context.session.engine.cancelAlgo(keyOf(params));
+  const session = holderOf(context, keyOf(params));
+  const canceled = session.engine.cancelAlgo(keyOf(params));
   if (!canceled.ok) return canceled;
-  context.accountChanged(canceled.value.events);
+  context.told(session, canceled.value.events);
   const { algoId, clientAlgoId } = canceled.value.order;
   return ok({ algoId, clientAlgoId, code: "200", msg: "success" });
 });
 
 const queryOne = endpoint(signed(1), keyParams, (context, params) => {
   if (isEmpty(keyOf(params))) return err(EITHER_ID);
-  const algo = findAlgo(context.session.engine.state, keyOf(params));
-  return algo ? ok(json(context, algo)) : err(REFUSALS.noSuchOrder);
+  const session = holderOf(context, keyOf(params));
+  const algo = findAlgo(session.engine.state, keyOf(params));
+  return algo ? ok(json({ session }, algo)) : err(REFUSALS.noSuchOrder);
 });
 
 const allAlgos = endpoint(
@@ -146,8 +153,9 @@ export const ALGO_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "DELETE /fapi/v1/algoOrder": cancelOne,
   "GET /fapi/v1/openAlgoOrders": endpoint(
     { security: "signed", weight: (params) => params["symbol"] === undefined ? 40 : 1 },
-    {},
-    (context) => ok(context.session.engine.state.openAlgos.map((algo) => json(context, algo))),
+    { symbol: symbolParam.optional() },
+    ({ sessions }) =>
+      ok(sessions.flatMap((session) => session.engine.state.openAlgos.map((algo) => json({ session }, algo)))),
   ),
   "GET /fapi/v1/allAlgoOrders": allAlgos,
   "DELETE /fapi/v1/algoOpenOrders": endpoint(signed(1), { symbol: symbolParam }, (context) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Refusal } from "../matching/refusal.ts";
-import { type Endpoint, type EndpointContext, type Params, symbolParam } from "./endpoint.ts";
+import { type Endpoint, type Params, symbolParam, type VenueContext } from "./endpoint.ts";
 import { ORDER_ENDPOINTS } from "./order_endpoints.ts";
 
 const ORDERS_MAX = 5;
@@ -19,7 +19,7 @@ const ordersSchema = z.array(z.record(z.string(), z.union([z.string(), z.number(
 const idsSchema = z.array(z.union([z.string(), z.number()]).transform(String));
 
 /** Each item has its own answer or refusal; the batch as a whole succeeds. */
-const each = (route: string, context: EndpointContext, items: readonly Params[]): Result<unknown, Refusal> =>
+const each = (route: string, context: VenueContext, items: readonly Params[]): Result<unknown, Refusal> =>
   ok(items.map((item) => {
     const answer = ORDER_ENDPOINTS[route]!.answer(context, item);
     return answer.ok ? answer.value : { code: answer.error.code, msg: answer.error.message };

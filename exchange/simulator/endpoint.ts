@@ -8,19 +8,35 @@ import type { RateLimiter } from "./limits/rate_limiter.ts";
 import type { ListenKeys } from "./streams/listen_keys.ts";
 import type { MarketSession } from "./market_session.ts";
 import type { MatchingEvent } from "../matching/events.ts";
+import type { Venue } from "./venue.ts";
 
-/** What an endpoint may read and move. */
-export interface EndpointContext {
-  readonly session: MarketSession;
+/** What is there to be asked and moved. */
+export interface VenueContext {
+  readonly venue: Venue;
   readonly listenKeys: ListenKeys;
   readonly limiter: RateLimiter;
   /** Wall time, Unix ms: for `serverTime` and nothing of the market. */
   readonly nowMs: number;
-  /** Cancels all plain orders when so many ms are over, unless it is called again; 0 lets it be. */
-  readonly cancelAllAfter: (countdownMs: number) => void;
+  /** Cancels a market's plain orders when so many ms are over, unless it is called again; 0 lets it be. */
+  readonly cancelAllAfter: (session: MarketSession, countdownMs: number) => void;
   /** Tells the user stream, and has the account stored before the answer leaves. */
+  readonly told: (session: MarketSession, events: readonly MatchingEvent[]) => void;
+}
+
+/** What an endpoint may read and move. */
+export interface EndpointContext extends VenueContext {
+  /** The market that the request names; the first when it names none. */
+  readonly session: MarketSession;
+  /** That one, or all of them when the request names none. */
+  readonly sessions: readonly MarketSession[];
+  /** As `told`, of this market. */
   readonly accountChanged: (events: readonly MatchingEvent[]) => void;
 }
+
+export const inMarkets = (context: VenueContext, sessions: readonly MarketSession[]): EndpointContext => {
+  const session = sessions[0]!;
+  return { ...context, session, sessions, accountChanged: (events) => context.told(session, events) };
+};
 
 /** `none` for market data, `key` for the user stream, `signed` for everything of the account. */
 export type Security = "none" | "key" | "signed";
@@ -34,7 +50,7 @@ export interface Endpoint {
   readonly weight: (params: Params) => number;
   /** New orders in it, for the order limits. */
   readonly orders: (params: Params) => number;
-  readonly answer: (context: EndpointContext, params: Params) => Result<unknown, Refusal>;
+  readonly answer: (context: VenueContext, params: Params) => Result<unknown, Refusal>;
 }
 
 export interface EndpointOptions {
@@ -62,11 +78,12 @@ export function endpoint<Shape extends z.ZodRawShape>(
     orders: () => places ? 1 : 0,
     answer: (context, params) => {
       const symbol = params["symbol"];
-      if (symbol !== undefined && symbol !== context.session.market.symbol) {
-        return err({ code: -1121, message: "Invalid symbol." });
-      }
+      const named = symbol === undefined ? undefined : context.venue.session(symbol);
+      if (symbol !== undefined && !named) return err({ code: -1121, message: "Invalid symbol." });
       const parsed = schema.safeParse(params);
-      return parsed.success ? answer(context, parsed.data) : err(parameterRefusal(parsed.error, params));
+      return parsed.success
+        ? answer(inMarkets(context, named ? [named] : context.venue.sessions), parsed.data)
+        : err(parameterRefusal(parsed.error, params));
     },
   };
 }

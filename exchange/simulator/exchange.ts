@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { type Usd, usd } from "../../domain/money.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { MatchingEngine } from "../matching/matching_engine.ts";
+import type { MatchingEvent } from "../matching/events.ts";
+import { MatchingAccount } from "../matching/matching_account.ts";
+import type { MatchingEngine } from "../matching/matching_engine.ts";
 import type { Refusal } from "../matching/refusal.ts";
 import { Alarm } from "./alarm.ts";
 import { type Credentials, DEMO_CREDENTIALS } from "./authentication.ts";
 import { type Clock, machineClock } from "./clock.ts";
-import type { EndpointContext } from "./endpoint.ts";
+import type { VenueContext } from "./endpoint.ts";
 import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer, NO_FAULTS } from "./faults/fault_layer.ts";
 import type { FaultPlan } from "./faults/fault_plan.ts";
@@ -23,7 +25,7 @@ import {
 } from "./lockstep_control.ts";
 import type { ManualAction } from "./manual/manual_action.ts";
 import { ManualDesk } from "./manual/manual_desk.ts";
-import { MarketSession, type SessionOptions } from "./market_session.ts";
+import type { MarketSession, SessionOptions } from "./market_session.ts";
 import { runAtSpeed } from "./pacer.ts";
 import { answered, restCall } from "./rest_handler.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
@@ -35,9 +37,11 @@ import type { SocketPeer, SocketSide } from "./streams/socket_side.ts";
 import { StreamHub } from "./streams/stream_hub.ts";
 import { type StreamRequest, streamRequest } from "./streams/stream_path.ts";
 import { type RuleOptions, tradingRules } from "./symbol_rules.ts";
+import { Venue } from "./venue.ts";
 
 export interface ExchangeOptions extends RuleOptions, Pick<SessionOptions, "ticksPerCandle"> {
-  readonly market: SimulatedMarket;
+  /** One, or all that the account trades, of one timeframe. */
+  readonly market: SimulatedMarket | readonly SimulatedMarket[];
   /** Times faster than life, or null (default) for lockstep: the market moves when `step()` says so. */
   readonly speed?: Speed;
   /** Opening wallet balance; 10,000 dollars by default. Not used when a session is taken up. */
@@ -65,7 +69,7 @@ const DOWN: Refusal = { code: -1016, message: "This service is no longer availab
  * until it is asked or stepped.
  */
 export class SimulatedExchange {
-  readonly session: MarketSession;
+  readonly venue: Venue;
   readonly speed: Speed;
   readonly #closed = new AbortController();
   readonly #credentials: Credentials;
@@ -74,19 +78,19 @@ export class SimulatedExchange {
   readonly #listenKeys: ListenKeys;
   readonly #hub: StreamHub;
   readonly #simulation: Simulation;
-  /** The dead man's switch. */
-  readonly #countdown: Alarm;
+  /** The dead man's switches, one a market. */
+  readonly #countdowns: ReadonlyMap<MarketSession, Alarm>;
   readonly #desk = new ManualDesk(() => this.#context());
   readonly #running: Promise<void>;
 
   constructor(options: ExchangeOptions) {
     const { speed = null, clock = machineClock, limits = NO_LIMITS, credentials = DEMO_CREDENTIALS } = options;
     const closed = this.#closed.signal;
-    this.session = sessionOf(options);
+    this.venue = venueOf(options);
     this.speed = speed;
     this.#credentials = credentials;
     this.#limiter = new RateLimiter(clock, limits);
-    this.#countdown = new Alarm(clock, closed);
+    this.#countdowns = new Map(this.venue.sessions.map((session) => [session, new Alarm(clock, closed)]));
     this.#faults = this.#faultLayer(options, clock);
     this.#listenKeys = new ListenKeys({
       clock,
@@ -95,9 +99,14 @@ export class SimulatedExchange {
       onEnded: (key) => this.#hub.endUserStreams(key),
     });
     this.#hub = new StreamHub(this.#faults.clock, this.#listenKeys, (side) => this.#faults.aroundLine(side));
-    this.#simulation = new Simulation(this.session, this.#hub, options.stateFile ?? null, this.#faults);
+    this.#simulation = new Simulation(this.venue, this.#hub, options.stateFile ?? null, this.#faults);
     this.#running = speed === null ? Promise.resolve() : runAtSpeed(this.#simulation, speed, clock, closed)
       .catch((error) => console.error("The simulated market stopped:", error));
+  }
+
+  /** The first market: the only one, where there is one. */
+  get session(): MarketSession {
+    return this.venue.first;
   }
 
   /** REST and the control routes. What was sent arrives, also when the client no longer waits for the answer. */
@@ -134,7 +143,7 @@ export class SimulatedExchange {
 
   /** The market's step, as `POST /sim/step` does it. */
   async step(): Promise<StepReport> {
-    return stepReport(await this.#simulation.advance((session) => session.step()));
+    return stepReport(await this.#simulation.advance((venue) => venue.step()));
   }
 
   /** The account's owner does something by hand, past the program. @returns The exchange's answer, or its refusal. */
@@ -145,7 +154,7 @@ export class SimulatedExchange {
   }
 
   status(): StatusReport {
-    return statusReport(this.session, this.speed);
+    return statusReport(this.venue, this.speed);
   }
 
   /** Ends the market's run, every timer and every connection; resolves when the state is stored. */
@@ -156,37 +165,44 @@ export class SimulatedExchange {
     await this.#simulation.stored();
   }
 
-  #context(): EndpointContext {
+  #context(): VenueContext {
     const { accountChanged } = this.#simulation;
     return {
-      session: this.session,
+      venue: this.venue,
       listenKeys: this.#listenKeys,
       limiter: this.#limiter,
       nowMs: this.#faults.clock.nowMs(),
-      accountChanged,
-      cancelAllAfter: (ms) => {
-        if (ms === 0) this.#countdown.clear();
-        else this.#countdown.set(ms, () => accountChanged(this.session.engine.cancelAllOrders()));
+      told: accountChanged,
+      cancelAllAfter: (session, ms) => {
+        const countdown = this.#countdowns.get(session)!;
+        if (ms === 0) countdown.clear();
+        else countdown.set(ms, () => accountChanged(session, session.engine.cancelAllOrders()));
       },
     };
   }
 
   /** Where faults may reach. */
   #faultLayer({ faults = NO_FAULTS, onFault }: ExchangeOptions, clock: Clock): FaultLayer {
-    const { session } = this;
-    const { engine } = session;
+    const { venue } = this;
+    const change = (session: MarketSession, happen: (engine: MatchingEngine) => MatchingEvent[]) =>
+      this.#simulation.accountChanged(session, happen(session.engine));
+    /** The first that has a position. */
+    const holder = () => venue.sessions.find(({ engine }) => engine.state.position.qty !== 0) ?? venue.first;
     const targets = {
       limiter: this.#limiter,
-      nextTradeId: () => engine.state.nextTradeId,
-      rejectAlgo: (id: number) =>
-        this.#simulation.accountChanged(engine.rejectAlgo({ id }, "Rejected by the exchange")),
-      liquidate: () => this.#simulation.accountChanged(engine.liquidate()),
-      deleverage: () => this.#simulation.accountChanged(engine.deleverage()),
+      nextTradeIds: () =>
+        new Map(venue.sessions.map(({ market, engine }) => [market.symbol, engine.state.nextTradeId])),
+      rejectAlgo: (id: number) => {
+        const session = venue.sessions.find(({ engine }) => engine.state.openAlgos.some(({ algoId }) => algoId === id));
+        if (session) change(session, (engine) => engine.rejectAlgo({ id }, "Rejected by the exchange"));
+      },
+      liquidate: () => change(holder(), (engine) => engine.liquidate()),
+      deleverage: () => change(holder(), (engine) => engine.deleverage()),
       endListenKey: () => this.#listenKeys.end(),
       closeStreams: (reason: string) => this.#hub.closeAll(reason),
       actByHand: (action: ManualAction) => void this.#desk.act(action),
-      view: () => userView(session),
-      marketMs: () => session.timeMs,
+      view: () => userView(venue.first),
+      marketMs: () => venue.timeMs,
     };
     return new FaultLayer(faults, clock, this.#closed.signal, targets, onFault);
   }
@@ -195,17 +211,19 @@ export class SimulatedExchange {
 /** An exchange that stands still until it is asked or stepped, or runs by itself when a speed is given. */
 export const createExchange = (options: ExchangeOptions): SimulatedExchange => new SimulatedExchange(options);
 
-/** The market that is traded: the one that was given, and what faults make of it. */
-export const tradedMarket = ({ market, faults = NO_FAULTS }: ExchangeOptions): SimulatedMarket =>
-  faultyMarket(market, tradingRules(market.symbol).market, faults);
+/** The markets that are traded: those that were given, and what faults make of them. */
+export const tradedMarkets = ({ market, faults = NO_FAULTS }: ExchangeOptions): readonly SimulatedMarket[] =>
+  [market].flat().map((each) => faultyMarket(each, tradingRules(each.symbol).market, faults));
 
-function sessionOf(options: ExchangeOptions): MarketSession {
+function venueOf(options: ExchangeOptions): Venue {
   const { balance = usd(10_000), saved, ticksPerCandle, faults = NO_FAULTS } = options;
-  const market = tradedMarket(options);
+  const markets = tradedMarkets(options);
   const liquidity = options.liquidity ?? (faults.faults.partial_fill ? WHOLE_VOLUME : undefined);
-  const rules = tradingRules(market.symbol, { ...options, liquidity });
-  const engine = saved ? MatchingEngine.restore(rules, saved.account) : MatchingEngine.create(rules, balance);
-  return new MarketSession(market, engine, { position: saved?.position, ticksPerCandle });
+  const rules = markets.map(({ symbol }) => tradingRules(symbol, { ...options, liquidity }));
+  const account = saved
+    ? MatchingAccount.restore(rules, saved.markets.map((each) => each.account))
+    : MatchingAccount.create(rules, balance);
+  return new Venue(markets, account, { saved: saved?.markets, ticksPerCandle });
 }
 
 /** Keys that nobody guesses and that a second run gives again. */

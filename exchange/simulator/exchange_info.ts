@@ -1,11 +1,12 @@
 import { formatUnits } from "../../domain/money.ts";
 import type { TradingRules } from "../matching/trading_rules.ts";
 import type { RateLimits } from "./limits/rate_limiter.ts";
+import type { MarketSession } from "./market_session.ts";
 
 const decimalsOf = (units: number): number => (formatUnits(units).split(".")[1] ?? "").length;
 
-/** @param onboardMs When the market began. @param nowMs Wall time. */
-export function exchangeInfo(rules: TradingRules, limits: RateLimits, onboardMs: number, nowMs: number): object {
+/** @param nowMs Wall time. */
+export function exchangeInfo(sessions: readonly MarketSession[], limits: RateLimits, nowMs: number): object {
   return {
     timezone: "UTC",
     serverTime: nowMs,
@@ -16,11 +17,12 @@ export function exchangeInfo(rules: TradingRules, limits: RateLimits, onboardMs:
       { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: limits.ordersPerTenSeconds },
     ],
     exchangeFilters: [],
-    assets: [{ asset: rules.market.quote, marginAvailable: true, autoAssetExchange: "0" }],
-    symbols: [symbolInfo(rules, onboardMs)],
+    assets: [{ asset: sessions[0]!.engine.rules.market.quote, marginAvailable: true, autoAssetExchange: "0" }],
+    symbols: sessions.map(({ engine, market }) => symbolInfo(engine.rules, market.candle(0).openTimeMs)),
   };
 }
 
+/** @param onboardDate When the market began. */
 function symbolInfo(rules: TradingRules, onboardDate: number): object {
   const { market } = rules;
   return {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Result } from "../../domain/result.ts";
 import type { Refusal } from "../matching/refusal.ts";
 import { type ManualAction, manualActionSchema } from "./manual/manual_action.ts";
-import type { MarketSession, Step } from "./market_session.ts";
+import type { MarketSession } from "./market_session.ts";
+import { changed, type Venue, type VenueStep } from "./venue.ts";
 
 /** `null` is lockstep: the market moves only when told. Else so many times faster than life. */
 export type Speed = number | null;
@@ -14,6 +15,8 @@ export interface StepReport {
   readonly phase: "open" | "tick" | "close";
   readonly account_changed: boolean;
   readonly candle_closed: boolean;
+  /** Symbols whose candle closed. */
+  readonly closed: readonly string[];
   readonly ended: boolean;
 }
 
@@ -24,9 +27,11 @@ export interface StatusReport {
   readonly speed: Speed;
   readonly time_ms: number;
   readonly ended: boolean;
+  /** The first of the symbols. */
   readonly symbol: string;
+  readonly symbols: readonly string[];
   readonly timeframe: string;
-  /** Traded candles; null when the market never ends. */
+  /** Traded candles of the longest market; null when the market never ends. */
   readonly candles_total: number | null;
   readonly candles_left: number | null;
   readonly history_candles: number;
@@ -34,29 +39,36 @@ export interface StatusReport {
   readonly market_id: string;
 }
 
-export const stepReport = (step: Step): StepReport => ({
-  time_ms: step.timeMs,
-  phase: step.phase,
-  account_changed: step.events.length > 0,
-  candle_closed: step.candle !== null,
-  ended: step.ended,
-});
+export function stepReport(step: VenueStep): StepReport {
+  const closed = step.markets.flatMap(({ session, candle }) => candle ? [session.market.symbol] : []);
+  return {
+    time_ms: step.timeMs,
+    phase: step.phase,
+    account_changed: changed(step),
+    candle_closed: closed.length > 0,
+    closed,
+    ended: step.ended,
+  };
+}
 
-export function statusReport(session: MarketSession, speed: Speed): StatusReport {
-  const { market, position } = session;
-  const total = market.liveCount;
+export function statusReport(venue: Venue, speed: Speed): StatusReport {
+  const { first: { market }, sessions } = venue;
+  const left = ({ market: { liveCount }, position }: MarketSession) => (liveCount ?? Infinity) - position.cursor;
+  const total = Math.max(...sessions.map((each) => each.market.liveCount ?? Infinity));
+  const endless = total === Infinity;
   return {
     mode: speed === null ? "lockstep" : "speed",
     speed,
-    time_ms: session.timeMs,
-    ended: session.ended,
+    time_ms: venue.timeMs,
+    ended: venue.ended,
     symbol: market.symbol,
+    symbols: sessions.map((each) => each.market.symbol),
     timeframe: market.timeframe,
-    candles_total: total,
-    candles_left: total === null ? null : total - position.cursor,
+    candles_total: endless ? null : total,
+    candles_left: endless ? null : Math.max(...sessions.map(left)),
     history_candles: market.historyCount,
     first_open_ms: market.candle(0).openTimeMs,
-    market_id: market.marketId,
+    market_id: venue.marketId,
   };
 }
 

@@ -41,12 +41,14 @@ const forceOrders = endpoint(signed(20), {
   autoCloseType: z.enum(["LIQUIDATION", "ADL"]).optional(),
   ...timeParams,
   limit: limitParam(50, 100),
-}, ({ session }, { autoCloseType, startTime = 0, endTime = Infinity, limit }) => {
+}, ({ sessions }, { autoCloseType, startTime = 0, endTime = Infinity, limit }) => {
   const isWanted = ({ forced, createdAtMs }: MatchedOrder) =>
     forced !== null && (autoCloseType === undefined || forced === FORCED[autoCloseType]) && createdAtMs >= startTime &&
     createdAtMs <= endTime;
-  const found = session.engine.state.doneOrders.filter(isWanted).slice(-limit);
-  return ok(found.map((order) => orderJson(session.market.symbol, order)));
+  const found = sessions.flatMap(({ market, engine }) =>
+    engine.state.doneOrders.filter(isWanted).map((order) => ({ symbol: market.symbol, order }))
+  ).sort((a, b) => a.order.createdAtMs - b.order.createdAtMs);
+  return ok(found.slice(-limit).map(({ symbol, order }) => orderJson(symbol, order)));
 });
 
 const income = endpoint(signed(30), {
@@ -55,16 +57,18 @@ const income = endpoint(signed(30), {
   ...timeParams,
   page: integerParam.pipe(z.number().min(1)).default(1),
   limit: limitParam(100, 1000),
-}, ({ session }, params) => {
+}, ({ sessions }, params) => {
   const { incomeType, startTime, endTime = Infinity, page, limit, symbol } = params;
-  const found = incomeHistory(session.engine.state).filter((each) =>
-    (incomeType === undefined || each.type === incomeType) && (symbol === undefined || each.type !== "TRANSFER") &&
-    each.atMs >= (startTime ?? 0) && each.atMs <= endTime
-  );
+  const found = sessions.flatMap((session) =>
+    incomeHistory(session.engine.state).filter((each) =>
+      (incomeType === undefined || each.type === incomeType) && (symbol === undefined || each.type !== "TRANSFER") &&
+      each.atMs >= (startTime ?? 0) && each.atMs <= endTime
+    ).map((record) => ({ session, record }))
+  ).sort((a, b) => a.record.atMs - b.record.atMs);
   // From a start the first ones, else the latest; oldest first in either case.
   const from = startTime === undefined ? Math.max(0, found.length - page * limit) : (page - 1) * limit;
   const until = startTime === undefined ? found.length - (page - 1) * limit : from + limit;
-  return ok(found.slice(from, Math.max(from, until)).map((each) => incomeJson(session, each)));
+  return ok(found.slice(from, Math.max(from, until)).map(({ session, record }) => incomeJson(session, record)));
 });
 
 const incomeJson = ({ market, engine }: MarketSession, record: IncomeRecord): object => ({

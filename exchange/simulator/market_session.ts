@@ -28,7 +28,13 @@ export interface SessionOptions {
   readonly ticksPerCandle?: number | undefined;
 }
 
-/** What one step of the market did. */
+/** What comes next in a market, and when. */
+export interface NextMove {
+  readonly kind: "open" | "tick" | "close";
+  readonly atMs: number;
+}
+
+/** What one move of the market did. */
 export interface Step {
   readonly timeMs: number;
   readonly phase: "open" | "tick" | "close";
@@ -96,21 +102,25 @@ export class MarketSession {
     return this.#phase === "open" ? this.#ticks().length - this.#tick : 0;
   }
 
-  /**
-   * Goes on until something needs the trader: stops after an open or a tick that changed the account, else after the
-   * close.
-   */
-  step(): Step {
-    if (this.ended) return { timeMs: this.timeMs, phase: "close", candle: null, events: [], ended: true };
-    if (this.#phase === "closed") {
-      const opened = this.openNext();
-      if (opened.events.length > 0) return opened;
-    }
-    while (this.ticksLeft > 1) {
-      const ticked = this.tickNext();
-      if (ticked.events.length > 0) return ticked;
-    }
-    return this.closeCurrent();
+  /** Null when the market has ended. The last tick comes with the close. */
+  get next(): NextMove | null {
+    if (this.ended) return null;
+    const candle = this.market.candle(this.#cursor);
+    if (this.#phase === "closed") return { kind: "open", atMs: candle.openTimeMs };
+    return this.ticksLeft > 1
+      ? { kind: "tick", atMs: this.#ticks()[this.#tick]!.timeMs }
+      : { kind: "close", atMs: closeTimeMs(candle, this.market.timeframe) };
+  }
+
+  /** Nothing of the market has been played yet. */
+  get isNew(): boolean {
+    return this.#cursor === 0 && this.#phase === "closed";
+  }
+
+  /** Does what comes next. */
+  move(kind: NextMove["kind"]): Step {
+    if (kind === "open") return this.openNext();
+    return kind === "tick" ? this.tickNext() : this.closeCurrent();
   }
 
   openNext(): Step {

@@ -70,7 +70,8 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v1/openOrders": endpoint(
     { security: "signed", weight: (params) => params["symbol"] === undefined ? 40 : 1 },
     { symbol: symbolParam.optional() },
-    (context) => ok(context.session.engine.state.openOrders.map((order) => json(context, order))),
+    ({ sessions }) =>
+      ok(sessions.flatMap((session) => session.engine.state.openOrders.map((order) => json({ session }, order)))),
   ),
   "GET /fapi/v1/allOrders": allOrders,
   "DELETE /fapi/v1/allOpenOrders": endpoint(signed(1), { symbol: symbolParam }, (context) => {

@@ -19,7 +19,8 @@ export const keyOf = (params: { orderId?: number | undefined; origClientOrderId?
 
 export const isEmpty = (key: OrderKey): boolean => key.id === undefined && key.clientId === undefined;
 
-export const json = ({ session }: EndpointContext, order: MatchedOrder) => orderJson(session.market.symbol, order);
+export const json = ({ session }: Pick<EndpointContext, "session">, order: MatchedOrder) =>
+  orderJson(session.market.symbol, order);
 
 export const EITHER_ID: Refusal = {
   code: -1102,

@@ -13,20 +13,20 @@ export async function runAtSpeed(
   clock: Clock,
   closed: AbortSignal,
 ): Promise<void> {
-  const { session } = simulation;
-  const turnMs = timeframeMs(session.market.timeframe) / speed / session.turnsPerCandle;
+  const { venue } = simulation;
+  const { market, turnsPerCandle } = venue.first;
+  const turnMs = timeframeMs(market.timeframe) / speed / turnsPerCandle;
   let dueMs = clock.monotonicMs();
-  while (!closed.aborted && !session.ended) {
-    // The last tick comes with the close.
-    if (session.ticksLeft > 1) await simulation.advance((each) => each.tickNext());
+  while (!closed.aborted && !venue.ended) {
+    if (venue.next!.kind === "tick") await simulation.advance((each) => each.move());
     else await nextCandle(simulation, closed);
     dueMs += turnMs;
-    if (!session.ended) await clock.sleep(dueMs - clock.monotonicMs(), closed).catch(() => {});
+    if (!venue.ended) await clock.sleep(dueMs - clock.monotonicMs(), closed).catch(() => {});
   }
 }
 
 async function nextCandle(simulation: Simulation, closed: AbortSignal): Promise<void> {
-  const { session } = simulation;
-  if (session.position.phase === "open") await simulation.advance((each) => each.closeCurrent());
-  if (!closed.aborted && !session.ended) await simulation.advance((each) => each.openNext());
+  const { venue } = simulation;
+  if (venue.next?.kind === "close") await simulation.advance((each) => each.move());
+  if (!closed.aborted && venue.next?.kind === "open") await simulation.advance((each) => each.move());
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from "../matching/refusal.ts";
 import { authenticationRefusal, type Credentials } from "./authentication.ts";
-import type { Endpoint, EndpointContext, Params } from "./endpoint.ts";
+import type { Endpoint, Params, VenueContext } from "./endpoint.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import type { Limited } from "./limits/rate_limiter.ts";
 import type { Simulation } from "./simulation.ts";
@@ -11,7 +11,7 @@ export interface RestOptions {
   readonly simulation: Pick<Simulation, "stored">;
   readonly credentials: Credentials;
   /** What endpoints may read and move, now. */
-  readonly context: () => EndpointContext;
+  readonly context: () => VenueContext;
 }
 
 /** A request that has found its endpoint. */

@@ -1,7 +1,8 @@
-import { createExchange, type ExchangeOptions, type SimulatedExchange, tradedMarket } from "./exchange.ts";
+import { createExchange, type ExchangeOptions, type SimulatedExchange, tradedMarkets } from "./exchange.ts";
 import type { StatusReport, StepReport } from "./lockstep_control.ts";
 import { readStateFile, StateFile } from "./state_file.ts";
 import { webSocketSide } from "./streams/web_socket_side.ts";
+import { venueId } from "./venue.ts";
 
 export interface SimulatorOptions extends Omit<ExchangeOptions, "saved" | "stateFile"> {
   /** 0, the default, takes a free one. */
@@ -49,7 +50,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 async function withState({ stateFile: path, ...options }: SimulatorOptions): Promise<ExchangeOptions> {
   if (path === undefined) return options;
-  const saved = await readStateFile(path, tradedMarket(options).marketId);
+  const markets = tradedMarkets(options);
+  const saved = await readStateFile(path, venueId(markets), markets[0]!.symbol);
   if (!saved.ok) throw new SimulatorStartError(saved.error);
   return { ...options, stateFile: new StateFile(path), ...(saved.value ? { saved: saved.value } : {}) };
 }

@@ -1,10 +1,11 @@
 import type { MatchingEvent } from "../matching/events.ts";
 import { type MarketMark, marketMark } from "./market_data/market_mark.ts";
 import { marketEvents } from "./streams/market_events.ts";
-import type { MarketSession, Step } from "./market_session.ts";
+import type { MarketSession } from "./market_session.ts";
 import type { StateFile } from "./state_file.ts";
 import type { StreamHub } from "./streams/stream_hub.ts";
 import { userEvent } from "./user_events.ts";
+import { changed, type MarketStep, type Venue, type VenueStep } from "./venue.ts";
 
 /** At most so many steps are done again after a crash; an account change is stored at once. */
 const STEPS_BETWEEN_WRITES = 25;
@@ -15,38 +16,38 @@ export interface MarketCompany {
   afterMarket(): void;
 }
 
-/** A market in motion: whatever changes is told to the streams and stored. */
+/** Markets in motion: whatever changes is told to the streams and stored. */
 export class Simulation {
   #stepsSinceWrite = 0;
   /** What the company does with this step; null between steps. */
-  #beside: MatchingEvent[] | null = null;
+  #beside: MarketStep[] | null = null;
   #stored: Promise<void> = Promise.resolve();
 
   constructor(
-    readonly session: MarketSession,
+    readonly venue: Venue,
     readonly hub: StreamHub,
     readonly stateFile: StateFile | null,
     private readonly company: MarketCompany,
   ) {}
 
-  /** Does one step of the market (`session.step()` or one of its halves). Resolves when it is stored. */
-  async advance(move: (session: MarketSession) => Step): Promise<Step> {
+  /** Does one step of the markets (`venue.step()` or one move of it). Resolves when it is stored. */
+  async advance(step: (venue: Venue) => VenueStep): Promise<VenueStep> {
     this.company.beforeMarket();
-    const before = marketMark(this.session);
-    const moved = move(this.session);
-    this.#tellUser(moved.events);
-    const step: Step = { ...moved, events: [...moved.events, ...this.#inCompany()] };
-    this.#tellMarket(before);
+    const before = new Map(this.venue.sessions.map((session) => [session, marketMark(session)]));
+    const moved = step(this.venue);
+    for (const { session, events } of moved.markets) this.#tellUser(session, events);
+    const done: VenueStep = { ...moved, markets: [...moved.markets, ...this.#inCompany()] };
+    for (const [session, mark] of before) this.#tellMarket(session, mark);
     this.#stepsSinceWrite++;
-    if (step.events.length > 0 || step.ended || this.#stepsSinceWrite >= STEPS_BETWEEN_WRITES) this.#store();
+    if (changed(done) || done.ended || this.#stepsSinceWrite >= STEPS_BETWEEN_WRITES) this.#store();
     await this.#stored;
-    return step;
+    return done;
   }
 
-  /** The account changed by a request or by hand. */
-  readonly accountChanged = (events: readonly MatchingEvent[]): void => {
-    this.#beside?.push(...events);
-    this.#tellUser(events);
+  /** The account changed in one market, by a request or by hand. */
+  readonly accountChanged = (session: MarketSession, events: readonly MatchingEvent[]): void => {
+    this.#beside?.push({ session, candle: null, events });
+    this.#tellUser(session, events);
     this.#store();
   };
 
@@ -55,22 +56,22 @@ export class Simulation {
     return this.#stored;
   }
 
-  #inCompany(): readonly MatchingEvent[] {
-    const beside: MatchingEvent[] = this.#beside = [];
+  #inCompany(): readonly MarketStep[] {
+    const beside: MarketStep[] = this.#beside = [];
     this.company.afterMarket();
     this.#beside = null;
     return beside;
   }
 
-  #tellMarket(before: MarketMark): void {
-    const now = marketMark(this.session);
+  #tellMarket(session: MarketSession, before: MarketMark): void {
+    const now = marketMark(session);
+    if (now.version === before.version && this.venue.sessions.length > 1) return;
     for (const stream of this.hub.subscribed()) {
-      for (const event of marketEvents(this.session, stream, { before, now })) this.hub.publish(stream, event);
+      for (const event of marketEvents(session, stream, { before, now })) this.hub.publish(stream, event);
     }
   }
 
-  #tellUser(events: readonly MatchingEvent[]): void {
-    const { engine } = this.session;
+  #tellUser({ engine }: MarketSession, events: readonly MatchingEvent[]): void {
     for (const event of events) {
       this.hub.publishPrivate(
         userEvent(engine.rules.market, event, engine.state.realizedPnl, engine.state.timeMs),
@@ -81,7 +82,6 @@ export class Simulation {
   #store(): void {
     if (!this.stateFile) return;
     this.#stepsSinceWrite = 0;
-    const { market, position, engine } = this.session;
-    this.#stored = this.stateFile.write({ marketId: market.marketId, position, account: engine.state });
+    this.#stored = this.stateFile.write({ marketId: this.venue.marketId, markets: this.venue.saved() });
   }
 }

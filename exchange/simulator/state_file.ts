@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Usd } from "../../domain/money.ts";
-import { type MatchingState, newState } from "../matching/state.ts";
-import type { Position } from "./market_session.ts";
+import { newState } from "../matching/state.ts";
+import type { SavedMarket } from "./venue.ts";
 
 /** What survives a restart: the whole account and the place in the market. */
 export interface SavedSession {
   readonly marketId: string;
-  readonly position: Position;
-  readonly account: MatchingState;
+  /** In the order in which the account trades them. */
+  readonly markets: readonly SavedMarket[];
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
 const units = z.number().int();
 const rows = z.array(z.looseObject({}));
@@ -32,7 +32,7 @@ const accountV1 = z.looseObject({
   doneAlgos: rows,
   trades: rows,
 });
-const account = accountV1.extend({
+const accountV2 = accountV1.extend({
   funding: units,
   liquidationFees: units,
   marginType: z.enum(["cross", "isolated"]),
@@ -46,19 +46,21 @@ const account = accountV1.extend({
 const positionV1 = z.object({ cursor: z.number().int().min(0), phase: z.enum(["open", "closed"]) });
 
 const fileV1 = z.object({ version: z.literal(1), marketId: z.string(), position: positionV1, account: accountV1 });
-const fileV2 = z.object({
+const position = positionV1.extend({ tick: z.number().int().min(0) });
+const fileV2 = z.object({ version: z.literal(2), marketId: z.string(), position, account: accountV2 });
+const account = accountV2.extend({ marketIndex: z.number().int().min(0) });
+const file = z.object({
   version: z.literal(VERSION),
   marketId: z.string(),
-  position: positionV1.extend({ tick: z.number().int().min(0) }),
-  account,
+  markets: z.array(z.object({ symbol: z.string(), position, account })).min(1),
 });
 
 /** What the first version did not know: it had market orders and market stops in cross margin only. */
-const upgraded = ({ marketId, position, account }: z.output<typeof fileV1>): z.input<typeof fileV2> => {
+const withLimitOrders = ({ marketId, position, account }: z.output<typeof fileV1>): z.input<typeof fileV2> => {
   const order = { type: "market", limitPrice: null, timeInForce: null, resting: false, forced: null };
   const algo = { limitPrice: null, timeInForce: null, trailing: null };
   return {
-    version: VERSION,
+    version: 2,
     marketId,
     position: { ...position, tick: 0 },
     account: {
@@ -74,10 +76,23 @@ const upgraded = ({ marketId, position, account }: z.output<typeof fileV1>): z.i
   };
 };
 
-const fileSchema = fileV2.or(fileV1.transform(upgraded).pipe(fileV2));
+/** The second version had one market, and did not name it. */
+const withMarkets =
+  (symbol: string) => ({ marketId, position, account }: z.output<typeof fileV2>): z.input<typeof file> => ({
+    version: VERSION,
+    marketId,
+    markets: [{ symbol, position, account: { ...newState(account.deposits as Usd, account.leverage), ...account } }],
+  });
 
-/** @returns The saved session, null when there is no file yet, or a sentence saying why it cannot be used. */
-export async function readStateFile(path: string, marketId: string): Promise<Result<SavedSession | null>> {
+const fileSchema = (symbol: string) =>
+  file.or(fileV2.or(fileV1.transform(withLimitOrders).pipe(fileV2)).transform(withMarkets(symbol)).pipe(file));
+
+/** @param symbol Of the first market. @returns The saved session, null when there is no file yet, or a sentence saying why it cannot be used. */
+export async function readStateFile(
+  path: string,
+  marketId: string,
+  symbol: string,
+): Promise<Result<SavedSession | null>> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -86,14 +101,14 @@ export async function readStateFile(path: string, marketId: string): Promise<Res
       ? ok(null)
       : err(`Cannot read the state file ${path}: ${reason(error)}`);
   }
-  const saved = fileSchema.safeParse(parsedJson(text));
+  const saved = fileSchema(symbol).safeParse(parsedJson(text));
   if (!saved.success) return err(`The state file ${path} is damaged: move it away or name another`);
   if (saved.data.marketId !== marketId) {
     return err(
       `The state file ${path} belongs to the market ${saved.data.marketId}, not to ${marketId}: name another state file`,
     );
   }
-  return ok({ marketId, position: saved.data.position, account: saved.data.account as unknown as MatchingState });
+  return ok({ marketId, markets: saved.data.markets as unknown as readonly SavedMarket[] });
 }
 
 /** Writes sessions one after the other, each to a temporary file that then takes the name: never half a file. */

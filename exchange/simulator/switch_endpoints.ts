@@ -12,14 +12,14 @@ export const SWITCH_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     signed(10),
     { symbol: symbolParam, countdownTime: integerParam },
     ({ session, cancelAllAfter }, { countdownTime }) => {
-      cancelAllAfter(countdownTime);
+      cancelAllAfter(session, countdownTime);
       return ok({ symbol: session.market.symbol, countdownTime: String(countdownTime) });
     },
   ),
   "GET /fapi/v1/apiTradingStatus": endpoint(
     { security: "signed", weight: (params) => params["symbol"] === undefined ? 10 : 1 },
     { symbol: symbolParam.optional() },
-    ({ session }) => ok({ indicators: {}, updateTime: session.timeMs }),
+    ({ venue }) => ok({ indicators: {}, updateTime: venue.timeMs }),
   ),
   "GET /fapi/v1/rateLimit/order": endpoint(signed(1), {}, ({ limiter: { limits } }) =>
     ok([
@@ -49,6 +49,7 @@ export const SWITCH_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v1/adlQuantile": endpoint(
     signed(5),
     { symbol: symbolParam.optional() },
-    ({ session }) => ok([{ symbol: session.market.symbol, adlQuantile: { LONG: 0, SHORT: 0, BOTH: 0 } }]),
+    ({ sessions }) =>
+      ok(sessions.map(({ market }) => ({ symbol: market.symbol, adlQuantile: { LONG: 0, SHORT: 0, BOTH: 0 } }))),
   ),
 };

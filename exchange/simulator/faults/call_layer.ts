@@ -11,8 +11,8 @@ export interface CallLayerOptions {
   /** `clock.monotonicMs()` when the exchange began. */
   readonly beganMs: number;
   readonly limiter: RateLimiter;
-  /** Id of the next execution. */
-  readonly nextTradeId: () => number;
+  /** Id of the next execution, by symbol. */
+  readonly nextTradeIds: () => ReadonlyMap<string, number>;
   /** Ends an algo order that was accepted, as the exchange does: REJECTED. */
   readonly rejectAlgo: (algoId: number) => void;
   readonly closed: AbortSignal;
@@ -22,7 +22,7 @@ export interface CallLayerOptions {
 export class CallLayer {
   #calls = 0;
   #stale: Repeated = { sinceMs: -1, answers: new Map() };
-  #hidden: Hidden = { sinceMs: -1, fromTradeId: 0 };
+  #hidden: Hidden = { sinceMs: -1, fromTradeIds: new Map() };
 
   constructor(private readonly options: CallLayerOptions) {}
 
@@ -50,7 +50,7 @@ export class CallLayer {
   noticeTrades(): void {
     const lag = this.options.table.episodeAt("trades_lag", this.#elapsedMs());
     if (lag && lag.startMs !== this.#hidden.sinceMs) {
-      this.#hidden = { sinceMs: lag.startMs, fromTradeId: this.options.nextTradeId() };
+      this.#hidden = { sinceMs: lag.startMs, fromTradeIds: this.options.nextTradeIds() };
     }
   }
 
@@ -60,7 +60,7 @@ export class CallLayer {
     const response = await ask();
     if (!response.ok) return response;
     if (fate.rejectsAlgo) this.options.rejectAlgo((await response.clone().json()).algoId);
-    return fate.hidesTrades ? await this.#withoutNewest(response) : response;
+    return fate.hidesTrades ? await this.#withoutNewest(response, call.params["symbol"] ?? "") : response;
   }
 
   async #repeated(sinceMs: number, call: RestCall, ask: () => Promise<Response>): Promise<Response> {
@@ -74,9 +74,10 @@ export class CallLayer {
     return response;
   }
 
-  async #withoutNewest(response: Response): Promise<Response> {
+  async #withoutNewest(response: Response, symbol: string): Promise<Response> {
     const trades: { readonly id: number }[] = await response.json();
-    const listed = trades.filter(({ id }) => id < this.#hidden.fromTradeId);
+    const fromTradeId = this.#hidden.fromTradeIds.get(symbol) ?? 0;
+    const listed = trades.filter(({ id }) => id < fromTradeId);
     return Response.json(listed, { headers: response.headers });
   }
 
@@ -101,7 +102,7 @@ interface Repeated {
 /** Executions that a lagging list leaves out. */
 interface Hidden {
   readonly sinceMs: number;
-  readonly fromTradeId: number;
+  readonly fromTradeIds: ReadonlyMap<string, number>;
 }
 
 const answerOf = ({ status, body }: FaultAnswer): Response =>

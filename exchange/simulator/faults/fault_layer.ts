@@ -18,7 +18,8 @@ export const NO_FAULTS: FaultPlan = { seed: 0, faults: {} };
 /** What the layer may do to the exchange when its time has come. */
 export interface FaultTargets {
   readonly limiter: RateLimiter;
-  readonly nextTradeId: () => number;
+  /** Id of the next execution, by symbol. */
+  readonly nextTradeIds: () => ReadonlyMap<string, number>;
   /** Ends an algo order that was accepted, as the exchange does: REJECTED. */
   readonly rejectAlgo: (algoId: number) => void;
   readonly endListenKey: () => void;

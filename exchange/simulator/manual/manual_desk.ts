@@ -1,8 +1,9 @@
 import { formatUnits, parseUnits, type Usd } from "../../../domain/money.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type { Refusal } from "../../matching/refusal.ts";
-import type { EndpointContext, Params } from "../endpoint.ts";
+import type { Params, VenueContext } from "../endpoint.ts";
 import { ENDPOINTS } from "../endpoints.ts";
+import type { MarketSession } from "../market_session.ts";
 import type { ManualAction } from "./manual_action.ts";
 
 const NOTHING_OPEN: Refusal = { code: -2022, message: "There is no position to close." };
@@ -16,23 +17,28 @@ interface OrderName {
 export class ManualDesk {
   #orders = 0;
 
-  constructor(private readonly context: () => EndpointContext) {}
+  constructor(private readonly context: () => VenueContext) {}
 
   /** @returns The exchange's answer, or why it refused. */
   act(action: ManualAction): Result<unknown, Refusal> {
+    const { symbol } = action;
+    if (symbol !== undefined && !this.context().venue.session(symbol)) {
+      return err({ code: -1121, message: "Invalid symbol." });
+    }
+    const market = this.#market(symbol);
     switch (action.action) {
       case "close":
-        return this.#close();
+        return this.#close(market);
       case "open":
-        return this.#market(action.side, action.quantity, "false");
+        return this.#take(market, action.side, action.quantity, "false");
       case "limit":
-        return this.#limit(action);
+        return this.#limit(market, action);
       case "cancel":
         return action.list === "order"
-          ? this.#ask("DELETE /fapi/v1/order", keyOf("orderId", "origClientOrderId", action))
-          : this.#ask("DELETE /fapi/v1/algoOrder", keyOf("algoId", "clientAlgoId", action));
+          ? this.#ask(market, "DELETE /fapi/v1/order", keyOf("orderId", "origClientOrderId", action))
+          : this.#ask(market, "DELETE /fapi/v1/algoOrder", keyOf("algoId", "clientAlgoId", action));
       case "cancel_all":
-        return this.#cancelAll();
+        return this.#cancelAll(market);
       case "transfer":
         return this.#transfer(action.amount);
       case "hedge_mode":
@@ -42,52 +48,61 @@ export class ManualDesk {
     }
   }
 
-  #close(): Result<unknown, Refusal> {
-    const { qty } = this.context().session.engine.state.position;
+  /** The one that is named, else the first with a position, else the first. */
+  #market(symbol: string | undefined): MarketSession {
+    const { venue } = this.context();
+    const holds = ({ engine }: MarketSession) => engine.state.position.qty !== 0;
+    return (symbol === undefined ? venue.sessions.find(holds) : venue.session(symbol)) ?? venue.first;
+  }
+
+  #close(market: MarketSession): Result<unknown, Refusal> {
+    const { qty } = market.engine.state.position;
     if (qty === 0) return err(NOTHING_OPEN);
-    return this.#market(qty > 0 ? "sell" : "buy", formatUnits(Math.abs(qty)), "true");
+    return this.#take(market, qty > 0 ? "sell" : "buy", formatUnits(Math.abs(qty)), "true");
   }
 
-  #market(side: string, quantity: string, reduceOnly: string): Result<unknown, Refusal> {
-    return this.#order({ type: "MARKET", side: side.toUpperCase(), quantity, reduceOnly });
+  #take(market: MarketSession, side: string, quantity: string, reduceOnly: string): Result<unknown, Refusal> {
+    return this.#order(market, { type: "MARKET", side: side.toUpperCase(), quantity, reduceOnly });
   }
 
-  #limit({ side, quantity, price }: Extract<ManualAction, { action: "limit" }>): Result<unknown, Refusal> {
-    return this.#order({ type: "LIMIT", timeInForce: "GTC", side: side.toUpperCase(), quantity, price });
+  #limit(
+    market: MarketSession,
+    { side, quantity, price }: Extract<ManualAction, { action: "limit" }>,
+  ): Result<unknown, Refusal> {
+    return this.#order(market, { type: "LIMIT", timeInForce: "GTC", side: side.toUpperCase(), quantity, price });
   }
 
   /** Under an id as the website gives them, so that nobody takes it for the program's. */
-  #order(params: Params): Result<unknown, Refusal> {
-    return this.#ask("POST /fapi/v1/order", { newClientOrderId: `web_${this.#orders++}`, ...params });
+  #order(market: MarketSession, params: Params): Result<unknown, Refusal> {
+    return this.#ask(market, "POST /fapi/v1/order", { newClientOrderId: `web_${this.#orders++}`, ...params });
   }
 
   #transfer(amount: string): Result<unknown, Refusal> {
     const units = parseUnits(amount);
     if (!units.ok) return err({ code: -1102, message: units.error });
-    const { session, accountChanged } = this.context();
-    const moved = session.engine.transfer(units.value as Usd);
+    const { venue, told } = this.context();
+    const moved = venue.account.transfer(units.value as Usd);
     if (!moved.ok) return moved;
-    accountChanged(moved.value);
-    return ok({ walletBalance: formatUnits(session.engine.figures().walletBalance) });
+    told(venue.first, moved.value);
+    return ok({ walletBalance: formatUnits(venue.account.figures().walletBalance) });
   }
 
   /** The endpoint refuses it: the simulator cannot trade in it. The website does not ask. */
   #hedgeMode(dual: boolean): Result<unknown, Refusal> {
-    const { session, accountChanged } = this.context();
-    const set = session.engine.setDualSidePosition(dual);
+    const { venue, told } = this.context();
+    const set = venue.account.setDualSidePosition(dual);
     if (!set.ok) return set;
-    accountChanged([]);
+    told(venue.first, []);
     return ok({ dualSidePosition: dual });
   }
 
-  #cancelAll(): Result<unknown, Refusal> {
-    const plain = this.#ask("DELETE /fapi/v1/allOpenOrders", {});
-    return plain.ok ? this.#ask("DELETE /fapi/v1/algoOpenOrders", {}) : plain;
+  #cancelAll(market: MarketSession): Result<unknown, Refusal> {
+    const plain = this.#ask(market, "DELETE /fapi/v1/allOpenOrders", {});
+    return plain.ok ? this.#ask(market, "DELETE /fapi/v1/algoOpenOrders", {}) : plain;
   }
 
-  #ask(route: string, params: Params): Result<unknown, Refusal> {
-    const context = this.context();
-    return ENDPOINTS.get(route)!.answer(context, { symbol: context.session.market.symbol, ...params });
+  #ask({ market }: MarketSession, route: string, params: Params): Result<unknown, Refusal> {
+    return ENDPOINTS.get(route)!.answer(this.context(), { symbol: market.symbol, ...params });
   }
 }
 

@@ -72,15 +72,17 @@ const ofSymbol = (row: Row): Endpoint =>
     ({ session }, params) => rows(session, params, row),
   );
 
-/** A perpetual's pair is its symbol. */
-const isPair = (session: MarketSession, pair: string): boolean => pair === session.market.symbol;
 const UNKNOWN_PAIR: Refusal = { code: -4144, message: "Invalid pair." };
 
+/** A perpetual's pair is its symbol. */
 const ofPair = (row: Row): Endpoint =>
   endpoint(
     { security: "none", weight: klineWeight },
     { pair: z.string().min(1), contractType: z.literal("PERPETUAL").default("PERPETUAL"), ...barParams },
-    ({ session }, params) => isPair(session, params.pair) ? rows(session, params, row) : err(UNKNOWN_PAIR),
+    ({ venue }, params) => {
+      const session = venue.session(params.pair);
+      return session ? rows(session, params, row) : err(UNKNOWN_PAIR);
+    },
   );
 
 /** Bars of every kind, all from the market's candles. */

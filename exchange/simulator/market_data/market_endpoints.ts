@@ -16,12 +16,12 @@ const open = (weight: number) => ({ security: "none", weight }) as const;
 /** Binance: for one symbol, or heavier for all of them. */
 const bySymbol = (one: number, all: number) => (params: Params): number => params["symbol"] === undefined ? all : one;
 
-/** A row for one symbol, a list without: there is one symbol only. */
+/** A row for one symbol, a list without. */
 const perSymbol = (one: number, all: number, row: (session: MarketSession) => object): Endpoint =>
   endpoint(
     { security: "none", weight: bySymbol(one, all) },
     { symbol: symbolParam.optional() },
-    ({ session }, { symbol }) => ok(symbol === undefined ? [row(session)] : row(session)),
+    ({ session, sessions }, { symbol }) => ok(symbol === undefined ? sessions.map(row) : row(session)),
   );
 
 const priceTicker = perSymbol(1, 2, (session) => ({
@@ -40,8 +40,7 @@ export const MARKET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "GET /fapi/v1/exchangeInfo": endpoint(
     open(1),
     {},
-    ({ session, limiter, nowMs }) =>
-      ok(exchangeInfo(session.engine.rules, limiter.limits, session.market.candle(0).openTimeMs, nowMs)),
+    ({ venue, limiter, nowMs }) => ok(exchangeInfo(venue.sessions, limiter.limits, nowMs)),
   ),
   "GET /fapi/v1/ticker/24hr": perSymbol(1, 40, dayTicker),
   "GET /fapi/v1/ticker/price": priceTicker,
@@ -61,8 +60,8 @@ export const MARKET_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       endTime: integerParam.optional(),
       limit: limitParam(100, 1000),
     },
-    ({ session }, { startTime, endTime, limit }) =>
-      ok(fundingHistory(session, { startMs: startTime, endMs: endTime, limit })),
+    ({ sessions }, { startTime, endTime, limit }) =>
+      ok(sessions.flatMap((each) => fundingHistory(each, { startMs: startTime, endMs: endTime, limit }))),
   ),
   // Lists symbols whose interval or bounds differ from the usual; ours do not.
   "GET /fapi/v1/fundingInfo": endpoint(open(1), {}, () => ok([])),

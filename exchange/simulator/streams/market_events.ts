@@ -31,7 +31,7 @@ const CHANNELS: readonly (readonly [RegExp, Channel])[] = [
   ],
 ];
 
-/** Streams of all symbols: of the one that there is. Lists come as lists. */
+/** Streams of all symbols: each market brings its own when it moves. Lists come as lists. */
 const OF_ALL: Readonly<Record<string, (session: MarketSession) => object>> = {
   "!bookTicker": bookTickerEvent,
   "!ticker@arr": (session) => [tickerEvent(session)],

@@ -43,11 +43,19 @@ export class MatchingWorld {
   }
 
   step(): void {
-    const { events } = this.session.step();
-    this.tell(events);
+    this.#move();
     const { lastPrice } = this.session.engine.state;
     const { symbol } = this.session.market;
     this.#ring({ kind: "price", symbol, price: toNumber(lastPrice), atMs: this.session.timeMs });
+  }
+
+  /** Until something needs the trader, as the venue steps. */
+  #move(): void {
+    for (let next = this.session.next; next; next = this.session.next) {
+      const { events } = this.session.move(next.kind);
+      this.tell(events);
+      if (events.length > 0 || next.kind === "close") return;
+    }
   }
 
   /** The exchange's clock goes on, the market does not. */

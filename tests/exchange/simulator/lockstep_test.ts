@@ -13,6 +13,7 @@ Deno.test("steps go to the close, stop after an open that filled something, and 
       phase,
       account_changed: changed,
       candle_closed: phase === "close",
+      closed: phase === "close" ? ["BTCUSDT"] : [],
       ended,
     });
     assert.deepEqual(await post(simulator.port), report(1, "close", false));
@@ -27,6 +28,7 @@ Deno.test("steps go to the close, stop after an open that filled something, and 
       time_ms: FIRST_OPEN_MS + 3 * CANDLE_MS,
       ended: true,
       symbol: "BTCUSDT",
+      symbols: ["BTCUSDT"],
       timeframe: "5m",
       candles_total: 3,
       candles_left: 0,
