@@ -2,12 +2,14 @@ import { type Command, Option } from "commander";
 import type { FaultPlan, FillMode, Liquidity, SimulatedMarket, Simulator, Speed } from "../exchange/simulator/mod.ts";
 import { ExitError } from "./exit.ts";
 import { fundedMarket } from "./funding_option.ts";
-import { parsedDayRange } from "./day_range.ts";
+import { repeated } from "./repeated_option.ts";
+import { simulatedMarkets } from "./simulated_markets.ts";
+import { wholeNumber } from "./whole_number.ts";
 import { endSignal } from "../model_server/end_signal.ts";
 
 interface ExchangeSimOptions {
   readonly port: string;
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly from?: string;
   readonly to?: string;
   readonly symbol?: string;
@@ -30,11 +32,18 @@ export function register(program: Command): void {
   program.command("exchange-sim")
     .description("a simulated Binance USD-M exchange on this machine: REST, websocket, recorded or synthetic market")
     .requiredOption("--port <port>", "port to listen on; 0 takes a free one")
-    .option("--data <file>", "recorded candles (csv or csv.gz); without it a seeded synthetic market")
+    .option(
+      "--data <file>",
+      "recorded candles (csv or csv.gz), once a market; without it seeded synthetic ones",
+      repeated,
+    )
     .option("--from <date>", "first candle that is traded; what comes before it is history (UTC)")
     .option("--to <date>", "last day that is traded, or an exact time (UTC)")
-    .option("--symbol <symbol>", "the market's symbol (default: the one in the file's name, else BTCUSDT)")
-    .option("--seed <n>", "seed of the synthetic market")
+    .option(
+      "--symbol <symbols>",
+      "symbols of the markets, with commas (default: those in the files' names, or BTCUSDT)",
+    )
+    .option("--seed <n>", "seed of the synthetic market; each further one has the next")
     .option("--speed <n>", "times faster than life, or lockstep: the market moves on POST /sim/step only", "1")
     .option("--balance <usdt>", "opening balance", "10000")
     .option("--slippage-bps <bps>", "against every fill", "0")
@@ -62,10 +71,12 @@ export function register(program: Command): void {
 async function runExchangeSim(options: ExchangeSimOptions): Promise<void> {
   const port = wholeNumber("--port", options.port, 0, 65_535);
   const speed = speedOf(options.speed);
-  const market = await fundedMarket(await marketOf(options), options.funding);
-  const simulator = await started(options, market, port, speed);
+  const markets = await Promise.all(
+    (await simulatedMarkets(options)).map((each) => fundedMarket(each, options.funding)),
+  );
+  const simulator = await started(options, markets, port, speed);
   console.log(JSON.stringify({ ready: true, name: "exchange-sim", port: simulator.port }));
-  console.error(`Simulated exchange at http://127.0.0.1:${simulator.port}: ${market.marketId}`);
+  console.error(`Simulated exchange at http://127.0.0.1:${simulator.port}: ${simulator.status().market_id}`);
   const end = endSignal(options.withParent === true);
   await end.reached;
   end.release();
@@ -74,7 +85,7 @@ async function runExchangeSim(options: ExchangeSimOptions): Promise<void> {
 
 async function started(
   options: ExchangeSimOptions,
-  market: SimulatedMarket,
+  market: readonly SimulatedMarket[],
   port: number,
   speed: Speed,
 ): Promise<Simulator> {
@@ -107,38 +118,6 @@ async function faultsOf(spec: string): Promise<FaultPlan> {
   return plan.value;
 }
 
-async function marketOf(options: ExchangeSimOptions): Promise<SimulatedMarket> {
-  if (options.data === undefined) return await madeUpMarket(options);
-  if (options.seed !== undefined) throw new ExitError("--seed belongs to the synthetic market: leave out --data", 2);
-  const range = parsedDayRange(options.from, options.to);
-  if (!range.ok) throw new ExitError(range.error, 2);
-  const { readCandleFile } = await import("../research/history/candle_file.ts");
-  const { recordedMarket } = await import("../exchange/simulator/mod.ts");
-  const file = await readCandleFile(options.data);
-  if (!file.ok) throw new ExitError(file.error, 1);
-  const market = recordedMarket({
-    symbol: options.symbol ?? file.value.symbol ?? "BTCUSDT",
-    timeframe: file.value.timeframe,
-    candles: file.value.candles,
-    firstTradedMs: range.value.fromMs,
-    lastTradedMs: range.value.toMs,
-    contentHash: file.value.sha256,
-  });
-  if (!market.ok) throw new ExitError(`${options.data}: ${market.error}`, 1);
-  return market.value;
-}
-
-async function madeUpMarket({ seed, symbol, from, to }: ExchangeSimOptions): Promise<SimulatedMarket> {
-  if (from !== undefined || to !== undefined) {
-    throw new ExitError("--from and --to choose from recorded candles: name them with --data", 2);
-  }
-  const { syntheticMarket } = await import("../exchange/simulator/mod.ts");
-  return syntheticMarket({
-    ...(seed === undefined ? {} : { seed: wholeNumber("--seed", seed, 0, 2 ** 31 - 1) }),
-    ...(symbol === undefined ? {} : { symbol }),
-  });
-}
-
 function speedOf(text: string): Speed {
   if (text === "lockstep") return null;
   const speed = Number(text);
@@ -151,12 +130,6 @@ function liquidityOf(text: string | undefined): Liquidity | undefined {
   const share = Number(text);
   if (share > 0 && share <= 1) return { makerShare: share, takerShare: share };
   throw new ExitError(`--volume-share must be above 0 and at most 1, was "${text}"`, 2);
-}
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new ExitError(`${name} must be a whole number from ${least} to ${most}, was "${text}"`, 2);
 }
 
 function positive(name: string, text: string): number {

@@ -36,11 +36,14 @@ const runArgs = (permissionSet: string, writes: readonly string[], extra: readon
 export interface SimulatorChild {
   readonly stateFile: string | undefined;
   readonly balanceUsd: number;
-  readonly symbol: string;
+  readonly symbols: readonly string[];
   readonly seed: number | undefined;
   /** As `--funding` takes it. */
   readonly funding: string | undefined;
-  readonly recorded: { readonly path: string; readonly fromMs: number; readonly toMs: number } | undefined;
+  /** A file for each symbol. */
+  readonly recorded:
+    | { readonly paths: readonly string[]; readonly fromMs: number; readonly toMs: number }
+    | undefined;
 }
 
 /** The simulated exchange in lockstep with us. */
@@ -56,11 +59,17 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
       "--speed=lockstep",
       "--with-parent",
       `--balance=${child.balanceUsd}`,
-      `--symbol=${child.symbol}`,
+      `--symbol=${child.symbols.join(",")}`,
       ...(seed === undefined ? [] : [`--seed=${seed}`]),
       ...(funding === undefined ? [] : [`--funding=${funding}`]),
       ...(stateFile ? [`--state=${stateFile}`] : []),
-      ...(recorded ? [`--data=${recorded.path}`, `--from=${iso(recorded.fromMs)}`, `--to=${iso(recorded.toMs)}`] : []),
+      ...(recorded
+        ? [
+          ...recorded.paths.map((path) => `--data=${path}`),
+          `--from=${iso(recorded.fromMs)}`,
+          `--to=${iso(recorded.toMs)}`,
+        ]
+        : []),
     ],
   };
 }

@@ -16,20 +16,21 @@ import { DEMO_CREDENTIALS } from "../../exchange/simulator/mod.ts";
 import { ExitError } from "../exit.ts";
 import { simulatorCommand } from "./children.ts";
 import { pauseFile } from "./pause_file.ts";
-import type { ReplayPlan } from "./replay_plan.ts";
+import type { PlannedReplay } from "./plan_replay.ts";
 import type { StartRequest } from "./request.ts";
 
-/** The simulated market, the gateway to it, and where its past ends. */
+/** The simulated markets, the gateway to them, and where their past ends. */
 export interface Market {
   readonly marketId: string;
-  readonly symbol: string;
+  /** The models learn from the first. */
+  readonly symbols: readonly [string, ...string[]];
   readonly timeframe: Timeframe;
   readonly exchange: Exchange;
   readonly feed: MarketFeed;
   readonly marketNowMs: () => number;
   /** Resolves with the reason when the simulated exchange has ended by itself. */
   readonly gone: Promise<string>;
-  /** First candle there is, and the end of what may train models. */
+  /** First candle of the first symbol, and the end of what may train models. */
   readonly historyFromMs: number;
   readonly historyToMs: number;
 }
@@ -48,17 +49,11 @@ const SYNTHETIC_HISTORY = 9_000;
 /** Starts the simulator as a child and connects unmodified ccxt to it. @throws {ExitError} 1 in one sentence. */
 export async function startMarket(
   request: StartRequest,
-  plan: (ReplayPlan & { readonly firstOpenMs: number }) | null,
+  plan: PlannedReplay | null,
   parts: MarketParts,
 ): Promise<Market> {
   const { config, dataDir, clock, telemetry, stack } = parts;
-  const [symbol, ...more] = config.trading.symbols as [string, ...string[]];
-  if (more.length > 0) {
-    throw new ExitError(
-      `The simulated exchange has one market, trading.symbols names ${more.length + 1}: leave one of them`,
-      2,
-    );
-  }
+  const symbols = config.trading.symbols as [string, ...string[]];
   const gone = Promise.withResolvers<string>();
   const simulator = new SupervisedChild({
     name: "exchange-sim",
@@ -68,14 +63,12 @@ export async function startMarket(
     onEvent: (event) => event.kind === "ended" && gone.resolve(event.detail),
     onLine: (line) => telemetry.log("debug", "exchange-sim", line),
     command: simulatorCommand({
-      symbol,
+      symbols,
       seed: request.seed,
       funding: request.funding,
       balanceUsd: config.backtesting.initial_balance,
       stateFile: plan ? undefined : join(dataDir, "simulator.json"),
-      recorded: plan && request.dataFile
-        ? { path: request.dataFile, fromMs: plan.tradeFromMs, toMs: plan.tradeToMs }
-        : undefined,
+      recorded: plan ? { paths: plan.files, fromMs: plan.tradeFromMs, toMs: plan.tradeToMs } : undefined,
     }),
   });
   stack.defer(() => simulator.stop());
@@ -98,14 +91,14 @@ export async function startMarket(
     ...DEMO_CREDENTIALS,
     environment: "custom",
     baseUrl,
-    symbols: [symbol],
+    symbols,
     leverage: config.trading.leverage,
     marginMode: config.trading.margin_mode,
     recvWindowMs: config.exchange.recv_window_ms,
     rateLimitShare: config.exchange.rate_limit_buffer,
     websocketEnabled: config.exchange.websocket_enabled,
     retry: retryRule(config.timing),
-    // One symbol is all that this market has: nothing leads it.
+    // Made-up markets go their own ways, and recorded ones need not have the leader: nothing leads here.
     context: { funding: config.data.funding, leader: null },
     pauseMemory: pauseFile(dataDir, (sentence) => telemetry.log("warning", "exchange", sentence)),
     feeBps: { maker: config.ensemble.maker_fee_bps, taker: config.ensemble.taker_fee_bps },
@@ -119,12 +112,12 @@ export async function startMarket(
   const paceMs = request.speed === null ? 0 : timeframeMs(timeframe) / request.speed;
   return {
     marketId: status.value.marketId,
-    symbol,
+    symbols,
     timeframe,
     exchange,
     marketNowMs,
     gone: gone.promise,
-    feed: createLockstepFeed({ control, exchange, symbol, timeframe, clock, paceMs }),
+    feed: createLockstepFeed({ control, exchange, symbols, timeframe, clock, paceMs }),
     historyFromMs: plan ? plan.firstOpenMs : status.value.firstOpenMs - SYNTHETIC_HISTORY * timeframeMs(timeframe),
     historyToMs: plan ? plan.trainToMs : status.value.firstOpenMs,
   };

@@ -1,18 +1,57 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { readCandleFile } from "../../research/history/candle_file.ts";
+import { type CandleFile, readCandleFile } from "../../research/history/candle_file.ts";
 import { ExitError } from "../exit.ts";
-import { type ReplayPlan, replayPlan } from "./replay_plan.ts";
+import { commonPlan, type ReplayPlan, replayPlan } from "./replay_plan.ts";
 import type { StartRequest } from "./request.ts";
 
-/** Reads the file that is to be replayed and divides it. Null in demo mode. @throws {ExitError} 1 in words. */
-export async function planReplay(
-  request: StartRequest,
-  config: Config,
-): Promise<(ReplayPlan & { readonly firstOpenMs: number }) | null> {
-  if (request.dataFile === undefined) return null;
-  const file = await readCandleFile(request.dataFile);
-  if (!file.ok) throw new ExitError(file.error, 1);
-  const plan = replayPlan(file.value, request.range, request.modelsDir === undefined, config.data.warmup_candles);
+/** What a replay trades, and from which files. */
+export interface PlannedReplay extends ReplayPlan {
+  /** In the order of the symbols. */
+  readonly files: readonly string[];
+  /** First candle of the first symbol's file. */
+  readonly firstOpenMs: number;
+}
+
+/** Reads the files that are to be replayed and divides them. Null in demo mode. @throws {ExitError} 1 or 2 in words. */
+export async function planReplay(request: StartRequest, config: Config): Promise<PlannedReplay | null> {
+  if (request.dataFiles.length === 0) return null;
+  const files = inOrder(config.trading.symbols, await Promise.all(request.dataFiles.map(read)));
+  const trained = request.modelsDir === undefined;
+  const plans = files.map((file) => {
+    const plan = replayPlan(file, request.range, trained, config.data.warmup_candles);
+    if (!plan.ok) throw new ExitError(plan.error, 1);
+    return plan.value;
+  });
+  const plan = commonPlan(plans);
   if (!plan.ok) throw new ExitError(plan.error, 1);
-  return { ...plan.value, firstOpenMs: file.value.candles[0]!.openTimeMs };
+  return { ...plan.value, files: files.map(({ path }) => path), firstOpenMs: files[0]!.candles[0]!.openTimeMs };
+}
+
+async function read(path: string): Promise<CandleFile> {
+  const file = await readCandleFile(path);
+  if (!file.ok) throw new ExitError(file.error, 1);
+  return file.value;
+}
+
+/** One file for each symbol. A single one may be named as it likes; several are told apart by the names in theirs. */
+function inOrder(symbols: readonly string[], files: readonly CandleFile[]): CandleFile[] {
+  if (files.length !== symbols.length) {
+    throw new ExitError(
+      `trading.symbols names ${symbols.length} (${symbols.join(", ")}), --data gives ${files.length}: ` +
+        "give one file for each symbol",
+      2,
+    );
+  }
+  if (files.length === 1) return [...files];
+  return symbols.map((symbol) => {
+    const found = files.filter((file) => file.symbol === symbol);
+    if (found.length === 1) return found[0]!;
+    throw new ExitError(
+      `${found.length} of the files of --data name ${symbol}: give one whose name holds it, e.g. ` +
+        `binanceusdm-${symbol}-5m.csv (given: ${
+          files.map(({ path, symbol }) => `${path} ${symbol ?? "no symbol"}`).join(", ")
+        })`,
+      2,
+    );
+  });
 }

@@ -55,6 +55,22 @@ export function replayPlan(
   return ok({ trainToMs: boundary.openTimeMs, tradeFromMs, tradeToMs, notes });
 }
 
+/**
+ * The time that several files share: trading begins where all of them may be traded and ends with the first that ends.
+ * The models learn from the first one.
+ */
+export function commonPlan(plans: readonly ReplayPlan[]): Result<ReplayPlan> {
+  const tradeFromMs = Math.max(...plans.map((each) => each.tradeFromMs));
+  const tradeToMs = Math.min(...plans.map((each) => each.tradeToMs));
+  if (tradeToMs <= tradeFromMs) {
+    return err(
+      `The files share no time to trade: one begins at ${day(tradeFromMs)}, another ends at ${day(tradeToMs)}`,
+    );
+  }
+  const notes = plans.flatMap((each) => each.notes.filter(() => each.tradeFromMs === tradeFromMs)).slice(0, 1);
+  return ok({ trainToMs: plans[0]!.trainToMs, tradeFromMs, tradeToMs, notes });
+}
+
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
 
 const why = (trained: boolean, warmupCandles: number): string =>

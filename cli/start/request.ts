@@ -7,8 +7,8 @@ export interface StartRequest {
   readonly profile: "default" | "demo";
   readonly port: number | undefined;
   readonly dataDir: string | undefined;
-  /** Recorded candles; replay only. */
-  readonly dataFile: string | undefined;
+  /** Recorded candles, one file a symbol; replay only. */
+  readonly dataFiles: readonly string[];
   readonly range: TimeRange;
   /** One funding rate or a file of them, for the simulated exchange; it settles nothing without. */
   readonly funding: string | undefined;
@@ -28,7 +28,7 @@ export interface StartOptions {
   readonly config?: string;
   readonly port?: string;
   readonly dataDir?: string;
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly from?: string;
   readonly to?: string;
   readonly funding?: string;
@@ -71,7 +71,7 @@ export function startRequest(options: StartOptions, file?: FileMode): Result<Sta
     profile: profile!,
     port,
     dataDir: options.dataDir,
-    dataFile: options.data,
+    dataFiles: options.data ?? [],
     range: range!,
     funding: options.funding,
     modelsDir: options.models,

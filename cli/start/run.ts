@@ -47,7 +47,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   for (const note of plan?.notes ?? []) say(note);
 
   const market = await startMarket(request, plan, { config, dataDir, clock, telemetry, stack });
-  say(`Market ${market.symbol} ${market.timeframe}: ${market.marketId}`);
+  say(`Market ${market.symbols.join(", ")} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
   const database = await openMarketDatabase(request, market, { dataDir, config });
   stack.defer(() => database.close());
@@ -164,7 +164,7 @@ async function refuseSecondOwner(dataDir: string, nowMs: number): Promise<void> 
 }
 
 async function historyOf(market: Market, dataDir: string): Promise<History> {
-  const { exchange, symbol, timeframe, historyFromMs, historyToMs } = market;
+  const { exchange, symbols: [symbol], timeframe, historyFromMs, historyToMs } = market;
   const history = await writeHistory(exchange, dataDir, symbol, timeframe, historyFromMs, historyToMs);
   if (!history.ok) throw new ExitError(history.error, 1);
   return history.value;
@@ -212,7 +212,7 @@ function boardIdentity(request: StartRequest, market: Market, config: LoadedConf
     version: VERSION,
     mode: request.mode,
     profile: request.profile,
-    symbols: [market.symbol],
+    symbols: market.symbols,
     timeframe: market.timeframe,
     speed: request.speed,
     dataAgeMaxMs: null,

@@ -43,7 +43,7 @@ export interface OpenSession {
 /** The trader of this market, warm and reconciled, shown on the board. @throws {ExitError} 1 in words. */
 export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const { config, market, models, database, board, clock, telemetry, stack } = parts;
-  const { exchange, feed, symbol, timeframe, marketNowMs } = market;
+  const { exchange, feed, symbols, timeframe, marketNowMs } = market;
   const { journal } = database;
   const feedback = feedbackOf(parts);
   let proof: DailyProof | null = null;
@@ -63,7 +63,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       config,
       configHash: parts.hash,
       programHash: database.programHash,
-      symbols: [symbol],
+      symbols,
       timeframe,
       lockstep: true,
       closeAtEnd: parts.request.mode === "replay",

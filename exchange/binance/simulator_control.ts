@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../../domain/result.ts";
-import { integer, row, shown, text } from "./wire.ts";
+import { integer, row, shown, text, texts } from "./wire.ts";
 
 /** Where a simulated market stands. */
 export interface SimulatorStatus {
@@ -7,7 +7,7 @@ export interface SimulatorStatus {
   /** Market time. */
   readonly timeMs: number;
   readonly ended: boolean;
-  readonly symbol: string;
+  readonly symbols: readonly string[];
   readonly timeframe: string;
   /** Null when the market never ends. */
   readonly candlesLeft: number | null;
@@ -21,7 +21,8 @@ export interface SimulatorStep {
   readonly timeMs: number;
   readonly phase: "open" | "close";
   readonly accountChanged: boolean;
-  readonly candleClosed: boolean;
+  /** Symbols whose candle closed. */
+  readonly closed: readonly string[];
   readonly ended: boolean;
 }
 
@@ -42,7 +43,7 @@ export class SimulatorControl {
       mode: text(answer, "mode") === "lockstep" ? "lockstep" : "speed",
       timeMs: integer(answer, "time_ms"),
       ended: answer["ended"] === true,
-      symbol: text(answer, "symbol"),
+      symbols: texts(answer, "symbols"),
       timeframe: text(answer, "timeframe"),
       candlesLeft: answer["candles_left"] === null ? null : integer(answer, "candles_left"),
       marketId: text(answer, "market_id"),
@@ -56,7 +57,7 @@ export class SimulatorControl {
       timeMs: integer(answer, "time_ms"),
       phase: text(answer, "phase") === "open" ? "open" : "close",
       accountChanged: answer["account_changed"] === true,
-      candleClosed: answer["candle_closed"] === true,
+      closed: texts(answer, "closed"),
       ended: answer["ended"] === true,
     }));
   }

@@ -28,6 +28,13 @@ export function text(from: Row, key: string): string {
   throw unreadable(from, key, "text");
 }
 
+/** A list of texts. */
+export function texts(from: Row, key: string): readonly string[] {
+  const value = from[key];
+  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
+  throw unreadable(from, key, "a list of texts");
+}
+
 /** @returns Null for absent and for empty text: Binance writes "not there" as `""`. */
 export function optionalText(from: Row, key: string): string | null {
   const value = from[key];

@@ -14,7 +14,6 @@ export interface StepReport {
   readonly time_ms: number;
   readonly phase: "open" | "tick" | "close";
   readonly account_changed: boolean;
-  readonly candle_closed: boolean;
   /** Symbols whose candle closed. */
   readonly closed: readonly string[];
   readonly ended: boolean;
@@ -39,17 +38,13 @@ export interface StatusReport {
   readonly market_id: string;
 }
 
-export function stepReport(step: VenueStep): StepReport {
-  const closed = step.markets.flatMap(({ session, candle }) => candle ? [session.market.symbol] : []);
-  return {
-    time_ms: step.timeMs,
-    phase: step.phase,
-    account_changed: changed(step),
-    candle_closed: closed.length > 0,
-    closed,
-    ended: step.ended,
-  };
-}
+export const stepReport = (step: VenueStep): StepReport => ({
+  time_ms: step.timeMs,
+  phase: step.phase,
+  account_changed: changed(step),
+  closed: step.markets.flatMap(({ session, candle }) => candle ? [session.market.symbol] : []),
+  ended: step.ended,
+});
 
 export function statusReport(venue: Venue, speed: Speed): StatusReport {
   const { first: { market }, sessions } = venue;

@@ -13,4 +13,4 @@ export { recordedMarket } from "./recorded_market.ts";
 export { type Simulator, type SimulatorOptions, SimulatorStartError, startSimulator } from "./server.ts";
 export type { SimulatedMarket } from "./simulated_market.ts";
 export type { InMemorySocket, SocketListener } from "./streams/in_memory_socket.ts";
-export { syntheticMarket } from "./synthetic.ts";
+export { DEFAULT_SEED, syntheticMarket } from "./synthetic.ts";

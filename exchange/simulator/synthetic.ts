@@ -1,8 +1,10 @@
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import { timeframeMs } from "../../domain/candle.ts";
+import { toNumber } from "../../domain/money.ts";
 import { invariant } from "../../domain/result.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
+import { tradingRules } from "./symbol_rules.ts";
 import { type Barriers, type BestForecast, bestForecastFrom, DEMO_BARRIERS } from "./synthetic_oracle.ts";
 import { firstState, nextBar, type ProcessState } from "./synthetic_process.ts";
 
@@ -11,8 +13,11 @@ const PROCESS_VERSION = 1;
 /** Its first trigger comes early in the traded part. */
 export const DEFAULT_SEED = 40;
 const DEFAULT_FIRST_OPEN_MS = Date.UTC(2025, 0, 1);
-const ANCHOR_PRICE = 60_000;
-const TICK_SIZE = 0.1;
+/** What a coin that is not named here costs. */
+const ANCHOR_PRICE = 10;
+/** Of the first version, which had no other: a market's id does not name it. */
+const FIRST_ANCHOR_PRICE = 60_000;
+const ANCHOR_PRICES: Readonly<Record<string, number>> = { BTCUSDT: FIRST_ANCHOR_PRICE, ETHUSDT: 3_000 };
 const BLOCK_CANDLES = 2_048;
 const BLOCKS_KEPT = 24;
 /** Separates the oracle's draws from the market's own. */
@@ -48,7 +53,10 @@ export function syntheticMarket(options: SyntheticOptions = {}): SyntheticMarket
   const { seed = DEFAULT_SEED, symbol = "BTCUSDT", timeframe = "5m", historyCount = 9_000 } = options;
   const firstOpenMs = options.firstOpenMs ?? DEFAULT_FIRST_OPEN_MS;
   const stepMs = timeframeMs(timeframe);
-  const blocks = new BlockCache((number, before) => makeBlock(number, before, seed, firstOpenMs, historyCount, stepMs));
+  const anchor = ANCHOR_PRICES[symbol] ?? ANCHOR_PRICE;
+  const tickSize = toNumber(tradingRules(symbol).market.tickSize);
+  const makeBlock = blockMaker({ anchor, tickSize, seed, firstOpenMs, historyCount, stepMs });
+  const blocks = new BlockCache(firstState(anchor), makeBlock);
   const at = (index: number): { block: Block; offset: number } => {
     const position = index + historyCount;
     invariant(
@@ -64,8 +72,8 @@ export function syntheticMarket(options: SyntheticOptions = {}): SyntheticMarket
   return {
     symbol,
     timeframe,
-    marketId:
-      `synthetic-v${PROCESS_VERSION}-${symbol}-${timeframe}-seed${seed}-from${firstOpenMs}-history${historyCount}`,
+    marketId: `synthetic-v${PROCESS_VERSION}-${symbol}-${timeframe}-seed${seed}-from${firstOpenMs}` +
+      `-history${historyCount}${anchor === FIRST_ANCHOR_PRICE ? "" : `-anchor${anchor}`}`,
     historyCount,
     liveCount: null,
     candle: (index) => pick(index, (block) => block.candles),
@@ -74,8 +82,8 @@ export function syntheticMarket(options: SyntheticOptions = {}): SyntheticMarket
     bestForecast: (index, paths = 1_000, barriers = DEMO_BARRIERS) =>
       bestForecastFrom(
         pick(index, (block) => block.states),
-        ANCHOR_PRICE,
-        TICK_SIZE,
+        anchor,
+        tickSize,
         [seed, ORACLE_STREAM, index + historyCount],
         paths,
         barriers,
@@ -83,36 +91,41 @@ export function syntheticMarket(options: SyntheticOptions = {}): SyntheticMarket
   };
 }
 
+interface BlockTerms {
+  readonly anchor: number;
+  readonly tickSize: number;
+  readonly seed: number;
+  readonly firstOpenMs: number;
+  readonly historyCount: number;
+  readonly stepMs: number;
+}
+
 /** Each candle draws from its own stream, so a block needs only the state before it. */
-function makeBlock(
-  number: number,
-  before: ProcessState,
-  seed: number,
-  firstOpenMs: number,
-  historyCount: number,
-  stepMs: number,
-): Block {
+const blockMaker = (terms: BlockTerms) => (number: number, before: ProcessState): Block => {
+  const { anchor, tickSize, seed, firstOpenMs, historyCount, stepMs } = terms;
   const candles: Candle[] = [];
   const states: ProcessState[] = [];
   const triggers: boolean[] = [];
   let state = before;
   for (let i = 0; i < BLOCK_CANDLES; i++) {
     const position = number * BLOCK_CANDLES + i;
-    const drawn = nextBar(state, new SeededRandom(seed, position), ANCHOR_PRICE, TICK_SIZE);
+    const drawn = nextBar(state, new SeededRandom(seed, position), anchor, tickSize);
     state = drawn.state;
     candles.push({ openTimeMs: firstOpenMs + (position - historyCount) * stepMs, ...drawn.bar });
     states.push(state);
     triggers.push(drawn.triggered);
   }
   return { candles, states, triggers };
-}
+};
 
 /** Keeps the latest blocks, and of every block made the state after it: an old one is made again at constant cost. */
 class BlockCache {
   readonly #blocks = new Map<number, Block>();
-  readonly #statesBefore: ProcessState[] = [firstState(ANCHOR_PRICE)];
+  readonly #statesBefore: ProcessState[];
 
-  constructor(readonly make: (number: number, before: ProcessState) => Block) {}
+  constructor(first: ProcessState, readonly make: (number: number, before: ProcessState) => Block) {
+    this.#statesBefore = [first];
+  }
 
   get(number: number): Block {
     const kept = this.#blocks.get(number);

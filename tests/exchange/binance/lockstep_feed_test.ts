@@ -27,7 +27,7 @@ async function withFeed(
       createLockstepFeed({
         control: world.control,
         exchange,
-        symbol: "BTCUSDT",
+        symbols: ["BTCUSDT"],
         timeframe: "5m",
         clock: systemClock,
         ...options,
@@ -161,7 +161,7 @@ Deno.test("a simulator that is gone ends the market with its address", async () 
   const feed = createLockstepFeed({
     control,
     exchange: { candles: () => Promise.reject(new Error("not asked")) },
-    symbol: "BTCUSDT",
+    symbols: ["BTCUSDT"],
     timeframe: "5m",
     clock: systemClock,
   });

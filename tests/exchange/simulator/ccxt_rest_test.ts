@@ -62,7 +62,7 @@ Deno.test("a market order is open until the step, then filled at the next open w
     assert.deepEqual([sent.clientOrderId, sent.status, sent.filled], ["entry-1", "open", 0]);
     assert.deepEqual((await client.fetchOpenOrders(SYMBOL)).map((order: Ccxt) => order.id), [sent.id]);
     const step = await simulator.step();
-    assert.deepEqual([step.phase, step.account_changed, step.candle_closed], ["open", true, false]);
+    assert.deepEqual([step.phase, step.account_changed, step.closed], ["open", true, []]);
     const order = await client.fetchOrder(undefined, SYMBOL, { clientOrderId: "entry-1" });
     assert.deepEqual([order.status, order.filled, order.average, order.cost], ["closed", 0.01, 40_111.1, 401.111]);
     const [trade] = await client.fetchMyTrades(SYMBOL);
@@ -246,7 +246,7 @@ Deno.test("when the market has ended an order fills at once at the last close", 
     const order = await client.createOrder(SYMBOL, "market", "sell", 0.01, undefined, { reduceOnly: true });
     assert.deepEqual([order.status, order.average], ["closed", 40_200]);
     assert.deepEqual(await client.fetchPositions([SYMBOL]), []);
-    assert.deepEqual(await simulator.step(), { ...step, account_changed: false, candle_closed: false });
+    assert.deepEqual(await simulator.step(), { ...step, account_changed: false, closed: [] });
   }));
 
 Deno.test("answers carry the request weight and the order counts", () =>

@@ -12,7 +12,6 @@ Deno.test("steps go to the close, stop after an open that filled something, and 
       time_ms: FIRST_OPEN_MS + candle * CANDLE_MS,
       phase,
       account_changed: changed,
-      candle_closed: phase === "close",
       closed: phase === "close" ? ["BTCUSDT"] : [],
       ended,
     });
