@@ -9,7 +9,9 @@ import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 import { TradingWorld } from "../fixtures/trading_world.ts";
 import { plantedMarket } from "../model_server/training/planted_market.ts";
 
-const CONFIG = `models:
+const CONFIG = `trading:
+  symbols: [BTCUSDT, ETHUSDT]
+models:
   endpoints:
     - { name: trees, learner: gbdt, horizon_bars: 12 }
     - { name: net, learner: mlp, horizon_bars: 12 }
@@ -26,14 +28,25 @@ const csvOf = (candles: readonly Candle[]): string =>
     [openTimeMs, ...[open, high, low, close].map(onTick), volume].join(",")
   ).join("\n") + "\n";
 
-/** One replay from an empty folder: trains on the first 40 % of the file, trades the rest, ends. */
-async function replay(dataFile: string) {
+/** One replay from an empty folder: trains on the first 40 % of the first file, trades the rest of all, ends. */
+async function replay(dataFiles: readonly string[]) {
   await using folder = await TemporaryFolder.create();
   const config = folder.file("config.yaml");
   await Deno.writeTextFile(config, CONFIG);
   const dataDir = folder.file("kept");
-  const args = ["start", "--mode", "replay", "--profile", "demo", "--config", config, "--data", dataFile];
-  const ended = await runXylen({ args: [...args, "--speed", "max", "--data-dir", dataDir, "--port", "0"] });
+  const args = ["start", "--mode", "replay", "--profile", "demo", "--config", config];
+  const ended = await runXylen({
+    args: [
+      ...args,
+      ...dataFiles.map((file) => `--data=${file}`),
+      "--speed",
+      "max",
+      "--data-dir",
+      dataDir,
+      "--port",
+      "0",
+    ],
+  });
   assert.equal(ended.code, 0, ended.stderr.slice(-2_000));
   await allEnded(folder.path);
   const database = `${dataDir}/xylen.db`;
@@ -48,13 +61,19 @@ async function replay(dataFile: string) {
   };
 }
 
-Deno.test("a replay trades, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades", async () => {
+Deno.test("a replay of two markets on one account trades both, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades", async () => {
   await using folder = await TemporaryFolder.create();
-  const dataFile = folder.file("binanceusdm-BTCUSDT-5m-planted.csv");
-  await Deno.writeTextFile(dataFile, csvOf(plantedMarket(4_000, 7, STRONG_EDGE).candles));
-  const [first, second] = await Promise.all([replay(dataFile), replay(dataFile)]);
+  const dataFiles = await Promise.all(["ETHUSDT", "BTCUSDT"].map(async (symbol, i) => {
+    const file = folder.file(`binanceusdm-${symbol}-5m-planted.csv`);
+    await Deno.writeTextFile(file, csvOf(plantedMarket(4_000, 8 - i, STRONG_EDGE).candles));
+    return file;
+  }));
+  const [first, second] = await Promise.all([replay(dataFiles), replay(dataFiles)]);
 
-  assert.ok(first.trades.length >= 5, `it trades: ${first.trades.length}`);
+  for (const symbol of ["BTCUSDT", "ETHUSDT"]) {
+    const traded = first.trades.filter((trade) => trade["symbol"] === symbol).length;
+    assert.ok(traded >= 5, `it trades ${symbol}: ${traded}`);
+  }
   assert.ok(first.trades.every(({ status }) => status === "closed"), "nothing stays open at the end");
   assert.match(first.stdout, new RegExp(`^${first.trades.length} trades closed`, "m"));
   assertExplained(first.trades, first.explanations);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { replayPlan } from "../../../cli/start/replay_plan.ts";
+import { commonPlan, type ReplayPlan, replayPlan } from "../../../cli/start/replay_plan.ts";
 import { parsedDayRange } from "../../../cli/day_range.ts";
 
 const DAY_MS = 86_400_000;
@@ -45,4 +45,26 @@ Deno.test("a range that ends before trading can begin is told forwards", () => {
 Deno.test("a range behind the end of the file names the file's range", () => {
   const plan = planned("2030-01-01", undefined);
   assert.match(plan.ok ? "" : plan.error, /^Nothing to trade: days\.csv ends at 2025-09-27 00:00, before 2030-01-01/);
+});
+
+const plan = (trainToDay: number, fromDay: number, toDay: number, notes: readonly string[] = []): ReplayPlan => ({
+  trainToMs: FIRST_MS + trainToDay * DAY_MS,
+  tradeFromMs: FIRST_MS + fromDay * DAY_MS,
+  tradeToMs: FIRST_MS + toDay * DAY_MS,
+  notes,
+});
+
+Deno.test("several files are traded where all of them may be, and the models learn from the first", () => {
+  assert.deepEqual(commonPlan([plan(400, 400, 1000), plan(500, 500, 900, ["starts at day 500"])]), {
+    ok: true,
+    value: plan(400, 500, 900, ["starts at day 500"]),
+  });
+  assert.deepEqual(commonPlan([plan(400, 400, 1000)]), { ok: true, value: plan(400, 400, 1000) });
+});
+
+Deno.test("files that share no time are told by where one begins and another ends", () => {
+  assert.deepEqual(commonPlan([plan(400, 400, 500), plan(600, 600, 900)]), {
+    ok: false,
+    error: "The files share no time to trade: one begins at 2024-08-23 00:00, another ends at 2024-05-15 00:00",
+  });
 });

@@ -3,7 +3,12 @@ import type { Exchange } from "../../../coordinator/ports/exchange.ts";
 import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
 import { SystemClock } from "../../../coordinator/runtime/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway, SimulatorControl } from "../../../exchange/binance/mod.ts";
-import { DEMO_CREDENTIALS, type Simulator, startSimulator } from "../../../exchange/simulator/mod.ts";
+import {
+  DEMO_CREDENTIALS,
+  type SimulatedMarket,
+  type Simulator,
+  startSimulator,
+} from "../../../exchange/simulator/mod.ts";
 import { marketOf } from "../simulator/fixture.ts";
 import { FaultProxy } from "./fault_proxy.ts";
 
@@ -55,7 +60,11 @@ export class BinanceWorld {
     history = 12,
     fundingRate?: number,
   ): Promise<BinanceWorld> {
-    const simulator = await startSimulator({ market: marketOf(traded, history, fundingRate) });
+    return await BinanceWorld.on([marketOf(traded, history, fundingRate)]);
+  }
+
+  static async on(market: readonly SimulatedMarket[]): Promise<BinanceWorld> {
+    const simulator = await startSimulator({ market });
     const control = new SimulatorControl(`http://127.0.0.1:${simulator.port}`);
     await control.status();
     return new BinanceWorld(simulator, control);

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import type { Clock } from "../../../coordinator/ports/clock.ts";
 import type { Exchange } from "../../../coordinator/ports/exchange.ts";
 import type { FeedEvent } from "../../../coordinator/ports/market_feed.ts";
+import type { Candle } from "../../../domain/candle.ts";
 import { err } from "../../../domain/result.ts";
 import { createLockstepFeed, type LockstepFeedOptions, SimulatorControl } from "../../../exchange/binance/mod.ts";
+import { recordedMarket, type SimulatedMarket } from "../../../exchange/simulator/mod.ts";
 import { entry, stopLoss, value } from "../contract/exchange_contract.ts";
+import { candlesFrom, FIRST_OPEN_MS } from "../simulator/fixture.ts";
 import { BinanceWorld, CALM, systemClock } from "./fixture.ts";
 
 type Quote = readonly [number, number, number, number];
@@ -39,6 +42,12 @@ async function withFeed(
   }
 }
 
+function recorded(symbol: string, candles: readonly Candle[]): SimulatedMarket {
+  const made = recordedMarket({ symbol, timeframe: "5m", candles });
+  if (!made.ok) throw new Error(made.error);
+  return made.value;
+}
+
 const told = (event: FeedEvent): string => {
   if (event.kind === "candle") return `candle ${event.closed.candle.close}`;
   return event.kind === "ended" ? `ended: ${event.reason}` : event.kind;
@@ -61,6 +70,30 @@ Deno.test("every candle of the market comes once and in order, then the end", as
       assert.ok(event.closed.receivedAtMs > firstMs, "arrival is wall time");
     });
   });
+});
+
+Deno.test("candles that close together come in the order of the symbols, and a market that lacks one has none", async () => {
+  const traded = [CALM, FALL, CALM];
+  const [first, , third] = traded.map((_, i) => i);
+  const btc = recorded("BTCUSDT", candlesFrom(traded));
+  const eth = recorded("ETHUSDT", candlesFrom(traded).filter((_, i) => i === first || i === third));
+  const world = await BinanceWorld.on([btc, eth]);
+  const exchange = await world.connected({ symbols: ["BTCUSDT", "ETHUSDT"] });
+  const feed = createLockstepFeed({
+    control: world.control,
+    exchange,
+    symbols: ["ETHUSDT", "BTCUSDT"],
+    timeframe: "5m",
+    clock: systemClock,
+  });
+  const seen = await Array.fromAsync(feed.events(new AbortController().signal));
+  const candles = seen.flatMap((event) =>
+    event.kind === "candle"
+      ? [`${event.closed.symbol} ${(event.closed.candle.openTimeMs - FIRST_OPEN_MS) / 300_000}`]
+      : []
+  );
+  assert.deepEqual(candles, ["ETHUSDT 0", "BTCUSDT 0", "BTCUSDT 1", "ETHUSDT 2", "BTCUSDT 2"]);
+  await world.close();
 });
 
 Deno.test("the market stands still until the next event is asked for", async () => {

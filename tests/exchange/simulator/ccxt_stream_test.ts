@@ -2,30 +2,21 @@ import assert from "node:assert/strict";
 import { ManualClock } from "../../../coordinator/runtime/clock.ts";
 import { LISTEN_KEY_LIFE_MS } from "../../../exchange/simulator/streams/listen_keys.ts";
 import { startSimulator } from "../../../exchange/simulator/mod.ts";
-import { CANDLE_MS, type Ccxt, ccxtClient, FIRST_OPEN_MS, marketOf, SYMBOL, withExchange } from "./fixture.ts";
+import {
+  CANDLE_MS,
+  type Ccxt,
+  ccxtClient,
+  confirmations,
+  FIRST_OPEN_MS,
+  marketOf,
+  SYMBOL,
+  userStream,
+  withExchange,
+} from "./fixture.ts";
 
 type Quote = readonly [number, number, number, number];
 const STILL: Quote = [40_000, 40_000, 40_000, 40_000];
 const UP_AND_DOWN: Quote = [40_000, 41_000, 39_000, 40_500];
-
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
-/** Waits until ccxt's user stream is open, so that no event is missed. */
-async function userStream(client: Ccxt): Promise<void> {
-  const isOpen = ([url, each]: [string, Ccxt]) => url.includes("listenKey") && each.isConnected;
-  while (!Object.entries<Ccxt>(client.clients).some(isOpen)) await pause(5);
-}
-
-/** Waits until the exchange has confirmed `count` subscriptions. Call before subscribing. */
-function confirmations(client: Ccxt, count: number): Promise<void> {
-  const all = Promise.withResolvers<void>();
-  const handle = client.handleMessage;
-  client.handleMessage = (socket: unknown, message: { result?: unknown }) => {
-    if (message.result === null && --count === 0) all.resolve();
-    handle.call(client, socket, message);
-  };
-  return all.promise;
-}
 
 Deno.test("watchOrders tells of the fill that a step brings, and of the stop that a candle triggers", () =>
   withExchange({ market: marketOf([STILL, UP_AND_DOWN]) }, async ({ simulator, client }) => {

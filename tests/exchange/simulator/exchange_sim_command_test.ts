@@ -41,6 +41,13 @@ for (
     ],
     ["a fault that nobody knows", ["--port", "0", "--faults", "gremlins"], 2, /--faults: Unknown fault "gremlins"/],
     ["a file that is not there", ["--port", "0", "--data", "nowhere.csv"], 1, /no file nowhere\.csv/],
+    ["a symbol that comes twice", ["--port", "0", "--symbol", "BTCUSDT,BTCUSDT"], 2, /--symbol names BTCUSDT twice/],
+    [
+      "fewer symbols than files",
+      ["--port", "0", "--data", "a.csv", "--data", "b.csv", "--symbol", "BTCUSDT"],
+      2,
+      /--symbol names 1 markets, --data 2: name one for each file/,
+    ],
   ] as const
 ) {
   Deno.test(`exchange-sim says what is wrong with ${name}, exit ${code}`, async () => {

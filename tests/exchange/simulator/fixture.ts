@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Candle } from "../../../domain/candle.ts";
 import {
   DEMO_CREDENTIALS,
@@ -94,4 +95,21 @@ export async function withExchange(
   } finally {
     await simulator.close();
   }
+}
+
+/** Waits until ccxt's user stream is open, so that no event is missed. */
+export async function userStream(client: Ccxt): Promise<void> {
+  const isOpen = ([url, each]: [string, Ccxt]) => url.includes("listenKey") && each.isConnected;
+  while (!Object.entries<Ccxt>(client.clients).some(isOpen)) await delay(5);
+}
+
+/** Waits until the exchange has confirmed `count` subscriptions. Call before subscribing. */
+export function confirmations(client: Ccxt, count: number): Promise<void> {
+  const all = Promise.withResolvers<void>();
+  const handle = client.handleMessage;
+  client.handleMessage = (socket: unknown, message: { result?: unknown }) => {
+    if (message.result === null && --count === 0) all.resolve();
+    handle.call(client, socket, message);
+  };
+  return all.promise;
 }
