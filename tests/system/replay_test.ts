@@ -65,7 +65,7 @@ Deno.test("a replay of two markets on one account trades both, ends by itself, a
   await using folder = await TemporaryFolder.create();
   const dataFiles = await Promise.all(["ETHUSDT", "BTCUSDT"].map(async (symbol, i) => {
     const file = folder.file(`binanceusdm-${symbol}-5m-planted.csv`);
-    await Deno.writeTextFile(file, csvOf(plantedMarket(4_000, 8 - i, STRONG_EDGE).candles));
+    await Deno.writeTextFile(file, csvOf(plantedMarket(2_500, 8 - i, STRONG_EDGE).candles));
     return file;
   }));
   const [first, second] = await Promise.all([replay(dataFiles), replay(dataFiles)]);
