@@ -24,7 +24,7 @@ interface DecisionProps {
  */
 export function Decision({ decision, title, checked }: DecisionProps) {
   const verdict = verdictOf(decision);
-  const aside = `${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
+  const aside = `${decision.symbol} ${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
   return (
     <Panel id="decision" title={title} aside={<Changing text={aside} />}>
       <div class={`verdict verdict-${verdict}`}>

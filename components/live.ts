@@ -18,6 +18,7 @@ export type Live = { readonly [Part in keyof Overview]: Signal<Overview[Part]> }
 
 export const liveOf = (overview: Overview, nowMs: number): Live => ({
   status: signal(overview.status),
+  symbol: signal(overview.symbol),
   models: signal(overview.models),
   positions: signal(overview.positions),
   candles: signal(overview.candles),
@@ -34,6 +35,7 @@ export const liveOf = (overview: Overview, nowMs: number): Live => ({
 export function replaceAll(live: Live, overview: Overview, nowMs: number): void {
   batch(() => {
     live.status.value = overview.status;
+    live.symbol.value = overview.symbol;
     live.models.value = overview.models;
     live.positions.value = overview.positions;
     live.candles.value = overview.candles;
@@ -52,7 +54,7 @@ export function applyMessage(live: Live, message: LiveMessage, nowMs: number): v
       live.statusAtMs.value = nowMs;
       return;
     case "candle":
-      if (message.symbol !== live.status.peek().symbols[0]) return;
+      if (message.symbol !== live.symbol.peek()) return;
       live.candles.value = placed(live.candles.peek(), message.candle, (each) => each.openTimeMs, KEPT.candles);
       return;
     case "decision":

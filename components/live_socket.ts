@@ -72,7 +72,9 @@ class Session {
   async #load(): Promise<void> {
     this.#loading = true;
     try {
-      const response = await fetch("/overview.json", { signal: AbortSignal.timeout(10_000) });
+      const response = await fetch(`/overview.json?symbol=${this.live.symbol.peek()}`, {
+        signal: AbortSignal.timeout(10_000),
+      });
       if (response.ok) replaceAll(this.live, await response.json() as Overview, Date.now());
     } catch (error) {
       console.warn("Cannot load the overview anew:", error);

@@ -7,6 +7,8 @@ export type { Candle, DecisionView, EquityView, ModelStatus, PositionView, Statu
 /** Everything that the overview page shows, at one moment. */
 export interface Overview {
   readonly status: StatusView;
+  /** The market whose candles are shown; empty while there is none. */
+  readonly symbol: string;
   readonly models: readonly ModelStatus[];
   readonly positions: readonly PositionView[];
   /** Oldest first. */

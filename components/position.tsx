@@ -4,8 +4,28 @@ import { Glyph } from "./glyph.tsx";
 import type { PositionView, StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 
-export function Position({ position, status }: { position: PositionView | undefined; status: StatusView }) {
-  return position ? <Open position={position} marketTimeMs={status.market_time} /> : <Flat status={status} />;
+interface PositionsProps {
+  readonly positions: readonly PositionView[];
+  readonly status: StatusView;
+}
+
+/** All open positions, each from its stop to its target. */
+export function Positions({ positions, status }: PositionsProps) {
+  if (positions.length === 0) return <Flat status={status} />;
+  const protectedAll = positions.every((each) => each.protected);
+  return (
+    <Panel
+      id="position"
+      title={positions.length === 1 ? "Position" : `${positions.length} positions`}
+      aside={
+        <span class={protectedAll ? "" : "is-alarm"}>
+          {protectedAll ? "stop and target on the exchange" : "NOT PROTECTED"}
+        </span>
+      }
+    >
+      {positions.map((each) => <Open key={each.symbol} position={each} marketTimeMs={status.market_time} />)}
+    </Panel>
+  );
 }
 
 const Flat = ({ status }: { status: StatusView }) => (
@@ -26,15 +46,7 @@ function Open({ position, marketTimeMs }: { position: PositionView; marketTimeMs
   const move = (mark - entry) / entry * (side === "long" ? 1 : -1);
   const held = position.opened_at === null || marketTimeMs === null ? null : marketTimeMs - position.opened_at;
   return (
-    <Panel
-      id="position"
-      title="Position"
-      aside={
-        <span class={position.protected ? "" : "is-alarm"}>
-          {position.protected ? "stop and target on the exchange" : "NOT PROTECTED"}
-        </span>
-      }
-    >
+    <article class="position" aria-label={`${side} ${position.symbol}${position.protected ? "" : ", NOT PROTECTED"}`}>
       <div class="position-top">
         <p class={`action action-${side}`}>
           <Glyph name={side} /> {side}
@@ -42,7 +54,10 @@ function Open({ position, marketTimeMs }: { position: PositionView; marketTimeMs
         <p class={`position-pnl is-${direction(pnl)}`}>
           <Changing text={signed(pnl)} /> <span key={signed(pnl)} class="unit">USDT</span>
         </p>
-        <p class="dim">{quantity(coins)} {position.symbol}</p>
+        <p class={position.protected ? "dim" : "is-alarm"}>
+          {quantity(coins)} {position.symbol}
+          {!position.protected && ", not protected"}
+        </p>
         <p class={`position-move is-${direction(move)}`}>
           <Changing text={signedPercent(move)} />
         </p>
@@ -68,7 +83,7 @@ function Open({ position, marketTimeMs }: { position: PositionView; marketTimeMs
         </div>
         <Level name="Target" value={position.target_price} mark={mark} />
       </dl>
-    </Panel>
+    </article>
   );
 }
 

@@ -4,23 +4,49 @@ import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { Connection } from "./live.ts";
 import type { Candle, StatusView } from "./overview.ts";
 
-/** What is traded, at what price. */
-export function Ticker({ status, candles }: { status: StatusView; candles: readonly Candle[] }) {
-  const last = candles.at(-1)?.close ?? status.market.price;
-  const change = status.market.price_change_24h;
+interface TickerProps {
+  readonly status: StatusView;
+  readonly symbol: string;
+  readonly candles: readonly Candle[];
+}
+
+/** What is traded, and the price of the market that is shown. */
+export function Ticker({ status: { symbols, timeframe }, symbol, candles }: TickerProps) {
+  const change = dayChangePercent(candles);
   return (
     <div class="ticker">
       <span class="ticker-symbol">
-        {status.symbols.join(", ")} <span class="dim">{status.timeframe}</span>
+        {symbols.length > 1 ? <Markets symbols={symbols} shown={symbol} /> : symbol}{" "}
+        <span class="dim">{timeframe}</span>
       </span>
       <span class="ticker-price">
-        <Changing text={price(last)} />
+        <Changing text={price(candles.at(-1)?.close ?? null)} />
       </span>
       <span class={`ticker-change is-${direction(change)}`}>
         {change === null ? "" : `${signed(change)} % in 24 h`}
       </span>
     </div>
   );
+}
+
+/** Each leads to the same page with its own chart. */
+const Markets = ({ symbols, shown }: { symbols: readonly string[]; shown: string }) => (
+  <nav class="markets" aria-label="Markets">
+    {symbols.map((each) => (
+      <a key={each} href={`/?symbol=${encodeURIComponent(each)}`} aria-current={each === shown ? "page" : undefined}>
+        {each}
+      </a>
+    ))}
+  </nav>
+);
+
+const DAY_MS = 86_400_000;
+
+/** Against the close of 24 hours ago; null where that is not known. */
+export function dayChangePercent(candles: readonly Candle[]): number | null {
+  const last = candles.at(-1);
+  const before = last && candles.findLast(({ openTimeMs }) => openTimeMs <= last.openTimeMs - DAY_MS);
+  return last && before ? (last.close / before.close - 1) * 100 : null;
 }
 
 const STATES: Readonly<Record<StatusView["state"], GlyphName>> = {

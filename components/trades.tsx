@@ -19,6 +19,7 @@ export function Trades({ trades }: { trades: readonly TradeView[] }) {
             <tr>
               <th scope="col">Time</th>
               <th scope="col">Side</th>
+              <th scope="col">Market</th>
               <th scope="col" class="num">Entry</th>
               <th scope="col" class="num">Exit</th>
               <th scope="col" class="num wide">Quantity</th>
@@ -49,9 +50,10 @@ const Row = ({ trade }: { trade: TradeView }) => {
       </td>
       <td>
         <span class={`action action-${trade.side}`}>
-          <Glyph name={trade.side} /> {trade.side}
+          <Glyph name={trade.side} /> <span class="side-word">{trade.side}</span>
         </span>
       </td>
+      <td>{trade.symbol}</td>
       <td class="num">
         <Changing text={price(trade.entry_price)} />
       </td>
@@ -80,7 +82,7 @@ const Row = ({ trade }: { trade: TradeView }) => {
 
 const EmptyRow = ({ text }: { text: string }) => (
   <tr class="is-empty">
-    <td colSpan={10}>{text}</td>
+    <td colSpan={11}>{text}</td>
   </tr>
 );
 

@@ -1,6 +1,6 @@
 import type { Live } from "../components/live.ts";
-import { Position } from "../components/position.tsx";
+import { Positions } from "../components/position.tsx";
 
 export default function OpenPosition({ live }: { live: Live }) {
-  return <Position position={live.positions.value[0]} status={live.status.value} />;
+  return <Positions positions={live.positions.value} status={live.status.value} />;
 }

@@ -13,13 +13,13 @@ export default function PriceChart({ live }: { live: Live }) {
   useEffect(() => {
     const made = new LiveChart(box.current!);
     chart.current = made;
-    made.show(live.candles.peek(), live.trades.peek(), live.positions.peek()[0]);
+    made.show(live.candles.peek(), ofMarket(live.trades.peek(), live), ofMarket(live.positions.peek(), live)[0]);
     setDrawn(true);
     return () => made.close();
   }, []);
   useSignalEffect(() => {
     const [candles, trades, positions] = [live.candles.value, live.trades.value, live.positions.value];
-    chart.current?.show(candles, trades, positions[0]);
+    chart.current?.show(candles, ofMarket(trades, live), ofMarket(positions, live)[0]);
   });
 
   return (
@@ -33,6 +33,10 @@ export default function PriceChart({ live }: { live: Live }) {
     </Panel>
   );
 }
+
+/** Those of the market that is shown. */
+const ofMarket = <T extends { readonly symbol: string }>(all: readonly T[], live: Live): readonly T[] =>
+  all.filter(({ symbol }) => symbol === live.symbol.peek());
 
 const Legend = () => (
   <span class="legend">

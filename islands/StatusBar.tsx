@@ -4,7 +4,7 @@ import { Badges, Freshness, Ticker } from "../components/status_bar.tsx";
 export default function StatusBar({ live }: { live: Live }) {
   return (
     <>
-      <Ticker status={live.status.value} candles={live.candles.value} />
+      <Ticker status={live.status.value} symbol={live.symbol.value} candles={live.candles.value} />
       <Badges status={live.status.value} />
       <Age live={live} />
     </>

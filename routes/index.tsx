@@ -16,7 +16,7 @@ import { define } from "./(_parts)/define.ts";
 import { overviewOf } from "./(_parts)/overview.ts";
 
 export const handler = define.handlers({
-  GET: async ({ state }) => page(await overviewOf(state.views)),
+  GET: async ({ state, url }) => page(await overviewOf(state.views, url.searchParams.get("symbol"))),
 });
 
 export default define.page<typeof handler>(function OverviewPage({ data, state }) {

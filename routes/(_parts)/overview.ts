@@ -1,10 +1,10 @@
 import { KEPT, type Overview } from "../../components/overview.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
 
-/** Everything that the overview shows, now. */
-export async function overviewOf(views: Views): Promise<Overview> {
+/** Everything that the overview shows, now. @param asked The market of the chart; the first where it is not traded. */
+export async function overviewOf(views: Views, asked: string | null = null): Promise<Overview> {
   const status = views.status();
-  const symbol = status.symbols[0];
+  const symbol = status.symbols.find((each) => each === asked) ?? status.symbols[0] ?? "";
   const [trades, decisions, equity] = await Promise.all([
     views.trades({ limit: KEPT.trades }),
     views.decisions({ limit: KEPT.decisions }),
@@ -12,9 +12,10 @@ export async function overviewOf(views: Views): Promise<Overview> {
   ]);
   return {
     status: { ...status, last_decision: null },
+    symbol,
     models: views.models(),
     positions: views.positions(),
-    candles: symbol ? views.candles(symbol, KEPT.candles) : [],
+    candles: symbol === "" ? [] : views.candles(symbol, KEPT.candles),
     trades: trades.items,
     decisions: decisions.items,
     equity: equity.items.toReversed(),

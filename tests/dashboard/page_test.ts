@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { h } from "preact";
-import { isStale } from "../../components/status_bar.tsx";
+import { dayChangePercent, isStale } from "../../components/status_bar.tsx";
 import type { StatusView, TradeView } from "../../coordinator/ports/views.ts";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
@@ -226,3 +226,42 @@ Deno.test("the overview is there as JSON for a page that comes back", async () =
   const oldestFirst = overview.equity.map((point) => point.timestamp);
   assert.deepEqual(oldestFirst, oldestFirst.toSorted((a, b) => a - b));
 });
+
+/** The same market under two names. */
+class TwoMarkets extends FakeViews {
+  override status(): StatusView {
+    return { ...super.status(), symbols: ["BTCUSDT", "ETHUSDT"] };
+  }
+}
+
+for (
+  const [asked, shown] of [["/", "BTCUSDT"], ["/?symbol=ETHUSDT", "ETHUSDT"], ["/?symbol=XRPUSDT", "BTCUSDT"]] as const
+) {
+  Deno.test(`${asked} shows ${shown} and leads to the other market`, async () => {
+    const html = await (await render(new TwoMarkets(), asked)).text();
+    const links = [...html.matchAll(/<a href="\/\?symbol=(\w+)"( aria-current="page")?/g)];
+    assert.deepEqual(links.map(([, symbol, current]) => [symbol, current !== undefined]), [
+      ["BTCUSDT", shown === "BTCUSDT"],
+      ["ETHUSDT", shown === "ETHUSDT"],
+    ]);
+    const json = await (await render(new TwoMarkets(), asked.replace("/", "/overview.json"))).json() as Overview;
+    assert.equal(json.symbol, shown);
+  });
+}
+
+const closes = (...prices: readonly number[]) =>
+  prices.map((close, i) => ({ openTimeMs: i * 6 * 3_600_000, open: 1, high: 1, low: 1, close, volume: 1 }));
+
+for (
+  const [name, candles, change] of [
+    ["no candle", closes(), null],
+    ["a market of three quarters of a day", closes(100, 101, 102, 103), null],
+    ["a whole day", closes(100, 101, 102, 103, 110), 10],
+    ["more than a day", closes(50, 100, 101, 102, 103, 90), -10],
+  ] as const
+) {
+  Deno.test(`the change in 24 hours of ${name} is ${change}`, () => {
+    const found = dayChangePercent(candles);
+    assert.equal(found === null ? null : Math.round(found * 1e9) / 1e9, change);
+  });
+}

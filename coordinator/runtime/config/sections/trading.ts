@@ -8,7 +8,7 @@ export const trading = section("What is traded, how large, and where trades end.
     of: "symbols",
     shape: "an exchange symbol such as BTCUSDT",
     pattern: /^[A-Z0-9]{2,20}(_[0-9]{6})?$/,
-    description: "Perpetual futures to trade, as the exchange spells them.",
+    description: "Perpetual futures to trade, as the exchange spells them. Models learn from the first.",
   }),
   margin_mode: choice({
     built: ["CROSSED"],
