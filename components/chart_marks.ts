@@ -60,11 +60,14 @@ export interface ChartLine {
   readonly kind: "entry" | "stop" | "target";
 }
 
-/** The lines of an open position. */
-export function chartLines(position: PositionView | undefined): ChartLine[] {
+/** Where a position or a trade began, and where it is to end. */
+export type Levels = Pick<PositionView, "stop_price" | "target_price"> & { readonly entry_price: number | null };
+
+/** The lines of an open position, or of a trade. */
+export function chartLines(position: Levels | undefined): ChartLine[] {
   if (!position) return [];
   const { entry_price, stop_price, target_price } = position;
-  const lines: ChartLine[] = [{ price: entry_price, kind: "entry" }];
+  const lines: ChartLine[] = entry_price === null ? [] : [{ price: entry_price, kind: "entry" }];
   if (stop_price !== null) lines.push({ price: stop_price, kind: "stop" });
   if (target_price !== null) lines.push({ price: target_price, kind: "target" });
   return lines;

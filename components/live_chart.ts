@@ -13,8 +13,8 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { price } from "./format.ts";
-import { type ChartLine, chartLines, type ChartMark, chartMarks, legible } from "./chart_marks.ts";
-import type { Candle, PositionView, TradeView } from "./overview.ts";
+import { type ChartLine, chartLines, type ChartMark, chartMarks, legible, type Levels } from "./chart_marks.ts";
+import type { Candle, TradeView } from "./overview.ts";
 
 const seconds = (ms: number) => (ms / 1000) as UTCTimestamp;
 
@@ -47,7 +47,7 @@ export class LiveChart {
   #palette = palette();
   #themes: MutationObserver;
   #preference = matchMedia("(prefers-color-scheme: dark)");
-  #last: [readonly Candle[], readonly TradeView[], PositionView | undefined] | null = null;
+  #last: [readonly Candle[], readonly TradeView[], Levels | undefined] | null = null;
 
   constructor(box: HTMLElement) {
     this.#chart = createChart(box, {
@@ -81,11 +81,17 @@ export class LiveChart {
     this.#preference.addEventListener("change", this.#recolour);
   }
 
-  show(candles: readonly Candle[], trades: readonly TradeView[], position: PositionView | undefined): void {
+  show(candles: readonly Candle[], trades: readonly TradeView[], position: Levels | undefined): void {
     this.#last = [candles, trades, position];
     this.#showCandles(candles);
     this.#showMarks(this.#legible(chartMarks(trades, candles)));
     this.#showLines(chartLines(position));
+  }
+
+  /** A time that is over: from its first candle to its last, and no line for a price of now. */
+  showPast(): void {
+    this.#candles.applyOptions({ lastValueVisible: false, priceLineVisible: false });
+    this.#chart.timeScale().fitContent();
   }
 
   /** Which labels have room changes with what is in view. */

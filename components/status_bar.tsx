@@ -64,9 +64,6 @@ export function Badges({ status }: { status: StatusView }) {
       <li class={`badge state-badge state-${status.state}`} title={status.state_reason ?? undefined}>
         <Glyph name={STATES[status.state]} /> {status.state}
       </li>
-      {status.simulated
-        ? <li class="badge badge-simulated">SIMULATED</li>
-        : <li class="badge badge-real">REAL MONEY</li>}
       <li class="badge">{status.mode}{status.speed === null ? "" : ` ×${status.speed}`}</li>
       {status.profile === "demo" && <li class="badge badge-profile">demo profile</li>}
     </ul>

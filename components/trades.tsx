@@ -46,7 +46,9 @@ const Row = ({ trade }: { trade: TradeView }) => {
   return (
     <tr class={`trade is-${trade.status}`} data-trade={trade.trade_id}>
       <td>
-        <Opened ms={trade.entry_time ?? trade.timestamp} />
+        <a href={`/trades/${encodeURIComponent(trade.trade_id)}`}>
+          <Opened ms={trade.entry_time ?? trade.timestamp} />
+        </a>
       </td>
       <td>
         <span class={`action action-${trade.side}`}>

@@ -16,6 +16,7 @@ import { sha256 } from "../domain/content_hash.ts";
 import type { Circumstances } from "../domain/circumstances.ts";
 import { invariant } from "../domain/result.ts";
 import { featureRecord } from "../domain/feature_vector.ts";
+import { SqlListings } from "./listings.ts";
 import { storedDecision } from "./stored_decision.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { neededBy, wholeCircumstances } from "./tables/circumstances.ts";
@@ -51,12 +52,14 @@ const RECORDS_AT_ONCE = 500;
 
 /** Pages reject with a `RangeError` for a limit outside 1 to 500 or a cursor that no page gave. */
 export class SqlRecords implements Records {
+  readonly listings: SqlListings;
   readonly #client: SqlClient;
   /** What many records share, by its hash. */
   readonly #shared = new Map<string, unknown>();
 
   constructor(client: SqlClient) {
     this.#client = client;
+    this.listings = new SqlListings(client);
   }
 
   trades(query: PageQuery): Promise<Page<TradeView>> {

@@ -4,17 +4,20 @@ export type Side = "buy" | "sell";
 export type OrderType = "market" | "limit" | "stop_market" | "take_profit_market";
 /** How long a limit order may rest. `post_only` is refused (expires) rather than take. */
 export type TimeInForce = "gtc" | "ioc" | "fok" | "post_only";
-export type OrderPurpose = "entry" | "stop_loss" | "take_profit" | "exit" | "slice";
-export type OrderStatus =
-  | "intended" // stored, not yet sent
-  | "submitted" // sent, no word yet
-  | "unknown" // its fate is not known: ask, never guess
-  | "open"
-  | "partially_filled"
-  | "filled"
-  | "canceled"
-  | "rejected"
-  | "expired";
+export const ORDER_PURPOSES = ["entry", "stop_loss", "take_profit", "exit", "slice"] as const;
+export type OrderPurpose = typeof ORDER_PURPOSES[number];
+export const ORDER_STATUSES = [
+  "intended", // stored, not yet sent
+  "submitted", // sent, no word yet
+  "unknown", // its fate is not known: ask, never guess
+  "open",
+  "partially_filled",
+  "filled",
+  "canceled",
+  "rejected",
+  "expired",
+] as const;
+export type OrderStatus = typeof ORDER_STATUSES[number];
 
 export const isTerminal = (status: OrderStatus): boolean =>
   status === "filled" || status === "canceled" || status === "rejected" || status === "expired";

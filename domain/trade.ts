@@ -3,25 +3,28 @@ import { slippageBps } from "./slippage.ts";
 import { averagePrice, type Price, type Qty, type Usd } from "./money.ts";
 
 export type TradeSide = "long" | "short";
-export type TradeStatus = "pending" | "open" | "closing" | "closed" | "cancelled";
-export type ExitReason =
-  | "stop_loss"
+export const TRADE_STATUSES = ["pending", "open", "closing", "closed", "cancelled"] as const;
+export type TradeStatus = typeof TRADE_STATUSES[number];
+export const EXIT_REASONS = [
+  "stop_loss",
   /** A stop that had been moved behind the price. */
-  | "trailing_stop"
-  | "take_profit"
-  | "time_limit"
-  | "shutdown"
-  | "flatten"
+  "trailing_stop",
+  "take_profit",
+  "time_limit",
+  "shutdown",
+  "flatten",
   /** Equity fell too far below its high. */
-  | "emergency_shutdown"
-  | "unprotected"
+  "emergency_shutdown",
+  "unprotected",
   /** The margin came too near to its end; or the exchange itself closed it. */
-  | "liquidation_guard"
-  | "liquidation"
+  "liquidation_guard",
+  "liquidation",
   /** We closed it, and died before the reason could be stored. */
-  | "unrecorded"
+  "unrecorded",
   /** Somebody else closed it. */
-  | "external";
+  "external",
+] as const;
+export type ExitReason = typeof EXIT_REASONS[number];
 
 /** One round trip, from entry order to flat. Costs and quantities are exact; averages are derived from them. */
 export interface Trade {

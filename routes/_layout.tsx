@@ -1,8 +1,10 @@
+import { Navigation, RunBadge } from "../components/navigation.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
 
-export default define.layout(function Layout({ Component, req, state }) {
+export default define.layout(function Layout({ Component, req, url, state }) {
+  const { version, mode } = state.views.status();
   return (
     <div class="page">
       <header class="brand">
@@ -13,11 +15,15 @@ export default define.layout(function Layout({ Component, req, state }) {
           </svg>
           Xylen
         </a>
-        <ThemeToggle theme={themeOf(req)} />
+        <RunBadge mode={mode} />
+        <Navigation path={url.pathname} />
+        <div class="corner">
+          <ThemeToggle theme={themeOf(req)} />
+        </div>
       </header>
       <Component />
       <footer class="footer">
-        <span>Xylen {state.views.status().version}</span>
+        <span>Xylen {version}</span>
         <a href="/api/docs">API</a>
         <a href="/metrics">Metrics</a>
         <span>

@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Page, PageQuery } from "../../coordinator/ports/views.ts";
+import { ORDER_STATUSES } from "../../domain/order.ts";
+import { TRADE_STATUSES } from "../../domain/trade.ts";
 import { type App, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import { limitQuery, symbolQuery } from "../http/query.ts";
@@ -8,25 +10,12 @@ import { decision, equity, event, order, trade } from "../schemas/trading.ts";
 
 /** Newest first, by pages. */
 export function addLists(app: App, { views }: ApiOptions): void {
-  addList(app, "trades", trade, TRADE_STATUS, (query) => views.trades(query));
-  addList(app, "orders", order, ORDER_STATUS, (query) => views.orders(query));
+  addList(app, "trades", trade, TRADE_STATUSES, (query) => views.trades(query));
+  addList(app, "orders", order, ORDER_STATUSES, (query) => views.orders(query));
   addList(app, "decisions", decision, ["accepted", "rejected", "hold"], (query) => views.decisions(query));
   addList(app, "events", event, ["debug", "info", "warning", "error", "critical"], (query) => views.events(query));
   addList(app, "equity", equity, [], (query) => views.equity(query));
 }
-
-const TRADE_STATUS = ["pending", "open", "closing", "closed", "cancelled"] as const;
-const ORDER_STATUS = [
-  "intended",
-  "submitted",
-  "unknown",
-  "open",
-  "partially_filled",
-  "filled",
-  "canceled",
-  "rejected",
-  "expired",
-] as const;
 
 function addList<T>(
   app: App,

@@ -9,6 +9,7 @@ import type { Check } from "../../domain/decision.ts";
 import type { FeatureShare } from "../../domain/explanation.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
+import type { Listings } from "./listings.ts";
 
 export type EngineState = "starting" | "running" | "paused" | "halted" | "stopping";
 
@@ -250,6 +251,7 @@ export interface Page<T> {
 
 /** What the database can tell. */
 export interface Records {
+  readonly listings: Listings;
   trades(query: PageQuery): Promise<Page<TradeView>>;
   orders(query: PageQuery): Promise<Page<OrderView>>;
   decisions(query: PageQuery): Promise<Page<DecisionView>>;

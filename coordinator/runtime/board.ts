@@ -12,6 +12,7 @@ import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
 import type { Commit } from "../ports/journal.ts";
+import type { Listings } from "../ports/listings.ts";
 import type {
   DecisionView,
   EngineState as EngineStateName,
@@ -64,6 +65,10 @@ export class Board implements Views, LiveFeed {
     readonly clock: Clock,
   ) {
     this.#startedMs = clock.monotonicMs();
+  }
+
+  get listings(): Listings {
+    return this.records.listings;
   }
 
   /** Shows what start-up is doing, in words; null when trading has begun. */

@@ -159,6 +159,12 @@ export const openOrdersOf = (runId: string): Statement => ({
   args: [runId],
 });
 
+/** Oldest first. */
+export const ordersOfTrade = (tradeId: string): Statement => ({
+  sql: "select * from orders where trade_id = ? order by row_no",
+  args: [tradeId],
+});
+
 /** What followed from a decision: its entry, and all orders of the trade that it opened. Oldest first. */
 export const ordersOfDecision = (decisionId: string): Statement => ({
   sql: `select * from orders where decision_id = ?

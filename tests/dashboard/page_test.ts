@@ -1,30 +1,13 @@
 import assert from "node:assert/strict";
-import { h } from "preact";
 import { dayChangePercent, isStale } from "../../components/status_bar.tsx";
 import type { StatusView, TradeView } from "../../coordinator/ports/views.ts";
-import type { Assets } from "../../host/assets.ts";
-import { pagesWith } from "../../host/pages.ts";
 import type { Overview } from "../../components/overview.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
-
-const ROOT = new URL("../../", import.meta.url);
-
-/** The real routes without a bundle. */
-async function render(views: FakeViews, path = "/", cookie = ""): Promise<Response> {
-  const assets: Assets = {
-    load: (file) => import(new URL(file, ROOT).href),
-    mount: () => {},
-    scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
-    connect: [],
-  };
-  const state = () => ({ views, session: { operator: false }, commandOptions: "" });
-  const app = await pagesWith({ root: ROOT, state }, assets);
-  return await app.request(path, { headers: { cookie } });
-}
+import { renderPage } from "./render_page.ts";
 
 /** What a reader without scripts reads: text only, tags and data block gone. */
 async function textOf(views: FakeViews, path = "/"): Promise<string> {
-  const html = await (await render(views, path)).text();
+  const html = await (await renderPage(views, path)).text();
   return html.replace(/<script.*?<\/script>/gs, "").replace(/<[^>]+>/g, " ").replaceAll("&amp;", "&").replace(
     /\s+/g,
     " ",
@@ -104,14 +87,14 @@ Deno.test("a decision that is not explained yet says so, one that is not there i
   const decision = (await views.decision(decision_id))!;
   views.decision = (id) => Promise.resolve(id === decision_id ? { ...decision, explanation: null } : null);
   assert.match(await textOf(views, `/decisions/${decision_id}`), /The models have not been asked why, or not yet\./);
-  const missing = await render(views, "/decisions/d-0");
+  const missing = await renderPage(views, "/decisions/d-0");
   assert.equal(missing.status, 404);
 });
 
 Deno.test("the last decision leads to its page", async () => {
   const views = new FakeViews();
   const { items: [last] } = await views.decisions({ limit: 1 });
-  const html = await (await render(views)).text();
+  const html = await (await renderPage(views)).text();
   assert.ok(html.includes(`href="/decisions/${last!.decision_id}"`));
 });
 
@@ -132,7 +115,7 @@ Deno.test("a trade that waits for its entry, or never had one, is no line of the
   const { items: [trade] } = await views.trades({ limit: 1 });
   const lines = async (...trades: TradeView[]) => {
     views.trades = () => Promise.resolve({ items: trades, next: null });
-    const html = await (await render(views)).text();
+    const html = await (await renderPage(views)).text();
     return [...html.matchAll(/data-trade="([^"]+)"/g)].map(([, id]) => id);
   };
   const none = { ...trade!, entry_price: null, entry_time: null };
@@ -174,7 +157,7 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     },
     says: ["OPEN", "Circuit breaker open: 5 losses in a row, until 1970-01-01 00:00 UTC"],
   },
-  { name: "real money", status: { simulated: false, mode: "live" }, says: ["REAL MONEY", "live"] },
+  { name: "real money", status: { simulated: false, mode: "live" }, says: ["LIVE", "live"] },
   { name: "stale data", status: { data_age_ms: 200_000 }, says: ["3 min 20 s stale"] },
 ];
 
@@ -198,28 +181,28 @@ Deno.test("the theme comes from the cookie with the first byte; anything else fo
   for (
     const [cookie, theme] of [["theme=dark", "dark"], ["a=b; theme=light", "light"], ["theme=<x>", "auto"]] as const
   ) {
-    assert.ok((await (await render(views, "/", cookie)).text()).includes(`data-theme="${theme}"`), cookie);
+    assert.ok((await (await renderPage(views, "/", cookie)).text()).includes(`data-theme="${theme}"`), cookie);
   }
 });
 
 Deno.test("no element carries a style attribute or a handler: the policy would block them", async () => {
-  const html = await (await render(new FakeViews())).text();
+  const html = await (await renderPage(new FakeViews())).text();
   assert.deepEqual(html.replace(/<script.*?<\/script>/gs, "").match(/<[^>]+\s(style|on\w+)=/g), null);
 });
 
 Deno.test("a page loads nothing from another server", async () => {
-  const html = await (await render(new FakeViews())).text();
+  const html = await (await renderPage(new FakeViews())).text();
   assert.deepEqual(html.match(/<(script|link|img|iframe)[^>]+(src|href)="(https?:)?\/\/[^"]*"/g), null);
 });
 
 Deno.test("an unknown path answers 404 with a way back", async () => {
-  const response = await render(new FakeViews({ candles: 1 }), "/nowhere");
+  const response = await renderPage(new FakeViews({ candles: 1 }), "/nowhere");
   assert.equal(response.status, 404);
   assert.match(await response.text(), /There is no page at[\s\S]*\/nowhere[\s\S]*To the overview/);
 });
 
 Deno.test("the overview is there as JSON for a page that comes back", async () => {
-  const response = await render(new FakeViews(), "/overview.json");
+  const response = await renderPage(new FakeViews(), "/overview.json");
   assert.equal(response.headers.get("cache-control"), "no-store");
   const overview = await response.json() as Overview;
   assert.deepEqual([overview.models.length, overview.candles.length, overview.decisions.length], [4, 400, 120]);
@@ -238,13 +221,13 @@ for (
   const [asked, shown] of [["/", "BTCUSDT"], ["/?symbol=ETHUSDT", "ETHUSDT"], ["/?symbol=XRPUSDT", "BTCUSDT"]] as const
 ) {
   Deno.test(`${asked} shows ${shown} and leads to the other market`, async () => {
-    const html = await (await render(new TwoMarkets(), asked)).text();
+    const html = await (await renderPage(new TwoMarkets(), asked)).text();
     const links = [...html.matchAll(/<a href="\/\?symbol=(\w+)"( aria-current="page")?/g)];
     assert.deepEqual(links.map(([, symbol, current]) => [symbol, current !== undefined]), [
       ["BTCUSDT", shown === "BTCUSDT"],
       ["ETHUSDT", shown === "ETHUSDT"],
     ]);
-    const json = await (await render(new TwoMarkets(), asked.replace("/", "/overview.json"))).json() as Overview;
+    const json = await (await renderPage(new TwoMarkets(), asked.replace("/", "/overview.json"))).json() as Overview;
     assert.equal(json.symbol, shown);
   });
 }

@@ -1,0 +1,57 @@
+import type { DecisionView } from "../../coordinator/ports/views.ts";
+import { headline, verdictOf } from "../explain.ts";
+import { dateTime, number, percent, signedPercent } from "../format.ts";
+import { Glyph } from "../glyph.tsx";
+import type { Column } from "./list_table.tsx";
+
+export const DECISION_COLUMNS: readonly Column<DecisionView>[] = [
+  {
+    title: "Time (UTC)",
+    sort: "timestamp",
+    cell: ({ decision_id, timestamp }) => (
+      <a href={`/decisions/${encodeURIComponent(decision_id)}`}>{dateTime(timestamp)}</a>
+    ),
+  },
+  { title: "Market", sort: "symbol", cell: ({ symbol }) => symbol },
+  {
+    title: "Action",
+    sort: "final_action",
+    cell: ({ final_action }) => (
+      <span class={`action action-${final_action}`}>
+        <Glyph name={final_action} /> <span class="side-word">{final_action}</span>
+      </span>
+    ),
+  },
+  {
+    title: "Outcome",
+    cell: (decision) => <span class={`verdict-word is-${verdictOf(decision)}`}>{headline(decision)}</span>,
+  },
+  {
+    title: "Confidence",
+    sort: "final_confidence",
+    numeric: true,
+    cell: ({ final_confidence }) => percent(final_confidence),
+  },
+  {
+    title: "Expected value",
+    sort: "expected_value",
+    numeric: true,
+    wide: true,
+    cell: ({ expected_value }) => signedPercent(expected_value, 3),
+  },
+  {
+    title: "Uncertainty",
+    sort: "uncertainty",
+    numeric: true,
+    wide: true,
+    cell: ({ uncertainty }) => number(uncertainty, 3),
+  },
+  { title: "Models", numeric: true, wide: true, cell: ({ model_count }) => number(model_count, 0) },
+  {
+    title: "Latency",
+    sort: "latency_ms",
+    numeric: true,
+    wide: true,
+    cell: ({ latency_ms }) => `${number(latency_ms, 1)} ms`,
+  },
+];

@@ -1,0 +1,96 @@
+import type { ComponentChildren } from "preact";
+import type { OrderView } from "../coordinator/ports/views.ts";
+import {
+  dateTime,
+  direction,
+  duration,
+  NONE,
+  number,
+  percent,
+  price,
+  quantity,
+  signed,
+  signedPercent,
+  words,
+} from "./format.ts";
+import { Glyph } from "./glyph.tsx";
+import type { Candle, TradeView } from "./overview.ts";
+import { Panel } from "./panel.tsx";
+
+export interface Story {
+  readonly trade: TradeView;
+  readonly orders: readonly OrderView[];
+  readonly candles: readonly Candle[];
+}
+
+/** What a trade brought, what it cost, and every order of it. */
+export function TradeStory({ story: { trade, orders } }: { story: Story }) {
+  const settled = trade.exit_time !== null;
+  return (
+    <div class="story">
+      <Panel id="trade" title={`Trade ${trade.trade_id}`} aside={settled ? "closed" : trade.status}>
+        <div class="story-top">
+          <p class={`action action-${trade.side}`}>
+            <Glyph name={trade.side} /> {trade.side} {quantity(trade.quantity)} {trade.symbol}
+          </p>
+          <p class={`position-pnl is-${settled ? direction(trade.pnl) : "flat"}`}>
+            {settled ? signed(trade.pnl) : NONE} <span class="unit">USDT</span>
+          </p>
+        </div>
+        <dl class="story-facts">
+          <Fact name="Entry">{dateTime(trade.entry_time)} at {price(trade.entry_price)}</Fact>
+          <Fact name="Exit">
+            {settled
+              ? `${dateTime(trade.exit_time)} at ${price(trade.exit_price)}, ${words(trade.exit_reason ?? "")}`
+              : NONE}
+          </Fact>
+          <Fact name="Held">{duration(trade.hold_duration)}</Fact>
+          <Fact name="Stop, target">{price(trade.stop_price)}, {price(trade.target_price)}</Fact>
+          <Fact name="Result">{settled ? `${signed(trade.pnl_percent)} % of what it cost` : NONE}</Fact>
+          <Fact name="Fees">{number(trade.fees, 4)} USDT</Fact>
+          <Fact name="Funding">{signed(trade.funding, 4)} USDT</Fact>
+          <Fact name="Entry slippage">
+            {trade.entry_slippage_bps === null
+              ? NONE
+              : `${signed(trade.entry_slippage_bps, 1)} bps against ${price(trade.arrival_price)} at the decision`}
+          </Fact>
+          <Fact name="Worst, best on the way">
+            {signedPercent(trade.max_drawdown)}, {signedPercent(trade.max_runup)}
+          </Fact>
+          <Fact name="Decided with">
+            {percent(trade.decision_confidence)} confidence, {signedPercent(trade.decision_expected_value)} expected:
+            {" "}
+            <a href={`/decisions/${encodeURIComponent(trade.decision_id)}`}>why</a>
+          </Fact>
+        </dl>
+      </Panel>
+      <Panel id="orders" title="Orders" aside="as they were made, UTC">
+        <ul class="story-orders">
+          {orders.map((order) => (
+            <li key={order.order_id}>
+              <span class="dim">{dateTime(order.created_at)}</span>
+              <strong>{words(order.purpose)}</strong>
+              <span>
+                {words(order.type)} {order.side} {quantity(order.quantity)}
+                {order.trigger_price !== null && ` at ${price(order.trigger_price)}`}
+              </span>
+              <span class={order.status === "rejected" || order.status === "unknown" ? "is-alarm" : ""}>
+                {words(order.status)}
+                {order.avg_fill_price !== null && ` at ${price(order.avg_fill_price)}`}
+                {order.reject_reason && `: ${order.reject_reason}`}
+              </span>
+            </li>
+          ))}
+          {orders.length === 0 && <li class="dim">No order is stored.</li>}
+        </ul>
+      </Panel>
+    </div>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);

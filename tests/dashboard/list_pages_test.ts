@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { FakeViews } from "../fixtures/fake_views.ts";
+import { renderPage } from "./render_page.ts";
+
+const views = new FakeViews({ candles: 1_500 });
+const { items: trades } = await views.trades({ limit: 500 });
+const get = (path: string) => renderPage(views, path);
+const html = async (path: string) => await (await get(path)).text();
+
+/** Links to single trades, in the order of the table. */
+const listed = (page: string): string[] =>
+  [...page.matchAll(/href="\/trades\/([^"?/]+)"/g)].map(([, id]) => decodeURIComponent(id!));
+
+Deno.test("the trades page shows the newest fifty and leads to the others", async () => {
+  assert.ok(trades.length > 50, `${trades.length} trades`);
+  const first = await html("/trades");
+  assert.equal(listed(first).length, 50);
+  assert.match(first, new RegExp(`1–50 of ${trades.length}`));
+  assert.match(first, /<a href="\/trades\?page=2" rel="next">/);
+  assert.equal(listed(await html("/trades?page=2")).length, Math.min(50, trades.length - 50));
+});
+
+Deno.test("a heading sorts by its column, and once more the other way round", async () => {
+  const page = await html("/trades?sort=pnl&side=long");
+  const best = trades.filter(({ side }) => side === "long").toSorted((a, b) => b.pnl - a.pnl)[0]!;
+  assert.equal(listed(page)[0], best.trade_id);
+  assert.match(page, /aria-sort="descending"><a href="\/trades\?side=long&amp;sort=pnl&amp;order=asc">/);
+});
+
+Deno.test("what cannot be asked is told, 400", async () => {
+  const answer = await get("/trades?sort=secret");
+  assert.equal(answer.status, 400);
+  assert.match(await answer.text(), /sort must be one of entry_time, /);
+});
+
+Deno.test("a table that nothing fits says so, and what would fill it", async () => {
+  assert.match(await html("/trades?from=2050-01-01"), /No trade fits\. A trade opens when the models agree/);
+  assert.match(await html("/orders"), /No order fits/);
+  assert.match(await html("/events"), /No event fits/);
+});
+
+Deno.test("decisions are filtered by what stopped them", async () => {
+  const stopped = Object.keys(views.status().refusals)[0]!;
+  const page = await html(`/decisions?stopped_by=${stopped}`);
+  assert.match(page, new RegExp(`1–50 of ${views.status().refusals[stopped]!.toLocaleString("en-US")}<`));
+  assert.match(page, new RegExp(`<option value="${stopped}" selected`));
+});
+
+Deno.test("the file has every row of the question, money without exponents, and no formula", async () => {
+  const answer = await get("/trades.csv?side=long&sort=pnl");
+  assert.match(answer.headers.get("content-disposition")!, /attachment; filename="trades\.csv"/);
+  const [header, ...lines] = (await answer.text()).trimEnd().split("\n");
+  assert.ok(header!.startsWith("trade_id,symbol,side,"));
+  assert.equal(lines.length, trades.filter(({ side }) => side === "long").length);
+  assert.doesNotMatch(lines.join("\n"), /\de-\d|(^|,)[=+@]/m);
+});
+
+Deno.test("a trade's page tells its life and leads to its decision; one that is not there is 404", async () => {
+  const trade = trades.find(({ status }) => status === "closed")!;
+  const page = await html(`/trades/${trade.trade_id}`);
+  assert.match(page, new RegExp(`Trade ${trade.trade_id}`));
+  assert.match(page, new RegExp(`href="/decisions/${trade.decision_id}"`));
+  assert.equal((await get("/trades/none")).status, 404);
+});
+
+Deno.test("every page says whether money is real, and marks itself in the navigation", async () => {
+  for (
+    const [path, mode, word] of [["/trades", "demo", "SIMULATED"], ["/orders", "live", "LIVE"], [
+      "/events",
+      "testnet",
+      "TEST",
+    ]] as const
+  ) {
+    const page = await (await renderPage(new FakeViews({ candles: 2, status: { mode } }), path)).text();
+    assert.match(page, new RegExp(`class="badge [^"]*">${word}<`));
+    assert.match(page, new RegExp(`<a href="${path}" aria-current="page">`));
+  }
+});
