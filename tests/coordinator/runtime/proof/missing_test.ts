@@ -10,10 +10,11 @@ import { TemporaryFolder } from "../../../fixtures/temporary_folder.ts";
 import { inCopy, record, type Reopened } from "./recorded_run.ts";
 
 /** The first dies when it has asked the models; in the second two answers come late; the third ends in order. */
-const LIVES = [{ from: 300, decisions: 12, diesAsked: true }, { from: 314, decisions: 10 }, {
-  from: 324,
-  decisions: 8,
-}];
+const LIVES = [
+  { from: 300, candles: 12, diesAsked: true },
+  { from: 314, candles: 10 },
+  { from: 324, candles: 8 },
+];
 const LATE = [317, 320];
 const LAST_LIFE = 8, DECISIONS = 12 + 10 - LATE.length + LAST_LIFE;
 

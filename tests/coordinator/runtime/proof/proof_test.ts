@@ -11,7 +11,7 @@ const SETTINGS = settingsWith({
   trading: { position_size_method: "kelly" },
 });
 /** One of them dies before its first decision. */
-const LIVES = [{ from: 300, decisions: 260 }, { from: 562, decisions: 0 }, { from: 564, decisions: 90 }];
+const LIVES = [{ from: 300, candles: 260 }, { from: 562, candles: 0 }, { from: 564, candles: 90 }];
 const DECISIONS = 350;
 
 /** Four models of differing worth; one is silent now and then. */

@@ -19,9 +19,9 @@ import { ACCOUNT, candleAt, MARKET, QUOTE, START_MS, STEP_MS, SYMBOL } from "../
 const WARMUP = 300;
 
 export interface Life {
-  /** Index of its first candle after the warm-up, and how many it decides on. */
+  /** Index of its first candle after the warm-up, and how many it is told. */
   readonly from: number;
-  readonly decisions: number;
+  readonly candles: number;
   /** The process dies when it has been told one candle more. */
   readonly diesAsked?: boolean;
 }
@@ -43,7 +43,7 @@ export async function record(run: RecordedRun): Promise<void> {
 
 async function live(
   { folder, settings, answers, isLate = () => false }: RecordedRun,
-  { from, decisions, diesAsked = false }: Life,
+  { from, candles, diesAsked = false }: Life,
 ): Promise<void> {
   const database = await opened(optionsIn(folder, { config: settings }));
   const { journal, programHash, fence } = database;
@@ -62,9 +62,11 @@ async function live(
   let lastChainHash = recovered.lastChainHash;
   const tell = async (event: EngineEvent) => {
     const about = { configHash: hashOf(settings), programHash, latencyMs: 1, lastChainHash };
-    const commit = toCommit(state, event, decide(state, event), about);
+    const commands = decide(state, event);
+    const commit = toCommit(state, event, commands, about);
     lastChainHash = commit.decisions.at(-1)?.chainHash ?? lastChainHash;
     await journal.commit({ ...commit, orders: [], trades: [] });
+    return commands;
   };
   const atMs = START_MS + from * STEP_MS;
   const past = Array.from({ length: WARMUP }, (_, i) => candle(from - WARMUP + i));
@@ -78,12 +80,14 @@ async function live(
     const candleOpenTimeMs = START_MS + index * STEP_MS, atMs = state.nowMs;
     return tell({ kind: "forecasts", quote: QUOTE, atMs, symbol: SYMBOL, candleOpenTimeMs, answers: answers(index) });
   };
-  for (let index = from; index < from + decisions; index++) {
-    await close(index);
-    if (index > from && isLate(index - 1)) await answer(index - 1);
-    if (!isLate(index)) await answer(index);
+  let late: number | null = null;
+  for (let index = from; index < from + candles; index++) {
+    const isAsked = (await close(index)).some(({ kind }) => kind === "request_forecasts");
+    if (late !== null) await answer(late);
+    late = isAsked && isLate(index) ? index : null;
+    if (isAsked && late === null) await answer(index);
   }
-  if (diesAsked) await close(from + decisions);
+  if (diesAsked) await close(from + candles);
   await database.close();
 }
 

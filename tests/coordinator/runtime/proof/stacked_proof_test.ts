@@ -18,7 +18,7 @@ const SETTINGS = settingsWith({
   retraining: { label_window_candles: 6 },
   timing: { model_timeout: 5 },
 });
-const LIVES = [{ from: 300, decisions: 300 }, { from: 600, decisions: 60 }];
+const LIVES = [{ from: 300, candles: 300 }, { from: 600, candles: 60 }];
 const DECISIONS = 360;
 
 /** They say the same whatever the market does, one of them too late now and then, one of them barely in time. */
