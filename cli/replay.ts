@@ -28,7 +28,10 @@ export function register(program: Command): void {
     .option("--decision <id>", "one decision, from its own record")
     .option("--from <time>", "every decision since then, with the features and weights that its market gave (UTC)")
     .option("--to <time>", "every decision until then; a bare date is the whole day (UTC)")
-    .option("--verify-chain", "only the hashes of every decision, and each against the one before it")
+    .option(
+      "--verify-chain",
+      "only the hashes of every decision, each against the one before it, and whether one is missing",
+    )
     .option("--data-dir <folder>", "data folder of the coordinator (default: LIBSQL_URL's database, else data)")
     .option("--json", "print the verdict as JSON")
     .allowExcessArguments(false)
@@ -41,9 +44,7 @@ async function runReplay(options: ReplayOptions): Promise<void> {
   const { decisions, differences } = verdict;
   if (options.json) console.log(JSON.stringify(verdict));
   else {
-    for (const { decision_id, field, recorded, recomputed } of differences) {
-      console.log(`${decision_id}: ${field} is recorded as ${recorded}, recomputed it is ${recomputed}`);
-    }
+    for (const difference of differences) console.log(sentenceOf(difference));
     const differ = counted(differences.length, "difference");
     console.log(`${counted(decisions, "decision")}${remarks(verdict)}; ${differ}`);
   }
@@ -56,6 +57,11 @@ async function runReplay(options: ReplayOptions): Promise<void> {
     );
   }
 }
+
+const sentenceOf = ({ decision_id, field, recorded, recomputed }: Difference): string =>
+  field === "decision"
+    ? `${decision_id} is ${recorded}, ${recomputed}`
+    : `${decision_id}: ${field} is recorded as ${recorded}, recomputed it is ${recomputed}`;
 
 /** @throws {ExitError} 2 unless exactly one thing is asked for. */
 function taskOf({ decision, from, to, verifyChain }: ReplayOptions): (database: ReadOnly) => Promise<Verdict> {
@@ -87,9 +93,10 @@ async function span({ client, records }: ReadOnly, fromMs: number, toMs: number)
   return await proveSpan(new SqlDecisionHistory(client, records), fromMs, toMs);
 }
 
-async function chain({ records }: ReadOnly): Promise<Verdict> {
+async function chain({ client, records }: ReadOnly): Promise<Verdict> {
+  const { SqlDecisionHistory } = await import("../db/decision_history.ts");
   const { verifyChain } = await import("../coordinator/runtime/proof/verify_chain.ts");
-  return await verifyChain(records.storedDecisions());
+  return await verifyChain(new SqlDecisionHistory(client, records));
 }
 
 function remarks(verdict: Verdict & { unchained?: number; incomplete?: number; retraced?: number }): string {

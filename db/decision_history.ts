@@ -3,14 +3,17 @@ import type {
   DecisionHistory,
   HistoryEntry,
   HistorySpan,
+  MissingDecision,
   StoredDecision,
 } from "../coordinator/ports/decision_history.ts";
 import type { Candle, Timeframe } from "../domain/candle.ts";
+import { nameByEvent } from "../domain/decision.ts";
 import type { SqlRecords } from "./records.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { candleFromRow, candlesBetween } from "./tables/candles.ts";
-import { chainHashBefore, spansOfRuns } from "./tables/ensemble_decisions.ts";
-import { beginningOf, marketEntries } from "./tables/journal_entries.ts";
+import { chainHashBefore } from "./tables/ensemble_decisions.ts";
+import { beginningOf, marketEntries, spansOfRuns } from "./tables/journal_entries.ts";
+import { journalGaps, namedElsewhere, undecided, undecidedOf } from "./tables/missing_decisions.ts";
 import { answersBefore, opinionsFromRows } from "./tables/model_predictions.ts";
 import { json, number, numberOrNull, text, textOrNull } from "./tables/row.ts";
 
@@ -36,8 +39,7 @@ export class SqlDecisionHistory implements DecisionHistory {
   }
 
   async spans(fromMs: number, toMs: number): Promise<HistorySpan[]> {
-    return (await readRows(this.#client, spansOfRuns(fromMs, toMs)))
-      .map((row) => ({ runId: text(row, "run_id"), fromSeq: number(row, "from_seq"), toSeq: number(row, "to_seq") }));
+    return (await readRows(this.#client, spansOfRuns(fromMs, toMs))).map(spanFromRow);
   }
 
   async beginningOf(runId: string, seq: number): Promise<number | null> {
@@ -49,10 +51,13 @@ export class SqlDecisionHistory implements DecisionHistory {
     for (let next = fromSeq;;) {
       const rows = await readRows(this.#client, marketEntries(runId, next, toSeq, ENTRIES_AT_ONCE));
       if (rows.length === 0) return;
-      const last = number(rows.at(-1)!, "seq");
+      const last = seqOf(rows.at(-1)!);
       const decisions = await this.#records.decisionsOfEvents(runId, next, last);
+      const missing = new Set((await readRows(this.#client, undecidedOf(runId, next, last))).map(seqOf));
       for (const row of rows) {
-        for (const stored of decisions.get(number(row, "seq")) ?? []) yield { kind: "decision", stored };
+        const seq = seqOf(row);
+        for (const stored of decisions.get(seq) ?? []) yield { kind: "decision", stored };
+        if (missing.has(seq)) yield { kind: "missing", missing: missingAt(runId, seq) };
         const entry = await this.#toldBy(runId, row);
         if (entry) yield entry;
       }
@@ -67,6 +72,25 @@ export class SqlDecisionHistory implements DecisionHistory {
 
   decision(decisionId: string): Promise<StoredDecision | null> {
     return this.#records.storedDecision(decisionId);
+  }
+
+  stored(): AsyncIterable<StoredDecision> {
+    return this.#records.storedDecisions();
+  }
+
+  async missing(): Promise<MissingDecision[]> {
+    const [events = [], names = []] = await this.#client.read([undecided(), namedElsewhere()]);
+    const byJournal = events.map((row) => missingAt(text(row, "run_id"), seqOf(row)));
+    const byTables = names.map((row) => ({
+      decisionId: text(row, "decision_id"),
+      toldBy: text(row, "told_by").split(","),
+    }));
+    const together = Map.groupBy([...byJournal, ...byTables], ({ decisionId }) => decisionId);
+    return [...together].map(([decisionId, each]) => ({ decisionId, toldBy: each.flatMap(({ toldBy }) => toldBy) }));
+  }
+
+  async journalGaps(): Promise<HistorySpan[]> {
+    return (await readRows(this.#client, journalGaps())).map(spanFromRow);
   }
 
   shared<T>(hash: string): Promise<T | null> {
@@ -88,10 +112,23 @@ export class SqlDecisionHistory implements DecisionHistory {
     if (timeframe === undefined || configHash === undefined || fromMs === null || toMs === null) return null;
     const [candles = [], answers = []] = await this.#client.read([
       candlesBetween(symbol, timeframe, fromMs, toMs),
-      answersBefore(runId, number(row, "seq")),
+      answersBefore(runId, seqOf(row)),
     ]);
     const opinions = opinionsFromRows(answers);
     const fence = number(row, "fence");
     return { kind: "began", fence, symbol, timeframe, configHash, candles: candles.map(candleFromRow), opinions };
   }
 }
+
+const seqOf = (row: Row): number => number(row, "seq");
+
+const spanFromRow = (row: Row): HistorySpan => ({
+  runId: text(row, "run_id"),
+  fromSeq: number(row, "from_seq"),
+  toSeq: number(row, "to_seq"),
+});
+
+const missingAt = (runId: string, sequence: number): MissingDecision => ({
+  decisionId: nameByEvent("d", { runId, sequence }),
+  toldBy: [`event ${sequence} of the journal`],
+});

@@ -3,6 +3,7 @@ import type { FeatureVector } from "./feature_vector.ts";
 import type { Action, Forecast, ForecastAnswer } from "./forecast.ts";
 import type { MetaFeatures } from "./meta_learner.ts";
 import type { Price, Qty, Usd } from "./money.ts";
+import type { OrderOrigin } from "./order.ts";
 
 /** One named test of a decision: what was measured, what is demanded. Every gate and check is recorded, not the first only. */
 export interface Check {
@@ -70,6 +71,12 @@ export interface Bracket {
   readonly stopPrice: Price;
   readonly targetPrice: Price;
 }
+
+/** Name that the event gives which makes a decision: `d` of the decision, `s` of its snapshot, `t` of its trade. */
+export const nameByEvent = (
+  kind: "d" | "s" | "t",
+  { runId, sequence }: Pick<OrderOrigin, "runId" | "sequence">,
+): string => `${kind}-${runId}-${sequence}`;
 
 /** All that went into a decision. With the configuration, it is a function of this. */
 export interface DecisionInputs {

@@ -13,8 +13,10 @@ export interface MarketWatch {
   readonly history: FeatureVector[];
   /** What models said of its candles and what is not judged yet, oldest first. */
   opinions: OpenOpinion[];
-  /** What they said in former lives, by the candle's open time, until the warm-up has come by there. */
+  /** What they said in former lives, by the candle's open time, until the market has come by there. */
   readonly former: Map<number, Opinion>;
+  /** Open time of the newest candle that a former life has decided on; null when none has. */
+  readonly decidedToMs: number | null;
 }
 
 /** @param former What models said of its candles in former lives. */
@@ -25,7 +27,15 @@ export const createWatch = (former: readonly Opinion[]): MarketWatch => ({
   history: [],
   opinions: [],
   former: new Map(former.map((opinion) => [opinion.candleOpenTimeMs, opinion])),
+  decidedToMs: former.reduce<number | null>(
+    (newestMs, { candleOpenTimeMs }) => Math.max(newestMs ?? candleOpenTimeMs, candleOpenTimeMs),
+    null,
+  ),
 });
+
+/** Whether a former life has come to this candle: the market that it left may go on a little before that. */
+export const isDecided = ({ decidedToMs }: MarketWatch, { openTimeMs }: Candle): boolean =>
+  decidedToMs !== null && openTimeMs <= decidedToMs;
 
 /** Takes a closed candle that follows the last one. @param kept How many candles are kept. */
 export function watchCandle(watch: MarketWatch, candle: Candle, kept: number): void {

@@ -8,17 +8,24 @@ import type { Command } from "./command.ts";
 import { advance } from "./entry.ts";
 import { cancelLeftOvers, close, keep } from "./orders.ts";
 import { protect } from "./protection.ts";
+import { isDecided } from "./market_watch.ts";
 import { followCandle, followHistory } from "./track_record.ts";
 import { heedEquity } from "./emergency.ts";
 import { type EngineState, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
 export function onWarmup(state: EngineState, symbol: string, candles: readonly Candle[]): Command[] {
-  followHistory(state, symbolState(state, symbol), candles);
-  return [];
+  const target = symbolState(state, symbol);
+  followHistory(state, target, candles);
+  const { decidedToMs } = target;
+  const last = candles.at(-1);
+  return last && decidedToMs !== null && last.openTimeMs < decidedToMs ? [tellPassing(symbol, last, decidedToMs)] : [];
 }
 
-/** A candle closed: features move on, open trades are looked after, and the models are asked. */
+/**
+ * A candle closed: features move on, open trades are looked after, and the models are asked. What a former life has decided
+ * on is not decided again.
+ */
 export function onCandle(state: EngineState, symbol: string, candle: Candle): Command[] {
   const target = symbolState(state, symbol);
   const last = target.candles.at(-1);
@@ -29,9 +36,23 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
     ...heedEquity(state),
     ...lookAfter(state, symbol, candle),
     ...cancelLeftOvers(state, symbol),
-    ...ask(state, symbol, target),
+    ...(isDecided(target, candle) ? [] : ask(state, symbol, target)),
   ];
 }
+
+const tellPassing = (symbol: string, { openTimeMs: lastMs }: Candle, decidedToMs: number): Command => ({
+  kind: "tell",
+  notice: {
+    eventType: "SYSTEM",
+    severity: "info",
+    message:
+      `${symbol} goes on after the candle of ${isoOf(lastMs)}; those up to ${isoOf(decidedToMs)} were decided on ` +
+      "before the restart and are not decided again",
+    details: { symbol, lastMs, decidedToMs },
+  },
+});
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */
 function ask({ settings }: EngineState, symbol: string, { features, candles, history }: SymbolState): Command[] {

@@ -56,19 +56,22 @@ interface Keeping {
 /** Remembers a decision on the newest candle, until it can be judged. */
 export const remember = (target: MarketWatch, decision: Decision): void => hold(target, opinionOf(decision));
 
-/** A candle has closed: the market's memory moves on, and what has become ripe is judged. */
+/**
+ * A candle has closed: the market's memory moves on, what has become ripe is judged, and what the models said of the candle
+ * in a former life is remembered.
+ */
 export function followCandle(state: Keeping, target: MarketWatch, candle: Candle): Command[] {
   watchCandle(target, candle, state.settings.data.candles_count);
-  return judge(state, target);
+  const learned = judge(state, target);
+  takeUpFormer(target, candle.openTimeMs);
+  return learned;
 }
 
-/** History before the first decision, with what the models said of it in former lives. */
+/** History before the first decision. What was said of candles before it is of no use any more. */
 export function followHistory(state: Keeping, target: MarketWatch, candles: readonly Candle[]): void {
-  for (const candle of candles) {
-    followCandle(state, target, candle);
-    takeUpFormer(target, candle.openTimeMs);
-  }
-  target.former.clear();
+  for (const candle of candles) followCandle(state, target, candle);
+  const lastMs = candles.at(-1)?.openTimeMs ?? 0;
+  for (const openTimeMs of target.former.keys()) if (openTimeMs <= lastMs) target.former.delete(openTimeMs);
 }
 
 function takeUpFormer(target: MarketWatch, candleOpenTimeMs: number): void {

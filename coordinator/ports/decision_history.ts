@@ -16,7 +16,8 @@ export type HistoryEntry =
     readonly opinions: readonly Opinion[];
   }
   | { readonly kind: "candle"; readonly symbol: string; readonly candle: Candle }
-  | { readonly kind: "decision"; readonly stored: StoredDecision };
+  | { readonly kind: "decision"; readonly stored: StoredDecision }
+  | { readonly kind: "missing"; readonly missing: MissingDecision };
 
 /** A decision as its rows are now. */
 export interface StoredDecision {
@@ -37,6 +38,13 @@ export interface StoredFault {
   readonly recomputed: string | null;
 }
 
+/** A decision that was taken and is not stored. */
+export interface MissingDecision {
+  readonly decisionId: string;
+  /** What still tells of it: its event in the journal, tables whose rows name it. */
+  readonly toldBy: readonly string[];
+}
+
 export interface HistorySpan {
   readonly runId: string;
   /** Numbers of its first and last event. */
@@ -46,7 +54,7 @@ export interface HistorySpan {
 
 /** The read side of what can be proved. */
 export interface DecisionHistory {
-  /** The runs that decided in this span of market time, both ends included, and their first and last event there. */
+  /** The runs that decided in this span of market time, both ends included, and the first and last event that did. */
   spans(fromMs: number, toMs: number): Promise<HistorySpan[]>;
   /** The event with which the process began that had taken event `seq`; null when the journal does not tell. */
   beginningOf(runId: string, seq: number): Promise<number | null>;
@@ -54,6 +62,12 @@ export interface DecisionHistory {
   /** Of the last decision before event `seq`; null before the first. */
   chainHashBefore(runId: string, seq: number): Promise<string | null>;
   decision(decisionId: string): Promise<StoredDecision | null>;
+  /** All of them, run by run as they were stored, oldest first. */
+  stored(): AsyncIterable<StoredDecision>;
+  /** All that something still tells of, those first that the journal does. */
+  missing(): Promise<MissingDecision[]>;
+  /** Spans of events that were taken out of the journal. */
+  journalGaps(): Promise<HistorySpan[]>;
   /** What stands under a hash: a configuration. Null when nothing does. */
   shared<T>(hash: string): Promise<T | null>;
 }

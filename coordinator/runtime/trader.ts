@@ -1,5 +1,5 @@
-import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import type { Timeframe } from "../../domain/candle.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { createEngine, type EngineState } from "../engine/state.ts";
 import { unheard } from "../execution/order_machine.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -17,6 +17,7 @@ import { Loop, type LoopPorts } from "./loop.ts";
 import { lostOrders } from "./lost_orders.ts";
 import { Scheduler } from "./scheduler.ts";
 import { TradingSession } from "./trading_session.ts";
+import { undecidedFirst, warmUp } from "./warm_up.ts";
 
 export interface TraderPorts {
   readonly exchange: Exchange;
@@ -102,7 +103,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   const warm = await warmUp(loop, ports, options);
   if (!warm.ok) return warm;
   const trading = new TradingSession(loop, {
-    feed,
+    feed: undecidedFirst(warm.value, feed, clock),
     lockstep,
     closeAtEnd: options.closeAtEnd,
     closeOnStop: config.trading.close_positions_on_shutdown,
@@ -124,18 +125,6 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
 
 const explainingOf = ({ explained, telemetry, clock }: TraderPorts, timeframe: Timeframe): Explaining | null =>
   explained && new Explaining({ explainer: explained.by, explanations: explained.keptIn, telemetry, clock, timeframe });
-
-async function warmUp(loop: Loop, ports: TraderPorts, options: TraderOptions): Promise<Result<void>> {
-  const { symbols, timeframe, config } = options;
-  const nowMs = ports.marketNowMs();
-  const count = config.data.warmup_candles;
-  for (const symbol of symbols) {
-    const past = await ports.exchange.candles(symbol, timeframe, nowMs - count * timeframeMs(timeframe), count);
-    if (!past.ok) return err(`The exchange does not give candles to warm up: ${past.error.detail}`);
-    loop.post({ kind: "warmup", atMs: nowMs, symbol, candles: past.value });
-  }
-  return ok(undefined);
-}
 
 /**
  * The exchange rings: what is true is asked for. A lockstep market tells with each step whether the account changed; a

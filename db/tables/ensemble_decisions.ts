@@ -286,13 +286,6 @@ export const decisionsOfEvents = (runId: string, fromSeq: number, toSeq: number)
   args: [runId, fromSeq, toSeq],
 });
 
-/** The runs that decided between two times, and their first and last event there. */
-export const spansOfRuns = (fromMs: number, toMs: number): Statement => ({
-  sql: `select run_id, min(seq) as from_seq, max(seq) as to_seq
-    from ensemble_decisions where timestamp between ? and ? group by run_id`,
-  args: [fromMs, toMs],
-});
-
 /** Decisions of all runs in the order in which they were stored, from the one after `rowNo` on. */
 export const decisionsAfter = (rowNo: number, limit: number): Statement => ({
   sql: "select * from ensemble_decisions where row_no > ? order by row_no limit ?",

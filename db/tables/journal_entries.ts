@@ -26,6 +26,13 @@ export const lastSeqOf = (runId: string): Statement => ({
   args: [runId],
 });
 
+/** The runs that decided between two times, and the first and last event that did, its decision stored or not. */
+export const spansOfRuns = (fromMs: number, toMs: number): Statement => ({
+  sql: `select run_id, min(seq) as from_seq, max(seq) as to_seq from journal
+    where kind = 'forecasts' and at_ms between ? and ? group by run_id`,
+  args: [fromMs, toMs],
+});
+
 /** Events of a run that tell of its markets, and those that may have made a decision; these without their text. */
 export const marketEntries = (runId: string, fromSeq: number, toSeq: number, limit: number): Statement => ({
   sql: `select seq, fence, kind, case kind when 'forecasts' then null else event end as event from journal

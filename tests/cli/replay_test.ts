@@ -63,16 +63,19 @@ for (
     [
       "one digit of a stored probability",
       `update model_predictions set probabilities = replace(probabilities, '7', '8') ${ONE}`,
-      "d-2",
+      ["d-2"],
     ],
-    ["one byte of a model's raw words", `update model_predictions set raw_response = '{}' ${ONE}`, "d-2"],
-    ["how long a model took", `update model_predictions set latency_ms = latency_ms + 1 ${ONE}`, "d-2"],
-    ["a feature", `update snapshots set features = replace(features, '55.1', '55.2') where snapshot_id = 's-2'`, "d-2"],
-    ["a gate", `update ensemble_decisions set gates = '[]' ${ONE}`, "d-2"],
-    ["a vote's weight", `update ensemble_decisions set aggregate = replace(aggregate, '0.5', '0.6') ${ONE}`, "d-2"],
-    ["the configuration", `update ensemble_decisions set config_hash = 'other' ${ONE}`, "d-2"],
-    ["a hash", `update ensemble_decisions set outputs_hash = 'x' ${ONE}`, "d-2"],
-    ["a decision that is gone", `delete from ensemble_decisions ${ONE}`, "d-3"],
+    ["one byte of a model's raw words", `update model_predictions set raw_response = '{}' ${ONE}`, ["d-2"]],
+    ["how long a model took", `update model_predictions set latency_ms = latency_ms + 1 ${ONE}`, ["d-2"]],
+    ["a feature", `update snapshots set features = replace(features, '55.1', '55.2') where snapshot_id = 's-2'`, [
+      "d-2",
+    ]],
+    ["a gate", `update ensemble_decisions set gates = '[]' ${ONE}`, ["d-2"]],
+    ["a vote's weight", `update ensemble_decisions set aggregate = replace(aggregate, '0.5', '0.6') ${ONE}`, ["d-2"]],
+    ["the configuration", `update ensemble_decisions set config_hash = 'other' ${ONE}`, ["d-2"]],
+    ["a hash", `update ensemble_decisions set outputs_hash = 'x' ${ONE}`, ["d-2"]],
+    ["a decision that is gone", `delete from ensemble_decisions ${ONE}`, ["d-3", "d-2"]],
+    ["the last one, which is gone", "delete from ensemble_decisions where decision_id = 'd-6'", ["d-6"]],
   ] as const
 ) {
   Deno.test(`replay --verify-chain names the decision after a change of ${what}`, () =>
@@ -82,9 +85,18 @@ for (
       assert.equal(code, 3);
       const { differences } = JSON.parse(out.split("\n")[0]!);
       const names = new Set(differences.map(({ decision_id }: { decision_id: string }) => decision_id));
-      assert.deepEqual([...names], [named]);
+      assert.deepEqual([...names], named);
     }));
 }
+
+Deno.test("replay --verify-chain says in a line that a decision is missing, and what tells of it", () =>
+  withRun(async (folder, tamper) => {
+    await tamper("delete from ensemble_decisions where decision_id = 'd-6'");
+    const { out } = await replay("--verify-chain", "--data-dir", folder);
+    const [line, sum] = out.split("\n");
+    assert.match(line!, /^d-6 is missing, told of by (model_predictions, ?snapshots|snapshots, ?model_predictions)$/);
+    assert.equal(sum, `${DECISIONS - 1} decisions; 1 difference`);
+  }));
 
 Deno.test("decisions of before there was a chain are counted, and the first link after them stands", () =>
   withRun(async (folder, tamper) => {

@@ -47,6 +47,7 @@ Deno.test("kill -9 loses no acknowledged commit, leaves none half, frees the fol
       assert.equal(closedPnls.length * 2 + unpaired, lastSeq);
       assert.equal(openOrders.length, closedPnls.length + unpaired);
       assert.equal((await database.records.decisions({ limit: 500 })).items.length, openOrders.length);
+      assert.deepEqual(await database.history.missing(), [], "an event and its decision are there, or neither is");
       const file = (await Deno.readTextFile(`${folder}/trades.csv`)).split("\n").sort();
       assert.deepEqual(file, await exportedTrades(folder));
       assert.equal(file.length, closedPnls.length + 2); // header, and the end of the last line

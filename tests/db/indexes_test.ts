@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SqlDecisionHistory } from "../../db/decision_history.ts";
 import { SqlExplanations } from "../../db/explanations.ts";
 import { SqlJournal } from "../../db/journal.ts";
 import { SqlModels } from "../../db/models.ts";
@@ -62,6 +63,7 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   const journal = new SqlJournal(parts);
   await journal.commit(anEntry(1));
   await journal.commit(aCommit(2, {
+    kind: "forecasts",
     decisions: [aRecord(aDecision(2))],
     trades: [aClosedTrade(1)],
     systemEvents: [anEvent(1)],
@@ -87,6 +89,12 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   await records.storedDecision("d-1");
   await records.outcomes("d-1");
   await records.performance();
+  const history = new SqlDecisionHistory(client, records);
+  for (const span of await history.spans(0, 2 * START_MS)) {
+    await Array.fromAsync(history.entries(span));
+    await history.beginningOf(span.runId, span.fromSeq);
+    await history.chainHashBefore(span.runId, span.fromSeq);
+  }
   const models = new SqlModels(client);
   await models.saveWeights([{ modelName: "m", weight: 1, updatedAtMs: 1 }]);
   await models.weights();

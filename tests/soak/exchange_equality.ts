@@ -4,11 +4,18 @@ import type { Row } from "../../db/sql/client.ts";
 import { walletBalance } from "../fixtures/exchange_books.ts";
 import { tableRows } from "../fixtures/table_rows.ts";
 
+const CANDLE_MS = 300_000;
+
 /** Every way in which the two differ, in words. None is what must hold after a restart. */
 export async function differences(databaseFile: string, books: MatchingState): Promise<string[]> {
   const orders = await tableRows(databaseFile, "select * from orders");
   const trades = await tableRows(databaseFile, "select * from trades");
+  const decided = await tableRows(
+    databaseFile,
+    "select candle_open_time, count(*) as times from ensemble_decisions group by candle_open_time order by 1",
+  );
   return [
+    ...decisionsOff(decided),
     ...ordersDiffer(orders, books),
     ...entriesTwice(orders, trades),
     ...positionDiffers(trades, books),
@@ -58,6 +65,17 @@ function ordersDiffer(orders: readonly Row[], books: MatchingState): string[] {
     }),
   ];
 }
+
+/** Each candle is decided once, from the first on: the market waits for whoever comes after a kill. */
+const decisionsOff = (decided: readonly Row[]): string[] =>
+  decided.flatMap((row, i) => {
+    const openMs = Number(row["candle_open_time"]);
+    const beforeMs = Number(decided[i - 1]?.["candle_open_time"] ?? openMs - CANDLE_MS);
+    return [
+      ...(row["times"] === 1 ? [] : [`the candle of ${openMs} is decided ${row["times"]} times`]),
+      ...(beforeMs === openMs - CANDLE_MS ? [] : [`no candle between ${beforeMs} and ${openMs} is decided`]),
+    ];
+  });
 
 /** One intent, one order: each trade has one entry, and no trade has filled more than its plan. */
 const entriesTwice = (orders: readonly Row[], trades: readonly Row[]): string[] =>

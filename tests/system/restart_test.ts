@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { unitsFromNumber } from "../../domain/money.ts";
+import { CANDLE_MS, FIRST_TRADED_MS } from "../fixtures/scripted_market.ts";
 import { TradingWorld } from "../fixtures/trading_world.ts";
 
 const ALL_LONG = Array.from({ length: 4 }, () => ({ answer: { action: "long", confidence: 0.8 } } as const));
@@ -49,6 +50,7 @@ Deno.test("what closed while no coordinator ran is booked at the next start", as
   }
   await world.simulator.step();
   assert.equal((await world.books()).position.qty, 0);
+  world.all({ answer: { action: "hold" } });
 
   await using again = await world.coordinator();
   const [trade] = (await again.database.records.trades({ limit: 5 })).items;
@@ -58,4 +60,25 @@ Deno.test("what closed while no coordinator ran is booked at the next start", as
   assert.deepEqual([again.board.positions(), books.openAlgos], [[], []]);
   assert.equal(again.board.status().state, "running");
   assert.equal(again.board.status().initial_balance, 10_000);
+  await again.candle();
+});
+
+Deno.test("a candle that closed for a coordinator which died before it could decide is decided by the next one, each once", async () => {
+  await using world = await TradingWorld.start({ moves: ["calm", "calm", "rise", "calm", "calm", "calm"] });
+  {
+    await using coordinator = await world.coordinator();
+    await coordinator.candle(2);
+    await coordinator.crash();
+  }
+  await world.simulator.step();
+  {
+    await using again = await world.coordinator();
+    await again.candle();
+    await again.crash();
+  }
+  await using third = await world.coordinator();
+  await third.candle();
+  const opened = third.database.history.stored();
+  const decided = (await Array.fromAsync(opened)).map(({ record }) => record!.decision.candleOpenTimeMs);
+  assert.deepEqual(decided, Array.from({ length: 5 }, (_, i) => FIRST_TRADED_MS + i * CANDLE_MS));
 });

@@ -1,10 +1,18 @@
 import { equityOf } from "../../../domain/account.ts";
 import { ENSEMBLE } from "../../../domain/calibration.ts";
 import type { Lessons, RiskState } from "../../../domain/circumstances.ts";
-import type { Aggregate, Bracket, Check, Decision, DecisionInputs, Sizing } from "../../../domain/decision.ts";
+import {
+  type Aggregate,
+  type Bracket,
+  type Check,
+  type Decision,
+  type DecisionInputs,
+  nameByEvent,
+  type Sizing,
+} from "../../../domain/decision.ts";
 import { featureValue } from "../../../domain/feature_vector.ts";
 import { toNumber } from "../../../domain/money.ts";
-import { clientOrderId, type OrderOrigin, type OrderRequest } from "../../../domain/order.ts";
+import { clientOrderId, type OrderRequest } from "../../../domain/order.ts";
 import { spreadBps } from "../../../domain/quote.ts";
 import { calibrate } from "../../ensemble/calibration/calibration.ts";
 import { predictionSet } from "../../ensemble/conformal.ts";
@@ -110,8 +118,8 @@ function planOf(
   const bracket = exitPrices(market, aggregate.action, price, distances);
   const order: OrderRequest = {
     clientOrderId: clientOrderId(origin, "e"),
-    decisionId: idOf(origin, "d"),
-    tradeId: idOf(origin, "t"),
+    decisionId: nameByEvent("d", origin),
+    tradeId: nameByEvent("t", origin),
     symbol: market.symbol,
     side: aggregate.action === "long" ? "buy" : "sell",
     type: "market",
@@ -126,15 +134,13 @@ function planOf(
   return { order, sizing, bracket, distances, review: review(proposal, risk, { trading, safety }) };
 }
 
-const idOf = ({ runId, sequence }: OrderOrigin, kind: "d" | "s" | "t"): string => `${kind}-${runId}-${sequence}`;
-
 function describe(inputs: DecisionInputs, { regime: _isInItsGate, ...opinion }: Opinion, plan: Plan | null): Decision {
   const { origin, risk } = inputs.circumstances;
   const accepted = plan?.review.approved === true;
   return {
     ...inputs,
-    decisionId: idOf(origin, "d"),
-    snapshotId: idOf(origin, "s"),
+    decisionId: nameByEvent("d", origin),
+    snapshotId: nameByEvent("s", origin),
     ...opinion,
     riskChecks: plan?.review.checks ?? [],
     sizing: plan?.sizing ?? null,
@@ -142,7 +148,7 @@ function describe(inputs: DecisionInputs, { regime: _isInItsGate, ...opinion }: 
     action: opinion.aggregate?.action ?? "hold",
     accepted,
     rejection: rejectionOf(opinion, plan, risk),
-    tradeId: accepted ? idOf(origin, "t") : null,
+    tradeId: accepted ? nameByEvent("t", origin) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Notice } from "../../engine/command.ts";
 import type { DecisionHistory } from "../../ports/decision_history.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { isMissing } from "./differences.ts";
 import { RunProof, type Verdict } from "./run_proof.ts";
 
 export interface DailyProofParts {
@@ -77,13 +78,16 @@ export class DailyProof {
     }
     telemetry.count("xylen_errors_total", { component: "proof", kind: "difference" });
     const named = [...new Set(differences.map(({ decision_id }) => decision_id))];
+    const missing = differences.filter(isMissing).length;
     onDifference({
       eventType: "ERROR",
       severity: "critical",
-      message: `${named.length} of ${decisions} decisions up to the end of ${day} differ when they are made again: ${
-        named.slice(0, NAMED_MAX).join(", ")
-      }${named.length > NAMED_MAX ? " and more" : ""}; see replay --from ${day} --to ${day}`,
-      details: { day, decisions, differences: differences.slice(0, NAMED_MAX) },
+      message: `${named.length} of ${decisions + missing} decisions up to the end of ${day} ${
+        missing > 0 ? `are missing (${missing}) or ` : ""
+      }differ when they are made again: ${named.slice(0, NAMED_MAX).join(", ")}${
+        named.length > NAMED_MAX ? " and more" : ""
+      }; see replay --from ${day} --to ${day}`,
+      details: { day, decisions, missing, differences: differences.slice(0, NAMED_MAX) },
     });
   }
 }

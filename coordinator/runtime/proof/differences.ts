@@ -1,11 +1,25 @@
+import type { MissingDecision } from "../../ports/decision_history.ts";
+
 /** A figure of a stored decision that is not what it should be by its own record. */
 export interface Difference {
   readonly decision_id: string;
-  /** Path of the figure, such as `gates.2.value`, or `inputs_hash`, `outputs_hash`, `chain_hash`. */
+  /**
+   * Path of the figure, such as `gates.2.value`, or `inputs_hash`, `outputs_hash`, `chain_hash`; `decision` where it is
+   * missing whole, `journal` where events are.
+   */
   readonly field: string;
   readonly recorded: string | null;
   readonly recomputed: string | null;
 }
+
+export const missingDecision = ({ decisionId, toldBy }: MissingDecision): Difference => ({
+  decision_id: decisionId,
+  field: "decision",
+  recorded: "missing",
+  recomputed: `told of by ${toldBy.join(", ")}`,
+});
+
+export const isMissing = ({ field }: Difference): boolean => field === "decision";
 
 type Leaf = Omit<Difference, "decision_id">;
 

@@ -84,7 +84,7 @@ async function collect(history: DecisionHistory, fromMs: number, toMs: number) {
     for await (const entry of history.entries({ runId, fromSeq: began, toSeq })) {
       if (entry.kind === "candle") keep(entry.symbol, entry.candle);
       else if (entry.kind === "began") entry.candles.forEach((candle) => keep(entry.symbol, candle));
-      else if (entry.stored.record && entry.stored.record.decision.atMs >= fromMs) {
+      else if (entry.kind === "decision" && entry.stored.record && entry.stored.record.decision.atMs >= fromMs) {
         const { decision, configHash } = entry.stored.record;
         const config = await history.shared<EngineSettings>(configHash);
         decisions.push(decision);

@@ -10,7 +10,10 @@ export async function proveDecision(history: DecisionHistory, decisionId: string
   return { decisions: 1, retraced: 0, ...await madeAgain(history, stored) };
 }
 
-/** Every decision of a span of market time, both ends included, each against the one before it and against its market. */
+/**
+ * Every decision of a span of market time, both ends included, each against the one before it and against its market; and
+ * those that the journal tells of and that are not stored.
+ */
 export async function proveSpan(history: DecisionHistory, fromMs: number, toMs: number): Promise<Verdict> {
   const verdicts: Verdict[] = [];
   for (const { runId, fromSeq, toSeq } of await history.spans(fromMs, toMs)) {

@@ -1,6 +1,6 @@
 import type { EngineSettings } from "../../engine/settings.ts";
 import type { DecisionHistory, HistoryEntry, StoredDecision } from "../../ports/decision_history.ts";
-import type { Difference } from "./differences.ts";
+import { type Difference, missingDecision } from "./differences.ts";
 import { hashesThatDiffer, recompute } from "./recompute.ts";
 import { Retrace } from "./retrace.ts";
 
@@ -38,17 +38,23 @@ export class RunProof {
     const proof = new RunProof(history, runId, began, await history.chainHashBefore(runId, seq));
     for await (const entry of history.entries({ runId, fromSeq: began, toSeq: seq - 1 })) {
       if (entry.kind === "decision") proof.#followDecision(entry.stored);
+      else if (entry.kind === "missing") proof.#loseSight();
       else await proof.#follow(entry);
     }
     proof.#seq = seq;
     return proof;
   }
 
-  /** Every decision up to event `toSeq`, each against the one before it and against its market. */
+  /** Every decision up to event `toSeq`, each against the one before it and against its market; and those that are missing. */
   async through(toSeq: number): Promise<Verdict> {
     let decisions = 0, incomplete = 0, retraced = 0;
     const differences: Difference[] = [];
     for await (const entry of this.#history.entries({ runId: this.#runId, fromSeq: this.#seq, toSeq })) {
+      if (entry.kind === "missing") {
+        this.#loseSight();
+        differences.push(missingDecision(entry.missing));
+        continue;
+      }
       if (entry.kind !== "decision") {
         await this.#follow(entry);
         continue;
@@ -66,13 +72,17 @@ export class RunProof {
     return { decisions, incomplete, retraced, differences };
   }
 
-  /** Without the record of one decision nobody can say what the next ones had learned. */
   #followDecision({ record }: StoredDecision): Difference[] | null {
-    if (!record) this.#retrace = null;
+    if (!record) this.#loseSight();
     return record && this.#retrace ? this.#retrace.decision(record) : null;
   }
 
-  async #follow(entry: Exclude<HistoryEntry, { kind: "decision" }>): Promise<void> {
+  /** Without the record of one decision nobody can say what the next ones had learned. */
+  #loseSight(): void {
+    this.#retrace = null;
+  }
+
+  async #follow(entry: Extract<HistoryEntry, { kind: "began" | "candle" }>): Promise<void> {
     if (entry.kind === "began") await this.#begin(entry);
     else this.#retrace?.candle(entry);
   }

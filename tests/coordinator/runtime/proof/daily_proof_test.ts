@@ -39,6 +39,9 @@ function historyOf(records: Map<number, DecisionRecord>, settings: object, asked
       return Promise.resolve(before === undefined ? null : records.get(before)!.chainHash);
     },
     decision: () => Promise.resolve(null),
+    missing: () => Promise.resolve([]),
+    journalGaps: () => Promise.resolve([]),
+    async *stored() {},
     shared: <T>() => Promise.resolve(settings as T),
     async *entries({ fromSeq, toSeq }): AsyncGenerator<HistoryEntry> {
       if (fromSeq <= toSeq) asked.push(`${seqs.indexOf(fromSeq)} to ${seqs.indexOf(toSeq)}`);

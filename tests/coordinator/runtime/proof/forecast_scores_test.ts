@@ -18,7 +18,7 @@ async function scored(calibration: "platt" | "none", decisions = DECISIONS) {
     answerOf("a", "long", { confidence: 0.6 }),
     index % 2 === 0 ? answerOf("b", "short", { confidence: 0.8 }) : faultOf("b"),
   ];
-  await record({ folder: folder.path, settings, lives: [{ from: 300, decisions }], answers });
+  await record({ folder: folder.path, settings, lives: [{ from: 300, candles: decisions }], answers });
   const opened = await readOnlyRecords(`file:${folder.file("xylen.db")}`);
   assert.ok(opened.ok);
   const { client, records } = opened.value;

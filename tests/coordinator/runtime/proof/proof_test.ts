@@ -1,11 +1,9 @@
-import { createClient } from "@libsql/client";
 import assert from "node:assert/strict";
 import { proveDecision, proveSpan, type Verdict } from "../../../../coordinator/runtime/proof/prove.ts";
-import { SqlDecisionHistory } from "../../../../db/decision_history.ts";
-import { readOnlyRecords } from "../../../../db/read_only.ts";
+import type { SqlDecisionHistory } from "../../../../db/decision_history.ts";
 import { answerOf, faultOf, settingsWith } from "../../../fixtures/engine_fixtures.ts";
 import { TemporaryFolder } from "../../../fixtures/temporary_folder.ts";
-import { record } from "./recorded_run.ts";
+import { inCopy, record } from "./recorded_run.ts";
 
 const SETTINGS = settingsWith({
   ensemble: { method: "bayesian_weighted", calibration_method: "isotonic", calibration_samples: 300 },
@@ -13,7 +11,7 @@ const SETTINGS = settingsWith({
   trading: { position_size_method: "kelly" },
 });
 /** One of them dies before its first decision. */
-const LIVES = [{ from: 300, decisions: 260 }, { from: 562, decisions: 0 }, { from: 564, decisions: 90 }];
+const LIVES = [{ from: 300, candles: 260 }, { from: 562, candles: 0 }, { from: 564, candles: 90 }];
 const DECISIONS = 350;
 
 /** Four models of differing worth; one is silent now and then. */
@@ -29,21 +27,8 @@ await record({ folder: folder.path, settings: SETTINGS, lives: LIVES, answers })
 globalThis.addEventListener("unload", () => Deno.removeSync(folder.path, { recursive: true }));
 
 /** Proves a copy of the run that was changed by `sql`. */
-async function prove<T>(sql: string, work: (history: SqlDecisionHistory) => Promise<T>): Promise<T> {
-  await using copy = await TemporaryFolder.create();
-  for await (const { name } of Deno.readDir(folder.path)) {
-    if (name.startsWith("xylen.db")) await Deno.copyFile(folder.file(name), copy.file(name));
-  }
-  if (sql !== "") {
-    const client = createClient({ url: `file:${copy.file("xylen.db")}` });
-    await client.executeMultiple(`pragma foreign_keys = off; ${sql}`);
-    client.close();
-  }
-  const opened = await readOnlyRecords(`file:${copy.file("xylen.db")}`);
-  assert.ok(opened.ok, opened.ok ? "" : opened.error);
-  const { client, records } = opened.value;
-  return await work(new SqlDecisionHistory(client, records)).finally(() => opened.value.close());
-}
+const prove = <T>(sql: string, work: (history: SqlDecisionHistory) => Promise<T>): Promise<T> =>
+  inCopy(folder, sql, ({ history }) => work(history));
 
 const whole = (history: SqlDecisionHistory) => proveSpan(history, 0, Number.MAX_SAFE_INTEGER);
 

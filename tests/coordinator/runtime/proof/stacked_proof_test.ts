@@ -1,14 +1,12 @@
 /** Method `stacked`, with models that are slow now and then: what it learned is recorded, and learned again by a proof. */
-import { createClient } from "@libsql/client";
 import assert from "node:assert/strict";
 import { proveSpan, type Verdict } from "../../../../coordinator/runtime/proof/prove.ts";
-import { SqlDecisionHistory } from "../../../../db/decision_history.ts";
+import type { SqlDecisionHistory } from "../../../../db/decision_history.ts";
 import { SqlModels } from "../../../../db/models.ts";
-import { readOnlyRecords } from "../../../../db/read_only.ts";
 import type { DecisionRecord } from "../../../../coordinator/ports/journal.ts";
 import { answerOf, faultOf, settingsWith } from "../../../fixtures/engine_fixtures.ts";
 import { TemporaryFolder } from "../../../fixtures/temporary_folder.ts";
-import { record } from "./recorded_run.ts";
+import { inCopy, record } from "./recorded_run.ts";
 
 const SETTINGS = settingsWith({
   ensemble: {
@@ -20,7 +18,7 @@ const SETTINGS = settingsWith({
   retraining: { label_window_candles: 6 },
   timing: { model_timeout: 5 },
 });
-const LIVES = [{ from: 300, decisions: 300 }, { from: 600, decisions: 60 }];
+const LIVES = [{ from: 300, candles: 300 }, { from: 600, candles: 60 }];
 const DECISIONS = 360;
 
 /** They say the same whatever the market does, one of them too late now and then, one of them barely in time. */
@@ -40,24 +38,12 @@ interface Opened {
   readonly records: readonly DecisionRecord[];
 }
 
-async function opened<T>(sql: string, work: (opened: Opened) => Promise<T>): Promise<T> {
-  await using copy = await TemporaryFolder.create();
-  for await (const { name } of Deno.readDir(folder.path)) {
-    if (name.startsWith("xylen.db")) await Deno.copyFile(folder.file(name), copy.file(name));
-  }
-  if (sql !== "") {
-    const client = createClient({ url: `file:${copy.file("xylen.db")}` });
-    await client.executeMultiple(sql);
-    client.close();
-  }
-  const database = await readOnlyRecords(`file:${copy.file("xylen.db")}`);
-  assert.ok(database.ok, database.ok ? "" : database.error);
-  const { client, records: stored } = database.value;
-  const records: DecisionRecord[] = [];
-  for await (const { record } of stored.storedDecisions()) records.push(record!);
-  const history = new SqlDecisionHistory(client, stored), models = new SqlModels(client);
-  return await work({ history, models, records }).finally(() => database.value.close());
-}
+const opened = <T>(sql: string, work: (opened: Opened) => Promise<T>): Promise<T> =>
+  inCopy(folder, sql, async ({ history, client, records: stored }) => {
+    const records: DecisionRecord[] = [];
+    for await (const { record } of stored.storedDecisions()) records.push(record!);
+    return await work({ history, models: new SqlModels(client), records });
+  });
 
 const prove = (sql: string): Promise<Verdict> =>
   opened(sql, ({ history }) => proveSpan(history, 0, Number.MAX_SAFE_INTEGER));
