@@ -5,6 +5,7 @@ const PAGES = [
   ["/decisions", "Decisions"],
   ["/trades", "Trades"],
   ["/orders", "Orders"],
+  ["/performance", "Performance"],
   ["/events", "Events"],
 ] as const;
 

@@ -17,6 +17,7 @@ import type { Circumstances } from "../domain/circumstances.ts";
 import { invariant } from "../domain/result.ts";
 import { featureRecord } from "../domain/feature_vector.ts";
 import { SqlListings } from "./listings.ts";
+import { SqlResults } from "./results.ts";
 import { storedDecision } from "./stored_decision.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { neededBy, wholeCircumstances } from "./tables/circumstances.ts";
@@ -53,6 +54,7 @@ const RECORDS_AT_ONCE = 500;
 /** Pages reject with a `RangeError` for a limit outside 1 to 500 or a cursor that no page gave. */
 export class SqlRecords implements Records {
   readonly listings: SqlListings;
+  readonly results: SqlResults;
   readonly #client: SqlClient;
   /** What many records share, by its hash. */
   readonly #shared = new Map<string, unknown>();
@@ -60,6 +62,7 @@ export class SqlRecords implements Records {
   constructor(client: SqlClient) {
     this.#client = client;
     this.listings = new SqlListings(client);
+    this.results = new SqlResults(client);
   }
 
   trades(query: PageQuery): Promise<Page<TradeView>> {

@@ -10,6 +10,7 @@ import type { FeatureShare } from "../../domain/explanation.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
 import type { Listings } from "./listings.ts";
+import type { Results } from "./results.ts";
 
 export type EngineState = "starting" | "running" | "paused" | "halted" | "stopping";
 
@@ -252,6 +253,7 @@ export interface Page<T> {
 /** What the database can tell. */
 export interface Records {
   readonly listings: Listings;
+  readonly results: Results;
   trades(query: PageQuery): Promise<Page<TradeView>>;
   orders(query: PageQuery): Promise<Page<OrderView>>;
   decisions(query: PageQuery): Promise<Page<DecisionView>>;

@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
 import type { Commit } from "../ports/journal.ts";
 import type { Listings } from "../ports/listings.ts";
+import type { Results } from "../ports/results.ts";
 import type {
   DecisionView,
   EngineState as EngineStateName,
@@ -69,6 +70,10 @@ export class Board implements Views, LiveFeed {
 
   get listings(): Listings {
     return this.records.listings;
+  }
+
+  get results(): Results {
+    return this.records.results;
   }
 
   /** Shows what start-up is doing, in words; null when trading has begun. */

@@ -212,3 +212,17 @@ export const outcomeView = (row: Row): OutcomeView => ({
   outcome_pnl: decimalOrNull(row, "outcome_pnl"),
   outcome_correct: row["outcome_correct"] == null ? null : boolean(row, "outcome_correct"),
 });
+
+/** Each closed trade's result, shared out by weight among the models that had voted for its direction. */
+export const resultsOfModels = (): Statement => ({
+  sql: `with agreeing as (
+      select model_name, trades.pnl as trade_pnl, weight,
+        sum(weight) over (partition by trades.trade_id) as weights
+      from trades join model_predictions using (decision_id)
+      where trades.status = 'closed' and model_predictions.action = trades.side
+    )
+    select model_name, count(*) as trades, sum(trade_pnl > 0) as wins,
+      cast(round(sum(case when weights > 0 then trade_pnl * (weight / weights) else 0 end)) as integer) as pnl
+    from agreeing group by model_name order by model_name`,
+  args: [],
+});

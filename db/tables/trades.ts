@@ -223,6 +223,13 @@ export const closedTrades = (): Statement => ({
   args: [],
 });
 
+/** What statistics need of each, in the order of their ends. */
+export const settledTrades = (): Statement => ({
+  sql: `select timestamp, symbol, side, exit_reason, pnl, fees, funding, exit_time, hold_duration from trades
+    where status = 'closed' order by exit_time, row_no`,
+  args: [],
+});
+
 export const tradeById = (tradeId: string): Statement => ({
   sql: "select * from trades where trade_id = ?",
   args: [tradeId],

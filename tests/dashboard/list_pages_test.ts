@@ -76,3 +76,15 @@ Deno.test("every page says whether money is real, and marks itself in the naviga
     assert.match(page, new RegExp(`<a href="${path}" aria-current="page">`));
   }
 });
+
+Deno.test("the performance page tells the record of all trades, and says so where there is none", async () => {
+  const page = (await html("/performance")).replace(/<[^>]+>/g, " ");
+  const closed = trades.filter(({ status }) => status === "closed");
+  assert.match(page, new RegExp(`Trades\\s+${closed.length},`));
+  for (const title of ["Equity", "Drawdown", "By month", "Results of trades", "By model"]) {
+    assert.ok(page.includes(title));
+  }
+  const empty = await (await renderPage(new FakeViews({ candles: 0 }), "/performance")).text();
+  assert.match(empty, /No trade has ended yet/);
+  assert.match(empty, /No equity is stored yet/);
+});
