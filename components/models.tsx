@@ -4,7 +4,7 @@ import { duration, NONE, number, percent } from "./format.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { ModelStatus } from "./overview.ts";
 
-const SIGNS: Readonly<Record<ModelStatus["status"], GlyphName>> = {
+export const SIGNS: Readonly<Record<ModelStatus["status"], GlyphName>> = {
   ready: "dot",
   starting: "ring",
   training: "ring",

@@ -5,6 +5,8 @@ const PAGES = [
   ["/decisions", "Decisions"],
   ["/trades", "Trades"],
   ["/orders", "Orders"],
+  ["/models", "Models"],
+  ["/risk", "Risk"],
   ["/performance", "Performance"],
   ["/events", "Events"],
 ] as const;

@@ -9,12 +9,15 @@ import type { SafetyLimits, TradingLimits } from "../risk/settings.ts";
 
 /** What the engine reads of the configuration. Everything else belongs to the adapters. */
 export interface EngineSettings {
-  readonly trading: TradingLimits & { readonly close_positions_on_shutdown: boolean };
+  readonly trading: TradingLimits & {
+    readonly symbols: readonly string[];
+    readonly close_positions_on_shutdown: boolean;
+  };
   readonly execution: ExecutionSettings;
   readonly ensemble: GateSettings & LearningSettings & ConformalSettings & {
     readonly method: string;
     readonly calibration_method: CalibrationMethod;
-    /** Judged decisions, the newest, that a calibration is fitted on. */
+    /** Judged decisions of each market, the newest, that a calibration is fitted on. */
     readonly calibration_samples: number;
     /** Seconds. */
     readonly calibration_retrain_interval: number;

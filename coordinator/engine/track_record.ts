@@ -12,6 +12,7 @@ import { ensembleMethod } from "../ensemble/methods.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
 import type { Command } from "./command.ts";
+import { lookBack } from "./look_back.ts";
 import { type MarketWatch, watchCandle } from "./market_watch.ts";
 import type { EngineSettings } from "./settings.ts";
 
@@ -97,11 +98,12 @@ function judge(state: Keeping, target: MarketWatch): Command[] {
   });
   target.opinions = open;
   if (judged.length === 0) return [];
-  const { performance_window: window, calibration_samples: samples } = settings.ensemble;
+  const { window, samples } = lookBack(settings);
   trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
   const newestMs = target.candles.at(-1)!.openTimeMs;
   trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, {
     ...settings.ensemble,
+    performance_window: window,
     slowAfterMs: settings.timing.model_timeout * 1000 * SLOW_SHARE,
   });
   follow(state, judged);
@@ -114,7 +116,7 @@ function follow({ settings, trackRecord }: Keeping, judged: readonly JudgedOpini
     if (!ensemble) continue;
     trackRecord.setAlpha = nextAlpha(trackRecord.setAlpha, !ensemble.set.includes(outcome), settings.ensemble);
   }
-  const scores = trackRecord.judged.slice(-settings.ensemble.calibration_samples)
+  const scores = trackRecord.judged.slice(-lookBack(settings).samples)
     .flatMap(({ ensemble, outcome }) => ensemble ? [1 - ensemble.probabilities[outcome]] : []);
   trackRecord.setScores = Float64Array.from(scores).sort();
 }
@@ -124,28 +126,27 @@ const intervalOf = (nowMs: number, intervalS: number): number => Math.floor(nowM
 
 /** Once an interval, at its first judgement. */
 function fitMeta({ settings, trackRecord }: Keeping, nowMs: number): Command[] {
-  const { method, meta_learner: { retrain_interval }, calibration_samples: samples } = settings.ensemble;
+  const { method, meta_learner: { retrain_interval } } = settings.ensemble;
+  const { samples, overlap } = lookBack(settings);
   const interval = intervalOf(nowMs, retrain_interval);
   if (!ensembleMethod(method).stacks || interval === trackRecord.metaInterval) return [];
   trackRecord.metaInterval = interval;
   const panels = trackRecord.judged.slice(-samples)
     .flatMap(({ ensemble, outcome }) => ensemble?.features ? [{ features: ensemble.features, outcome }] : []);
-  const { label_window_candles: horizonBars } = settings.retraining;
-  const metaLearner = fitMetaLearner({ panels, horizonBars, fittedAtMs: nowMs });
+  const metaLearner = fitMetaLearner({ panels, overlap, fittedAtMs: nowMs });
   trackRecord.metaLearner = metaLearner;
   return metaLearner ? [{ kind: "store_meta_learner", metaLearner }] : [];
 }
 
 /** Once an interval, at its first judgement. */
 function fitCalibrations({ settings, trackRecord }: Keeping, nowMs: number): Command[] {
-  const { calibration_method: method, calibration_retrain_interval: intervalS, calibration_samples: samples } =
-    settings.ensemble;
+  const { calibration_method: method, calibration_retrain_interval: intervalS } = settings.ensemble;
+  const { samples, overlap } = lookBack(settings);
   const interval = intervalOf(nowMs, intervalS);
   if (method === "none" || interval === trackRecord.fittedInterval) return [];
   trackRecord.fittedInterval = interval;
   const judged = trackRecord.judged.slice(-samples);
   const names = new Set(judged.flatMap(({ answers }) => answers.map(({ modelName }) => modelName)));
-  const { label_window_candles: horizonBars } = settings.retraining;
   trackRecord.calibrations = new Map([...names, ENSEMBLE].flatMap((name) => {
     const answers = judged.flatMap((opinion) => {
       const probabilities = statedBy(name, opinion);
@@ -153,7 +154,7 @@ function fitCalibrations({ settings, trackRecord }: Keeping, nowMs: number): Com
     });
     // The ensemble's answers are made of corrected ones: what shifted is not shifted again.
     const shifts = name !== ENSEMBLE;
-    const calibration = fitCalibration({ answers, method, horizonBars, shifts, fittedAtMs: nowMs });
+    const calibration = fitCalibration({ answers, method, overlap, shifts, fittedAtMs: nowMs });
     return calibration ? [[name, calibration] as const] : [];
   }));
   const calibrations = [...trackRecord.calibrations].map(([modelName, calibration]) => ({ modelName, calibration }));

@@ -12,12 +12,12 @@ export interface LaterPart<T> {
  * The newer 60 % in three parts, each with what lies a horizon and more before it: whatever is fitted on that has seen no
  * outcome of the part (López de Prado, "Advances in Financial Machine Learning", chapter 7).
  *
- * @param all By time, oldest first. @param horizonBars Neighbours whose outcomes overlap.
+ * @param all By time, oldest first. @param overlap Neighbours whose outcomes overlap: a horizon of each market.
  */
-export function laterParts<T>(all: readonly T[], horizonBars: number): LaterPart<T>[] {
+export function laterParts<T>(all: readonly T[], overlap: number): LaterPart<T>[] {
   const edge = (part: number) => Math.round(all.length * (FIRST_SHARE + (1 - FIRST_SHARE) * part / PARTS));
   return Array.from({ length: PARTS }, (_, k) => ({
-    before: all.slice(0, Math.max(0, edge(k) - horizonBars)),
+    before: all.slice(0, Math.max(0, edge(k) - overlap)),
     part: all.slice(edge(k), edge(k + 1)),
   }));
 }

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { words } from "../../components/format.ts";
+import { Gauge } from "../../components/gauge.tsx";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { renderPage } from "./render_page.ts";
 
@@ -87,4 +91,20 @@ Deno.test("the performance page tells the record of all trades, and says so wher
   const empty = await (await renderPage(new FakeViews({ candles: 0 }), "/performance")).text();
   assert.match(empty, /No trade has ended yet/);
   assert.match(empty, /No equity is stored yet/);
+});
+
+Deno.test("the risk page shows every limit with the part of it that is used, and says what is near", async () => {
+  const page = await html("/risk");
+  for (const { name } of views.risk()!.limits) assert.ok(page.includes(words(name)), name);
+  const near = { name: "daily_loss", value: 450, limit: 500, unit: "USDT" };
+  const text = renderToString(h(Gauge, near)).replace(/<[^>]+>/g, "");
+  assert.match(text, /Daily loss near.*450\.00 USDT of 500\.00 USDT/);
+  assert.match(renderToString(h(Gauge, { ...near, value: 500 })), /is-reached/);
+  assert.doesNotMatch(renderToString(h(Gauge, { ...near, value: 100 })), /is-near|is-reached/);
+});
+
+Deno.test("the models page shows each model: its figures, its diagram, and what it lacks", async () => {
+  const page = await html("/models");
+  for (const { name } of views.models()) assert.match(page, new RegExp(`id="model-${name}-title"`));
+  assert.match(page, /Reliability of gbdt-12: as stated calibration error|calibrated once enough of them are judged/);
 });

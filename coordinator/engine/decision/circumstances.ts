@@ -1,3 +1,4 @@
+import { lookBack } from "../look_back.ts";
 import { closeTimeMs, timeframeMs } from "../../../domain/candle.ts";
 import type { Standing } from "../../../domain/meta_learner.ts";
 import type { Circumstances, Lessons, TradingCosts } from "../../../domain/circumstances.ts";
@@ -52,7 +53,7 @@ export function lessonsOf({ settings, trackRecord }: Pick<EngineState, "settings
     setLimit: setLimit(setScores, setAlpha),
     setAlpha,
     metaLearner: stacks && metaLearner?.used ? metaLearner : null,
-    standing: stacks ? standingOf(trackRecord, settings.ensemble.performance_window) : null,
+    standing: stacks ? standingOf(trackRecord, lookBack(settings).window) : null,
   };
 }
 

@@ -25,8 +25,8 @@ export interface CalibrationTask {
   /** By time, oldest first. */
   readonly answers: readonly JudgedAnswer[];
   readonly method: CalibrationMethod;
-  /** Decisions whose outcomes overlap. */
-  readonly horizonBars: number;
+  /** Decisions whose outcomes overlap: those of a horizon, of each market. */
+  readonly overlap: number;
   /** False where the answers are made of corrected ones. */
   readonly shifts: boolean;
   readonly fittedAtMs: number;
@@ -42,9 +42,9 @@ export interface CalibrationTask {
  * @returns Null when there are too few answers.
  */
 export function fitCalibration(task: CalibrationTask): Calibration | null {
-  const { answers, method, horizonBars, fittedAtMs } = task;
+  const { answers, method, overlap, fittedAtMs } = task;
   if (method === "none" || answers.length < SAMPLES_MIN) return null;
-  const trials = laterParts(answers, horizonBars).filter(({ before }) => before.length >= BEFORE_MIN)
+  const trials = laterParts(answers, overlap).filter(({ before }) => before.length >= BEFORE_MIN)
     .map((later) => trialOf(task, method, later));
   if (trials.length === 0) return null;
   const all = (name: "stated" | "shifted" | "corrected") => trials.flatMap((trial) => trial[name]);
@@ -53,7 +53,7 @@ export function fitCalibration(task: CalibrationTask): Calibration | null {
   const losses = (probabilities: readonly Probabilities[]) =>
     probabilities.map((each, i) => lossOf(each, outcomes[i]!));
   const before = losses(shifted), after = losses(corrected);
-  const { pValue } = pairedTest(Float64Array.from(before, (loss, i) => loss - after[i]!), horizonBars);
+  const { pValue } = pairedTest(Float64Array.from(before, (loss, i) => loss - after[i]!), overlap);
   const shift = shiftOf(task, answers);
   const useful = pValue <= SIGNIFICANCE;
   return {
@@ -109,9 +109,9 @@ export function calibrate(calibration: Calibration | null | undefined, stated: P
 const PRIOR_HORIZONS = 5;
 const NO_SHIFT = { long: 1, short: 1, hold: 1 };
 
-function shiftOf({ shifts, horizonBars }: CalibrationTask, answers: readonly JudgedAnswer[]): Record<Action, number> {
+function shiftOf({ shifts, overlap }: CalibrationTask, answers: readonly JudgedAnswer[]): Record<Action, number> {
   if (!shifts) return NO_SHIFT;
-  const prior = PRIOR_HORIZONS * horizonBars / ACTIONS.length;
+  const prior = PRIOR_HORIZONS * overlap / ACTIONS.length;
   const factor = (action: Action): number => {
     const came = answers.filter(({ outcome }) => outcome === action).length;
     const stated = answers.reduce((sum, each) => sum + each.stated[action], 0);

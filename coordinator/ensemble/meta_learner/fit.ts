@@ -23,8 +23,8 @@ export interface JudgedPanel {
 export interface MetaTask {
   /** By time, oldest first. */
   readonly panels: readonly JudgedPanel[];
-  /** Decisions whose outcomes overlap. */
-  readonly horizonBars: number;
+  /** Decisions whose outcomes overlap: those of a horizon, of each market. */
+  readonly overlap: number;
   readonly fittedAtMs: number;
 }
 
@@ -45,24 +45,24 @@ const DEVIATION_MIN = 1e-9;
  *
  * @returns Null when there are too few decisions.
  */
-export function fitMetaLearner({ panels, horizonBars, fittedAtMs }: MetaTask): MetaLearner | null {
+export function fitMetaLearner({ panels, overlap, fittedAtMs }: MetaTask): MetaLearner | null {
   if (panels.length < SAMPLES_MIN) return null;
-  const trials = laterParts(panels, horizonBars).filter(({ before }) => before.length >= BEFORE_MIN)
+  const trials = laterParts(panels, overlap).filter(({ before }) => before.length >= BEFORE_MIN)
     .flatMap(({ before, part }) => {
-      const fitted = termsOf(before, horizonBars);
+      const fitted = termsOf(before, overlap);
       return part.map(({ features, outcome }) => ({
         pooled: lossOf(softmaxOf(features.long_odds, features.short_odds), outcome),
         stacked: lossOf(applyMetaLearner(fitted, features), outcome),
       }));
     });
   if (trials.length === 0) return null;
-  const { pValue } = pairedTest(Float64Array.from(trials, ({ pooled, stacked }) => pooled - stacked), horizonBars);
+  const { pValue } = pairedTest(Float64Array.from(trials, ({ pooled, stacked }) => pooled - stacked), overlap);
   return {
     model: "logistic",
     fittedAtMs,
     samples: panels.length,
     used: pValue <= SIGNIFICANCE,
-    ...termsOf(panels, horizonBars),
+    ...termsOf(panels, overlap),
     checked: {
       pooled: meanOf(trials.map(({ pooled }) => pooled)),
       stacked: meanOf(trials.map(({ stacked }) => stacked)),
@@ -75,7 +75,7 @@ export function fitMetaLearner({ panels, horizonBars, fittedAtMs }: MetaTask): M
 type Scale = Omit<MetaTerm, "long" | "short">;
 
 /** The fit itself, without a trial. */
-export function termsOf(panels: readonly JudgedPanel[], horizonBars: number): Pick<MetaLearner, "bias" | "terms"> {
+export function termsOf(panels: readonly JudgedPanel[], overlap: number): Pick<MetaLearner, "bias" | "terms"> {
   const scales = META_FEATURES.map((name) => scaleOf(name, panels.map(({ features }) => features[name])));
   const columnCount = META_FEATURES.length + 1, columns = new Float64Array(panels.length * columnCount);
   panels.forEach(({ features }, row) => {
@@ -88,7 +88,7 @@ export function termsOf(panels: readonly JudgedPanel[], horizonBars: number): Pi
     longOdds: Float64Array.from(panels, ({ features }) => features.long_odds),
     shortOdds: Float64Array.from(panels, ({ features }) => features.short_odds),
     outcomes: panels.map(({ outcome }) => outcome),
-    weight: 1 / horizonBars,
+    weight: 1 / overlap,
   }, RIDGE);
   // 0 has no sign in JSON, and what is stored has to be what was fitted.
   const at = (j: number) => ({ long: long[j]! + 0, short: short[j]! + 0 });

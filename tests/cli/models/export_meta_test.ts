@@ -12,7 +12,7 @@ import { inFolder } from "../../fixtures/temporary_folder.ts";
 
 const PANELS = judgedPanels({ count: 400, seed: 9, worthInQuarrel: -0.5, worthInPeace: 1 });
 const LEARNER: MetaLearner = {
-  ...fitMetaLearner({ panels: PANELS, horizonBars: 1, fittedAtMs: Date.UTC(2025, 0, 6) })!,
+  ...fitMetaLearner({ panels: PANELS, overlap: 1, fittedAtMs: Date.UTC(2025, 0, 6) })!,
   used: true,
 };
 

@@ -15,8 +15,8 @@ import { seededRandom } from "../../../model_server/training/random.ts";
 
 const NOW_MS = Date.UTC(2025, 0, 6);
 /** Curves alone. */
-const fit = (answers: readonly JudgedAnswer[], method: CalibrationMethod, horizonBars: number) =>
-  fitCalibration({ answers, method, horizonBars, shifts: false, fittedAtMs: NOW_MS });
+const fit = (answers: readonly JudgedAnswer[], method: CalibrationMethod, overlap: number) =>
+  fitCalibration({ answers, method, overlap, shifts: false, fittedAtMs: NOW_MS });
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
@@ -154,7 +154,7 @@ Deno.test("the shift by hand: how often each class came against how often it was
   const { shift, checked } = fitCalibration({
     answers,
     method: "platt",
-    horizonBars: 12,
+    overlap: 12,
     shifts: true,
     fittedAtMs: NOW_MS,
   })!;
@@ -202,7 +202,7 @@ Deno.test("a market that changes how often each class comes is followed, at litt
     const calibration = fitCalibration({
       answers: market(1_000, lean),
       method: "isotonic",
-      horizonBars: 20,
+      overlap: 20,
       shifts: true,
       fittedAtMs: NOW_MS,
     })!;

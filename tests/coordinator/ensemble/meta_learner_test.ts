@@ -178,8 +178,7 @@ Deno.test("three equations with three unknowns, by hand", () => {
   [1, 2, 3].forEach((value, i) => near(x[i]!, value));
 });
 
-const fitted = (panels: readonly JudgedPanel[], horizonBars = 1) =>
-  fitMetaLearner({ panels, horizonBars, fittedAtMs: NOW_MS });
+const fitted = (panels: readonly JudgedPanel[], overlap = 1) => fitMetaLearner({ panels, overlap, fittedAtMs: NOW_MS });
 
 /** The pool is right in peace, and knows nothing of what it is so sure of when its models quarrel. */
 const OVERCONFIDENT = { worthInQuarrel: -0.5, worthInPeace: 1 };
@@ -214,8 +213,8 @@ Deno.test("two hundred decisions are needed", () => {
 
 Deno.test("the fit is at a minimum: no coefficient that is moved a little fits better", () => {
   const panels = judgedPanels({ count: 300, seed: 2, ...OVERCONFIDENT });
-  const horizonBars = 3;
-  const learner = termsOf(panels, horizonBars);
+  const overlap = 3;
+  const learner = termsOf(panels, overlap);
   const objective = ({ bias, terms }: typeof learner) => {
     const squares = [bias, ...terms].reduce((sum, { long, short }) => sum + long ** 2 + short ** 2, 0);
     const loss = panels.reduce((sum, { features, outcome }) => {
@@ -223,7 +222,7 @@ Deno.test("the fit is at a minimum: no coefficient that is moved a little fits b
       const odds = { long, short, hold: 0 };
       return sum - odds[outcome] + Math.log(Math.exp(long) + Math.exp(short) + 1);
     }, 0);
-    return loss / horizonBars + 16 / 2 * squares;
+    return loss / overlap + 16 / 2 * squares;
   };
   const least = objective(learner);
   for (const side of ["long", "short"] as const) {
@@ -240,8 +239,8 @@ Deno.test("the fit is at a minimum: no coefficient that is moved a little fits b
 
 Deno.test("an overlap of outcomes makes the same decisions say less: the fit stays nearer to the pool", () => {
   const panels = judgedPanels({ count: 400, seed: 3, ...OVERCONFIDENT });
-  const size = (horizonBars: number) =>
-    termsOf(panels, horizonBars).terms.reduce((sum, { long, short }) => sum + long ** 2 + short ** 2, 0);
+  const size = (overlap: number) =>
+    termsOf(panels, overlap).terms.reduce((sum, { long, short }) => sum + long ** 2 + short ** 2, 0);
   assert.ok(size(20) < size(5) && size(5) < size(1));
 });
 

@@ -11,7 +11,7 @@ import { warmRuntime } from "../../fixtures/small_model.ts";
 await warmRuntime();
 
 const PANELS = judgedPanels({ count: 400, seed: 9, worthInQuarrel: -0.5, worthInPeace: 1 });
-const LEARNER = fitMetaLearner({ panels: PANELS, horizonBars: 1, fittedAtMs: Date.UTC(2025, 0, 6) })!;
+const LEARNER = fitMetaLearner({ panels: PANELS, overlap: 1, fittedAtMs: Date.UTC(2025, 0, 6) })!;
 const FAR_OUT: MetaFeatures = { ...PANELS[0]!.features, answered: 0.25, disagreement: 0.95, win_rate: 0, slow: 1 };
 
 /** One whose features hardly change, so that a float would not do. */

@@ -21,7 +21,7 @@ export const ensemble = section("How the models' answers become one decision, an
     min: 10,
     max: 10_000,
     unit: "decisions",
-    description: "Judged decisions, the newest, that a learned weight looks at.",
+    description: "Judged decisions of each symbol, the newest, that a learned weight looks at.",
   }),
   min_responding_models: whole({
     default: 1,
@@ -47,7 +47,7 @@ export const ensemble = section("How the models' answers become one decision, an
     min: 50,
     max: 1_000_000,
     unit: "decisions",
-    description: "Judged decisions, the newest, that a calibration is fitted on.",
+    description: "Judged decisions of each symbol, the newest, that a calibration is fitted on.",
   }),
   calibration_retrain_interval: number({
     default: 86_400,

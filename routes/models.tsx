@@ -1,0 +1,31 @@
+import { page } from "fresh";
+import { Head } from "fresh/runtime";
+import { ModelDetail } from "../components/model_detail.tsx";
+import { define } from "./(_parts)/define.ts";
+
+export const handler = define.handlers({
+  GET: async ({ state: { views } }) => {
+    const results = new Map((await views.results.models()).map((each) => [each.model_name, each]));
+    const models = views.models().map((model) => ({
+      model,
+      standing: views.standing(model.name),
+      result: results.get(model.name) ?? null,
+    }));
+    return page({ models });
+  },
+});
+
+export default define.page<typeof handler>(function ModelsPage({ data: { models } }) {
+  return (
+    <>
+      <Head>
+        <title>Models · Xylen</title>
+      </Head>
+      <main class="model-details">
+        <h1 class="visually-hidden">Models</h1>
+        {models.map((each) => <ModelDetail key={each.model.name} {...each} />)}
+        {models.length === 0 && <p>No model is configured: see models.endpoints.</p>}
+      </main>
+    </>
+  );
+});
