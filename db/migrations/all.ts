@@ -7,6 +7,7 @@ import { DECISION_CHAIN } from "./0006_decision_chain.ts";
 import { DECISION_INPUTS } from "./0007_decision_inputs.ts";
 import { EXPLANATIONS } from "./0008_explanations.ts";
 import { META_LEARNERS } from "./0009_meta_learners.ts";
+import { ACCESS } from "./0010_access.ts";
 import type { Migration } from "./migrate.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, name: "decision_inputs", sql: DECISION_INPUTS },
   { version: 8, name: "explanations", sql: EXPLANATIONS },
   { version: 9, name: "meta_learners", sql: META_LEARNERS },
+  { version: 10, name: "access", sql: ACCESS },
 ];
