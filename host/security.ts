@@ -19,6 +19,7 @@ export const securityHeaders = (nonce: string, connect: readonly string[] = []):
     "frame-ancestors 'none'",
   ].join("; "),
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // Not "no-referrer": with that, a browser hides the origin of our own forms from us.
+  "referrer-policy": "same-origin",
   "cache-control": "no-cache",
 });
