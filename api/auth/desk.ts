@@ -6,30 +6,25 @@ import type {
   NewTokenForm,
   SignInAnswer,
 } from "../../coordinator/ports/access.ts";
-import type { AccessStore, User } from "../../coordinator/ports/access_store.ts";
+import type { User } from "../../coordinator/ports/access_store.ts";
 import type { SystemEvent } from "../../coordinator/ports/journal.ts";
-import { SCOPES, scopesOf, tokenDaysFault, tokenNameFault } from "../../domain/access.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { accessNote } from "./access_notes.ts";
-import { newToken } from "./api_tokens.ts";
-import { callerName, isOperator, type SessionCaller } from "./caller.ts";
+import { isOperator, type SessionCaller } from "./caller.ts";
 import type { PasswordSignIn } from "./password_sign_in.ts";
 import { sameText } from "./same_text.ts";
 import type { Sessions } from "./sessions.ts";
 import { sessionView, tokenView, userView } from "./access_views.ts";
+import { type BookParts, refusal, TokenBook } from "./token_book.ts";
 import { actorOf, type Visit } from "./visit.ts";
 
-export interface DeskParts {
-  readonly store: AccessStore;
+export interface DeskParts extends BookParts {
   readonly sessions: Sessions;
   readonly signIn: PasswordSignIn;
-  readonly nowMs: () => number;
-  readonly onEvent: (event: SystemEvent) => void;
 }
 
 type Refused<T> = Promise<Result<T, AccessRefusal>>;
 
-const refusal = (code: AccessRefusal["code"], message: string) => err({ code, message });
 const FORBIDDEN = refusal("forbidden", "Only an operator who is signed in may do this");
 
 /** What one request may do about the access. Each action leaves an event with who, from where and why. */
@@ -99,30 +94,14 @@ export class Desk implements AccessDesk {
     return this.#forgetting();
   }
 
-  async createToken({ name, scopes: asked, days, why }: NewTokenForm): Refused<NewToken> {
-    const { store, nowMs } = this.parts;
-    const { caller } = this.visit;
-    if (caller === null || !this.#mayManage()) return FORBIDDEN;
-    const scopes = scopesOf(asked);
-    const fault = tokenNameFault(name) ?? (days === null ? null : tokenDaysFault(days)) ??
-      (scopes === null ? `a token has at least one of the scopes ${SCOPES.join(", ")}` : null);
-    if (fault !== null || scopes === null) return refusal("bad_request", fault ?? "");
-    const { token, kept } = newToken({ name, scopes, days }, callerName(caller), nowMs());
-    const words = `API token "${name}" (xyl_${kept.id}) for ${scopes.join(", ")} was made`;
-    const note = accessNote(words, actorOf(this.visit, why), { token_id: kept.id, scopes, days });
-    const event = await store.addToken(kept, note);
-    this.#tell(event);
-    return event ? ok({ token, token_id: kept.id }) : refusal("taken", `There is an API token "${name}" already`);
+  createToken(form: NewTokenForm): Refused<NewToken> {
+    if (!this.#mayManage()) return Promise.resolve(FORBIDDEN);
+    return new TokenBook(this.parts).create(form, actorOf(this.visit, form.why));
   }
 
-  async revokeToken(tokenId: string, why: string): Refused<void> {
-    if (!this.#mayManage()) return FORBIDDEN;
-    const found = await this.parts.store.token(tokenId);
-    const words = `API token "${found?.name}" (xyl_${tokenId}) was revoked`;
-    const note = accessNote(words, actorOf(this.visit, why), { token_id: tokenId });
-    const event = found && await this.parts.store.removeToken(tokenId, note);
-    this.#tell(event);
-    return event ? ok(undefined) : refusal("not_found", `There is no API token xyl_${tokenId}`);
+  revokeToken(tokenId: string, why: string): Refused<void> {
+    if (!this.#mayManage()) return Promise.resolve(FORBIDDEN);
+    return new TokenBook(this.parts).revoke(tokenId, actorOf(this.visit, why));
   }
 
   async #end(sessionId: string, why: string): Promise<boolean> {
