@@ -7,6 +7,8 @@ const BACKOFF_MS = { first: 500, most: 15_000 } as const;
 /** A server that says nothing for so long is taken for gone: it promises a word every 60 s. */
 const SILENCE_MS = 75_000;
 const PENDING_MOST = 500;
+/** The server's reason for a close when it knows the reader no more. */
+const SIGNED_OUT = "signed out";
 const SHOWN = new Set(["status", "candle", "decision", "trade", "equity", "position", "model", "event"]);
 
 /** Doubles up to the most, and a random half less, so that many pages do not come back at the same moment. */
@@ -29,6 +31,10 @@ export function follow(live: Live): () => void {
   };
 }
 
+/** A handshake that is refused does not say why; a request does. */
+const mustSignIn = (): Promise<boolean> =>
+  fetch("/api/v1/session", { signal: AbortSignal.timeout(10_000) }).then(({ status }) => status === 401, () => false);
+
 class Session {
   #socket: WebSocket | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +45,7 @@ class Session {
   /** Waiting to be drawn together. */
   #pending: LiveMessage[] = [];
   #loading = false;
+  #ended = false;
 
   constructor(readonly live: Live) {}
 
@@ -49,11 +56,12 @@ class Session {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onmessage = (event) => this.#received(JSON.parse(event.data));
-    socket.onclose = () => this.#closed();
+    socket.onclose = ({ reason }) => this.#closed(reason);
     this.#watch();
   }
 
   end(): void {
+    this.#ended = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#watchdog);
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
@@ -115,10 +123,22 @@ class Session {
     batch(() => messages.forEach((message) => applyMessage(this.live, message, nowMs)));
   }
 
-  #closed(): void {
+  #closed(reason: string): void {
     clearTimeout(this.#watchdog);
+    if (reason === SIGNED_OUT) return this.#signedOut();
     this.live.connection.value = "lost";
-    this.#retry = setTimeout(() => this.open(), backoffMs(this.#attempt++, Math.random()));
+    this.#retry = setTimeout(() => void this.#reopen(), backoffMs(this.#attempt++, Math.random()));
+  }
+
+  async #reopen(): Promise<void> {
+    const refused = await mustSignIn();
+    if (this.#ended) return;
+    if (refused) this.#signedOut();
+    else this.open();
+  }
+
+  #signedOut(): void {
+    this.live.connection.value = "signed_out";
   }
 
   #watch(): void {

@@ -1,8 +1,9 @@
+import { Who } from "../components/who.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
 
-export default define.layout(function Layout({ Component, req, state }) {
+export default define.layout(function Layout({ Component, req, url, state }) {
   return (
     <div class="page">
       <header class="brand">
@@ -13,7 +14,10 @@ export default define.layout(function Layout({ Component, req, state }) {
           </svg>
           Xylen
         </a>
-        <ThemeToggle theme={themeOf(req)} />
+        <div class="corner">
+          <Who session={state.session} path={url.pathname} />
+          <ThemeToggle theme={themeOf(req)} />
+        </div>
       </header>
       <Component />
       <footer class="footer">
