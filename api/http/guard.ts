@@ -29,18 +29,20 @@ export interface Limits {
 
 /** Limits requests by client address. What a page is made of, and who asks whether the process lives, is free. */
 export const guardRate = (limits: Limits, lines: ClientLines): MiddlewareHandler => async (c, next) => {
-  const acts = !READS.has(c.req.method) || c.req.path === "/signin";
-  if (acts || rightFor(c.req.method, c.req.path) !== "none") {
-    const limit = acts ? limits.actions : limits.reads;
-    const waitSeconds = limit.take(clientKey(lineOf(c, lines).address));
-    if (waitSeconds > 0) {
-      throw new Fault(429, "too_many_requests", `At most ${limit.perMinute} of these a minute`, undefined, {
-        "retry-after": String(waitSeconds),
-      });
-    }
+  const limit = limitFor(c, limits);
+  const waitSeconds = limit?.take(clientKey(lineOf(c, lines).address)) ?? 0;
+  if (limit && waitSeconds > 0) {
+    throw new Fault(429, "too_many_requests", `At most ${limit.perMinute} of these a minute`, undefined, {
+      "retry-after": String(waitSeconds),
+    });
   }
   await next();
 };
+
+function limitFor({ req: { method, path } }: Context, limits: Limits): RateLimit | null {
+  if (!READS.has(method) || path === "/signin") return limits.actions;
+  return rightFor(method, path) !== "none" || path === "/sign-in" ? limits.reads : null;
+}
 
 /** Finds out who asks, and refuses who may not. Whoever changes something needs the right to it, always; on loopback reading is free. */
 export const guardRights = (auth: Auth, lines: ClientLines, bind: Bind): MiddlewareHandler => async (c, next) => {

@@ -351,7 +351,7 @@ Deno.test("a page that listens is closed when its session ends", () =>
     assert.deepEqual([code, reason], [1008, "signed out"]);
   }, { bind: { host: "0.0.0.0", port: 8000 }, heartbeatMs: 20 }));
 
-Deno.test("reading has a limit of its own for each client; health and the way in have none", () =>
+Deno.test("reading has a limit of its own for each client; health and what pages are made of have none", () =>
   withApi(async ({ url, clock }) => {
     const statuses = async (path: string) => {
       const answers = [];
@@ -360,6 +360,8 @@ Deno.test("reading has a limit of its own for each client; health and the way in
     };
     assert.deepEqual(await statuses("/api/v1/status"), [200, 200, 200, 429]);
     assert.deepEqual(await statuses("/healthz"), [200, 200, 200, 200]);
+    assert.deepEqual(await statuses("/css/page.css"), [404, 404, 404, 404]);
+    assert.deepEqual(await statuses("/sign-in"), [429, 429, 429, 429]);
     clock.nowMs += 60_000;
     assert.equal((await ask(`${url}/api/v1/status`)).status, 200);
   }, { readLimitPerMinute: 3 }));
