@@ -7,8 +7,6 @@ const BACKOFF_MS = { first: 500, most: 15_000 } as const;
 /** A server that says nothing for so long is taken for gone: it promises a word every 60 s. */
 const SILENCE_MS = 75_000;
 const PENDING_MOST = 500;
-/** The server's reason for a close when it knows the reader no more. */
-const SIGNED_OUT = "signed out";
 const SHOWN = new Set(["status", "candle", "decision", "trade", "equity", "position", "model", "event"]);
 
 /** Doubles up to the most, and a random half less, so that many pages do not come back at the same moment. */
@@ -56,7 +54,7 @@ class Session {
     const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onmessage = (event) => this.#received(JSON.parse(event.data));
-    socket.onclose = ({ reason }) => this.#closed(reason);
+    socket.onclose = () => this.#closed();
     this.#watch();
   }
 
@@ -123,9 +121,8 @@ class Session {
     batch(() => messages.forEach((message) => applyMessage(this.live, message, nowMs)));
   }
 
-  #closed(reason: string): void {
+  #closed(): void {
     clearTimeout(this.#watchdog);
-    if (reason === SIGNED_OUT) return this.#signedOut();
     this.live.connection.value = "lost";
     this.#retry = setTimeout(() => void this.#reopen(), backoffMs(this.#attempt++, Math.random()));
   }
@@ -133,12 +130,8 @@ class Session {
   async #reopen(): Promise<void> {
     const refused = await mustSignIn();
     if (this.#ended) return;
-    if (refused) this.#signedOut();
+    if (refused) this.live.connection.value = "signed_out";
     else this.open();
-  }
-
-  #signedOut(): void {
-    this.live.connection.value = "signed_out";
   }
 
   #watch(): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { localPath } from "../../routes/(_parts)/form.ts";
-import { addUser, type Answer, ask, cookieOf, HOUR_MS } from "../api/harness.ts";
+import { addUser, type Answer, ask, cookieOf, HOUR_MS, NOTE } from "../api/harness.ts";
 import { type Site, withSite } from "../fixtures/guarded_site.ts";
 
 const PASSWORD = "correct horse battery";
@@ -246,13 +246,18 @@ Deno.test("a viewer sees the own sessions only, may end them, and nothing else",
     assert.equal(ids.length, 2);
     const make = await bob.send("/access", { csrf: bob.csrf, action: "create_token", name: "n", scope: "read" });
     assert.deepEqual([make.status, messageOf(make)], [403, "Only an operator who is signed in may do this."]);
+    const kept = { id: "0a1b2c3d", name: "kept", secretHash: "h", scopes: ["read"], createdBy: "alice" } as const;
+    await site.access.addToken({ ...kept, createdAtMs: 1, expiresAtMs: null, lastUsedAtMs: null }, NOTE);
+    await bob.get("/access");
+    const revoke = await bob.send("/access", { csrf: bob.csrf, action: "revoke_token", token: kept.id });
+    assert.equal(revoke.status, 403);
     const pause = await bob.send("/api/v1/control/pause", {});
     assert.equal(pause.status, 403);
     await bob.get("/access");
     const everywhere = await bob.send("/access", { csrf: bob.csrf, action: "sign_out_everywhere", why: "lost phone" });
     assert.deepEqual([everywhere.status, bob.cookie], [303, ""]);
     assert.deepEqual((await site.access.sessions()).map(({ userName }) => userName), ["alice"]);
-    assert.deepEqual(await site.access.tokens(), []);
+    assert.deepEqual((await site.access.tokens()).map(({ name }) => name), ["kept"]);
   }));
 
 Deno.test("a form with nothing to do, a body that is no form and one that is too large are refused", () =>
