@@ -22,9 +22,6 @@ export const securityHeaders = (nonce: string, connect: readonly string[] = []):
   "x-content-type-options": "nosniff",
   // Not "no-referrer": with that, a browser hides the origin of our own forms from us.
   "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
   // A page is one reader's at one moment, and so is its nonce.
   "cache-control": "no-store",
 });

@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { Sessions, ShownOnce, Tokens, Users } from "../components/access.tsx";
+import { Sessions, Users } from "../components/access.tsx";
+import { ShownOnce, Tokens } from "../components/access_tokens.tsx";
 import type { AccessDesk, AccessRefusal, AccessView } from "../coordinator/ports/access.ts";
 import type { Result } from "../domain/result.ts";
 import { define } from "./(_parts)/define.ts";

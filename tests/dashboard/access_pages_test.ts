@@ -143,6 +143,33 @@ Deno.test("where nobody has a name yet, the page tells the other ways in", () =>
     assert.match(text, /deno task xylen status --sign-in[\s\S]*deno task xylen users add NAME --role operator/);
   }));
 
+Deno.test("every page forbids frames, foreign and inline scripts, text as HTML, and what no page of ours needs", () =>
+  withSite(async (site) => {
+    const nonces = new Set<string>();
+    for (const path of ["/", "/sign-in", "/nowhere", "/decisions/d1", "/"]) {
+      const { headers, text } = await new Visitor(site).get(path);
+      const policy = headers.get("content-security-policy")!;
+      const nonce = /script-src 'self' 'nonce-([^']{24})'/.exec(policy)![1]!;
+      nonces.add(nonce);
+      assert.ok(!policy.includes("unsafe") && !policy.includes("http"), policy);
+      for (
+        const rule of ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"].concat(
+          "require-trusted-types-for 'script'",
+        )
+      ) assert.ok(policy.includes(rule), rule);
+      for (const [, attributes] of text.matchAll(/<(?:script|style)([^>]*)>/g)) {
+        assert.ok(attributes!.includes(`nonce="${nonce}"`), path);
+      }
+      assert.deepEqual(
+        ["x-content-type-options", "x-frame-options", "referrer-policy", "cross-origin-opener-policy", "cache-control"]
+          .map((name) => headers.get(name)),
+        ["nosniff", "DENY", "same-origin", "same-origin", "no-store"],
+      );
+      assert.match(headers.get("permissions-policy")!, /camera=\(\).*microphone=\(\)/);
+    }
+    assert.equal(nonces.size, 5, "a nonce is for one answer");
+  }));
+
 Deno.test("a form without the token of its session changes nothing; neither does one from elsewhere", () =>
   withSite(async (site) => {
     await addUser(site.access, "alice", "operator", PASSWORD);
