@@ -1,13 +1,15 @@
 import { cors } from "hono/cors";
 import type { Hono } from "hono";
+import { ClientLines } from "./auth/client_line.ts";
 import { RateLimit } from "./auth/rate_limit.ts";
 import { type App, newApp } from "./http/app.ts";
-import { readBody } from "./http/body.ts";
+import { boundBody, readBody } from "./http/body.ts";
 import { Fault, faultAnswer } from "./http/fault.ts";
-import { guardOperator, guardRate, guardSite } from "./http/guard.ts";
+import { guardRate, guardRights, guardSite } from "./http/guard.ts";
 import { securityHeaders } from "./http/headers.ts";
 import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
+import { addAccess } from "./routes/access.ts";
 import { addControl } from "./routes/control.ts";
 import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
@@ -16,7 +18,7 @@ import { addLive } from "./routes/live.ts";
 import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
 
-export { type Auth, openAuth, OPERATOR_TOKEN_FILE } from "./auth/auth.ts";
+export { Auth, openAuth, OPERATOR_TOKEN_FILE } from "./auth/auth.ts";
 export { type Bind, checkBind } from "./auth/bind.ts";
 export type { ApiOptions } from "./options.ts";
 
@@ -36,9 +38,10 @@ export function createApi(options: ApiOptions): Api {
   app.onError((error, c) => faultAnswer(c, error, report));
   app.notFound((c) => faultAnswer(c, nothingAt(c.req.method, c.req.path), report));
   addGuards(app, options);
-  addLive(app, hub);
+  addLive(app, hub, options);
   addHealth(app, options);
   addSignIn(app, options);
+  addAccess(app, options);
   addState(app, options);
   addLists(app, options);
   addControl(app, options);
@@ -51,12 +54,18 @@ export function createApi(options: ApiOptions): Api {
 
 /** From the outside in. The limit stands before the token, so that nobody can guess tokens for long. */
 function addGuards(app: App, options: ApiOptions): void {
-  const { bind, corsOrigins, auth, rateLimitPerMinute, wallNowMs = Date.now } = options;
+  const { bind, corsOrigins, auth, wallNowMs = Date.now } = options;
+  const lines = new ClientLines(options.trustedProxies);
+  const limits = {
+    actions: new RateLimit(options.rateLimitPerMinute, wallNowMs),
+    reads: new RateLimit(options.readLimitPerMinute, wallNowMs),
+  };
   app.use("*", securityHeaders);
   app.use("*", guardSite(bind, corsOrigins));
   app.use("/api/*", cors({ origin: [...corsOrigins], allowHeaders: ["authorization", "content-type"] }));
-  app.use("*", guardRate(new RateLimit(rateLimitPerMinute, wallNowMs)));
-  app.use("*", guardOperator(auth, bind));
+  app.use("*", guardRate(limits, lines));
+  app.use("*", guardRights(auth, lines, bind));
+  app.use("*", boundBody);
   app.use("/api/*", readBody);
 }
 

@@ -17,6 +17,10 @@ export interface ApiOptions {
   readonly corsOrigins: readonly string[];
   /** Operator actions and sign-ins of one client address. */
   readonly rateLimitPerMinute: number;
+  /** What one client address may read. */
+  readonly readLimitPerMinute: number;
+  /** `dashboard.trusted_proxies`: whose word on the client's address we take. */
+  readonly trustedProxies: readonly string[];
   /** Longest silence on `/ws`; 30,000 by default, at most 60,000. */
   readonly heartbeatMs?: number;
   /** What a websocket client may leave unread before it is dropped; 1,000,000 by default. */

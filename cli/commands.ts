@@ -12,6 +12,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "resume": () => import("./resume.ts"),
   "halt": () => import("./halt.ts"),
   "flatten": () => import("./flatten.ts"),
+  "users": () => import("./users.ts"),
+  "tokens": () => import("./tokens.ts"),
   "features": () => import("./features.ts"),
   "train": () => import("./train.ts"),
   "models": () => import("./models.ts"),

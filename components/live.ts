@@ -2,8 +2,8 @@ import { batch, type Signal, signal } from "@preact/signals";
 import type { EventView, LiveMessage } from "../coordinator/ports/views.ts";
 import { type DecisionView, KEPT, type ModelStatus, type Overview } from "./overview.ts";
 
-/** `connecting` until the first connection stands; `lost` from a break until the next. */
-export type Connection = "connecting" | "open" | "lost";
+/** `connecting` until the first connection stands; `lost` from a break until the next; `signed_out` stays. */
+export type Connection = "connecting" | "open" | "lost" | "signed_out";
 
 /** What the islands of the overview share: one signal for each part, so that a change redraws only what shows it. */
 export type Live = { readonly [Part in keyof Overview]: Signal<Overview[Part]> } & {

@@ -29,6 +29,10 @@ export function follow(live: Live): () => void {
   };
 }
 
+/** A handshake that is refused does not say why; a request does. */
+const mustSignIn = (): Promise<boolean> =>
+  fetch("/api/v1/session", { signal: AbortSignal.timeout(10_000) }).then(({ status }) => status === 401, () => false);
+
 class Session {
   #socket: WebSocket | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +43,7 @@ class Session {
   /** Waiting to be drawn together. */
   #pending: LiveMessage[] = [];
   #loading = false;
+  #ended = false;
 
   constructor(readonly live: Live) {}
 
@@ -54,6 +59,7 @@ class Session {
   }
 
   end(): void {
+    this.#ended = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#watchdog);
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
@@ -120,7 +126,14 @@ class Session {
   #closed(): void {
     clearTimeout(this.#watchdog);
     this.live.connection.value = "lost";
-    this.#retry = setTimeout(() => this.open(), backoffMs(this.#attempt++, Math.random()));
+    this.#retry = setTimeout(() => void this.#reopen(), backoffMs(this.#attempt++, Math.random()));
+  }
+
+  async #reopen(): Promise<void> {
+    const refused = await mustSignIn();
+    if (this.#ended) return;
+    if (refused) this.live.connection.value = "signed_out";
+    else this.open();
   }
 
   #watch(): void {

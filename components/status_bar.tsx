@@ -103,7 +103,12 @@ export function Freshness({ status, connection, elapsedMs }: FreshnessProps) {
   );
 }
 
-const LINKS: Readonly<Record<Connection, string>> = { connecting: "static", open: "live", lost: "offline" };
+const LINKS: Readonly<Record<Connection, string>> = {
+  connecting: "static",
+  open: "live",
+  lost: "offline",
+  signed_out: "ended",
+};
 
 const MINUTES = /^(\d+)m$/;
 const HOURS = /^(\d+)h$/;

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { SqlAccess } from "./access.ts";
 import { archiveDatabase } from "./archive.ts";
+import { carriedAccess } from "./carried_access.ts";
 import { SqlDecisionHistory } from "./decision_history.ts";
 import { SqlExplanations } from "./explanations.ts";
 import { SqlJournal } from "./journal.ts";
@@ -16,7 +18,7 @@ import { type Account, lockAccount, lockDataFolder, storedAccountKey, takeOwners
 import { SqlTradeOutcomes } from "./trade_outcomes.ts";
 import { SqlRecords } from "./records.ts";
 import { derivedRunId, randomRunId } from "./run_id.ts";
-import { readRows, type SqlClient, sqlError } from "./sql/client.ts";
+import { readRows, type SqlClient, sqlError, type Statement } from "./sql/client.ts";
 import { connect, openingFault } from "./sql/connect.ts";
 import { type DatabaseUrl, parseDatabaseUrl } from "./sql/database_url.ts";
 import { latestRunOf, runFromRow, saveRun } from "./tables/runs.ts";
@@ -61,6 +63,7 @@ export interface Database {
   readonly models: SqlModels;
   readonly history: SqlDecisionHistory;
   readonly explanations: SqlExplanations;
+  readonly access: SqlAccess;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
@@ -83,6 +86,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Result<Dat
 }
 
 const DEFAULT_LEASE_MS = 30_000;
+
+interface Settled {
+  readonly client: SqlClient;
+  readonly archived: string | null;
+  /** What of the archived database goes on in the new one. */
+  readonly carried: readonly Statement[];
+}
 
 class Opening {
   readonly #options: DatabaseOptions;
@@ -141,8 +151,9 @@ class Opening {
   async #open(): Promise<Result<Database>> {
     const settled = await this.#settleMarket();
     if (!settled.ok) return settled;
-    const { client, archived } = settled.value;
+    const { client, archived, carried } = settled.value;
     await client.migrate(MIGRATIONS);
+    if (carried.length > 0) await client.write(carried);
     const owned = await this.#own(client);
     if (!owned.ok) return owned;
     const program = { ...Deno.version, ...this.#options.versions };
@@ -166,6 +177,7 @@ class Opening {
       history: new SqlDecisionHistory(client, records),
       models: new SqlModels(client),
       explanations: new SqlExplanations(client),
+      access: new SqlAccess(client, this.#options.nowMs),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,
@@ -175,8 +187,8 @@ class Opening {
     });
   }
 
-  /** Opens the database that holds this market, and puts another simulated one aside. */
-  async #settleMarket(): Promise<Result<{ client: SqlClient; archived: string | null }>> {
+  /** Opens the database that holds this market, and puts another simulated one aside: all of it but who may look. */
+  async #settleMarket(): Promise<Result<Settled>> {
     const { mode, marketId, account, fresh = false, url, dataDir } = this.#options;
     const client = await this.#connect();
     // Before anything moves: what a newer program wrote is not ours to put aside.
@@ -184,13 +196,14 @@ class Opening {
     const wanted = { mode, simulated: isSimulated(mode), marketId, accountKey: storedAccountKey(account), fresh };
     const verdict = judgeMarket(await storedRun(client), wanted, `The database ${url}`);
     if (!verdict.ok) return verdict;
-    if (verdict.value === "keep") return ok({ client, archived: null });
+    if (verdict.value === "keep") return ok({ client, archived: null, carried: [] });
     if (this.#target.kind === "remote") {
       return err(`The database ${url} holds another simulated market: choose an empty database for ${marketId}`);
     }
+    const carried = await carriedAccess(client);
     await this.#closers.pop()?.();
     const archived = await archiveDatabase(dataDir, this.#target.path, this.#csvPath, this.#nowMs);
-    return ok({ client: await this.#connect(), archived });
+    return ok({ client: await this.#connect(), archived, carried });
   }
 
   async #connect(): Promise<SqlClient> {

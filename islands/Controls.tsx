@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Glyph, type GlyphName } from "../components/glyph.tsx";
 import type { Live } from "../components/live.ts";
+import type { SignedIn } from "../coordinator/ports/access.ts";
 
 type Action = "pause" | "resume" | "halt";
 
@@ -18,10 +19,16 @@ const ACTIONS: Readonly<Record<Action, { label: string; glyph: GlyphName; effect
   },
 };
 
+interface ControlsProps {
+  readonly live: Live;
+  readonly operator: boolean;
+  /** Null when nobody is signed in. */
+  readonly signedIn: SignedIn | null;
+  readonly commandOptions: string;
+}
+
 /** Operator's buttons; each asks once more before it acts. */
-export default function Controls(
-  { live, operator, commandOptions }: { live: Live; operator: boolean; commandOptions: string },
-) {
+export default function Controls({ live, operator, signedIn, commandOptions }: ControlsProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [action, setAction] = useState<Action>("pause");
   const [trouble, setTrouble] = useState("");
@@ -38,7 +45,7 @@ export default function Controls(
     event.preventDefault();
     setBusy(true);
     const why = new FormData(event.currentTarget as HTMLFormElement).get("why");
-    const problem = await send(action, String(why || "from the dashboard"));
+    const problem = await send(action, String(why || "from the dashboard"), signedIn?.csrfToken ?? "");
     setBusy(false);
     setTrouble(problem ?? "");
     if (problem === null) dialog.current?.close();
@@ -59,7 +66,9 @@ export default function Controls(
       {button(stopped ? "resume" : "pause", state === "stopping")}
       {button("halt", state === "halted" || state === "stopping")}
       <dialog ref={dialog} class="ask" aria-labelledby="ask-title">
-        <h2 id="ask-title">{operator ? `${ACTIONS[action].label} trading?` : "Sign in first"}</h2>
+        <h2 id="ask-title">
+          {operator ? `${ACTIONS[action].label} trading?` : signedIn ? "Viewers only look" : "Sign in first"}
+        </h2>
         <p>{ACTIONS[action].effect}</p>
         {operator
           ? (
@@ -77,18 +86,27 @@ export default function Controls(
               </div>
             </form>
           )
-          : <SignIn command={`deno task xylen ${action}${commandOptions}`} close={() => dialog.current?.close()} />}
+          : (
+            <NotAllowed
+              viewer={signedIn !== null}
+              command={`deno task xylen ${action}${commandOptions}`}
+              close={() => dialog.current?.close()}
+            />
+          )}
       </dialog>
     </div>
   );
 }
 
-const SignIn = ({ command, close }: { command: string; close: () => void }) => (
+const NotAllowed = ({ viewer, command, close }: { viewer: boolean; command: string; close: () => void }) => (
   <>
-    <p>
-      This browser may look but not act. Open the one-time sign-in link that the start command printed in its terminal,
-      or act there:
-    </p>
+    {viewer ? <p>You are signed in as a viewer. An operator acts here, or whoever has the terminal:</p> : (
+      <p>
+        This browser may look but not act.{" "}
+        <a href="/sign-in">Sign in</a>, open the one-time sign-in link that the start command printed in its terminal,
+        or act there:
+      </p>
+    )}
     <pre><code>{command}</code></pre>
     <div class="ask-buttons">
       <button type="button" class="quiet" onClick={close}>Close</button>
@@ -97,11 +115,11 @@ const SignIn = ({ command, close }: { command: string; close: () => void }) => (
 );
 
 /** @returns What went wrong in words, or null. */
-async function send(action: Action, why: string): Promise<string | null> {
+async function send(action: Action, why: string, csrfToken: string): Promise<string | null> {
   try {
     const response = await fetch(`/api/v1/control/${action}`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "x-csrf-token": csrfToken },
       body: JSON.stringify({ why }),
       signal: AbortSignal.timeout(10_000),
     });

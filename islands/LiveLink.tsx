@@ -19,6 +19,12 @@ export default function LiveLink({ live }: { live: Live }) {
       {live.connection.value === "lost" && (
         <p class="banner banner-lost">Connection lost. Trading goes on without this page; reconnecting.</p>
       )}
+      {live.connection.value === "signed_out" && (
+        <p class="banner banner-lost">
+          <span>You are signed out. Trading goes on without this page.</span>
+          <a href="/sign-in">Sign in</a>
+        </p>
+      )}
       {notice && (
         <p class={`banner banner-${notice.severity}`}>
           <span>{notice.message}</span>

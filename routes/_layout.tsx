@@ -1,4 +1,5 @@
 import { Navigation, RunBadge } from "../components/navigation.tsx";
+import { Who } from "../components/who.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
@@ -18,6 +19,7 @@ export default define.layout(function Layout({ Component, req, url, state }) {
         <RunBadge mode={mode} />
         <Navigation path={url.pathname} />
         <div class="corner">
+          <Who session={state.session} path={url.pathname} />
           <ThemeToggle theme={themeOf(req)} />
         </div>
       </header>

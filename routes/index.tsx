@@ -29,7 +29,7 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
       </Head>
       <div class="status-bar">
         <StatusBar live={live} />
-        <Controls live={live} operator={state.session.operator} commandOptions={state.commandOptions} />
+        <Controls live={live} {...state.session} commandOptions={state.commandOptions} />
       </div>
       <LiveLink live={live} />
       <noscript>

@@ -22,6 +22,18 @@ export function siteFault(headers: Headers, bind: Bind, origins: readonly string
   return `Pages of ${origin} may not ask this server: add it to dashboard.cors_origins if they should`;
 }
 
+/**
+ * Why a request that changes something must not be answered: the browser says that a page of another site, or of
+ * another port of this machine, sent it. Those who are no browser say nothing.
+ */
+export function crossSiteFault(headers: Headers, origins: readonly string[]): string | null {
+  const site = headers.get("sec-fetch-site");
+  if (site === null || site === "same-origin" || site === "none") return null;
+  return origins.includes(headers.get("origin") ?? "")
+    ? null
+    : "Only pages of this server may change something here: open it in a window of its own";
+}
+
 function isOurs(host: string, bind: Bind): boolean {
   const url = URL.parse(`http://${host}`);
   if (!url || url.host !== withoutDefaultPort(host, "http:")) return false;

@@ -36,7 +36,7 @@ export function faultAnswer(c: Context, thrown: unknown, report: (error: unknown
 }
 
 /** A browser that opens an address for its reader; what scripts ask for begins with `/api/`. */
-const isRead = (c: Context): boolean =>
+export const isRead = (c: Context): boolean =>
   (c.req.header("accept") ?? "").includes("text/html") && !c.req.path.startsWith("/api/");
 
 const faultPage = (message: string): Html =>

@@ -3,8 +3,11 @@ import type { MiddlewareHandler } from "hono";
 /** For everything. A page brings a content security policy of its own. */
 const EVERYWHERE = {
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // Not "no-referrer": with that, a browser hides the origin of our own forms from us.
+  "referrer-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
   "x-frame-options": "DENY",
 };
 const DATA_ONLY = {

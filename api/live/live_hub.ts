@@ -16,11 +16,13 @@ const CLOSE = { goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const;
 
 /** The websockets: who listens, what each is told, and who is too slow. */
 export class LiveHub {
-  readonly #clients = new Set<WebSocket>();
+  /** With the question whether each may still listen. */
+  readonly #clients = new Map<WebSocket, () => Promise<boolean>>();
   readonly #kept: KeptMessages;
   readonly #load = new ProcessLoad();
   readonly #wallNowMs: () => number;
   readonly #unsubscribe: () => void;
+  readonly #report: (error: unknown) => void;
   readonly #heartbeat: ReturnType<typeof setInterval>;
   #afterDecision: ReturnType<typeof setTimeout> | undefined;
   #seq: number;
@@ -31,8 +33,9 @@ export class LiveHub {
     // Numbers go on after a restart, so that a client of the last run is never taken for one of this.
     this.#seq = this.#wallNowMs() * 1000;
     this.#kept = new KeptMessages(this.#seq, KEPT.messages, KEPT.characters);
+    this.#report = options.onError ?? ((error) => console.error(error));
     this.#unsubscribe = options.live.subscribe((message) => this.#happened(message));
-    this.#heartbeat = setInterval(() => this.#tellStatus(), options.heartbeatMs ?? HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => this.#beat(), options.heartbeatMs ?? HEARTBEAT_MS);
   }
 
   get clients(): number {
@@ -43,10 +46,14 @@ export class LiveHub {
     return this.#clients.size >= CLIENTS_MAX;
   }
 
-  /** @param since The last number that the client has seen, or null. @returns The upgrade's answer. */
-  accept(request: Request, since: number | null): Response {
+  /**
+   * @param since The last number that the client has seen, or null.
+   * @param mayListen Asked at each heartbeat: a session may have ended since.
+   * @returns The upgrade's answer.
+   */
+  accept(request: Request, since: number | null, mayListen: () => Promise<boolean>): Response {
     const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 30 });
-    socket.onopen = () => this.#opened(socket, since);
+    socket.onopen = () => this.#opened(socket, since, mayListen);
     socket.onclose = () => this.#clients.delete(socket);
     socket.onerror = () => this.#clients.delete(socket);
     socket.onmessage = ({ data }) => {
@@ -62,16 +69,24 @@ export class LiveHub {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#afterDecision);
     this.#unsubscribe();
-    for (const socket of this.#clients) this.#drop(socket, CLOSE.goingAway, "the coordinator stops");
+    for (const socket of this.#clients.keys()) this.#drop(socket, CLOSE.goingAway, "the coordinator stops");
   }
 
-  #opened(socket: WebSocket, since: number | null): void {
+  #beat(): void {
+    for (const [socket, mayListen] of this.#clients) {
+      // Who cannot be asked after now is asked after at the next beat.
+      mayListen().then((may) => may || this.#drop(socket, CLOSE.policy, "signed out"), this.#report);
+    }
+    this.#tellStatus();
+  }
+
+  #opened(socket: WebSocket, since: number | null, mayListen: () => Promise<boolean>): void {
     const { version, mode } = this.options;
     const missed = since === null ? null : this.#kept.after(since);
     const welcome = { type: "welcome", message: `Xylen ${version}, ${mode} mode`, version, mode };
     // Before what was missed stands the number that the client knows: they only ever grow.
     this.#send(socket, this.#serialise(welcome, missed ? since! : ++this.#seq));
-    this.#clients.add(socket);
+    this.#clients.set(socket, mayListen);
     if (missed) { for (const { text } of missed) this.#send(socket, text); }
     else this.#send(socket, this.#serialise(this.#snapshot(), ++this.#seq));
   }
@@ -109,7 +124,7 @@ export class LiveHub {
     const seq = ++this.#seq;
     const text = this.#serialise(message, seq);
     this.#kept.add({ seq, text });
-    for (const socket of this.#clients) this.#send(socket, text);
+    for (const socket of this.#clients.keys()) this.#send(socket, text);
   }
 
   #serialise(message: { readonly type: string }, seq: number): string {

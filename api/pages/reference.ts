@@ -11,7 +11,7 @@ export interface ApiDocument {
 
 interface Operation {
   readonly summary?: string;
-  readonly security?: readonly unknown[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content;
   readonly responses?: Readonly<Record<string, Content & { readonly description: string }>>;
@@ -37,8 +37,9 @@ export function referencePage({ info, paths = {}, components }: ApiDocument): Ht
   const shapes = Object.entries(components?.schemas ?? {}).map(([name, schema]) => shapePart(name, schema));
   return html`<h1>${info.title} ${info.version}: API</h1>
 <p>${info.description ?? ""} <a href="/">Dashboard</a> · <a href="/api/openapi.json">OpenAPI document</a></p>
-<p>What changes something wants a signed-in browser, or <code>Authorization: Bearer</code> with the text of
-<code>operator.token</code>. <code>/ws</code> is a websocket that tells what happens, as it happens.</p>
+<p>What changes something wants <code>Authorization: Bearer</code> with an API token that has the scope, or with the
+text of <code>operator.token</code>; or a signed-in operator, whose browser sends the token of its session along in
+<code>X-CSRF-Token</code>. <code>/ws</code> is a websocket that tells what happens, as it happens.</p>
 <h2>Routes</h2>
 ${operations}
 <h2>Shapes</h2>
@@ -51,7 +52,7 @@ function operationPart(method: string, path: string, operation: Operation): Html
     <details>
       <summary><code>${method.toUpperCase()} ${path}</code> <span class="muted">${words(
         operation.summary ?? "",
-      )}${operation.security ? " (operator)" : ""}</span></summary>
+      )}${whoMay(operation)}</span></summary>
       <dl>
     ${(operation.parameters ?? []).map(parameterPart)}
     ${body === null ? "" : html`
@@ -64,6 +65,12 @@ function operationPart(method: string, path: string, operation: Operation): Html
       </dl>
     </details>
   `;
+}
+
+function whoMay({ security }: Operation): string {
+  if (!security) return "";
+  const [scope] = security.flatMap(({ apiToken }) => apiToken ?? []);
+  return scope === undefined ? " (operator)" : ` (operator, or a token for ${scope})`;
 }
 
 const parameterPart = ({ name, in: place, required, description, schema }: Parameter): Html =>

@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, json, REFUSALS } from "../http/app.ts";
+import { maskedSecrets } from "../../domain/secret_text.ts";
+import { actorOf } from "../auth/visit.ts";
+import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
-import { clientAddress } from "../http/guard.ts";
 import type { ApiOptions } from "../options.ts";
 
 const ACTIONS = {
@@ -12,7 +13,13 @@ const ACTIONS = {
 } as const;
 
 const body = z.object({ why: z.string().trim().max(200).optional().describe("For the event log") });
-const REFUSED = { ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.refused, ...REFUSALS.tooMany };
+const REFUSED = {
+  ...REFUSALS.bad,
+  ...REFUSALS.unauthorized,
+  ...REFUSALS.forbidden,
+  ...REFUSALS.refused,
+  ...REFUSALS.tooMany,
+};
 
 /** Operator actions; each leaves a system event with who and why. */
 export function addControl(app: App, { control, auth }: ApiOptions): void {
@@ -21,13 +28,14 @@ export function addControl(app: App, { control, auth }: ApiOptions): void {
       method: "post",
       path: `/api/v1/control/${action}`,
       summary: ACTIONS[action],
-      security: [{ operatorToken: [] }, { session: [] }],
+      security: changes("control"),
       request: { body: { required: false, content: { "application/json": { schema: body } } } },
       responses: { 200: json(z.object({ state: z.string() }), "The state after it"), ...REFUSED },
     });
     app.openapi(route, async (c) => {
-      const who = `${auth.operator(c.req.raw)} at ${clientAddress(c)}`;
-      const done = await control[action]({ who, why: c.req.valid("json").why || "no reason given" });
+      const why = maskedSecrets(c.req.valid("json").why || "no reason given");
+      const { who, from } = actorOf(auth.visitOf(c.req.raw), why);
+      const done = await control[action]({ who: maskedSecrets(`${who} at ${from}`), why });
       if (!done.ok) throw new Fault(409, "refused", `Cannot ${action}: ${done.error}`);
       return c.json({ state: done.value }, 200);
     });

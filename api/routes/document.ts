@@ -10,7 +10,13 @@ export function addDocument(app: App, version: string): void {
   };
   const registry = app.openAPIRegistry;
   registry.registerComponent("securitySchemes", "operatorToken", { type: "http", scheme: "bearer" });
+  registry.registerComponent("securitySchemes", "apiToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "`xyl_…` with the scope that is named",
+  });
   registry.registerComponent("securitySchemes", "session", { type: "apiKey", in: "cookie", name: "xylen_session" });
+  registry.registerComponent("securitySchemes", "csrf", { type: "apiKey", in: "header", name: "x-csrf-token" });
   app.doc31("/api/openapi.json", about);
   app.get("/api/docs", (c) => {
     const document = app.getOpenAPI31Document(about) as unknown as ApiDocument;

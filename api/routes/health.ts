@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { isLoopback } from "../auth/bind.ts";
+import { lacking } from "../auth/caller.ts";
 import { type App, json } from "../http/app.ts";
+import { isOpenToRead } from "../http/guard.ts";
 import type { ApiOptions } from "../options.ts";
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -32,7 +33,8 @@ export function addHealth(app: App, { views, version, metrics: text, bind, auth 
   app.openapi(healthz, (c) => c.json({ status: "ok" as const, version }, 200));
   app.openapi(readyz, (c) => {
     const unmet = views.notReady();
-    const mayKnow = isLoopback(bind.host) || auth.operator(c.req.raw) !== null;
+    const visit = auth.visitOf(c.req.raw);
+    const mayKnow = isOpenToRead(bind, visit) || (visit.caller !== null && lacking(visit.caller, "read") === null);
     return c.json({ ready: unmet.length === 0, reasons: mayKnow ? [...unmet] : [] }, unmet.length === 0 ? 200 : 503);
   });
   app.openapi(metrics, async (c) => c.text(await text(), 200, { "content-type": METRICS_TYPE }));

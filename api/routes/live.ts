@@ -1,12 +1,14 @@
 import type { Context } from "hono";
 import type { App } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
+import { isOpenToRead } from "../http/guard.ts";
 import type { LiveHub } from "../live/live_hub.ts";
+import type { ApiOptions } from "../options.ts";
 
 const RETRY_SECONDS = "30";
 
 /** `/ws`: what happens, as it happens. */
-export function addLive(app: App, hub: LiveHub): void {
+export function addLive(app: App, hub: LiveHub, { auth, bind }: ApiOptions): void {
   app.get("/ws", (c) => {
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
       throw new Fault(426, "upgrade_required", "This is a websocket", undefined, { upgrade: "websocket" });
@@ -14,7 +16,8 @@ export function addLive(app: App, hub: LiveHub): void {
     if (hub.isFull) {
       throw new Fault(503, "too_many_clients", "No more listeners now", undefined, { "retry-after": RETRY_SECONDS });
     }
-    return hub.accept(c.req.raw, sinceOf(c));
+    const visit = auth.visitOf(c.req.raw);
+    return hub.accept(c.req.raw, sinceOf(c), async () => isOpenToRead(bind, visit) || await auth.stillHolds(visit));
   });
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, json, REFUSALS } from "../http/app.ts";
+import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import type { ApiOptions } from "../options.ts";
 
@@ -15,18 +15,19 @@ const newLinkRoute = createRoute({
   method: "post",
   path: "/api/v1/signin-links",
   summary: "A new one-time sign-in link, good for an hour",
-  security: [{ operatorToken: [] }, { session: [] }],
+  security: changes(null),
   responses: {
     201: json(z.object({ path: z.string() }), "Path and query of the link"),
     ...REFUSALS.unauthorized,
+    ...REFUSALS.forbidden,
     ...REFUSALS.tooMany,
   },
 });
 
 /** The ways in for a browser. */
 export function addSignIn(app: App, { auth }: ApiOptions): void {
-  app.openapi(signInRoute, (c) => {
-    const cookie = auth.signIn(c.req.valid("query").token, new URL(c.req.url).protocol === "https:");
+  app.openapi(signInRoute, async (c) => {
+    const cookie = await auth.signInByLink(c.req.valid("query").token, c.req.raw);
     if (cookie === null) {
       throw new Fault(
         401,
@@ -36,5 +37,5 @@ export function addSignIn(app: App, { auth }: ApiOptions): void {
     }
     return c.body(null, 303, { "set-cookie": cookie, location: "/" });
   });
-  app.openapi(newLinkRoute, (c) => c.json({ path: auth.newSignInPath() }, 201));
+  app.openapi(newLinkRoute, async (c) => c.json({ path: await auth.signInPathFor(c.req.raw) }, 201));
 }

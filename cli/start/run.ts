@@ -81,6 +81,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     config,
     dataDir,
     board,
+    access: database.access,
     control,
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),

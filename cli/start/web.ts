@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 import { createApi } from "../../api/mod.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
-import { type Bind, checkBind } from "../../api/auth/bind.ts";
+import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
+import { proxiesFault } from "../../api/auth/client_line.ts";
+import type { AccessStore } from "../../coordinator/ports/access_store.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
@@ -15,6 +17,7 @@ export interface WebParts {
   readonly config: Config;
   readonly dataDir: string;
   readonly board: Board;
+  readonly access: AccessStore;
   readonly control: Control;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
@@ -29,16 +32,36 @@ export interface Web {
   readonly signInUrl: string;
 }
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const nobody = (host: string): string =>
+  `dashboard.host ${host} can be reached from other machines and has no user: only the one-time link signs in; ` +
+  "add one with `deno task xylen users add NAME --role operator`";
+
 const ROOT = new URL("../../", import.meta.url);
 
 /** API, websocket and pages on one port. @throws {ExitError} 1 when the address may not or cannot be used. */
 export async function startWeb(parts: WebParts): Promise<Web> {
-  const { config, dataDir, board, stack, telemetry } = parts;
+  const { config, dataDir, board, stack, telemetry, access } = parts;
   const { host, port } = config.dashboard;
   const allowed = checkBind(host, parts.secret);
   if (!allowed.ok) throw new ExitError(allowed.error, 1);
-  const auth = await openAuth({ dataDir, secret: parts.secret });
+  const proxies = proxiesFault(config.dashboard.trusted_proxies);
+  if (proxies !== null) throw new ExitError(proxies, 2);
+  const auth = await openAuth({
+    dataDir,
+    store: access,
+    limits: {
+      longestMs: config.dashboard.session_hours * HOUR_MS,
+      idleMs: config.dashboard.session_idle_minutes * MINUTE_MS,
+    },
+    secret: parts.secret,
+    onEvent: (event) => board.told(event),
+    onError: (error) => tellError(telemetry, "access", error),
+  });
   if (!auth.ok) throw new ExitError(auth.error, 1);
+  if (!isLoopback(host) && (await access.users()).length === 0) telemetry.log("warning", "access", nobody(host));
 
   // Every route stands before the first request can come: a page left open asks again at once.
   const bind = { host, port };
@@ -53,6 +76,8 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     bind,
     corsOrigins: config.dashboard.cors_origins,
     rateLimitPerMinute: config.dashboard.rate_limit_requests_per_minute,
+    readLimitPerMinute: config.dashboard.read_limit_requests_per_minute,
+    trustedProxies: config.dashboard.trusted_proxies,
     heartbeatMs: config.dashboard.websocket_heartbeat * 1000,
     onError: (error) => tellError(telemetry, "api", error),
   });
@@ -73,6 +98,7 @@ const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind:
     state: (request) => ({
       views: board,
       session: auth.session(request),
+      access: auth.desk(request),
       commandOptions: optionsToReach({ dataDir, port: bind.port }),
     }),
     onError: (error) => tellError(telemetry, "pages", error),

@@ -11,7 +11,7 @@ import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
-import type { Commit } from "../ports/journal.ts";
+import type { Commit, SystemEvent } from "../ports/journal.ts";
 import type { Listings } from "../ports/listings.ts";
 import type { Results } from "../ports/results.ts";
 import type {
@@ -97,6 +97,11 @@ export class Board implements Views, LiveFeed {
 
   modelChanged(model: ModelStatus): void {
     this.#publish({ type: "model", model });
+  }
+
+  /** Something was written into the event log that the engine knows nothing of. */
+  told(event: SystemEvent): void {
+    this.#publish({ type: "event", event: eventView(event) });
   }
 
   /** The engine has taken an event: shows what it changed. */

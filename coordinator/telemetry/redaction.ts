@@ -1,15 +1,8 @@
-const MASK = "***";
+import { MASK, maskedSecrets } from "../../domain/secret_text.ts";
 
 /** Names that hold secrets, wherever they stand in a record. */
 const SECRET_NAME =
   /(api_?key|secret|token|passw(or)?d|passphrase|authorization|signature|listen_?key|cookie|private_?key|credential)/i;
-
-/** Secrets inside of texts: query strings, headers, addresses with a password. */
-const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/\b([\w-]*(?:signature|listenKey|api_?key|token|secret|password)[\w-]*)=[^&\s"']+/gi, `$1=${MASK}`],
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${MASK}`],
-  [/\/\/[^/\s@"']+:[^/\s@"']+@/g, `//${MASK}@`],
-];
 
 /** A shorter value would be masked in the middle of ordinary words and figures. */
 const SECRET_CHARACTERS_MIN = 6;
@@ -31,7 +24,7 @@ export class Redaction {
 
   text(text: string): string {
     const short = text.length > TEXT_CHARACTERS_MAX ? `${this.#masked(text).slice(0, TEXT_CHARACTERS_MAX)}…` : text;
-    return SECRET_TEXTS.reduce((result, [pattern, mask]) => result.replace(pattern, mask), this.#masked(short));
+    return maskedSecrets(this.#masked(short));
   }
 
   /** @returns A copy that is safe to write: bounded, JSON-ready, without secrets. */

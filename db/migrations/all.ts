@@ -8,6 +8,7 @@ import { DECISION_INPUTS } from "./0007_decision_inputs.ts";
 import { EXPLANATIONS } from "./0008_explanations.ts";
 import { META_LEARNERS } from "./0009_meta_learners.ts";
 import { JOURNAL_ANSWERS } from "./0010_journal_answers.ts";
+import { ACCESS } from "./0011_access.ts";
 import type { Migration } from "./migrate.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: "explanations", sql: EXPLANATIONS },
   { version: 9, name: "meta_learners", sql: META_LEARNERS },
   { version: 10, name: "journal_answers", sql: JOURNAL_ANSWERS },
+  { version: 11, name: "access", sql: ACCESS },
 ];

@@ -1,10 +1,15 @@
 import { createDefine } from "fresh";
+import type { AccessDesk, SessionInfo } from "../../coordinator/ports/access.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
 
 /** What every page may read. */
 export interface State {
   readonly views: Views;
-  readonly session: { readonly operator: boolean };
+  readonly session: SessionInfo;
+  /** What this request may do about who may do what. */
+  readonly access: AccessDesk;
+  /** Of a request that changes something; its token has been checked. */
+  form?: FormData;
   /** What a command of ours needs to find this program, e.g. ` --port 8123`, with a blank in front; empty when that is the usual. */
   readonly commandOptions: string;
   /** Of this response's content security policy. */

@@ -1,40 +1,35 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openAuth } from "../../api/auth/auth.ts";
+import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { checkBind } from "../../api/auth/bind.ts";
 import { RateLimit } from "../../api/auth/rate_limit.ts";
-import { siteFault } from "../../api/auth/same_site.ts";
-import { ask, authIn, withApi } from "./harness.ts";
+import { crossSiteFault, siteFault } from "../../api/auth/same_site.ts";
+import { ask, cookieOf, HOUR_MS, received, SESSION_LIMITS, withApi, withAuth } from "./harness.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const tokenOf = (path: string): string => path.split("token=")[1]!;
 
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+/** Signs in by a new link. @returns The `Set-Cookie` header. */
+async function linked(auth: Auth, line: object = {}): Promise<string> {
+  return (await auth.signInByLink(tokenOf(auth.newSignInPath()), await received(auth, {}, line)))!;
 }
 
-const cookieOf = (header: string | null): string => header!.split(";")[0]!;
-const tokenOf = (path: string): string => path.split("token=")[1]!;
-const requestWith = (cookie: string) => new Request("http://localhost/", { headers: { cookie } });
+/** Whether a request with this cookie comes from an operator. */
+async function acts(auth: Auth, cookie: string, line: object = {}): Promise<boolean> {
+  return auth.session(await received(auth, { cookie }, line)).operator;
+}
 
 Deno.test("the operator token is 32 random bytes for the owner's eyes, and stays over a restart", () =>
-  inFolder(async (folder) => {
+  withAuth(async ({ folder, again }) => {
     const path = join(folder, "operator.token");
-    await authIn(folder);
     const first = await Deno.readTextFile(path);
     assert.match(first, /^[0-9a-f]{64}\n$/);
     assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
     await Deno.chmod(path, 0o644);
-    const auth = await authIn(folder);
+    const auth = await again();
     assert.equal(await Deno.readTextFile(path), first);
     assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
-    const request = new Request("http://localhost/", { headers: { authorization: `bearer ${first.trim()}` } });
-    assert.deepEqual(auth.session(request), { operator: true });
+    const request = await received(auth, { authorization: `bearer ${first.trim()}` });
+    assert.deepEqual(auth.session(request), { operator: true, signedIn: null });
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), [
       "operator.token",
       "session.key",
@@ -42,12 +37,13 @@ Deno.test("the operator token is 32 random bytes for the owner's eyes, and stays
   }));
 
 Deno.test("a spoiled token file and a missing folder are told by name", () =>
-  inFolder(async (folder) => {
+  withAuth(async ({ folder, access }) => {
     const path = join(folder, "operator.token");
     await Deno.writeTextFile(path, "short");
-    const spoiled = await openAuth({ dataDir: folder });
+    const options = { store: access, limits: SESSION_LIMITS };
+    const spoiled = await openAuth({ dataDir: folder, ...options });
     assert.ok(!spoiled.ok && spoiled.error.startsWith(`${path} does not hold 64 hex digits: delete it`));
-    const missing = await openAuth({ dataDir: join(folder, "nowhere") });
+    const missing = await openAuth({ dataDir: join(folder, "nowhere"), ...options });
     assert.ok(!missing.ok && missing.error.includes(join(folder, "nowhere", "operator.token")));
   }));
 
@@ -58,10 +54,13 @@ Deno.test("a sign-in link works once, sets a strict cookie and leads to the dash
     const first = await ask(url + path);
     assert.deepEqual([first.status, first.headers.get("location")], [303, "/"]);
     const header = first.headers.get("set-cookie")!;
-    for (const part of ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=604800"]) {
+    for (const part of ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"]) {
       assert.ok(header.includes(part), part);
     }
-    const act = () => ask(`${url}/api/v1/control/pause`, { method: "POST", headers: { cookie: cookieOf(header) } });
+    const cookie = cookieOf(header);
+    const { json: { csrf_token } } = await ask(`${url}/api/v1/session`, { headers: { cookie } });
+    const headers = { cookie, "x-csrf-token": csrf_token };
+    const act = () => ask(`${url}/api/v1/control/pause`, { method: "POST", headers });
     assert.equal((await act()).status, 200);
     assert.match(control.asked[0]!.by.who, /^session [0-9a-f]{16} at 127\.0\.0\.1$/);
     const second = await ask(url + path);
@@ -95,76 +94,111 @@ Deno.test("a browser is told in a page that its link was used; a program in JSON
   }));
 
 Deno.test("only an operator gets a new sign-in link", () =>
-  withApi(async ({ url, bearer }) => {
+  withApi(async ({ url, bearer, events }) => {
     const link = (headers: Record<string, string>) => ask(`${url}/api/v1/signin-links`, { method: "POST", headers });
     assert.equal((await link({})).status, 401);
     const { status, json } = await link(bearer);
     assert.equal(status, 201);
+    assert.equal(events.at(-1)?.message, "A one-time sign-in link was made, by operator token at 127.0.0.1");
     assert.equal((await ask(url + json.path)).status, 303);
   }));
 
 Deno.test("old links give way when very many are asked for", () =>
-  inFolder(async (folder) => {
-    const auth = await authIn(folder);
+  withAuth(async ({ auth }) => {
     const links = Array.from({ length: 101 }, () => auth.newSignInPath());
-    assert.equal(auth.signIn(tokenOf(links[0]!), false), null);
-    assert.notEqual(auth.signIn(tokenOf(links[1]!), false), null);
+    const request = await received(auth);
+    assert.equal(await auth.signInByLink(tokenOf(links[0]!), request), null);
+    assert.notEqual(await auth.signInByLink(tokenOf(links[1]!), request), null);
   }));
 
-Deno.test("a session ends after a week", () =>
-  inFolder(async (folder) => {
-    let nowMs = Date.UTC(2024, 0, 1);
-    const auth = await authIn(folder, () => nowMs);
-    const request = requestWith(cookieOf(auth.signIn(tokenOf(auth.newSignInPath()), false)));
-    nowMs += 7 * DAY_MS - 1;
-    assert.equal(auth.session(request).operator, true);
-    nowMs += 1;
-    assert.equal(auth.session(request).operator, false);
-  }));
+Deno.test("a session ends by its age, however busy it was, and when nobody uses it", async () => {
+  let nowMs = Date.UTC(2024, 0, 1);
+  await withAuth(async ({ auth, access }) => {
+    const [busy, idle] = [cookieOf(await linked(auth)), cookieOf(await linked(auth))];
+    for (let hour = 1; hour < 12; hour++) {
+      nowMs += HOUR_MS;
+      assert.equal(await acts(auth, busy), true, `hour ${hour}`);
+      if (hour === 2) assert.equal(await acts(auth, idle), false, "not used for two hours");
+    }
+    nowMs += HOUR_MS;
+    assert.equal(await acts(auth, busy), false, "twelve hours");
+    assert.equal((await access.sessions()).length, 2, "what ended is cleared away by the next sign-in");
+    await linked(auth);
+    assert.equal((await access.sessions()).length, 1);
+  }, { wallNowMs: () => nowMs });
+});
 
 Deno.test("a session outlives a restart, and a forged or foreign one counts for nothing", () =>
-  inFolder(async (folder) => {
-    const auth = await authIn(folder);
-    const cookie = cookieOf(auth.signIn(tokenOf(auth.newSignInPath()), false));
-    const restarted = await authIn(folder);
-    assert.equal(restarted.session(requestWith(cookie)).operator, true);
-    const [expires, id, signature] = cookie.split("=")[1]!.split(".");
+  withAuth(async ({ auth, again }) => {
+    const cookie = cookieOf(await linked(auth));
+    const restarted = await again();
+    assert.equal(await acts(restarted, cookie), true);
+    const [expires, secret, signature] = cookie.split("=")[1]!.split(".");
     const forged = [
-      `${Number(expires) + DAY_MS}.${id}.${signature}`,
-      `${expires}.${"0".repeat(16)}.${signature}`,
-      `${expires}.${id}.${"0".repeat(64)}`,
-      `${expires}.${id}`,
-      `${expires}.${id}.${signature}0`,
+      `${Number(expires) + HOUR_MS}.${secret}.${signature}`,
+      `${expires}.${"0".repeat(64)}.${signature}`,
+      `${expires}.${secret}.${"0".repeat(64)}`,
+      `${expires}.${secret}`,
+      `${expires}.${secret}.${signature}0`,
       "",
     ];
-    for (const value of forged) {
-      assert.equal(restarted.session(requestWith(`xylen_session=${value}`)).operator, false, value);
-    }
-    const other = await authIn(folder, Date.now, "another secret");
-    assert.equal(other.session(requestWith(cookie)).operator, false);
+    for (const value of forged) assert.equal(await acts(restarted, `xylen_session=${value}`), false, value);
+    assert.equal(await acts(await again({ secret: "another secret" }), cookie), false);
+  }));
+
+Deno.test("a cookie that is signed right opens nothing without its row, or with another secret of the same row", () =>
+  withAuth(async ({ auth, access, again }) => {
+    const cookie = cookieOf(await linked(auth));
+    const [session] = await access.sessions();
+    assert.ok(!JSON.stringify(session).includes(cookie.split(".")[1]!), "the database does not know the secret");
+    const withRow = async (secretHash: string | null) => {
+      const store = Object.assign(Object.create(access), {
+        session: () => Promise.resolve(secretHash === null ? null : { ...session, secretHash }),
+      });
+      return await acts(await again({ store }), cookie);
+    };
+    assert.deepEqual(
+      [await withRow(null), await withRow("0".repeat(64)), await withRow(session!.secretHash)],
+      [false, false, true],
+    );
   }));
 
 Deno.test("a secret of the environment signs the sessions and leaves no key file", () =>
-  inFolder(async (folder) => {
-    const auth = await authIn(folder, Date.now, "a secret of the environment");
-    const cookie = cookieOf(auth.signIn(tokenOf(auth.newSignInPath()), true));
-    assert.equal(auth.session(requestWith(`other=1; ${cookie}`)).operator, true);
+  withAuth(async ({ auth, folder }) => {
+    const cookie = cookieOf(await linked(auth));
+    assert.equal(await acts(auth, `other=1; ${cookie}`), true);
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["operator.token"]);
+  }, { secret: "a secret of the environment" }));
+
+Deno.test("over TLS the cookie is for TLS and this host only, and none of a plain line counts", () =>
+  withAuth(async ({ auth }) => {
+    const secure = await linked(auth, { secure: true });
+    assert.match(secure, /^__Host-xylen_session=.*; Secure/);
+    assert.doesNotMatch(await linked(auth), /; Secure/);
+    const value = cookieOf(secure).split("=")[1]!;
+    assert.equal(await acts(auth, `__Host-xylen_session=${value}`, { secure: true }), true);
+    assert.equal(await acts(auth, `xylen_session=${value}`, { secure: true }), false);
   }));
 
-Deno.test("over TLS the cookie is for TLS only", () =>
-  inFolder(async (folder) => {
-    const auth = await authIn(folder);
-    assert.match(auth.signIn(tokenOf(auth.newSignInPath()), true)!, /; Secure/);
-    assert.doesNotMatch(auth.signIn(tokenOf(auth.newSignInPath()), false)!, /; Secure/);
+Deno.test("a wrong token is not made good by a good cookie; what a proxy authorizes does not stand in a cookie's way", () =>
+  withAuth(async ({ auth }) => {
+    const cookie = cookieOf(await linked(auth));
+    const operator = async (authorization: string) =>
+      auth.session(await received(auth, { cookie, authorization })).operator;
+    assert.deepEqual([await operator("Bearer wrong"), await operator("Basic eDp5")], [false, true]);
   }));
 
-Deno.test("a wrong token is not made good by a good cookie", () =>
-  inFolder(async (folder) => {
-    const auth = await authIn(folder);
-    const cookie = cookieOf(auth.signIn(tokenOf(auth.newSignInPath()), false));
-    const request = new Request("http://localhost/", { headers: { cookie, authorization: "Bearer wrong" } });
-    assert.equal(auth.operator(request), null);
+Deno.test("a sign-in takes a new session, whatever the browser brought, and ends the one that it had", () =>
+  withAuth(async ({ auth, access }) => {
+    const planted = `xylen_session=${Date.now() + HOUR_MS}.${"a".repeat(64)}.${"b".repeat(64)}`;
+    const request = await received(auth, { cookie: planted });
+    const first = cookieOf((await auth.signInByLink(tokenOf(auth.newSignInPath()), request))!);
+    assert.notEqual(first, planted);
+    assert.deepEqual([await acts(auth, planted), await acts(auth, first)], [false, true]);
+    const again = await received(auth, { cookie: first });
+    const second = cookieOf((await auth.signInByLink(tokenOf(auth.newSignInPath()), again))!);
+    assert.deepEqual([await acts(auth, first), await acts(auth, second)], [false, true]);
+    assert.equal((await access.sessions()).length, 1);
   }));
 
 const BINDS: readonly [host: string, secret: string | undefined, allowed: boolean][] = [
@@ -200,6 +234,8 @@ Deno.test("beyond this machine reading needs the operator too; only the health c
     const { headers } = await ask(url + auth.newSignInPath());
     const cookie = cookieOf(headers.get("set-cookie"));
     assert.equal((await ask(`${url}/api/v1/status`, { headers: { cookie } })).status, 200);
+    const page = await ask(`${url}/decisions/d1?a=b`, { headers: { accept: "text/html" } });
+    assert.deepEqual([page.status, page.headers.get("location")], [303, "/sign-in?to=%2Fdecisions%2Fd1%3Fa%3Db"]);
   }, { bind: { host: "0.0.0.0", port: 8000 } }));
 
 const loopback = { host: "127.0.0.1", port: 8000 };
@@ -226,6 +262,26 @@ Deno.test("names and pages are told apart", () => {
     const headers = new Headers({ ...(host === null ? {} : { host }), ...(origin === null ? {} : { origin }) });
     const fault = siteFault(headers, bind, ["https://xylen.example.org"]);
     assert.equal(fault === null, allowed, `${bind.host} ${host} ${origin}: ${fault}`);
+  }
+});
+
+const FETCHED: readonly [site: string | null, origin: string | null, allowed: boolean][] = [
+  [null, null, true],
+  ["none", null, true],
+  ["same-origin", "http://localhost:8000", true],
+  ["same-site", "http://localhost:3000", false],
+  ["cross-site", "https://evil.example", false],
+  ["cross-site", null, false],
+  ["cross-site", "https://xylen.example.org", true],
+];
+
+Deno.test("what a browser says to come from elsewhere changes nothing, configured origins apart", () => {
+  for (const [site, origin, allowed] of FETCHED) {
+    const headers = new Headers({
+      ...(site === null ? {} : { "sec-fetch-site": site }),
+      ...(origin === null ? {} : { origin }),
+    });
+    assert.equal(crossSiteFault(headers, ["https://xylen.example.org"]) === null, allowed, `${site} ${origin}`);
   }
 });
 

@@ -1,10 +1,16 @@
 import type { Hono } from "hono";
 import { createApi } from "../../api/mod.ts";
-import { type Auth, openAuth } from "../../api/auth/auth.ts";
+import { type Auth, type AuthOptions, openAuth } from "../../api/auth/auth.ts";
+import { Passwords } from "../../api/auth/passwords.ts";
 import type { ApiOptions } from "../../api/options.ts";
 import type { Control, Operator } from "../../coordinator/ports/control.ts";
+import type { AccessNote } from "../../coordinator/ports/access_store.ts";
+import type { SystemEvent } from "../../coordinator/ports/journal.ts";
+import { SqlAccess } from "../../db/access.ts";
+import type { Role } from "../../domain/access.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
+import { inProcessDatabase } from "../fixtures/in_process_database.ts";
 
 /** Writes down what it is asked for. */
 export class RecordingControl implements Control {
@@ -31,6 +37,10 @@ export interface RunningApi {
   readonly views: FakeViews;
   readonly control: RecordingControl;
   readonly auth: Auth;
+  /** Users, sessions and tokens in a real database. */
+  readonly access: SqlAccess;
+  /** What the event log was told. */
+  readonly events: readonly SystemEvent[];
   /** What the operator sends. */
   readonly bearer: { readonly authorization: string };
   /** Of the server; tests move it. */
@@ -41,63 +51,118 @@ export interface RunningApi {
   websocketClients(): number;
 }
 
+export const HOUR_MS = 3_600_000;
+export const SESSION_LIMITS = { longestMs: 12 * HOUR_MS, idleMs: 2 * HOUR_MS } as const;
+/** A hash that takes no time. */
+export const QUICK_PASSWORDS = new Passwords({ log2N: 4, r: 8, p: 1 });
+
 export async function withApi(
   run: (api: RunningApi) => Promise<void>,
   options: Partial<ApiOptions> = {},
-  mount: (app: Hono) => Deno.ServeHandler = (app) => app.fetch,
+  mount: (app: Hono, auth: Auth) => Deno.ServeHandler | Promise<Deno.ServeHandler> = (app) => app.fetch,
 ): Promise<void> {
-  const dataDir = await Deno.makeTempDir();
   const clock = { nowMs: Date.UTC(2024, 0, 1) };
   const views = options.views instanceof FakeViews ? options.views : new FakeViews();
   const control = new RecordingControl();
   const faults: unknown[] = [];
-  const auth = await authIn(dataDir, () => clock.nowMs);
-  const bind = { host: "127.0.0.1", port: 0 };
-  const api = createApi({
-    views,
-    live: views,
-    control,
-    metrics: () => Promise.resolve("# TYPE xylen_up gauge\nxylen_up 1\n"),
-    auth,
-    version: "0.1.0",
-    mode: "demo",
-    bind,
-    corsOrigins: [],
-    rateLimitPerMinute: 1000,
-    heartbeatMs: 3_600_000,
-    onError: (error) => faults.push(error),
-    wallNowMs: () => clock.nowMs,
-    ...options,
-  });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, mount(api.app));
-  bind.port = server.addr.port;
-  const token = (await Deno.readTextFile(`${dataDir}/operator.token`)).trim();
-  try {
-    await run({
-      url: `http://127.0.0.1:${server.addr.port}`,
-      port: server.addr.port,
-      dataDir,
+  const events: SystemEvent[] = [];
+  const onError = (error: unknown) => faults.push(error);
+  const wallNowMs = () => clock.nowMs;
+  await withAuth(async ({ auth, folder: dataDir, access }) => {
+    const bind = { host: "127.0.0.1", port: 0 };
+    const api = createApi({
       views,
+      live: views,
       control,
+      metrics: () => Promise.resolve("# TYPE xylen_up gauge\nxylen_up 1\n"),
       auth,
-      bearer: { authorization: `Bearer ${token}` },
-      clock,
-      faults,
-      routes: api.app.routes,
-      websocketClients: api.websocketClients,
+      version: "0.1.0",
+      mode: "demo",
+      bind,
+      corsOrigins: [],
+      rateLimitPerMinute: 1000,
+      readLimitPerMinute: 100_000,
+      trustedProxies: [],
+      heartbeatMs: HOUR_MS,
+      onError,
+      wallNowMs,
+      ...options,
     });
+    const handler = await mount(api.app, auth);
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+    bind.port = server.addr.port;
+    const token = (await Deno.readTextFile(`${dataDir}/operator.token`)).trim();
+    try {
+      await run({
+        url: `http://127.0.0.1:${server.addr.port}`,
+        port: server.addr.port,
+        dataDir,
+        views,
+        control,
+        auth,
+        access,
+        events,
+        bearer: { authorization: `Bearer ${token}` },
+        clock,
+        faults,
+        routes: api.app.routes,
+        websocketClients: api.websocketClients,
+      });
+    } finally {
+      api.close();
+      await server.shutdown();
+    }
+  }, { wallNowMs, onError, onEvent: (event) => events.push(event) });
+}
+
+export interface OpenedAuth {
+  readonly auth: Auth;
+  /** Of its secrets, and of nothing else. */
+  readonly folder: string;
+  readonly access: SqlAccess;
+  /** As after a restart: the same folder and database. */
+  again(changes?: Partial<AuthOptions>): Promise<Auth>;
+}
+
+export async function withAuth(
+  run: (opened: OpenedAuth) => Promise<void>,
+  options: Partial<AuthOptions> = {},
+): Promise<void> {
+  const [folder, databases] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const client = await inProcessDatabase(`${databases}/access.db`);
+  const access = new SqlAccess(client, options.wallNowMs);
+  const again = async (changes: Partial<AuthOptions> = {}) => {
+    const all = { dataDir: folder, store: access, limits: SESSION_LIMITS, passwords: QUICK_PASSWORDS };
+    const auth = await openAuth({ ...all, ...options, ...changes });
+    if (!auth.ok) throw new Error(auth.error);
+    return auth.value;
+  };
+  try {
+    await run({ auth: await again(), folder, access, again });
   } finally {
-    api.close();
-    await server.shutdown();
-    await Deno.remove(dataDir, { recursive: true });
+    await client.close();
+    for (const each of [folder, databases]) await Deno.remove(each, { recursive: true });
   }
 }
 
-export async function authIn(dataDir: string, wallNowMs: () => number = Date.now, secret?: string): Promise<Auth> {
-  const auth = await openAuth({ dataDir, wallNowMs, secret });
-  if (!auth.ok) throw new Error(auth.error);
-  return auth.value;
+/** Of a request that came straight from this machine. */
+export const LINE = { address: "127.0.0.1", secure: false, direct: true } as const;
+export const NOTE: AccessNote = { severity: "info", message: "a test", details: {} };
+
+export async function addUser(access: SqlAccess, name: string, role: Role, password: string): Promise<void> {
+  const passwordHash = await QUICK_PASSWORDS.hash(password);
+  await access.addUser({ name, role, passwordHash, createdAtMs: 1, passwordChangedAtMs: 1 }, NOTE);
 }
+
+/** A request with these headers, received by `auth`. */
+export async function received(auth: Auth, headers: HeadersInit = {}, line: typeof LINE | object = {}) {
+  const request = new Request("http://localhost/", { headers });
+  await auth.receive(request, { ...LINE, ...line });
+  return request;
+}
+
+/** Of the `Set-Cookie` header. */
+export const cookieOf = (header: string | null): string => header!.split(";")[0]!;
 
 export interface Answer {
   readonly status: number;

@@ -188,6 +188,9 @@ Deno.test("every answer forbids sniffing, framing and storing", () =>
     for (const path of ["/api/v1/status", "/api/v1/nothing", "/healthz"]) {
       const { headers } = await ask(url + path);
       assert.equal(headers.get("x-content-type-options"), "nosniff", path);
+      assert.equal(headers.get("referrer-policy"), "same-origin", path);
+      assert.equal(headers.get("cross-origin-opener-policy"), "same-origin", path);
+      assert.match(headers.get("permissions-policy")!, /camera=\(\)/, path);
       assert.equal(headers.get("cache-control"), "no-store", path);
       assert.match(headers.get("content-security-policy")!, /default-src 'none'; frame-ancestors 'none'/, path);
     }

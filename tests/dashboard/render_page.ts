@@ -13,7 +13,7 @@ export async function renderPage(views: FakeViews, path = "/", cookie = ""): Pro
     scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
     connect: [],
   };
-  const state = () => ({ views, session: { operator: false }, commandOptions: "" });
+  const state = () => ({ views, session: { operator: false, signedIn: null }, commandOptions: "" });
   const app = await pagesWith({ root: ROOT, state }, assets);
   return await app.request(path, { headers: { cookie } });
 }

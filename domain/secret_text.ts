@@ -1,0 +1,15 @@
+export const MASK = "***";
+
+/** Secrets inside of texts: query strings, headers, addresses with a password, and what is ours by its shape. */
+const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/\b([\w-]*(?:signature|listenKey|api_?key|token|secret|password|session|csrf)[\w-]*)=[^&\s"']+/gi, `$1=${MASK}`],
+  [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${MASK}`],
+  [/\/\/[^/\s@"']+:[^/\s@"']+@/g, `//${MASK}@`],
+  [/xyl_([0-9a-f]{8})_[0-9a-f]+/gi, `xyl_$1_${MASK}`],
+  [/\d{10,16}\.[0-9a-f]{64}\.[0-9a-f]{64}/gi, MASK],
+  [/\bscrypt\$[\w$,=+/-]+/g, `scrypt$${MASK}`],
+];
+
+/** Takes out of a text what looks like a secret: it is about to be stored, logged or shown. */
+export const maskedSecrets = (text: string): string =>
+  SECRET_TEXTS.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
