@@ -38,13 +38,19 @@ export function register(program: Command): void {
     .action(runReplay);
 }
 
+/** One changed candle makes every later decision differ: the first lines say where. */
+const SHOWN_MOST = 50;
+
 async function runReplay(options: ReplayOptions): Promise<void> {
   const task = taskOf(options);
   const verdict = await withDatabase(options.dataDir, task);
   const { decisions, differences } = verdict;
   if (options.json) console.log(JSON.stringify(verdict));
   else {
-    for (const difference of differences) console.log(sentenceOf(difference));
+    for (const difference of differences.slice(0, SHOWN_MOST)) console.log(sentenceOf(difference));
+    if (differences.length > SHOWN_MOST) {
+      console.log(`… and ${differences.length - SHOWN_MOST} more: the first ones are the oldest; --json has all`);
+    }
     const differ = counted(differences.length, "difference");
     console.log(`${counted(decisions, "decision")}${remarks(verdict)}; ${differ}`);
   }
@@ -90,7 +96,9 @@ async function oneDecision({ client, records }: ReadOnly, decisionId: string): P
 async function span({ client, records }: ReadOnly, fromMs: number, toMs: number): Promise<Verdict> {
   const { SqlDecisionHistory } = await import("../db/decision_history.ts");
   const { proveSpan } = await import("../coordinator/runtime/proof/prove.ts");
-  return await proveSpan(new SqlDecisionHistory(client, records), fromMs, toMs);
+  const verdict = await proveSpan(new SqlDecisionHistory(client, records), fromMs, toMs);
+  if (verdict.decisions > 0 || verdict.differences.length > 0) return verdict;
+  throw new ExitError("No decision is recorded in that span: nothing was checked", 1);
 }
 
 async function chain({ client, records }: ReadOnly): Promise<Verdict> {

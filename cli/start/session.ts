@@ -66,6 +66,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       symbols,
       timeframe,
       lockstep: true,
+      exact: parts.request.mode === "replay",
       closeAtEnd: parts.request.mode === "replay",
       onTaken: (engine, event, commands, commit) => {
         measure(telemetry, engine, commit);

@@ -7,7 +7,7 @@ import type { Command } from "./command.ts";
 import { type EngineState, openOrdersOf, symbolState } from "./state.ts";
 
 const MINUTE_MS = 60_000;
-/** Trades that ended and may still be told of. */
+/** Trades of each market that ended and may still be told of. */
 const ENDED_MAX = 20;
 
 /** Stores an order's intent and asks for it to be sent. */
@@ -52,7 +52,8 @@ function end(state: EngineState, trade: Trade): void {
   const known = state.ended.findIndex(({ tradeId }) => tradeId === trade.tradeId);
   if (known >= 0) state.ended[known] = trade;
   else if (trade.entryQty > 0) state.ended.push(trade);
-  if (state.ended.length > ENDED_MAX) state.ended.shift();
+  const ofMarket = state.ended.filter(({ symbol }) => symbol === trade.symbol);
+  if (ofMarket.length > ENDED_MAX) state.ended.splice(state.ended.indexOf(ofMarket[0]!), 1);
 }
 
 /** Closes a trade at market unless that is already on its way. What its entry has not filled yet is taken back. */

@@ -59,7 +59,7 @@ export interface EngineState {
   readonly orders: Map<string, Order>;
   /** Trades that are not over. */
   readonly trades: Map<string, Trade>;
-  /** The last ones that ended, oldest first: the exchange may still tell of their funding. */
+  /** The last ones of each market that ended, oldest first: the exchange may still tell of their funding. */
   readonly ended: Trade[];
   /** Net of all trades of this run so far, open ones included: what they have changed in the wallet. */
   booked: Usd;

@@ -31,8 +31,11 @@ export interface LoopPorts {
   readonly protectDeadlineMs: number | null;
   /** Market time, for entries that are sent in parts; null where each candle moves them on. */
   readonly tickNowMs: (() => number) | null;
-  /** Where the market waits for us: what the models say is taken when all else that a candle set off is done. */
-  readonly forecastsLast: boolean;
+  /**
+   * Where the market waits for us: what was asked for is taken in the order of the asking, and what the models say when
+   * all else is done. Else who answers faster decides what number an event has.
+   */
+  readonly inTurn: boolean;
   /** Told of each event after the engine has taken it: what the dashboard shows. */
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
@@ -60,6 +63,11 @@ export class Loop {
   /** Null where the market waits for us. */
   readonly #protection: ProtectionWatch | null;
   readonly #storing: Storing;
+  /** Where answers are taken in turn: the last that was asked for, of the models and of everybody else. */
+  #lastAsked: { forecasts: Promise<void>; others: Promise<void> } = {
+    forecasts: Promise.resolve(),
+    others: Promise.resolve(),
+  };
   #working: Promise<void> | null = null;
   #viewing: Promise<void> | null = null;
   #ticking: Promise<void> | null = null;
@@ -187,7 +195,7 @@ export class Loop {
   #start(effect: Effect, stored: Promise<boolean>): Promise<void> {
     const asksModels = effect.kind === "request_forecasts";
     const run = this.ports.effects.run(effect, stored, this.#abort.signal);
-    const running = (asksModels && this.ports.forecastsLast ? this.#afterOthers(run) : run)
+    const running = (this.ports.inTurn ? this.#inTurn(run, asksModels) : run)
       .then((event) => {
         if (event) this.post(event);
       }, (error) => this.#effectFailed(effect, error))
@@ -197,6 +205,7 @@ export class Loop {
       });
     this.#effects.add(running);
     if (!asksModels) this.#others.add(running);
+    this.#lastAsked[asksModels ? "forecasts" : "others"] = running;
     if (effect.kind === "request_view") this.#view(running);
     if (effect.kind === "submit" && mustProtect(effect.order)) {
       this.#protection?.look(effect.order.tradeId, effect.order.purpose === "exit");
@@ -204,10 +213,13 @@ export class Loop {
     return running;
   }
 
-  /** Orders that a candle set off, and what they set off: else who is faster decides what number a decision has. */
-  async #afterOthers(run: Promise<EngineEvent | null>): Promise<EngineEvent | null> {
-    const event = await run;
-    while (this.#others.size > 0 || this.#working) {
+  /** After those that were asked for before it; a forecast also after all that these have set off. */
+  async #inTurn(run: Promise<EngineEvent | null>, asksModels: boolean): Promise<EngineEvent | null> {
+    const before = this.#lastAsked[asksModels ? "forecasts" : "others"];
+    const [answer] = await Promise.allSettled([run, before]);
+    if (answer.status === "rejected") throw answer.reason;
+    const event = answer.value;
+    while (asksModels && (this.#others.size > 0 || this.#working)) {
       if (this.#working) await this.#working;
       else await Promise.race(this.#others);
     }

@@ -40,6 +40,11 @@ export interface TraderOptions {
   readonly timeframe: Timeframe;
   /** A lockstep market waits for us: each event is finished before the next is asked for. */
   readonly lockstep: boolean;
+  /**
+   * A second run has to be the same: nothing is asked for but what a step of the market tells of. Nobody but us may act on
+   * the account then.
+   */
+  readonly exact: boolean;
   /** A replay closes its positions at its last candle. */
   readonly closeAtEnd: boolean;
   readonly onTaken: (engine: EngineState, ...taken: Parameters<LoopPorts["onTaken"]>) => void;
@@ -95,7 +100,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     configHash: options.configHash,
     programHash: options.programHash,
     lastChainHash: recovered.lastChainHash,
-    forecastsLast: lockstep,
+    inTurn: lockstep,
     tickNowMs: lockstep ? null : marketNowMs,
     protectDeadlineMs: lockstep ? null : config.safety.protect_deadline_ms,
     onTaken: (...taken) => options.onTaken(engine, ...taken),
@@ -110,7 +115,10 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   });
   const takenUp = await trading.takeUp(lost.value);
   if (!takenUp.ok) return takenUp;
-  const unwatch = await exchange.watch(symbols, (hint) => heed(loop, hint, lockstep ? "orders" : "all"));
+  const unwatch = await exchange.watch(
+    symbols,
+    (hint) => heed(loop, hint, options.exact ? "nothing" : lockstep ? "orders" : "all"),
+  );
   // What happened after the last question and before the streams were open, nobody has told.
   if (!lockstep) loop.askAfterOrders();
   const scheduler = watchOver(loop, ports, options);
@@ -130,7 +138,8 @@ const explainingOf = ({ explained, telemetry, clock }: TraderPorts, timeframe: T
  * The exchange rings: what is true is asked for. A lockstep market tells with each step whether the account changed; a
  * look in between, at a moment that chance chooses, would see half a step.
  */
-function heed(loop: Loop, hint: ExchangeHint, to: "orders" | "all"): void {
+function heed(loop: Loop, hint: ExchangeHint, to: "nothing" | "orders" | "all"): void {
+  if (to === "nothing") return;
   if (hint.kind === "order") return loop.askAfter(hint.clientOrderId);
   if (to === "orders") return;
   switch (hint.kind) {
@@ -147,7 +156,7 @@ function heed(loop: Loop, hint: ExchangeHint, to: "orders" | "all"): void {
 }
 
 /** What has to happen without being asked for. A lockstep market is looked after at each of its steps instead. */
-function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep }: TraderOptions): Scheduler {
+function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep, exact }: TraderOptions): Scheduler {
   const { clock, telemetry, exchange } = ports;
   const scheduler = new Scheduler({
     clock,
@@ -158,7 +167,7 @@ function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep }
   });
   const add = (name: string, intervalMs: number, run: () => void | Promise<void>) =>
     scheduler.add({ name, schedule: { kind: "interval", intervalMs }, run });
-  add("order_check", config.timing.order_check_interval * 1000, () => void loop.askAfterOrders());
+  if (!exact) add("order_check", config.timing.order_check_interval * 1000, () => void loop.askAfterOrders());
   if (!lockstep) {
     add("reconcile", config.timing.reconcile_interval * 1000, () => loop.reconcile());
     const countdownSeconds = config.safety.dead_mans_switch_seconds;

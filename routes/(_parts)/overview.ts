@@ -1,10 +1,18 @@
+import { HttpError } from "fresh";
 import { KEPT, type Overview } from "../../components/overview.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
 
-/** Everything that the overview shows, now. @param asked The market of the chart; the first where it is not traded. */
+/**
+ * Everything that the overview shows, now.
+ *
+ * @param asked The market of the chart; the first one by default. @throws {HttpError} 404 when it is not traded.
+ */
 export async function overviewOf(views: Views, asked: string | null = null): Promise<Overview> {
   const status = views.status();
-  const symbol = status.symbols.find((each) => each === asked) ?? status.symbols[0] ?? "";
+  const symbol = asked || (status.symbols[0] ?? "");
+  if (symbol !== "" && !status.symbols.includes(symbol)) {
+    throw new HttpError(404, `${symbol} is not traded here: ${status.symbols.join(", ")} are`);
+  }
   const [trades, decisions, equity] = await Promise.all([
     views.trades({ limit: KEPT.trades }),
     views.decisions({ limit: KEPT.decisions }),

@@ -57,6 +57,7 @@ async function replay(dataFiles: readonly string[]) {
     decisions: await tableRows(database, "select * from ensemble_decisions order by row_no"),
     orders: await tableRows(database, "select * from orders order by row_no"),
     explanations: await tableRows(database, "select * from explanations"),
+    events: await tableRows(database, "select seq, kind, at_ms from journal order by seq"),
     balances: await tableRows(database, "select balance from equity order by row_no"),
   };
 }
@@ -82,6 +83,7 @@ Deno.test("a replay of two markets on one account trades both, ends by itself, a
   assert.equal(Number(first.balances.at(-1)!["balance"]), unitsFromNumber(10_000) + sum);
   assertCsvAgrees(first.csv, first.trades);
 
+  assert.deepEqual(second.events, first.events);
   assert.deepEqual(second.trades, first.trades);
   assert.deepEqual(second.orders.map(ordered), first.orders.map(ordered));
   assert.equal(second.csv, first.csv);

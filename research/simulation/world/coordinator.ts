@@ -107,6 +107,7 @@ export class Coordinator {
         symbols: [SYMBOL],
         timeframe: TIMEFRAME,
         lockstep: false,
+        exact: false,
         closeAtEnd: false,
         onTaken: (_engine, event, _commands, commit) => onTaken(event, commit),
       },

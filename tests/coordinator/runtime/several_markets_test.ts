@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { decide } from "../../../coordinator/engine/decide.ts";
+import { keep } from "../../../coordinator/engine/orders.ts";
 import type { Candle } from "../../../domain/candle.ts";
 import type { Market } from "../../../domain/market.ts";
+import { qty } from "../../../domain/money.ts";
 import {
   ACCOUNT,
   candleAt,
+  EngineDriver,
   FIRST_MS,
   MARKET,
   settingsWith,
@@ -14,6 +18,7 @@ import {
   unanimous,
 } from "../../fixtures/engine_fixtures.ts";
 import { RuntimeBench } from "../../fixtures/port_fakes.ts";
+import { openTrade } from "../../fixtures/trade_fixtures.ts";
 
 const WARMUP = 260;
 
@@ -21,10 +26,10 @@ const WARMUP = 260;
 const candleOf = (nth: number, index: number): Candle =>
   candleAt(index + nth * 5, { openTimeMs: START_MS + index * STEP_MS });
 
-function benchOf(count: number, settings = settingsWith({})) {
+function benchOf(count: number, settings = settingsWith({}), inTurn = false) {
   const symbols = Array.from({ length: count }, (_, i) => i === 0 ? SYMBOL : `COIN${i}USDT`);
   const markets = symbols.map((symbol): Market => ({ ...MARKET, symbol }));
-  const bench = new RuntimeBench(settings, { markets });
+  const bench = new RuntimeBench(settings, { markets }, inTurn);
   symbols.forEach((symbol, nth) => {
     // The bench has warmed up its own.
     if (symbol === SYMBOL) return;
@@ -95,4 +100,55 @@ Deno.test("many markets: each keeps its own candles, features and opinions", asy
   for (const { features, candles } of states) {
     assert.equal(features!.values[features!.names.indexOf("current_price")], candles.at(-1)!.close);
   }
+});
+
+const delays = fc.array(fc.nat(7), { minLength: 40, maxLength: 40 });
+
+/** Two markets and a market that waits: both may enter, and everything answers when chance has it. */
+async function played(chance: readonly number[], inTurn: boolean): Promise<string[]> {
+  const { bench, close } = benchOf(2, settingsWith({ trading: { max_open_positions: 2 } }), inTurn);
+  let n = 0;
+  const late = async <T>(value: Promise<T>): Promise<T> => {
+    for (let i = chance[n++ % chance.length]!; i > 0; i--) await Promise.resolve();
+    return await value;
+  };
+  const { submit, order } = bench.exchange;
+  bench.exchange.submit = (request) => late(submit.call(bench.exchange, request));
+  bench.exchange.order = (ref) => late(order.call(bench.exchange, ref));
+  bench.forecaster.forecast = (() => late(Promise.resolve(unanimous("long")))) as typeof bench.forecaster.forecast;
+  for (let index = WARMUP; index < WARMUP + 3; index++) {
+    close(index);
+    await bench.loop.idle();
+    await bench.loop.askAfterOrders();
+    await bench.loop.idle();
+  }
+  // Ids of fills are counted over all tests.
+  return bench.journal.commits.map(({ seq, event }) =>
+    `${seq} ${JSON.stringify(event).replace(/"fillId":"\w+"/g, "")}`
+  );
+}
+
+Deno.test("where the market waits for us, who answers faster changes nothing", async () => {
+  const calm = await played([0], true);
+  assert.ok(calm.some((each) => each.includes('"kind":"order"')), "orders were sent");
+  await fc.assert(fc.asyncProperty(delays, async (chance) => assert.deepEqual(await played(chance, true), calm)));
+});
+
+Deno.test("the answers do come in other orders: without turns the same chance changes the journal", async () => {
+  const journals = await Promise.all(
+    fc.sample(delays, { numRuns: 12, seed: 3 }).map((chance) => played(chance, false)),
+  );
+  assert.ok(new Set(journals.map((each) => each.join())).size > 1);
+});
+
+Deno.test("trades that ended are remembered for each market: one that trades often pushes out none of another", () => {
+  const engine = new EngineDriver({}, { markets: [MARKET, { ...MARKET, symbol: "ETHUSDT" }] });
+  const ended = (n: number, symbol: string) =>
+    keep(engine.state, { ...openTrade(), tradeId: `t-${symbol}-${n}`, symbol, status: "closed", openQty: qty(0) });
+  for (let n = 0; n < 3; n++) ended(n, "ETHUSDT");
+  for (let n = 0; n < 30; n++) ended(n, SYMBOL);
+  const counted = Map.groupBy(engine.state.ended, ({ symbol }) => symbol);
+  assert.deepEqual([...counted].map(([symbol, trades]) => [symbol, trades.length]), [["ETHUSDT", 3], [SYMBOL, 20]]);
+  assert.equal(engine.state.ended.at(-1)!.tradeId, `t-${SYMBOL}-29`);
+  assert.equal(counted.get(SYMBOL)![0]!.tradeId, `t-${SYMBOL}-10`);
 });
