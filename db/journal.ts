@@ -2,6 +2,7 @@
 import type { Commit, Journal, Recovered } from "../coordinator/ports/journal.ts";
 import type { Usd } from "../domain/money.ts";
 import type { PlacedOrder } from "../domain/order.ts";
+import type { Trade } from "../domain/trade.ts";
 import { type SqlClient, sqlError, type Statement } from "./sql/client.ts";
 import { chainHashBefore, saveDecision } from "./tables/ensemble_decisions.ts";
 import { saveCalibration } from "./tables/calibrations.ts";
@@ -31,8 +32,10 @@ import type { TradesCsv } from "./trades_csv.ts";
 
 /** How many closed trades a restart gets back: enough for every window that risk and sizing look at. */
 const CLOSED_PNLS_MAX = 1000;
-/** Trades that ended and that the exchange may still tell of: funding comes late. */
+/** Trades of each market that ended and that the exchange may still tell of: funding comes late. */
 const ENDED_MAX = 20;
+/** As many as can be traded. */
+const MARKETS_MAX = 50;
 
 export interface JournalParts {
   readonly client: SqlClient;
@@ -75,7 +78,7 @@ export class SqlJournal implements Journal {
         openTradesOf(runId),
         lastClosedOf(runId, CLOSED_PNLS_MAX),
         riskStateOf(runId),
-        endedTradesOf(runId, ENDED_MAX),
+        endedTradesOf(runId, ENDED_MAX * MARKETS_MAX),
         bookedOf(runId),
         answersBefore(runId, Number.MAX_SAFE_INTEGER),
         chainHashBefore(runId, Number.MAX_SAFE_INTEGER),
@@ -86,7 +89,7 @@ export class SqlJournal implements Journal {
       lastSeq: seqs[0] ? number(seqs[0], "seq") : 0,
       openOrders: orders.map(orderFromRow),
       openTrades: trades.map(tradeFromRow),
-      endedTrades: ended.reverse().map(tradeFromRow),
+      endedTrades: lastOfEach(ended.map(tradeFromRow)).reverse(),
       booked: (booked[0] ? number(booked[0], "booked") : 0) as Usd,
       closedPnls: closed.reverse().map((row) => ({
         tradeId: text(row, "trade_id"),
@@ -187,4 +190,14 @@ function statementsOf(commit: Commit, runId: string, fence: number): Statement[]
     ...commit.metaLearners.map((each) => saveMetaLearner(each, runId)),
     ...candles.map(({ symbol, timeframe, candle }) => saveCandle(symbol, timeframe, candle)),
   ];
+}
+
+/** The newest trades of each market. @param trades Newest first. */
+function lastOfEach(trades: readonly Trade[]): Trade[] {
+  const counts = new Map<string, number>();
+  return trades.filter(({ symbol }) => {
+    const count = counts.get(symbol) ?? 0;
+    counts.set(symbol, count + 1);
+    return count < ENDED_MAX;
+  });
 }

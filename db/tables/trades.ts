@@ -205,12 +205,9 @@ export const lastClosedOf = (runId: string, limit: number): Statement => ({
   args: [runId, limit],
 });
 
-/** The last ones of each market that ended, newest first. */
+/** The last ones that ended, newest first. */
 export const endedTradesOf = (runId: string, limit: number): Statement => ({
-  sql: `select * from (
-      select *, row_number() over (partition by symbol order by exit_time desc, row_no desc) as nth
-      from trades where run_id = ? and status = 'closed'
-    ) where nth <= ? order by exit_time desc, row_no desc`,
+  sql: "select * from trades where run_id = ? and status = 'closed' order by exit_time desc, row_no desc limit ?",
   args: [runId, limit],
 });
 

@@ -64,3 +64,20 @@ function dissenting(name: string) {
   assert.ok(answer.ok);
   return { ...answer, forecast: { ...answer.forecast, action: "short" as const } };
 }
+
+Deno.test("a restart remembers the newest ended trades of each market, oldest first", () =>
+  withDatabase(async ({ journal }) => {
+    await journal.commit(anEntry(1));
+    const ended = (symbol: string, n: number) =>
+      aClosedTrade(1, { tradeId: `t-${symbol}-${n}`, symbol, exitTimeMs: START_MS + n });
+    const trades = [
+      ...Array.from({ length: 25 }, (_, n) => ended("BTCUSDT", 100 + n)),
+      ...Array.from({ length: 3 }, (_, n) => ended("ETHUSDT", n)),
+    ];
+    await journal.commit(aCommit(2, { trades }));
+    const { endedTrades } = await journal.recover();
+    assert.deepEqual(endedTrades.map(({ tradeId }) => tradeId), [
+      ...[0, 1, 2].map((n) => `t-ETHUSDT-${n}`),
+      ...Array.from({ length: 20 }, (_, n) => `t-BTCUSDT-${105 + n}`),
+    ]);
+  }));

@@ -19,7 +19,7 @@ data:
   warmup_candles: 400
 `;
 
-/** What follows a trigger carries past the target of a trade: a thousand candles are enough to learn it. */
+/** What follows a trigger carries past the target of a trade: 1,600 candles are enough to learn it. */
 const STRONG_EDGE = 3;
 
 const onTick = (value: number): number => Math.round(value * 10) / 10;
@@ -28,13 +28,16 @@ const csvOf = (candles: readonly Candle[]): string =>
     [openTimeMs, ...[open, high, low, close].map(onTick), volume].join(",")
   ).join("\n") + "\n";
 
-/** One replay from an empty folder: trains on the first 40 % of the first file, trades the rest of all, ends. */
+/** The newest 1,200 of 4,000 candles are traded: enough for dozens of trades. */
+const TRADED_FROM = "2024-01-10T17:20:00Z";
+
+/** One replay from an empty folder: trains on the first 40 % of the first file, trades the end of all, ends. */
 async function replay(dataFiles: readonly string[]) {
   await using folder = await TemporaryFolder.create();
   const config = folder.file("config.yaml");
   await Deno.writeTextFile(config, CONFIG);
   const dataDir = folder.file("kept");
-  const args = ["start", "--mode", "replay", "--profile", "demo", "--config", config];
+  const args = ["start", "--mode", "replay", "--profile", "demo", "--config", config, "--from", TRADED_FROM];
   const ended = await runXylen({
     args: [
       ...args,
@@ -66,7 +69,7 @@ Deno.test("a replay of two markets on one account trades both, ends by itself, a
   await using folder = await TemporaryFolder.create();
   const dataFiles = await Promise.all(["ETHUSDT", "BTCUSDT"].map(async (symbol, i) => {
     const file = folder.file(`binanceusdm-${symbol}-5m-planted.csv`);
-    await Deno.writeTextFile(file, csvOf(plantedMarket(2_500, 8 - i, STRONG_EDGE).candles));
+    await Deno.writeTextFile(file, csvOf(plantedMarket(4_000, 8 - i, STRONG_EDGE).candles));
     return file;
   }));
   const [first, second] = await Promise.all([replay(dataFiles), replay(dataFiles)]);
