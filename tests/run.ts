@@ -1,12 +1,17 @@
 /**
- * `deno task test`: every test with the sanitizers on, in two processes beside each other, then line coverage of the
- * measured part against its floors, then the count alone on the last line.
+ * `deno task test`: every test with the sanitizers on, in parts of which two run beside each other, then line coverage
+ * of the measured parts against its floors, then the count alone on the last line.
  * Arguments are passed on to `deno test` (for example a folder or `--filter`); then no floor is held.
  */
+import pLimit from "p-limit";
+import { builtAssets } from "../host/assets.ts";
+import { InTurn } from "./in_turn.ts";
 import { percentRun, sumLines, tellPercent } from "./line_coverage.ts";
+import { filesOf, PARTS, testFiles } from "./parts.ts";
 import { isPure } from "./pure_rooms.ts";
 
-const ROOT = new URL("../", import.meta.url).pathname;
+const ROOT_URL = new URL("../", import.meta.url);
+const ROOT = ROOT_URL.pathname;
 const COVERAGE = `${ROOT}coverage`;
 /** Percent of lines that the tests have to reach. */
 const FLOORS = [
@@ -14,64 +19,48 @@ const FLOORS = [
   { what: "the whole program", percentMin: 85, counts: () => true },
 ];
 
-interface Part {
-  /** Arguments of `deno test`. */
-  readonly args: readonly string[];
-  readonly measured: boolean;
-}
-
-/** Measuring lines makes a test two to eight times slower: these reach no line that others do not, or few. */
-const UNMEASURED = ["tests/db", "tests/system"];
-/** They compute, mostly on one core, while the others wait for processes, disks and browsers. */
-const COMPUTING = ["tests/model_server/training", "tests/mutants", "tests/research"];
-/** Played beside each other; the parts of each one after the other. */
-const LANES: readonly (readonly Part[])[] = [
-  [
-    { args: [`--ignore=${[...UNMEASURED, ...COMPUTING]}`, "tests"], measured: true },
-    { args: UNMEASURED, measured: false },
-  ],
-  [{ args: COMPUTING, measured: false }],
-];
+/** A core for each. */
+const PARTS_AT_ONCE = 2;
 
 interface Ran {
   readonly code: number;
   readonly output: string;
 }
 
-async function deno(args: readonly string[], onText: (text: string) => Promise<unknown>): Promise<Ran> {
+async function deno(args: readonly string[], onText: (text: string) => void): Promise<Ran> {
   const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: ROOT, stdout: "piped", stderr: "inherit" })
     .spawn();
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     output += text;
-    await onText(text);
+    onText(text);
   }
   return { code: (await child.status).code, output };
 }
 
-const print = (text: string) => Deno.stdout.write(new TextEncoder().encode(text));
-const keep = () => Promise.resolve();
+function print(text: string): void {
+  for (let rest = new TextEncoder().encode(text); rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
+}
 
-const test = ({ args, measured }: Part, onText: (text: string) => Promise<unknown>): Promise<Ran> =>
+const test = (args: readonly string[], onText: (text: string) => void): Promise<Ran> =>
   deno(
-    [
-      "test",
-      "-A",
-      "--no-check",
-      "--config",
-      "tests/deno.json",
-      "--preload=tests/seeded_properties.ts",
-      ...(measured ? [`--coverage=${COVERAGE}`] : []),
-      ...args,
-    ],
+    ["test", "-A", "--no-check", "--config", "tests/deno.json", "--preload=tests/seeded_properties.ts", ...args],
     onText,
   );
 
-/** The first lane is shown as it runs, the others when all is over: lines that mix cannot be read. */
-async function lane(parts: readonly Part[], index: number): Promise<Ran[]> {
-  const ran: Ran[] = [];
-  for (const part of parts) ran.push(await test(part, index === 0 ? print : keep));
-  return ran;
+const MEASURE = [`--coverage=${COVERAGE}`, "--coverage-raw-data-only"];
+
+/** The parts are shown one after the other: lines that mix cannot be read. */
+async function wholeSuite(): Promise<Ran[]> {
+  const limit = pLimit(PARTS_AT_ONCE);
+  const screen = new InTurn(PARTS.length, print);
+  const files = filesOf(PARTS, await testFiles(ROOT));
+  return await limit.map(PARTS, async ({ measured }, part) => {
+    const args = [...(measured ? MEASURE : []), ...files[part]!];
+    const ran = await test(args, (text) => screen.write(part, text));
+    screen.end(part);
+    return ran;
+  });
 }
 
 /** The runner's own closing line: `ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)`. */
@@ -93,10 +82,11 @@ async function dropEmptyFiles(): Promise<void> {
 
 const passedOn = Deno.args;
 const whole = passedOn.length === 0;
-if (whole) await Deno.remove(COVERAGE, { recursive: true }).catch(() => {});
-const lanes = await Promise.all((whole ? LANES : [[{ args: passedOn, measured: false }]]).map(lane));
-for (const { output } of lanes.slice(1).flat()) await print(output);
-const all = lanes.flat();
+if (whole) {
+  await Deno.remove(COVERAGE, { recursive: true }).catch(() => {});
+  await builtAssets(ROOT_URL); // or two parts would build the islands at the same time, into one folder
+}
+const all = whole ? await wholeSuite() : [await test(passedOn, print)];
 const counts = all.map(({ output }) => counted(output) ?? { passed: 0, failed: 1 });
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
@@ -105,7 +95,10 @@ const ok = all.every(({ code }) => code === 0);
 let floorsHeld = true;
 if (whole && ok) {
   await dropEmptyFiles();
-  const report = await deno(["coverage", COVERAGE, "--lcov", "--exclude=/tests/|/bench/|/node_modules/|/dist/"], keep);
+  const report = await deno(
+    ["coverage", COVERAGE, "--lcov", "--exclude=/tests/|/bench/|/node_modules/|/dist/"],
+    () => {},
+  );
   for (const { what, percentMin, counts } of FLOORS) {
     const percent = percentRun(sumLines(report.output, ROOT, counts));
     console.log(`Line coverage of ${what} ${tellPercent(percent)}, at least ${percentMin} % needed`);

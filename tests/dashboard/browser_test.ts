@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser } from "../fixtures/browser.ts";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
 import { type DashboardOptions, type FakeDashboard, fakeDashboard } from "../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 
@@ -18,14 +18,36 @@ interface Visit {
 
 type VisitOptions = DashboardOptions & BrowserContextOptions & { readonly views?: FakeViews };
 
-/** Opens the page in a fresh browser, waits until its islands are awake, and cleans up behind. */
+/** One for all: a context of its own shares neither cache nor storage nor a page with another's. */
+let launched: LaunchedBrowser;
+Deno.test.beforeAll(async () => {
+  if (RUNS) launched = await launchBrowser();
+});
+Deno.test.afterAll(async () => {
+  if (RUNS) await launched.close();
+});
+
+/** A dashboard, and a page of a browser that was never there before; cleans up behind. */
+async function atDashboard(
+  views: FakeViews,
+  options: DashboardOptions & BrowserContextOptions,
+  use: (dashboard: FakeDashboard, page: Page) => Promise<void>,
+): Promise<void> {
+  const dashboard = await fakeDashboard(views, options);
+  let context: BrowserContext | undefined;
+  try {
+    context = await launched.browser.newContext(options);
+    await use(dashboard, await context.newPage());
+  } finally {
+    await context?.close();
+    await dashboard.close();
+  }
+}
+
+/** Opens the page, waits until its islands are awake, and watches it from then on. */
 async function visit(options: VisitOptions, use: (visit: Visit) => Promise<void>): Promise<void> {
   const views = options.views ?? new FakeViews();
-  const dashboard = await fakeDashboard(views, options);
-  const launched = await launchBrowser();
-  try {
-    const context = await launched.browser.newContext(options);
-    const page = await context.newPage();
+  await atDashboard(views, options, async (dashboard, page) => {
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
@@ -45,10 +67,7 @@ async function visit(options: VisitOptions, use: (visit: Visit) => Promise<void>
     await page.waitForSelector(".is-drawn");
     await page.waitForSelector(".link-open");
     await use({ page, views, dashboard, complaints });
-  } finally {
-    await launched.close();
-    await dashboard.close();
-  }
+  });
 }
 
 const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });
@@ -171,18 +190,12 @@ test("after a lost connection the page says so, comes back by itself and has mis
 test("what happens between a websocket's opening and the server's welcome is shown all the same", async () => {
   const views = new FakeViews();
   const { promise: greeting, resolve: greet } = Promise.withResolvers<void>();
-  const dashboard = await fakeDashboard(views, { greeting });
-  const launched = await launchBrowser();
-  try {
-    const page = await launched.browser.newPage();
+  await atDashboard(views, { greeting }, async (dashboard, page) => {
     await page.goto(dashboard.url, { waitUntil: "networkidle" });
     views.step();
     greet();
     await page.locator(".panel-refusals .panel-aside", { hasText: `${views.status().decisions} decisions` }).waitFor();
-  } finally {
-    await launched.close();
-    await dashboard.close();
-  }
+  });
 });
 
 test("a page that is open while models train brings the history once trading begins, and nothing moves", async () => {
@@ -207,10 +220,7 @@ test("a page that is open while models train brings the history once trading beg
 
 test("an island whose script comes late shows what happened meanwhile", async () => {
   const views = new FakeViews();
-  const dashboard = await fakeDashboard(views);
-  const launched = await launchBrowser();
-  try {
-    const page = await launched.browser.newPage();
+  await atDashboard(views, {}, async (dashboard, page) => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     await page.route(/ModelCards/, async (route) => {
       await released;
@@ -221,10 +231,7 @@ test("an island whose script comes late shows what happened meanwhile", async ()
     views.changeModel("mlp-12", { status: "offline", trouble: "connection refused" });
     release();
     await page.waitForSelector(".model.is-offline .state-offline");
-  } finally {
-    await launched.close();
-    await dashboard.close();
-  }
+  });
 });
 
 test("an operator is asked before trading pauses, and why; escape changes nothing", async () => {
@@ -265,20 +272,13 @@ test("the chosen colours stay after a reload", async () => {
 });
 
 test("without scripts the page still shows candles, trades and why", async () => {
-  const dashboard = await fakeDashboard(new FakeViews());
-  const launched = await launchBrowser();
-  try {
-    const context = await launched.browser.newContext({ javaScriptEnabled: false, viewport: DESKTOP });
-    const page = await context.newPage();
+  await atDashboard(new FakeViews(), { javaScriptEnabled: false, viewport: DESKTOP }, async (dashboard, page) => {
     await page.goto(dashboard.url);
     assert.ok(await page.locator(".chart-still").isVisible());
     assert.equal(await page.locator("tr.trade").count(), 10);
     await page.locator(".verdict", { hasText: "models say" }).waitFor();
     await page.locator(".noscript", { hasText: "Without JavaScript" }).waitFor();
-  } finally {
-    await launched.close();
-    await dashboard.close();
-  }
+  });
 });
 
 Deno.test("everything that a browser loads of our scripts, the chart included, is at most 90 KB packed", async () => {

@@ -1,3 +1,5 @@
+import type { FaultName } from "../../research/simulation/faults/names.ts";
+
 /** A small, plausible mistake in the program: the simulation has to notice it. */
 export interface Mutant {
   /** As people would tell it, e.g. "an entry is sent before its intent is stored". */
@@ -8,7 +10,7 @@ export interface Mutant {
   readonly find: string;
   readonly replace: string;
   /** Faults under which it is looked for: those that bring it out, so that it does not take long. */
-  readonly faults: string;
+  readonly faults: readonly FaultName[];
   readonly hours: number;
   /** Where it was caught when this was written: the search begins here. */
   readonly firstSeed: number;

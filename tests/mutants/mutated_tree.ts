@@ -17,24 +17,33 @@ const COPIED = [
 ];
 const FILES = ["main.ts", "deno.json", "deno.lock"];
 
-/** A copy of the project with one mistake in it, in a folder of its own. */
+/** A copy of the project for one mistake after the other: what they leave alone is compiled once. */
 export class MutatedTree implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
-  /** @throws {Error} When what the mutant changes is no longer there exactly once: it has to be written anew. */
-  static async of(mutant: Mutant): Promise<MutatedTree> {
-    const source = await Deno.readTextFile(join(ROOT, mutant.file));
-    const places = source.split(mutant.find).length - 1;
-    if (places !== 1) {
-      throw new Error(`Mutant "${mutant.name}" must find its text once in ${mutant.file}, found it ${places} times`);
-    }
+  static async copy(): Promise<MutatedTree> {
     const tree = new MutatedTree(await Deno.makeTempDir({ prefix: "xylen-mutant-" }));
     for (const file of FILES) await Deno.copyFile(join(ROOT, file), join(tree.folder, file));
     for (const room of COPIED) await copyFolder(join(ROOT, room), join(tree.folder, room));
     await Deno.symlink(join(ROOT, "node_modules"), join(tree.folder, "node_modules"));
-    const mutated = source.replace(mutant.find, () => mutant.replace);
-    await Deno.writeTextFile(join(tree.folder, mutant.file), mutated);
     return tree;
+  }
+
+  /**
+   * Works on the copy while it has the mistake in it; afterwards it is sound again.
+   *
+   * @throws {Error} When what the mutant changes is no longer there exactly once: it has to be written anew.
+   */
+  async with<T>({ name, file, find, replace }: Mutant, work: (folder: string) => Promise<T>): Promise<T> {
+    const source = await Deno.readTextFile(join(ROOT, file));
+    const places = source.split(find).length - 1;
+    if (places !== 1) throw new Error(`Mutant "${name}" must find its text once in ${file}, found it ${places} times`);
+    await Deno.writeTextFile(join(this.folder, file), source.replace(find, () => replace));
+    try {
+      return await work(this.folder);
+    } finally {
+      await Deno.writeTextFile(join(this.folder, file), source);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

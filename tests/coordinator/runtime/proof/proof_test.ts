@@ -32,15 +32,15 @@ const prove = <T>(sql: string, work: (history: SqlDecisionHistory) => Promise<T>
 
 const whole = (history: SqlDecisionHistory) => proveSpan(history, 0, Number.MAX_SAFE_INTEGER);
 
-const idAt = (n: number) =>
-  prove("", async (history) => {
-    const [span] = await history.spans(0, Number.MAX_SAFE_INTEGER);
-    const ids: string[] = [];
-    for await (const entry of history.entries(span!)) {
-      if (entry.kind === "decision") ids.push(entry.stored.decisionId);
-    }
-    return ids[n]!;
-  });
+const ids = await prove("", async (history) => {
+  const [span] = await history.spans(0, Number.MAX_SAFE_INTEGER);
+  const found: string[] = [];
+  for await (const entry of history.entries(span!)) {
+    if (entry.kind === "decision") found.push(entry.stored.decisionId);
+  }
+  return found;
+});
+const idAt = (n: number): string => ids[n] ?? assert.fail(`there are ${ids.length} decisions`);
 
 Deno.test("every decision of two lives comes out again to the bit, with its features, weights, calibrations and sets", async () => {
   const verdict = await prove("", whole);
@@ -49,7 +49,7 @@ Deno.test("every decision of two lives comes out again to the bit, with its feat
 
 Deno.test("lessons were learned and trades were sized, so that there is something to prove", () =>
   prove("", async (history) => {
-    const stored = await history.decision(await idAt(DECISIONS - 1));
+    const stored = await history.decision(idAt(DECISIONS - 1));
     const { circumstances } = stored!.record!.decision;
     assert.equal(circumstances!.lessons.weights.length, 4);
     assert.equal(circumstances!.lessons.calibrations.length, 5);
@@ -71,7 +71,7 @@ Deno.test("a span in the middle is retraced from where its process began", () =>
 
 Deno.test("one decision is proved from its record alone", () =>
   prove("", async (history) => {
-    const verdict = await proveDecision(history, await idAt(320));
+    const verdict = await proveDecision(history, idAt(320));
     assert.deepEqual(verdict, { decisions: 1, incomplete: 0, retraced: 0, differences: [] });
     assert.equal(await proveDecision(history, "d-none-1"), null);
   }));
@@ -141,7 +141,7 @@ const STRAYS: readonly (readonly [what: string, sql: (id: string) => string, fie
 
 for (const [what, sql, field] of STRAYS) {
   Deno.test(`a change of ${what} names its decision, in a span, alone and in the chain, and hides no other`, async () => {
-    const [id, other] = [await idAt(332), await idAt(20)];
+    const [id, other] = [idAt(332), idAt(20)];
     const changes = `${sql(id)}; update ensemble_decisions set expected_value = 0.5 where decision_id = '${other}'`;
     const verdict = await prove(changes, whole);
     assert.ok(named(verdict).includes(other));
@@ -154,7 +154,7 @@ for (const [what, sql, field] of STRAYS) {
 
 for (const [what, sql, wanted] of CHANGES) {
   Deno.test(`a change of ${what} names its decision and the figures`, async () => {
-    const id = await idAt(332);
+    const id = idAt(332);
     const verdict = await prove(sql(id), whole);
     assert.ok(named(verdict).includes(id), `${named(verdict)} names ${id}`);
     const own = { ...verdict, differences: verdict.differences.filter(({ decision_id }) => decision_id === id) };
@@ -194,13 +194,13 @@ Deno.test("a calibration whose text was changed spoils the records that share it
 });
 
 Deno.test("a chain hash that was taken away is missed", async () => {
-  const id = await idAt(40);
+  const id = idAt(40);
   const verdict = await prove(`update ensemble_decisions set chain_hash = null where decision_id = '${id}'`, whole);
   assert.ok(verdict.differences.some((each) => each.decision_id === id && each.field === "chain_hash"));
 });
 
 Deno.test("a record that this program cannot make again is told as such, and the others are proved", async () => {
-  const id = await idAt(332);
+  const id = idAt(332);
   const verdict = await prove(
     `update ensemble_decisions set circumstances = json_remove(circumstances, '$.lessons.weights') where decision_id = '${id}'`,
     whole,
