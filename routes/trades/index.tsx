@@ -1,8 +1,6 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { Filters } from "../../components/list/list_filters.tsx";
-import { hrefOf } from "../../components/list/list_query.ts";
-import { ListTable, Pager } from "../../components/list/list_table.tsx";
+import { ListPage } from "../../components/list/list_page.tsx";
 import { TRADE_COLUMNS } from "../../components/list/trade_columns.tsx";
 import { TRADES } from "../../components/list/terms.ts";
 import { EXIT_REASONS, TRADE_STATUSES } from "../../domain/trade.ts";
@@ -22,30 +20,22 @@ export default define.page<typeof handler>(function TradesPage({ data: { address
       <Head>
         <title>Trades · Xylen</title>
       </Head>
-      <main class="list-page">
-        <h1>Trades</h1>
-        <Filters
-          address={address}
-          filters={[
-            { name: "symbol", title: "Market", values: state.views.status().symbols },
-            { name: "side", title: "Side", values: ["long", "short"] },
-            { name: "result", title: "Result", values: ["gain", "loss"] },
-            { name: "exit_reason", title: "Ended by", values: EXIT_REASONS },
-            { name: "status", title: "Status", values: TRADE_STATUSES },
-          ]}
-          searched="trade or decision"
-          csv={hrefOf(address, { path: "/trades.csv", page: 1 })}
-        />
-        <ListTable
-          address={address}
-          columns={TRADE_COLUMNS}
-          rows={listing.items}
-          keyOf={({ trade_id }) => trade_id}
-          empty="No trade fits. A trade opens when the models agree and every gate and risk check passes."
-          label="Trades"
-        />
-        <Pager address={address} total={listing.total} />
-      </main>
+      <ListPage
+        title="Trades"
+        address={address}
+        listing={listing}
+        columns={TRADE_COLUMNS}
+        filters={[
+          { name: "symbol", title: "Market", values: state.views.status().symbols },
+          { name: "side", title: "Side", values: ["long", "short"] },
+          { name: "result", title: "Result", values: ["gain", "loss"] },
+          { name: "exit_reason", title: "Ended by", values: EXIT_REASONS },
+          { name: "status", title: "Status", values: TRADE_STATUSES },
+        ]}
+        searched="trade or decision"
+        keyOf={({ trade_id }) => trade_id}
+        empty="No trade fits. A trade opens when the models agree and every gate and risk check passes."
+      />
     </>
   );
 });
