@@ -45,7 +45,7 @@ Deno.test("a model server that is told to end, by its parent's pipe or a signal,
 
 /** Long enough that its training is still going on when it is to end. */
 function longHistory(): string {
-  const candles = Array.from({ length: 60_000 }, (_, i) => {
+  const candles = Array.from({ length: 20_000 }, (_, i) => {
     const close = 100 + 10 * Math.sin(i / 50) + 3 * Math.sin(i / 7);
     const open = 100 + 10 * Math.sin((i - 1) / 50) + 3 * Math.sin((i - 1) / 7);
     return [
