@@ -31,6 +31,9 @@ async function trained(changes: Partial<TrainModelOptions> = {}): Promise<Traine
   return result.value;
 }
 
+/** With the options as they stand above. */
+const plain = await trained();
+
 async function refusal(changes: Partial<TrainModelOptions>): Promise<string> {
   const result = await trainModel(options(changes));
   assert.ok(!result.ok);
@@ -98,15 +101,14 @@ Deno.test("the report tells what the contract promises", async () => {
 });
 
 Deno.test("weights change what is learned", async () => {
-  const plain = await trained();
   const unique = await trained({ weighting: { by: "uniqueness", halfLifeBars: null } });
   const recent = await trained({ weighting: { by: "equal", halfLifeBars: 200 } });
   const names = [plain, unique, recent].map(({ report }) => report.model);
   assert.equal(new Set(names).size, 3);
 });
 
-Deno.test("class returns are the mean gross returns of long and short, by the class that came true", async () => {
-  const { report: { class_returns } } = await trained();
+Deno.test("class returns are the mean gross returns of long and short, by the class that came true", () => {
+  const { class_returns } = plain.report;
   const [long = 0, short = 0, hold = 0] = class_returns.long;
   assert.ok(long > 0 && short < 0 && Math.abs(hold) < long);
   assert.ok(class_returns.short[1]! > 0 && class_returns.short[0]! < 0);
