@@ -24,7 +24,7 @@ async function withRun(work: (folder: string, tamper: (sql: string) => Promise<v
     }
     await database.close();
     await work(folder, async (sql) => {
-      const client = createClient({ url: `file:${folder}/xylen.db` });
+      const client = createClient({ url: `file:${folder}/xylen.db`, timeout: 5_000 });
       await client.executeMultiple(`pragma foreign_keys = off; ${sql}`);
       client.close();
     });

@@ -120,7 +120,7 @@ export async function inCopy<T>(
     if (name.startsWith("xylen.db")) await Deno.copyFile(folder.file(name), copy.file(name));
   }
   if (sql !== "") {
-    const client = createClient({ url: `file:${copy.file("xylen.db")}` });
+    const client = createClient({ url: `file:${copy.file("xylen.db")}`, timeout: 5_000 });
     await client.executeMultiple(`pragma foreign_keys = off; ${sql}`);
     client.close();
   }
