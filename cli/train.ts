@@ -4,6 +4,7 @@ import type { RowWeighting } from "../model_server/training/row_weights.ts";
 import type { TrainingReport } from "../model_server/training/training_report.ts";
 import type { CandleFile } from "../research/history/candle_file.ts";
 import { parsedDayRange } from "./day_range.ts";
+import { wholeNumber } from "./whole_number.ts";
 import { ExitError } from "./exit.ts";
 
 interface TrainOptions {
@@ -104,12 +105,6 @@ async function train({ learner, out }: TrainOptions, wanted: Wanted, file: Candl
   } finally {
     display.end();
   }
-}
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new ExitError(`${name} must be a whole number from ${least} to ${most}, was "${text}"`, 2);
 }
 
 function weightsBy(how: string): RowWeighting["by"] {

@@ -1,6 +1,7 @@
 import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import type { ComponentChildren } from "preact";
 import { Curve } from "./curve.tsx";
+import { drawdownOf } from "./drawdown.ts";
 import { clock, direction, NONE, number, percent, signed, signedPercent } from "./format.ts";
 import type { EquityView, StatusView } from "./overview.ts";
 
@@ -37,8 +38,7 @@ export function Summary({ status, equity }: { status: StatusView; equity: readon
 }
 
 function figures(status: StatusView): Figure[] {
-  const { circuit_breaker: breaker, initial_balance, peak_equity, equity } = status;
-  const drawdown = peak_equity > 0 ? Math.max(0, 1 - equity / peak_equity) : 0;
+  const { circuit_breaker: breaker, initial_balance, peak_equity } = status;
   const share = (amount: number) => initial_balance > 0 ? signedPercent(amount / initial_balance) : "";
   return [
     {
@@ -54,7 +54,7 @@ function figures(status: StatusView): Figure[] {
       tone: direction(status.total_pnl),
     },
     { name: "Win rate", value: percent(status.win_rate), note: `${number(status.total_trades, 0)} closed trades` },
-    { name: "Drawdown", value: percent(drawdown, 2), note: `below ${number(peak_equity)}` },
+    { name: "Drawdown", value: percent(drawdownOf(status), 2), note: `below ${number(peak_equity)}` },
     { name: "Decisions", value: number(status.decisions, 0), note: `${number(status.open_trades, 0)} open` },
     {
       name: "Breaker",

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { OrderView } from "../coordinator/ports/views.ts";
+import type { TradeStory as Story } from "../coordinator/ports/listings.ts";
 import {
   dateTime,
   direction,
@@ -14,14 +14,7 @@ import {
   words,
 } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
-import type { Candle, TradeView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
-
-export interface Story {
-  readonly trade: TradeView;
-  readonly orders: readonly OrderView[];
-  readonly candles: readonly Candle[];
-}
 
 /** What a trade brought, what it cost, and every order of it. */
 export function TradeStory({ story: { trade, orders } }: { story: Story }) {

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ChartStill, describe } from "../components/chart_still.tsx";
 import { LiveChart } from "../components/live_chart.ts";
 import { Panel } from "../components/panel.tsx";
-import type { Story } from "../components/trade_story.tsx";
+import type { TradeStory } from "../coordinator/ports/listings.ts";
 
 /** A trade's life: where it began and ended, and what stood between. */
-export default function TradeChart({ story }: { story: Story }) {
+export default function TradeChart({ story }: { story: TradeStory }) {
   const { trade, candles } = story;
   const box = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState(false);

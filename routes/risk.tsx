@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
+import { drawdownOf } from "../components/drawdown.ts";
 import { Exposure } from "../components/exposure.tsx";
 import { dateTime, number, percent, words } from "../components/format.ts";
 import { Gauge } from "../components/gauge.tsx";
@@ -47,9 +48,7 @@ export default define.page<typeof handler>(function RiskPage({ data: { risk, sta
               {breaker.until !== null && `, cools until ${dateTime(breaker.until)} UTC`}
             </p>
             <p class="dim">
-              Equity stands{" "}
-              {percent(status.peak_equity > 0 ? Math.max(0, 1 - status.equity / status.peak_equity) : 0, 2)}{" "}
-              below its high of {number(status.peak_equity)} USDT.
+              Equity stands {percent(drawdownOf(status), 2)} below its high of {number(status.peak_equity)} USDT.
             </p>
           </Panel>
           <Panel id="risk-events" title="Breaker history" aside={<a href="/events?event_type=CIRCUIT_BREAKER">all</a>}>
