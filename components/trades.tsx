@@ -82,9 +82,11 @@ const Row = ({ trade }: { trade: TradeView }) => {
   );
 };
 
+/** As many columns as are shown: one that spans hidden ones would take the width of those that are there. */
 const EmptyRow = ({ text }: { text: string }) => (
   <tr class="is-empty">
-    <td colSpan={11}>{text}</td>
+    <td colSpan={6}>{text}</td>
+    <td colSpan={5} class="wide" />
   </tr>
 );
 
