@@ -1,4 +1,4 @@
-/** Numbers and times as the pages show them: same text on server and in browser, times in UTC. */
+/** Numbers and times as the pages show them: same text on server and in browser. */
 
 export const NONE = "–";
 const MINUS = "−";
@@ -37,15 +37,33 @@ export function price(value: number | null | undefined): string {
 /** Coins, without zeros at the end. */
 export const quantity = (value: number): string => number(value, 6).replace(/\.?0+$/, "");
 
-/** `2024-01-31 14:05`, UTC. */
-export const dateTime = (ms: number | null): string =>
-  ms === null ? NONE : new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+/** `2024-01-31 14:05`. @param zone IANA name; UTC unless told. */
+export const dateTime = (ms: number | null, zone = "UTC"): string =>
+  ms === null ? NONE : minutes(zone).format(ms).slice(0, 16);
 
-/** `14:05`, UTC. */
-export const clock = (ms: number | null): string => ms === null ? NONE : new Date(ms).toISOString().slice(11, 16);
+/** `14:05`. */
+export const clock = (ms: number | null, zone = "UTC"): string => dateTime(ms, zone).slice(-5);
 
-/** `01-31`, UTC. */
-export const day = (ms: number): string => new Date(ms).toISOString().slice(5, 10);
+/** `01-31`. */
+export const day = (ms: number, zone = "UTC"): string => dateTime(ms, zone).slice(5, 10);
+
+const byZone = new Map<string, Intl.DateTimeFormat>();
+
+/** To make one costs a hundred times what using it does. */
+function minutes(zone: string): Intl.DateTimeFormat {
+  const known = byZone.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  byZone.set(zone, made);
+  return made;
+}
 
 /** Two units at most: `45 s`, `3 min 20 s`, `5 h 12 min`, `2 d 3 h`. */
 export function duration(ms: number | null): string {

@@ -1,8 +1,9 @@
 import { Changing } from "./changing.tsx";
-import { clock, day, direction, duration, NONE, percent, price, quantity, signed, words } from "./format.ts";
+import { direction, duration, NONE, percent, price, quantity, signed, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { TRADE_ROWS, type TradeView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
+import { When } from "./when.tsx";
 
 /**
  * Trades that have begun: one that waits for its entry, or never had one, is no line yet. Always the same number of
@@ -12,7 +13,7 @@ export function Trades({ trades }: { trades: readonly TradeView[] }) {
   const begun = trades.filter(({ entry_price }) => entry_price !== null);
   const rows = Array.from({ length: TRADE_ROWS }, (_, i) => begun[i]);
   return (
-    <Panel id="trades" title="Recent trades" aside="net of fees and funding, times UTC">
+    <Panel id="trades" title="Recent trades" aside="net of fees and funding">
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Recent trades, scrollable">
         <table class="trades">
           <thead>
@@ -93,6 +94,9 @@ const EmptyRow = ({ text }: { text: string }) => (
 /** The day goes where there is no room for it. */
 const Opened = ({ ms }: { ms: number }) => (
   <>
-    <span class="wide">{day(ms)}</span> {clock(ms)}
+    <span class="wide">
+      <When ms={ms} as="day" />
+    </span>{" "}
+    <When ms={ms} as="clock" />
   </>
 );

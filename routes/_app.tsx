@@ -1,12 +1,15 @@
 import { asset } from "fresh/runtime";
+import { Zone } from "../components/zone.ts";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
+import { zoneOf } from "./(_parts)/zone.ts";
 
 const STYLES = ["tokens", "page", "panels", "decision", "list", "access", "phone"];
 
 export default define.page(function App({ Component, req }) {
+  const zone = zoneOf(req);
   return (
-    <html lang="en" data-theme={themeOf(req)}>
+    <html lang="en" data-theme={themeOf(req)} data-zone={zone}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -23,7 +26,9 @@ export default define.page(function App({ Component, req }) {
         {STYLES.map((name) => <link key={name} rel="stylesheet" href={asset(`/css/${name}.css`)} />)}
       </head>
       <body>
-        <Component />
+        <Zone.Provider value={zone}>
+          <Component />
+        </Zone.Provider>
       </body>
     </html>
   );

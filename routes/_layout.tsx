@@ -1,8 +1,10 @@
 import { Navigation, RunBadge } from "../components/navigation.tsx";
 import { Who } from "../components/who.tsx";
+import ReaderZone from "../islands/ReaderZone.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
+import { zoneOf } from "./(_parts)/zone.ts";
 
 export default define.layout(function Layout({ Component, req, url, state }) {
   const { version, mode } = state.views.status();
@@ -28,6 +30,7 @@ export default define.layout(function Layout({ Component, req, url, state }) {
         <span>Xylen {version}</span>
         <a href="/api/docs">API</a>
         <a href="/metrics">Metrics</a>
+        <ReaderZone zone={zoneOf(req)} />
         <span>
           Charts by <a href="https://www.tradingview.com/" rel="noreferrer">TradingView</a> Lightweight Charts™
         </span>

@@ -1,15 +1,18 @@
 import type { DecisionView } from "../../coordinator/ports/views.ts";
 import { headline, verdictOf } from "../explain.ts";
-import { dateTime, number, percent, signedPercent } from "../format.ts";
+import { number, percent, signedPercent } from "../format.ts";
 import { Glyph } from "../glyph.tsx";
+import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";
 
 export const DECISION_COLUMNS: readonly Column<DecisionView>[] = [
   {
-    title: "Time (UTC)",
+    title: "Time",
     sort: "timestamp",
     cell: ({ decision_id, timestamp }) => (
-      <a href={`/decisions/${encodeURIComponent(decision_id)}`}>{dateTime(timestamp)}</a>
+      <a href={`/decisions/${encodeURIComponent(decision_id)}`}>
+        <When ms={timestamp} />
+      </a>
     ),
   },
   { title: "Market", sort: "symbol", cell: ({ symbol }) => symbol },

@@ -1,6 +1,7 @@
 import type { EventView } from "../../coordinator/ports/views.ts";
-import { dateTime, words } from "../format.ts";
+import { words } from "../format.ts";
 import { Glyph, type GlyphName } from "../glyph.tsx";
+import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";
 
 const SIGNS: Readonly<Record<EventView["severity"], GlyphName>> = {
@@ -12,7 +13,7 @@ const SIGNS: Readonly<Record<EventView["severity"], GlyphName>> = {
 };
 
 export const EVENT_COLUMNS: readonly Column<EventView>[] = [
-  { title: "Time (UTC)", sort: "timestamp", cell: ({ timestamp }) => dateTime(timestamp) },
+  { title: "Time", sort: "timestamp", cell: ({ timestamp }) => <When ms={timestamp} /> },
   {
     title: "Level",
     sort: "severity",

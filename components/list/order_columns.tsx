@@ -1,10 +1,11 @@
 import type { OrderView } from "../../coordinator/ports/views.ts";
-import { dateTime, NONE, number, price, quantity, words } from "../format.ts";
+import { NONE, number, price, quantity, words } from "../format.ts";
 import { Glyph } from "../glyph.tsx";
+import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";
 
 export const ORDER_COLUMNS: readonly Column<OrderView>[] = [
-  { title: "Time (UTC)", sort: "timestamp", cell: ({ timestamp }) => dateTime(timestamp) },
+  { title: "Time", sort: "timestamp", cell: ({ timestamp }) => <When ms={timestamp} /> },
   {
     title: "Side",
     sort: "side",

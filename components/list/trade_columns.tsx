@@ -1,16 +1,19 @@
 import type { TradeView } from "../../coordinator/ports/views.ts";
-import { dateTime, direction, duration, NONE, number, percent, price, quantity, signed, words } from "../format.ts";
+import { direction, duration, NONE, number, percent, price, quantity, signed, words } from "../format.ts";
 import { Glyph } from "../glyph.tsx";
+import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";
 
 const settled = ({ exit_time }: TradeView): boolean => exit_time !== null;
 
 export const TRADE_COLUMNS: readonly Column<TradeView>[] = [
   {
-    title: "Entry (UTC)",
+    title: "Entry",
     sort: "entry_time",
     cell: ({ trade_id, entry_time, timestamp }) => (
-      <a href={`/trades/${encodeURIComponent(trade_id)}`}>{dateTime(entry_time ?? timestamp)}</a>
+      <a href={`/trades/${encodeURIComponent(trade_id)}`}>
+        <When ms={entry_time ?? timestamp} />
+      </a>
     ),
   },
   {
