@@ -1,14 +1,15 @@
 import type { StatusView } from "./overview.ts";
 
-const PAGES = [
-  ["/", "Overview"],
-  ["/decisions", "Decisions"],
-  ["/trades", "Trades"],
-  ["/orders", "Orders"],
-  ["/models", "Models"],
-  ["/risk", "Risk"],
-  ["/performance", "Performance"],
-  ["/events", "Events"],
+/** Path, title, and the letter that leads there from the keyboard. */
+export const PAGES = [
+  ["/", "Overview", "o"],
+  ["/decisions", "Decisions", "d"],
+  ["/trades", "Trades", "t"],
+  ["/orders", "Orders", "x"],
+  ["/models", "Models", "m"],
+  ["/risk", "Risk", "r"],
+  ["/performance", "Performance", "p"],
+  ["/events", "Events", "e"],
 ] as const;
 
 /** Every page there is; the one that is shown is marked. @param path Of the address. */

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { duration } from "../components/format.ts";
 import type { Live } from "../components/live.ts";
 import { follow } from "../components/live_socket.ts";
 
@@ -17,7 +18,9 @@ export default function LiveLink({ live }: { live: Live }) {
   return (
     <div class="banners" role="status">
       {live.connection.value === "lost" && (
-        <p class="banner banner-lost">Connection lost. Trading goes on without this page; reconnecting.</p>
+        <p class="banner banner-lost">
+          Connection lost. What you see is <Age live={live} /> old. Trading goes on without this page; reconnecting.
+        </p>
       )}
       {live.connection.value === "signed_out" && (
         <p class="banner banner-lost">
@@ -34,3 +37,8 @@ export default function LiveLink({ live }: { live: Live }) {
     </div>
   );
 }
+
+/** By itself, because it changes every second; nobody wants to hear each of them. */
+const Age = ({ live }: { live: Live }) => (
+  <span aria-live="off">{duration(live.nowMs.value - live.statusAtMs.value)}</span>
+);

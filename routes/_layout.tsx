@@ -1,6 +1,7 @@
 import { Navigation, RunBadge } from "../components/navigation.tsx";
 import { Who } from "../components/who.tsx";
 import ReaderZone from "../islands/ReaderZone.tsx";
+import Shortcuts from "../islands/Shortcuts.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
@@ -31,6 +32,7 @@ export default define.layout(function Layout({ Component, req, url, state }) {
         <a href="/api/docs">API</a>
         <a href="/metrics">Metrics</a>
         <ReaderZone zone={zoneOf(req)} />
+        <Shortcuts />
         <span>
           Charts by <a href="https://www.tradingview.com/" rel="noreferrer">TradingView</a> Lightweight Charts™
         </span>

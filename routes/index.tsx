@@ -7,6 +7,7 @@ import DecisionStrip from "../islands/DecisionStrip.tsx";
 import LastDecision from "../islands/LastDecision.tsx";
 import LiveLink from "../islands/LiveLink.tsx";
 import ModelCards from "../islands/ModelCards.tsx";
+import Notifications from "../islands/Notifications.tsx";
 import OpenPosition from "../islands/OpenPosition.tsx";
 import PriceChart from "../islands/PriceChart.tsx";
 import RecentTrades from "../islands/RecentTrades.tsx";
@@ -56,6 +57,7 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
             <RecentTrades live={live} />
           </div>
         </div>
+        <Notifications live={live} />
       </main>
     </>
   );

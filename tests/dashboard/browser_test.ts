@@ -1,77 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { type DashboardOptions, type FakeDashboard, fakeDashboard } from "../fixtures/fake_dashboard.ts";
+import { fakeDashboard } from "../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
+import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";
 
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-
-interface Visit {
-  readonly page: Page;
-  readonly views: FakeViews;
-  readonly dashboard: FakeDashboard;
-  /** Errors of the console and the page, blocked content among them, and requests to other servers. */
-  readonly complaints: string[];
-}
-
-type VisitOptions = DashboardOptions & BrowserContextOptions & { readonly views?: FakeViews };
-
-/** One for all: a context of its own shares neither cache nor storage nor a page with another's. */
-let launched: LaunchedBrowser;
-Deno.test.beforeAll(async () => {
-  if (RUNS) launched = await launchBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (RUNS) await launched.close();
-});
-
-/** A dashboard, and a page of a browser that was never there before; cleans up behind. */
-async function atDashboard(
-  views: FakeViews,
-  options: DashboardOptions & BrowserContextOptions,
-  use: (dashboard: FakeDashboard, page: Page) => Promise<void>,
-): Promise<void> {
-  const dashboard = await fakeDashboard(views, options);
-  let context: BrowserContext | undefined;
-  try {
-    context = await launched.browser.newContext(options);
-    await use(dashboard, await context.newPage());
-  } finally {
-    await context?.close();
-    await dashboard.close();
-  }
-}
-
-/** Opens the page, waits until its islands are awake, and watches it from then on. */
-async function visit(options: VisitOptions, use: (visit: Visit) => Promise<void>): Promise<void> {
-  const views = options.views ?? new FakeViews();
-  await atDashboard(views, options, async (dashboard, page) => {
-    const complaints: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(dashboard.url)) complaints.push(`asked ${request.url()}`);
-    });
-    await page.addInitScript(`
-      globalThis.shifts = [];
-      new PerformanceObserver((list) => list.getEntries().forEach((entry) => shifts.push(
-        [entry.value, ...entry.sources.map((each) => each.node?.parentElement?.outerHTML?.slice(0, 200))].join(" ")
-      ))).observe({ type: "layout-shift", buffered: true });
-      document.addEventListener("securitypolicyviolation", (event) => console.error("blocked " + event.blockedURI));
-    `);
-    await page.goto(dashboard.url);
-    await page.waitForSelector(".is-drawn");
-    await page.waitForSelector(".link-open");
-    await use({ page, views, dashboard, complaints });
-  });
-}
-
-const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });
-const RUNS = browserRuns();
+shareBrowser();
 
 test("a trade that opens and closes shows without a reload, on chart-side panels and in the table", async () => {
   const views = new FakeViews();
@@ -253,7 +186,7 @@ test("who is not signed in is told how, and nothing is sent", async () => {
     await page.waitForSelector("dialog[open]");
     const dialog = await page.innerText("dialog");
     assert.match(dialog, /Sign in first[\s\S]*one-time sign-in link[\s\S]*deno task xylen pause --port 8123/);
-    assert.equal(await page.locator("dialog button[type=submit]").count(), 0);
+    assert.equal(await page.locator("dialog[open] button[type=submit]").count(), 0);
     assert.deepEqual(dashboard.controls, []);
   });
 });

@@ -1,0 +1,103 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { dateTime } from "../../components/format.ts";
+import { FakeViews } from "../fixtures/fake_views.ts";
+import { atDashboard, browserTest as test, DESKTOP, shareBrowser, visit } from "./visit.ts";
+
+shareBrowser();
+
+test("keys lead to pages, turn them, find the search, and press nothing while somebody writes", async () => {
+  await visit({ viewport: DESKTOP, views: new FakeViews() }, async ({ page, dashboard, complaints }) => {
+    const at = (path: string) => page.waitForURL(new URL(path, dashboard.url).href);
+    await page.keyboard.press("g");
+    await page.keyboard.press("d");
+    await at("/decisions");
+    await page.waitForSelector(".shortcuts-open");
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("]");
+    await page.waitForURL(/page=2/);
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("[");
+    await page.waitForURL((url) => !url.search.includes("page=2"));
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate("document.activeElement.type"), "search");
+    await page.keyboard.type("gt]?");
+    assert.equal(await page.inputValue("input[type=search]"), "gt]?");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("the list of keys opens by a key, is accessible, and switches them off for good", async () => {
+  await visit({ viewport: DESKTOP, views: new FakeViews() }, async ({ page, dashboard, complaints }) => {
+    await page.keyboard.press("Shift+?");
+    await page.waitForSelector("dialog.shortcuts[open]");
+    const { violations } = await new AxeBuilder({ page }).include("dialog.shortcuts").analyze();
+    assert.deepEqual(violations.filter(({ impact }) => impact === "serious" || impact === "critical"), []);
+    await page.uncheck(".shortcuts-on input");
+    await page.keyboard.press("Escape");
+    await page.reload({ waitUntil: "networkidle" });
+    for (const key of ["g", "d"]) await page.keyboard.press(key);
+    await page.keyboard.press("Shift+?");
+    await page.waitForSelector("dialog.shortcuts[open]");
+    assert.equal(await page.isChecked(".shortcuts-on input"), false);
+    assert.equal(page.url(), dashboard.url);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+test("a browser in Tokyo is told its own times from the first visit on, live ones included", async () => {
+  const views = new FakeViews();
+  await atDashboard(views, { viewport: DESKTOP, timezoneId: "Asia/Tokyo" }, async (dashboard, page) => {
+    await page.goto(`${dashboard.url}decisions`);
+    const { items: [last] } = await views.decisions({ limit: 1 });
+    await page.waitForSelector("html[data-zone='Asia/Tokyo']");
+    const first = page.locator("tbody time").first();
+    assert.equal(await first.innerText(), dateTime(last!.timestamp, "Asia/Tokyo"));
+    assert.equal(await first.getAttribute("title"), `${dateTime(last!.timestamp)} UTC`);
+    await page.goto(dashboard.url);
+    await page.waitForSelector(".link-open");
+    const trade = views.openTrade("long");
+    const row = page.locator(`tr[data-trade="${trade.trade_id}"]`);
+    await row.waitFor();
+    const text = await row.innerText();
+    assert.ok(text.includes(dateTime(trade.entry_time, "Asia/Tokyo").slice(11)), text);
+  });
+});
+
+test("who chose notifications gets one for a trade while looking elsewhere, and none while looking", async () => {
+  const views = new FakeViews();
+  views.closeTrade();
+  await atDashboard(views, { viewport: DESKTOP }, async (dashboard, page) => {
+    await page.addInitScript(`
+      globalThis.told = [];
+      globalThis.Notification = class {
+        static permission = "granted";
+        static requestPermission = () => Promise.resolve("granted");
+        constructor(title) { told.push(title); }
+      };
+    `);
+    await page.goto(dashboard.url);
+    await page.waitForSelector(".link-open");
+    await page.click(".notify button");
+    await page.getByText("Notifications are on").waitFor();
+    const seen = views.openTrade("long");
+    await page.locator(`tr[data-trade="${seen.trade_id}"]`).waitFor();
+    assert.deepEqual(await page.evaluate("told"), []);
+    await page.evaluate(`Object.defineProperty(document, "hidden", { value: true })`);
+    views.closeTrade();
+    await page.waitForSelector(`tr[data-trade="${seen.trade_id}"].is-closed`);
+    const told = await page.evaluate("new Promise(requestAnimationFrame).then(() => told)") as string[];
+    assert.equal(told.length, 1, told.join());
+    assert.match(told[0]!, /long closed, /);
+  });
+});
+
+test("while the connection is lost the page says how old it is", async () => {
+  await visit({ viewport: DESKTOP }, async ({ page, dashboard }) => {
+    await page.route("**/api/v1/session", (route) => route.abort());
+    dashboard.breakConnections();
+    await page.getByText(/Connection lost. What you see is \d+ s old/).waitFor();
+  });
+});
