@@ -3,6 +3,9 @@ import type { InlineConfig } from "vite";
 const jsx = { runtime: "automatic", importSource: "preact" } as const;
 const host = (file: string) => new URL(file, import.meta.url).pathname;
 
+/** What several islands share is one file, smaller packed than many; not a chart, which is fetched when it is drawn. */
+const SHARED = { name: "shared", test: /\/components\/(?!live_chart)/, minShareCount: 2 };
+
 /** One entry, `client.ts`, which finds the islands of the project at `root`. */
 export const viteConfig = (root: URL): InlineConfig => ({
   root: root.pathname,
@@ -15,5 +18,12 @@ export const viteConfig = (root: URL): InlineConfig => ({
     alias: { "fresh/runtime": host("runtime.ts") },
     dedupe: ["preact", "@preact/signals", "devalue"],
   },
-  build: { target: "es2022", modulePreload: { polyfill: false }, rolldownOptions: { input: host("client.ts") } },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: host("client.ts"),
+      output: { codeSplitting: { groups: [SHARED] } },
+    },
+  },
 });

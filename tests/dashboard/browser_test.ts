@@ -1,6 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import { fakeDashboard } from "../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";
 
@@ -212,21 +211,4 @@ test("without scripts the page still shows candles, trades and why", async () =>
     await page.locator(".verdict", { hasText: "models say" }).waitFor();
     await page.locator(".noscript", { hasText: "Without JavaScript" }).waitFor();
   });
-});
-
-Deno.test("everything that a browser loads of our scripts, the chart included, is at most 90 KB packed", async () => {
-  const dashboard = await fakeDashboard(new FakeViews({ candles: 1 }));
-  try {
-    const html = await (await fetch(dashboard.url)).text();
-    const scripts = new Set([...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path!));
-    let packed = 0;
-    for (const path of scripts) {
-      const { body } = await fetch(new URL(path, dashboard.url));
-      packed += (await new Response(body!.pipeThrough(new CompressionStream("gzip"))).bytes()).length;
-    }
-    assert.ok(scripts.size > 10, "the page names the scripts of its islands");
-    assert.ok(packed <= 90 * 1024, `${packed} bytes`);
-  } finally {
-    await dashboard.close();
-  }
 });
