@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "retraining": () => import("./retraining.ts"),
   "decisions": () => import("./decisions.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
+  "live": () => import("./live/mod.ts"),
 };
 
 /** @returns The exit code. */
