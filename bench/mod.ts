@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "decisions": () => import("./decisions.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
   "live": () => import("./live/mod.ts"),
+  "trade_table": () => import("./trade_table.ts"),
 };
 
 /** @returns The exit code. */

@@ -1,3 +1,4 @@
+import type { Hono } from "hono";
 import { h } from "preact";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
@@ -6,7 +7,7 @@ import type { FakeViews } from "../fixtures/fake_views.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 /** The real routes without a bundle. */
-export async function renderPage(views: FakeViews, path = "/", cookie = ""): Promise<Response> {
+export async function pagesOf(views: FakeViews): Promise<Hono> {
   const assets: Assets = {
     load: (file) => import(new URL(file, ROOT).href),
     mount: () => {},
@@ -14,6 +15,8 @@ export async function renderPage(views: FakeViews, path = "/", cookie = ""): Pro
     connect: [],
   };
   const state = () => ({ views, session: { operator: false, signedIn: null }, commandOptions: "" });
-  const app = await pagesWith({ root: ROOT, state }, assets);
-  return await app.request(path, { headers: { cookie } });
+  return await pagesWith({ root: ROOT, state }, assets);
 }
+
+export const renderPage = async (views: FakeViews, path = "/", cookie = ""): Promise<Response> =>
+  await (await pagesOf(views)).request(path, { headers: { cookie } });
