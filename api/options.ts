@@ -1,4 +1,5 @@
 import type { Control } from "../coordinator/ports/control.ts";
+import type { ModelDesk } from "../coordinator/ports/model_desk.ts";
 import type { LiveFeed, StatusView, Views } from "../coordinator/ports/views.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Bind } from "./auth/bind.ts";
@@ -7,6 +8,7 @@ export interface ApiOptions {
   readonly views: Views;
   readonly live: LiveFeed;
   readonly control: Control;
+  readonly models: ModelDesk;
   /** The text of `/metrics`, in Prometheus' format. */
   readonly metrics: () => Promise<string>;
   readonly auth: Auth;

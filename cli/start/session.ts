@@ -1,3 +1,4 @@
+import type { DeskNotice } from "../../coordinator/inference/model_desk.ts";
 import { Feedback } from "../../coordinator/inference/feedback.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster.ts";
@@ -38,6 +39,8 @@ export interface OpenSession {
   modelAlert(model: ModelStatus, alert: ModelAlert): void;
   /** A model was trained anew, and serves or is kept. */
   modelTrained(model: string, job: RetrainJob): void;
+  /** An operator did something with a model: written into the event log. */
+  modelDone(notice: DeskNotice): void;
 }
 
 /** The trader of this market, warm and reconciled, shown on the board. @throws {ExitError} 1 in words. */
@@ -84,6 +87,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   stack.defer(() => proof?.settled());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
   startHeartbeat(parts);
+  const told = new Set<string>();
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
@@ -91,7 +95,13 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       loop.post({ kind: "notice", atMs: engine.nowMs, notice: alertNotice(model, alert) });
       if (alert.kind === "feature_drift") models.retrainer?.advise(model.name, "drift");
     },
-    modelTrained: (model, job) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) }),
+    modelTrained: (model, job) => {
+      // The schedule and an operator may have asked for the same one.
+      if (told.has(job.job_id)) return;
+      told.add(job.job_id);
+      loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) });
+    },
+    modelDone: (notice) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } }),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
 import type { AccessStore } from "../../coordinator/ports/access_store.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
+import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
@@ -19,6 +20,7 @@ export interface WebParts {
   readonly board: Board;
   readonly access: AccessStore;
   readonly control: Control;
+  readonly models: ModelDesk;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
   readonly secret: string | undefined;
@@ -69,6 +71,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     views: board,
     live: board,
     control: parts.control,
+    models: parts.models,
     metrics: () => telemetry.renderMetrics(),
     auth: auth.value,
     version: VERSION,

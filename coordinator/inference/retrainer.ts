@@ -1,9 +1,10 @@
 import { Cron } from "croner";
+import { err, type Result } from "../../domain/result.ts";
 import { RetrainJob, RetrainResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { callModel } from "./model_call.ts";
+import { callServer, type ServerCall } from "./server_call.ts";
 
 export interface RetrainerOptions {
   /** Those that train themselves. */
@@ -134,19 +135,13 @@ export class Retrainer {
   }
 
   async #call<T>(
-    { address, token }: Endpoint,
-    { path, ...call }: { path: string; method: "GET" | "POST" | "DELETE"; body?: string },
-    schema: Parameters<typeof callModel<T>>[2],
-  ): Promise<{ ok: true; value: T } | { ok: false; error: string }> {
-    const base = address();
-    if (base === null) return { ok: false, error: "its process is not running" };
-    const asked = await callModel(this.options.clock, {
-      url: base + path,
-      token,
-      timeoutMs: CALL_TIMEOUT_MS,
-      ...call,
-    }, schema);
-    return asked.ok ? { ok: true, value: asked.value.value } : { ok: false, error: asked.error.detail };
+    endpoint: Endpoint,
+    call: Pick<ServerCall, "path" | "method" | "body">,
+    schema: Parameters<typeof callServer<T>>[3],
+  ): Promise<Result<T>> {
+    const timeoutMs = CALL_TIMEOUT_MS;
+    const asked = await callServer(this.options.clock, endpoint, { ...call, timeoutMs }, schema);
+    return asked.ok ? asked : err(asked.error.detail);
   }
 
   #log(severity: "info" | "warning", message: string): void {
