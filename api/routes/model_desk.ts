@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Operator } from "../../coordinator/ports/control.ts";
+import { HISTORY_STRETCHES } from "../../coordinator/ports/model_history.ts";
 import type { DeskRefusal } from "../../coordinator/ports/model_desk.ts";
 import type { Result } from "../../domain/result.ts";
 import { maskedSecrets } from "../../domain/secret_text.ts";
@@ -9,7 +10,7 @@ import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import { modelView } from "../model_view.ts";
 import type { ApiOptions } from "../options.ts";
-import { champion, modelDetail, training } from "../schemas/model_desk.ts";
+import { champion, history, modelDetail, training } from "../schemas/model_desk.ts";
 
 const name = z.string().max(100);
 const named = z.object({ name });
@@ -40,6 +41,17 @@ const detailRoute = createRoute({
   summary: "One model server, its versions and its training",
   request: { params: named },
   responses: { 200: json(modelDetail, "It"), ...REFUSALS.notFound },
+});
+
+const historyRoute = createRoute({
+  method: "get",
+  path: "/api/v1/models/{name}/history",
+  summary: "Latency, confidence, Brier score and drift of a model over time",
+  request: {
+    params: named,
+    query: z.object({ by: z.enum(HISTORY_STRETCHES).default("decisions").describe("What a point is") }),
+  },
+  responses: { 200: json(history, "At most some hundred points"), ...REFUSALS.bad, ...REFUSALS.notFound },
 });
 
 const jobRoute = createRoute({
@@ -98,7 +110,7 @@ const rollbackRoute = createRoute({
 });
 
 /** Versions and trainings of the model servers; what is done leaves a system event with who and why. */
-export function addModelDesk(app: App, { views, models, auth }: ApiOptions): void {
+export function addModelDesk(app: App, { views, models, histories, auth }: ApiOptions): void {
   const operator = (c: Context, given: string | undefined): Operator => {
     const why = maskedSecrets(given || "no reason given");
     const { who, from } = actorOf(auth.visitOf(c.req.raw), why);
@@ -111,6 +123,13 @@ export function addModelDesk(app: App, { views, models, auth }: ApiOptions): voi
     if (!found || !dossier) throw new Fault(404, "not_found", `There is no model "${name}"`);
     const { trouble: server_trouble, training: training_job, ...told } = dossier;
     return c.json({ ...modelView(found, views.standing(name)), ...told, training_job, server_trouble }, 200);
+  });
+  app.openapi(historyRoute, async (c) => {
+    const { name } = c.req.valid("param");
+    if (!views.models().some((each) => each.name === name)) {
+      throw new Fault(404, "not_found", `There is no model "${name}"`);
+    }
+    return c.json(await histories.of(name, c.req.valid("query").by), 200);
   });
   app.openapi(jobRoute, async (c) => {
     const { name, job } = c.req.valid("param");

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { HISTORY_STRETCHES } from "../../coordinator/ports/model_history.ts";
 import { model } from "./state.ts";
 import { maybe, time } from "./trading.ts";
 
@@ -62,3 +63,27 @@ export const modelDetail = model.unwrap().extend({
   })),
   server_trouble: maybe(text).describe("Why its server tells less than this"),
 }).openapi("ModelDetail");
+
+const point = z.object({
+  from: time.describe("Market time of its first answer"),
+  to: time,
+  answers: z.int(),
+  failed: z.int(),
+  latency_p50_ms: number,
+  latency_p95_ms: number,
+  confidence: maybe(number).describe("Mean, as stated"),
+  brier: maybe(number).describe("Mean over the judged ones, 0 to 2, as stated"),
+  judged: z.int(),
+  versions: z.array(text).readonly(),
+});
+
+export const history = z.object({
+  by: z.enum(HISTORY_STRETCHES),
+  decisions: maybe(z.int()).describe("Decisions a point; null by day"),
+  points: z.array(point).readonly().describe("Oldest first"),
+  cut: z.boolean().describe("The database holds older answers than were looked at"),
+  drift: z.object({
+    since: maybe(time).describe("First that was told since this program started"),
+    points: z.array(z.object({ at: time, psi: number })).readonly(),
+  }).describe("As the model server told it"),
+}).openapi("ModelHistory");

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { Board } from "../../coordinator/runtime/board.ts";
+import { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
+import { StoredModelHistories } from "../../coordinator/runtime/model_history/model_histories.ts";
 import { hashOf } from "../../domain/content_hash.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
@@ -78,6 +80,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   stack.defer(() => models.retrainer?.stop());
   board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock);
   const control = new LateControl();
+  const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
   const web = await startWeb({
@@ -87,6 +90,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     access: database.access,
     control,
     models: modelDesk.desk,
+    histories: new StoredModelHistories(database.modelAnswers, drift, config),
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
@@ -104,6 +108,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     models,
     database,
     board,
+    drift,
     clock,
     telemetry,
     stack,

@@ -5,6 +5,7 @@ import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
 import type { Loop } from "../../coordinator/runtime/loop.ts";
 import { DailyProof } from "../../coordinator/runtime/proof/daily_proof.ts";
 import { measure } from "../../coordinator/runtime/measure.ts";
@@ -26,6 +27,7 @@ export interface SessionParts {
   readonly models: Models;
   readonly database: Database;
   readonly board: Board;
+  readonly drift: DriftLog;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly stack: AsyncDisposableStack;
@@ -131,7 +133,7 @@ function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop
 }
 
 /** What the page and the metrics need regularly. */
-function startHeartbeat({ config, models, clock, telemetry, stack, board }: SessionParts): void {
+function startHeartbeat({ config, models, clock, telemetry, stack, board, drift }: SessionParts): void {
   const scheduler = new Scheduler({
     clock,
     onError: (job, error) => {
@@ -156,7 +158,11 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board }: Sess
     schedule: every(Math.min(config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
     run: async () => {
       await models.forecaster.checkHealth();
-      for (const model of models.forecaster.models()) board.modelChanged(model);
+      const marketMs = board.status().market_time;
+      for (const model of models.forecaster.models()) {
+        board.modelChanged(model);
+        if (marketMs !== null) drift.note(model, marketMs);
+      }
     },
   });
   scheduler.start();

@@ -6,6 +6,7 @@ import { proxiesFault } from "../../api/auth/client_line.ts";
 import type { AccessStore } from "../../coordinator/ports/access_store.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
+import type { ModelHistories } from "../../coordinator/ports/model_history.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
@@ -21,6 +22,7 @@ export interface WebParts {
   readonly access: AccessStore;
   readonly control: Control;
   readonly models: ModelDesk;
+  readonly histories: ModelHistories;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
   readonly secret: string | undefined;
@@ -72,6 +74,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     live: board,
     control: parts.control,
     models: parts.models,
+    histories: parts.histories,
     metrics: () => telemetry.renderMetrics(),
     auth: auth.value,
     version: VERSION,
