@@ -20,6 +20,7 @@ import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
 
 export { Auth, openAuth, OPERATOR_TOKEN_FILE } from "./auth/auth.ts";
+export { operatorOf } from "./auth/operator.ts";
 export { type Bind, checkBind } from "./auth/bind.ts";
 export type { ApiOptions } from "./options.ts";
 

@@ -1,11 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { Operator } from "../../coordinator/ports/control.ts";
 import { HISTORY_STRETCHES } from "../../coordinator/ports/model_history.ts";
 import type { DeskRefusal } from "../../coordinator/ports/model_desk.ts";
 import type { Result } from "../../domain/result.ts";
-import { maskedSecrets } from "../../domain/secret_text.ts";
-import { actorOf } from "../auth/visit.ts";
+import { operatorOf } from "../auth/operator.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import { modelView } from "../model_view.ts";
@@ -111,11 +109,7 @@ const rollbackRoute = createRoute({
 
 /** Versions and trainings of the model servers; what is done leaves a system event with who and why. */
 export function addModelDesk(app: App, { views, models, histories, auth }: ApiOptions): void {
-  const operator = (c: Context, given: string | undefined): Operator => {
-    const why = maskedSecrets(given || "no reason given");
-    const { who, from } = actorOf(auth.visitOf(c.req.raw), why);
-    return { who: maskedSecrets(`${who} at ${from}`), why };
-  };
+  const operator = (c: Context, why: string | undefined) => operatorOf(auth.visitOf(c.req.raw), why);
   app.openapi(detailRoute, async (c) => {
     const { name } = c.req.valid("param");
     const found = views.models().find((each) => each.name === name);

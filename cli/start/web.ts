@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { createApi } from "../../api/mod.ts";
+import { createApi, operatorOf } from "../../api/mod.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
@@ -97,7 +97,11 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   return { url, signInUrl: url + auth.value.newSignInPath() };
 }
 
-const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
+const pagesOf = (
+  { board, models, histories, dev, dataDir, telemetry }: WebParts,
+  auth: Auth,
+  bind: Bind,
+): Promise<Hono> =>
   createPages({
     root: ROOT,
     dev,
@@ -105,6 +109,9 @@ const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind:
       views: board,
       session: auth.session(request),
       access: auth.desk(request),
+      models,
+      histories,
+      actAs: (why: string) => operatorOf(auth.visitOf(request), why),
       commandOptions: optionsToReach({ dataDir, port: bind.port }),
     }),
     onError: (error) => tellError(telemetry, "pages", error),

@@ -1,6 +1,7 @@
 import { h } from "preact";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
+import { modelState } from "../fixtures/fake_model_desk.ts";
 import type { FakeViews } from "../fixtures/fake_views.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -13,7 +14,7 @@ export async function renderPage(views: FakeViews, path = "/", cookie = ""): Pro
     scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
     connect: [],
   };
-  const state = () => ({ views, session: { operator: false, signedIn: null }, commandOptions: "" });
+  const state = () => ({ views, ...modelState(), session: { operator: false, signedIn: null }, commandOptions: "" });
   const app = await pagesWith({ root: ROOT, state }, assets);
   return await app.request(path, { headers: { cookie } });
 }
