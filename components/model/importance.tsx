@@ -16,14 +16,17 @@ export function Importance({ importance }: { importance: ImportanceView | null }
       </Panel>
     );
   }
-  const { features, rows } = importance;
+  const { rows } = importance;
+  const features = importance.features.filter(({ permutation, gain }) => permutation !== 0 || (gain ?? 0) > 0);
   const most = Math.max(...features.map(({ permutation }) => permutation), 1e-9);
   const hasGain = features.some(({ gain }) => gain !== null);
   return (
     <Panel
       id="importance"
       title="Feature importance"
-      aside={`${number(Math.min(SHOWN, features.length), 0)} of ${number(features.length, 0)} features`}
+      aside={`${number(Math.min(SHOWN, features.length), 0)} of ${number(importance.features.length, 0)} features, ${
+        number(features.length, 0)
+      } used`}
     >
       <table class="list importance">
         <thead>

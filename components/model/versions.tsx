@@ -108,24 +108,26 @@ function Row({ version, champion, acting, nth }: RowProps) {
           </dl>
         </details>
       </th>
-      <td>
+      <td data-title="State">
         <span class={`badge badge-${state}`}>{state}</span>
       </td>
-      <td>{span(version.trained_from, version.trained_to)}</td>
-      <td class="num">{number(version.training_samples, 0)}</td>
+      <td data-title="Learned from">{span(version.trained_from, version.trained_to)}</td>
+      <td class="num" data-title="Samples">{number(version.training_samples, 0)}</td>
       <td
         class="num"
+        data-title="Log loss"
         title={folds ? `mean of ${folds.folds} folds; base rates ${number(folds.base_log_loss, 4)}` : undefined}
       >
         {number(folds?.log_loss, 4)}
       </td>
       <td
         class="num"
+        data-title="Live"
         title={live ? `${live.predictions} judged; base rates ${number(live.base_log_loss, 4)}` : undefined}
       >
         {number(live?.log_loss, 4)}
       </td>
-      <td>
+      <td data-title="Evidence">
         {evidence
           ? (
             <details class="lineage">
