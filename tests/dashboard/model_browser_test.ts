@@ -79,6 +79,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
         assert.ok(
           box.x >= 0 && box.x + box.width <= viewport.width && box.y >= 0 && box.y + box.height <= viewport.height,
         );
+        assert.equal(await dialog.evaluate((node) => node.scrollWidth - node.clientWidth), 0, "nothing is cut off");
         await check("question");
         assert.deepEqual(complaints, []);
       }));

@@ -12,8 +12,8 @@ import type {
 import type { DriftLog } from "./drift_log.ts";
 import { decisionsAPoint, historyPoints, type JudgedAnswer } from "./history_points.ts";
 
-/** Five weeks of five-minute candles of one market. */
-const ANSWERS_MOST = 10_000;
+/** Two and a half weeks of five-minute candles of one market; reading more would keep the database from its work. */
+const ANSWERS_MOST = 5_000;
 
 /** History of models out of what the database holds; outcomes by the label of the present configuration. */
 export class StoredModelHistories implements ModelHistories {
