@@ -1,7 +1,8 @@
+import { memoryShortage } from "../../coordinator/inference/memory_shortage.ts";
 import { HttpModelDesk } from "../../coordinator/inference/model_desk.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
-import type { Models } from "./models.ts";
+import { freeMemoryMb, type Models } from "./models.ts";
 import type { OpenSession } from "./session.ts";
 
 export interface ModelDeskParts {
@@ -17,10 +18,15 @@ export class LateModelDesk {
   readonly desk: HttpModelDesk;
 
   constructor({ models, board, clock, isReplay }: ModelDeskParts) {
+    const { retraining, models: { endpoints } } = models.parts.config;
+    // One behind a url trains on another machine.
+    const isOurs = (model: string) => endpoints.some(({ name, url }) => name === model && url === undefined);
     this.desk = new HttpModelDesk({
       endpoints: models.supervisor.endpoints,
       clock,
       whyNot: () => isReplay ? SAME_MODELS : this.#session ? null : NOT_YET,
+      whyNoTraining: (model) => isOurs(model) ? memoryShortage(freeMemoryMb(), retraining.min_free_memory_mb) : null,
+      trainingTimeoutMs: retraining.timeout_seconds * 1000,
       tell: (notice) => this.#session?.modelDone(notice),
       onEnd: (model, job) => this.#session?.modelTrained(model, job),
       onChange: async () => {

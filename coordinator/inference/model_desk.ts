@@ -27,6 +27,10 @@ export interface HttpModelDeskOptions {
   readonly clock: Clock;
   /** Why nothing may be changed now, in words; null while it may. */
   readonly whyNot: () => string | null;
+  /** Why no training may begin now, in words; null while one may. */
+  readonly whyNoTraining: (model: string) => string | null;
+  /** Longest training of one model; then it is cancelled. */
+  readonly trainingTimeoutMs: number;
   readonly tell: (notice: DeskNotice) => void;
   /** What came of a training that was asked for here. */
   readonly onEnd: (model: string, job: RetrainJob) => void;
@@ -82,6 +86,8 @@ export class HttpModelDesk implements ModelDesk {
 
   async retrain(model: string, by: Operator, force: boolean): Promise<Result<TrainingView, DeskRefusal>> {
     return await this.#change(model, async (endpoint) => {
+      const shortage = this.options.whyNoTraining(model);
+      if (shortage !== null) return err({ code: "refused", message: `Model ${model} is not trained now: ${shortage}` });
       const body = JSON.stringify({ reason: `${by.who}: ${by.why}`.slice(0, 500), force });
       const asked = await this.#call(endpoint, { ...POST, path: "/retrain", body }, RetrainResponse);
       if (!asked.ok) return asked;
@@ -175,12 +181,14 @@ export class HttpModelDesk implements ModelDesk {
   }
 
   #follow(endpoint: Endpoint, jobId: string): void {
-    const { clock, onEnd, onChange } = this.options;
-    const following = followTraining({ clock, endpoint, jobId, signal: this.#abort.signal }).then(async (job) => {
-      if (!job) return;
-      onEnd(endpoint.name, job);
-      await onChange();
-    }).finally(() => this.#followed.delete(following));
+    const { clock, onEnd, onChange, trainingTimeoutMs: timeoutMs } = this.options;
+    const following = followTraining({ clock, endpoint, jobId, timeoutMs, signal: this.#abort.signal }).then(
+      async (job) => {
+        if (!job) return;
+        onEnd(endpoint.name, job);
+        await onChange();
+      },
+    ).finally(() => this.#followed.delete(following));
     this.#followed.add(following);
   }
 

@@ -4,6 +4,7 @@ import { RetrainJob, RetrainResponse } from "../../model_server/contract/mod.ts"
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { memoryShortage } from "./memory_shortage.ts";
 import { callServer, type ServerCall } from "./server_call.ts";
 
 export interface RetrainerOptions {
@@ -98,7 +99,7 @@ export class Retrainer {
       const [name, wanted] = next;
       this.#begun.add(name);
       const endpoint = this.options.endpoints.find((each) => each.name === name)!;
-      const why = this.#shortage();
+      const why = memoryShortage(this.options.freeMemoryMb(), this.options.minFreeMemoryMb);
       if (why !== null) this.#log("warning", `${name} is not trained now: ${why}`);
       else await this.#train(endpoint, wanted);
       this.#wanted.delete(name);
@@ -107,12 +108,6 @@ export class Retrainer {
   }
 
   #waiting = () => [...this.#wanted].find(([name]) => !this.#begun.has(name));
-
-  #shortage(): string | null {
-    const { minFreeMemoryMb, freeMemoryMb } = this.options;
-    const freeMb = Math.round(freeMemoryMb());
-    return freeMb >= minFreeMemoryMb ? null : `${freeMb} MB of memory are free, ${minFreeMemoryMb} are needed`;
-  }
 
   async #train(endpoint: Endpoint, wanted: Wanted): Promise<void> {
     const { clock, timeoutMs, onEnd } = this.options;

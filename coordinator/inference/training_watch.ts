@@ -7,6 +7,8 @@ export interface FollowedTraining {
   readonly clock: Clock;
   readonly endpoint: Endpoint;
   readonly jobId: string;
+  /** Longest training; then it is cancelled. */
+  readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -18,15 +20,17 @@ const UNANSWERED_MAX = 20;
 
 /** @returns The job as it ended; null when nobody tells its end any more. */
 export async function followTraining(
-  { clock, endpoint, jobId, signal }: FollowedTraining,
+  { clock, endpoint, jobId, timeoutMs, signal }: FollowedTraining,
 ): Promise<RetrainJob | null> {
+  const path = `/retrain/${encodeURIComponent(jobId)}`;
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
   let unanswered = 0;
   while (unanswered < UNANSWERED_MAX) {
     await clock.sleep(LOOK_EVERY_MS, signal).catch(() => {});
     if (signal.aborted) return null;
     const told = await callServer(clock, endpoint, {
-      path: `/retrain/${encodeURIComponent(jobId)}`,
-      method: "GET",
+      path,
+      method: clock.monotonicMs() < deadlineMs ? "GET" : "DELETE",
       timeoutMs: CALL_TIMEOUT_MS,
       answerBytesMax: JOB_BYTES_MAX,
     }, RetrainJob);

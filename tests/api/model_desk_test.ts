@@ -25,6 +25,9 @@ interface Desk {
 interface DeskOptions extends HarnessOptions {
   readonly token?: string;
   readonly whyNot?: string;
+  readonly whyNoTraining?: string;
+  /** Longest training. */
+  readonly timeoutMs?: number;
 }
 
 /** The real API before the real desk before a real model server. */
@@ -38,6 +41,8 @@ async function withDesk(options: DeskOptions, work: (desk: Desk) => Promise<void
       endpoints: [remoteEndpoint(settings, server.url, options.token)],
       clock: new SystemClock(),
       whyNot: () => options.whyNot ?? null,
+      whyNoTraining: () => options.whyNoTraining ?? null,
+      trainingTimeoutMs: options.timeoutMs ?? 600_000,
       tell: (notice) => notices.push(notice),
       onEnd: (_model, job) => resolve(job),
       onChange: () => Promise.resolve(void changes++),
@@ -204,6 +209,26 @@ Deno.test("a server on another machine is shown its token, and one that is wrong
     const answer = await post("rollback", { why: "x" });
     assert.equal(answer.status, 502);
     assert.match(answer.json.error.message, /^Model server gbdt-12 does not let us in/);
+  });
+});
+
+Deno.test("a training that takes longer than trainings may is cancelled", async () => {
+  await withDesk({ training: { hang: true }, timeoutMs: 1 }, async ({ server, ended, post }) => {
+    await server.service.jobs!.cancel(server.service.jobs!.current!.job_id);
+    assert.equal((await post("retrain", { force: true })).status, 202);
+    assert.equal((await ended).status, "cancelled");
+  });
+});
+
+Deno.test("without the memory for it no training is begun", async () => {
+  const whyNoTraining = "100 MB of memory are free, 1200 are needed";
+  await withDesk({ model: {}, whyNoTraining }, async ({ post, notices }) => {
+    const answer = await post("retrain", { force: true });
+    assert.deepEqual([answer.status, answer.json.error.message], [
+      409,
+      `Model gbdt-12 is not trained now: ${whyNoTraining}`,
+    ]);
+    assert.deepEqual(notices, []);
   });
 });
 

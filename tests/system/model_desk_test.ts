@@ -10,6 +10,7 @@ const CONFIG = `
 retraining:
   schedule: "0 0 29 2 *"
   window_candles: 1500
+  min_free_memory_mb: 100
 ensemble:
   min_responding_models: 1
 models:
