@@ -174,6 +174,27 @@ Deno.test("what is not known is said: no answers, no versions, no importance, no
   }, { models, histories });
 });
 
+Deno.test("whatever a model server of somebody else says stays text", () => {
+  const models = new FakeModelDesk();
+  const evil = `"><img src=x onerror=alert(1)>`;
+  models.job = { ...RUNNING, stage: evil, reason: evil };
+  models.told = {
+    versions: [{ ...CHALLENGER, version: evil, learner: evil, evidence: { passed: false, gates: [gate(evil)] } }],
+    importance: { version: evil, rows: 1, features: [{ feature: evil, permutation: 1, gain: null }] },
+    drift: { rows: 2000, psi: 1, prediction_psi: null, features: [{ feature: evil, psi: 1, ks: 1 }] },
+    trouble: evil,
+  };
+  return withSite(async (site) => {
+    const { cookie } = await userOf(site, "alice", "operator");
+    const { text, status } = await ask(site.url + PATH, { headers: { ...HTML, cookie } });
+    assert.equal(status, 200);
+    assert.doesNotMatch(text, /<img/);
+    assert.ok(text.split("&lt;img").length > 8, "it is shown");
+  }, { models });
+});
+
+const gate = (text: string) => ({ name: text, passed: false, detail: text });
+
 Deno.test("a version is marked where it first answers, the first one not", () => {
   const [point] = new FakeModelHistories().points;
   const of = (...versions: string[][]) => versions.map((each) => ({ ...point!, versions: each }));
