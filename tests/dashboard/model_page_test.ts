@@ -127,6 +127,23 @@ Deno.test("before a promotion old and new version and every gate are shown, and 
     assert.ok(back!.includes(FORMER.version) && back!.includes(CHAMPION.version));
   }));
 
+Deno.test("one that its gates let pass is promoted without a warning; held against another it is told against which", () => {
+  const models = new FakeModelDesk();
+  const evidence = { passed: true, gates: [{ ...gate("edge"), passed: true }] };
+  return withSite(async (site) => {
+    const { cookie } = await userOf(site, "alice", "operator");
+    const question = async (parent: string) => {
+      models.told = { versions: [{ ...CHALLENGER, parent, evidence }, CHAMPION] };
+      const { text } = await ask(site.url + PATH, { headers: { ...HTML, cookie } });
+      return textOf({ text: /(<div id="ask-promote-0".*?<\/form>)/s.exec(text)![1]! } as Answer);
+    };
+    assert.doesNotMatch(await question(CHAMPION.version), /said no|It was held against/);
+    assert.ok(
+      (await question("older")).includes("It was held against older , not against the version that serves now"),
+    );
+  }, { models });
+});
+
 Deno.test("what a desk refuses is told on the page in its words", () => {
   const models = new FakeModelDesk();
   models.refusal = { code: "unreachable", message: "Model server gbdt-12 does not answer: refused" };
