@@ -15,10 +15,12 @@ import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
 import { addLive } from "./routes/live.ts";
+import { addModelDesk } from "./routes/model_desk.ts";
 import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
 
 export { Auth, openAuth, OPERATOR_TOKEN_FILE } from "./auth/auth.ts";
+export { operatorOf } from "./auth/operator.ts";
 export { type Bind, checkBind } from "./auth/bind.ts";
 export type { ApiOptions } from "./options.ts";
 
@@ -43,6 +45,7 @@ export function createApi(options: ApiOptions): Api {
   addSignIn(app, options);
   addAccess(app, options);
   addState(app, options);
+  addModelDesk(app, options);
   addLists(app, options);
   addControl(app, options);
   addDocument(app, options.version);

@@ -1,4 +1,6 @@
 import type { Control } from "../coordinator/ports/control.ts";
+import type { ModelDesk } from "../coordinator/ports/model_desk.ts";
+import type { ModelHistories } from "../coordinator/ports/model_history.ts";
 import type { LiveFeed, StatusView, Views } from "../coordinator/ports/views.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Bind } from "./auth/bind.ts";
@@ -7,6 +9,8 @@ export interface ApiOptions {
   readonly views: Views;
   readonly live: LiveFeed;
   readonly control: Control;
+  readonly models: ModelDesk;
+  readonly histories: ModelHistories;
   /** The text of `/metrics`, in Prometheus' format. */
   readonly metrics: () => Promise<string>;
   readonly auth: Auth;

@@ -4,6 +4,7 @@ import { startMarket } from "../cli/start/market.ts";
 import { writeHistory } from "../cli/start/history.ts";
 import { openSession } from "../cli/start/session.ts";
 import { Board } from "../coordinator/runtime/board.ts";
+import { DriftLog } from "../coordinator/runtime/model_history/drift_log.ts";
 import { SystemClock } from "../coordinator/runtime/clock.ts";
 import { parseConfig } from "../coordinator/runtime/config/load.ts";
 import { openDatabase } from "../db/open.ts";
@@ -168,6 +169,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
         },
       },
       board,
+      drift: new DriftLog(),
       clock,
       telemetry,
       stack,

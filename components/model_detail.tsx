@@ -13,10 +13,12 @@ export interface ModelDetailProps {
   readonly standing: StandingView | null;
   /** Null while it has voted for no trade that has ended. */
   readonly result: ModelResult | null;
+  /** Where there is more of it; left out on that page itself. */
+  readonly href?: string;
 }
 
 /** One model: is it well, is it right, and does it know how right it is. */
-export function ModelDetail({ model, standing, result }: ModelDetailProps) {
+export function ModelDetail({ model, standing, result, href }: ModelDetailProps) {
   const { name, status, watch } = model;
   const calibration = standing?.calibration ?? null;
   const facts: readonly (readonly [name: string, value: string])[] = [
@@ -42,7 +44,7 @@ export function ModelDetail({ model, standing, result }: ModelDetailProps) {
   return (
     <Panel
       id={`model-${name}`}
-      title={name}
+      title={href === undefined ? "Now" : <a href={href}>{name}</a>}
       aside={
         <span class={`state state-${status}`}>
           <Glyph name={SIGNS[status]} /> {status}

@@ -10,6 +10,7 @@ import { SqlDecisionHistory } from "./decision_history.ts";
 import { SqlExplanations } from "./explanations.ts";
 import { SqlJournal } from "./journal.ts";
 import { judgeMarket, storedRun } from "./market_of_database.ts";
+import { SqlModelAnswers } from "./model_answers.ts";
 import { SqlModels } from "./models.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import { refuseNewer } from "./migrations/migrate.ts";
@@ -60,6 +61,7 @@ export interface DatabaseOptions {
 export interface Database {
   readonly journal: Journal;
   readonly records: SqlRecords;
+  readonly modelAnswers: SqlModelAnswers;
   readonly models: SqlModels;
   readonly history: SqlDecisionHistory;
   readonly explanations: SqlExplanations;
@@ -174,6 +176,7 @@ class Opening {
     return ok({
       journal,
       records,
+      modelAnswers: new SqlModelAnswers(client),
       history: new SqlDecisionHistory(client, records),
       models: new SqlModels(client),
       explanations: new SqlExplanations(client),

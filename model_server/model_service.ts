@@ -245,8 +245,7 @@ export class ModelService {
       throw new Refusal(409, "no_history", "This server has no history to train on: start it with --history");
     }
     const samples_count = this.feedbackLog.count;
-    const fresh = samples_count - this.samplesAtTraining;
-    if (!this.training && !force && fresh < this.options.samplesToRetrain) {
+    if (!this.training && !force && this.samplesNew < this.options.samplesToRetrain) {
       return { status: "not_enough_samples", job_id: null, samples_count };
     }
     const { job, started } = this.jobs.start(reason ?? null);
@@ -258,8 +257,9 @@ export class ModelService {
     return await this.metrics.text();
   }
 
-  async versions(): Promise<{ champion: string | null; versions: Lineage[] }> {
-    return { champion: await this.store.champion(), versions: await this.store.list() };
+  async versions(): Promise<{ champion: string | null; former: string[]; versions: Lineage[] }> {
+    const [champion = null, ...former] = await this.store.champions();
+    return { champion, former, versions: await this.store.list() };
   }
 
   async statusReport() {
@@ -271,7 +271,10 @@ export class ModelService {
       versions: versions.length,
       lineage: this.lifecycle.lineage,
       feedback_samples: this.feedbackLog.count,
+      samples_new: this.samplesNew,
+      samples_to_retrain: this.options.samplesToRetrain,
       retrain_job: this.training,
+      last_retrain_job: this.jobs?.last ?? null,
       trouble: this.trouble,
     };
   }
@@ -285,6 +288,11 @@ export class ModelService {
     await this.feedbackLog.close();
     await this.candleLog.close();
     this.lock[Symbol.dispose]();
+  }
+
+  /** Feedback that no training has heard of yet. */
+  private get samplesNew(): number {
+    return Math.max(0, this.feedbackLog.count - this.samplesAtTraining);
   }
 
   private get training(): RetrainJob | null {

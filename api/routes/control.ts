@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maskedSecrets } from "../../domain/secret_text.ts";
-import { actorOf } from "../auth/visit.ts";
+import { operatorOf } from "../auth/operator.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import type { ApiOptions } from "../options.ts";
@@ -33,9 +32,8 @@ export function addControl(app: App, { control, auth }: ApiOptions): void {
       responses: { 200: json(z.object({ state: z.string() }), "The state after it"), ...REFUSED },
     });
     app.openapi(route, async (c) => {
-      const why = maskedSecrets(c.req.valid("json").why || "no reason given");
-      const { who, from } = actorOf(auth.visitOf(c.req.raw), why);
-      const done = await control[action]({ who: maskedSecrets(`${who} at ${from}`), why });
+      const by = operatorOf(auth.visitOf(c.req.raw), c.req.valid("json").why);
+      const done = await control[action](by);
       if (!done.ok) throw new Fault(409, "refused", `Cannot ${action}: ${done.error}`);
       return c.json({ state: done.value }, 200);
     });

@@ -26,14 +26,6 @@ const riskRoute = createRoute({
   responses: { 200: json(risk, "Risk"), ...REFUSALS.notReady },
 });
 
-const modelRoute = createRoute({
-  method: "get",
-  path: "/api/v1/models/{name}",
-  summary: "One model server",
-  request: { params: z.object({ name: z.string().max(100) }) },
-  responses: { 200: json(model, "It"), ...REFUSALS.notFound },
-});
-
 const decisionRoute = createRoute({
   method: "get",
   path: "/api/v1/decisions/{id}",
@@ -70,12 +62,6 @@ export function addState(app: App, options: ApiOptions): void {
     const now = views.risk();
     if (!now) throw new Fault(503, "not_ready", "The exchange has not told the account yet; try again in a moment");
     return c.json(now, 200);
-  });
-  app.openapi(modelRoute, (c) => {
-    const { name } = c.req.valid("param");
-    const found = views.models().find((each) => each.name === name);
-    if (!found) throw new Fault(404, "not_found", `There is no model "${name}"`);
-    return c.json(viewOf(found), 200);
   });
   app.openapi(decisionRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -206,12 +206,14 @@ function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrain
     parallel: retraining.parallel,
     timeoutMs: retraining.timeout_seconds * 1000,
     minFreeMemoryMb: retraining.min_free_memory_mb,
-    freeMemoryMb: () => Deno.systemMemoryInfo().available / 1024 ** 2,
+    freeMemoryMb,
     clock,
     telemetry,
     onEnd: onTrained,
   });
 }
+
+export const freeMemoryMb = (): number => Deno.systemMemoryInfo().available / 1024 ** 2;
 
 /** How a learner of ours learns. */
 function settingsOf({ params = {}, monotone = {} }: Config["models"]["endpoints"][number], { retraining }: Config) {

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { Board } from "../../coordinator/runtime/board.ts";
+import { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
+import { StoredModelHistories } from "../../coordinator/runtime/model_history/model_histories.ts";
 import { hashOf } from "../../domain/content_hash.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
@@ -13,6 +15,7 @@ import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
 import { LateControl } from "./late_control.ts";
 import { type Market, startMarket } from "./market.ts";
+import { LateModelDesk } from "./model_desk.ts";
 import { Models } from "./models.ts";
 import { planReplay } from "./plan_replay.ts";
 import { report } from "./report.ts";
@@ -77,12 +80,17 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   stack.defer(() => models.retrainer?.stop());
   board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock);
   const control = new LateControl();
+  const drift = new DriftLog();
+  const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
+  stack.defer(() => modelDesk.desk.stop());
   const web = await startWeb({
     config,
     dataDir,
     board,
     access: database.access,
     control,
+    models: modelDesk.desk,
+    histories: new StoredModelHistories(database.modelAnswers, drift, config),
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
@@ -100,6 +108,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     models,
     database,
     board,
+    drift,
     clock,
     telemetry,
     stack,
@@ -132,6 +141,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     // Servers are looked at by the wall clock: in a replay their word would come at another candle each time.
     onAlert = plan ? null : session.modelAlert;
     onTrained = session.modelTrained;
+    modelDesk.attach(session);
     tell("Trading");
     board.tell(null);
   }

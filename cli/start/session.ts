@@ -1,9 +1,11 @@
+import type { DeskNotice } from "../../coordinator/inference/model_desk.ts";
 import { Feedback } from "../../coordinator/inference/feedback.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
 import type { Loop } from "../../coordinator/runtime/loop.ts";
 import { DailyProof } from "../../coordinator/runtime/proof/daily_proof.ts";
 import { measure } from "../../coordinator/runtime/measure.ts";
@@ -25,6 +27,7 @@ export interface SessionParts {
   readonly models: Models;
   readonly database: Database;
   readonly board: Board;
+  readonly drift: DriftLog;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly stack: AsyncDisposableStack;
@@ -38,6 +41,8 @@ export interface OpenSession {
   modelAlert(model: ModelStatus, alert: ModelAlert): void;
   /** A model was trained anew, and serves or is kept. */
   modelTrained(model: string, job: RetrainJob): void;
+  /** An operator did something with a model: written into the event log. */
+  modelDone(notice: DeskNotice): void;
 }
 
 /** The trader of this market, warm and reconciled, shown on the board. @throws {ExitError} 1 in words. */
@@ -84,6 +89,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   stack.defer(() => proof?.settled());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
   startHeartbeat(parts);
+  const told = new Set<string>();
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
@@ -91,7 +97,13 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       loop.post({ kind: "notice", atMs: engine.nowMs, notice: alertNotice(model, alert) });
       if (alert.kind === "feature_drift") models.retrainer?.advise(model.name, "drift");
     },
-    modelTrained: (model, job) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) }),
+    modelTrained: (model, job) => {
+      // The schedule and an operator may have asked for the same one.
+      if (told.has(job.job_id)) return;
+      told.add(job.job_id);
+      loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) });
+    },
+    modelDone: (notice) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } }),
   };
 }
 
@@ -121,7 +133,7 @@ function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop
 }
 
 /** What the page and the metrics need regularly. */
-function startHeartbeat({ config, models, clock, telemetry, stack, board }: SessionParts): void {
+function startHeartbeat({ config, models, clock, telemetry, stack, board, drift }: SessionParts): void {
   const scheduler = new Scheduler({
     clock,
     onError: (job, error) => {
@@ -146,7 +158,11 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board }: Sess
     schedule: every(Math.min(config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
     run: async () => {
       await models.forecaster.checkHealth();
-      for (const model of models.forecaster.models()) board.modelChanged(model);
+      const marketMs = board.status().market_time;
+      for (const model of models.forecaster.models()) {
+        board.modelChanged(model);
+        if (marketMs !== null) drift.note(model, marketMs);
+      }
     },
   });
   scheduler.start();

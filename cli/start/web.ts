@@ -1,10 +1,12 @@
 import { Hono } from "hono";
-import { createApi } from "../../api/mod.ts";
+import { createApi, operatorOf } from "../../api/mod.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
 import type { AccessStore } from "../../coordinator/ports/access_store.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
+import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
+import type { ModelHistories } from "../../coordinator/ports/model_history.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
@@ -19,6 +21,8 @@ export interface WebParts {
   readonly board: Board;
   readonly access: AccessStore;
   readonly control: Control;
+  readonly models: ModelDesk;
+  readonly histories: ModelHistories;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
   readonly secret: string | undefined;
@@ -69,6 +73,8 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     views: board,
     live: board,
     control: parts.control,
+    models: parts.models,
+    histories: parts.histories,
     metrics: () => telemetry.renderMetrics(),
     auth: auth.value,
     version: VERSION,
@@ -91,7 +97,11 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   return { url, signInUrl: url + auth.value.newSignInPath() };
 }
 
-const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
+const pagesOf = (
+  { board, models, histories, dev, dataDir, telemetry }: WebParts,
+  auth: Auth,
+  bind: Bind,
+): Promise<Hono> =>
   createPages({
     root: ROOT,
     dev,
@@ -99,6 +109,9 @@ const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind:
       views: board,
       session: auth.session(request),
       access: auth.desk(request),
+      models,
+      histories,
+      actAs: (why: string) => operatorOf(auth.visitOf(request), why),
       commandOptions: optionsToReach({ dataDir, port: bind.port }),
     }),
     onError: (error) => tellError(telemetry, "pages", error),

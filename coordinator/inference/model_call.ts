@@ -12,6 +12,8 @@ export interface ModelCall {
   readonly body?: string;
   readonly token?: string | undefined;
   readonly timeoutMs: number;
+  /** Longest answer; 262,144 when left out. */
+  readonly answerBytesMax?: number;
 }
 
 export interface CallFault {
@@ -20,6 +22,8 @@ export interface CallFault {
   readonly detail: string;
   /** `yes`: a server answered. `no`: none did. `absent`: its process is not up, nobody was asked. */
   readonly reached: "yes" | "no" | "absent";
+  /** Of a server that said no: its status, and its own words. */
+  readonly said?: { readonly status: number; readonly message: string };
 }
 
 /** There is no address to ask. */
@@ -58,12 +62,12 @@ async function exchange(call: ModelCall, signal: AbortSignal): Promise<{ status:
     },
     ...(call.body === undefined ? {} : { body: call.body }),
   });
-  return { status: response.status, text: await boundedText(response, ANSWER_BYTES_MAX) };
+  return { status: response.status, text: await boundedText(response, call.answerBytesMax ?? ANSWER_BYTES_MAX) };
 }
 
 function judge<T>(status: number, text: string, schema: z.ZodType<T>): Result<{ value: T; raw: unknown }, CallFault> {
   if (status >= 500) return fault("unavailable", `status ${status}: ${serverMessage(text)}`, "yes");
-  if (status >= 400) return fault("refused", `status ${status}: ${serverMessage(text)}`, "yes");
+  if (status >= 400) return refused(status, serverMessage(text));
   if (!SUCCESSES.includes(status)) return fault("garbage", `status ${status} instead of 200`, "yes");
   const raw = json(text);
   if (raw === undefined) return fault("garbage", `not JSON: ${text}`, "yes");
@@ -71,6 +75,14 @@ function judge<T>(status: number, text: string, schema: z.ZodType<T>): Result<{ 
   if (parsed.success) return ok({ value: parsed.data, raw });
   return fault("garbage", parsed.error.issues.map(issueText).join("; "), "yes");
 }
+
+const refused = (status: number, message: string): Result<never, CallFault> =>
+  err({
+    kind: "refused",
+    detail: oneShortLine(`status ${status}: ${message}`),
+    reached: "yes",
+    said: { status, message: oneShortLine(message) },
+  });
 
 const issueText = (issue: z.core.$ZodIssue): string => `${issue.path.join(".") || "answer"}: ${issue.message}`;
 
@@ -89,7 +101,10 @@ function json(text: string): unknown {
 }
 
 function fault(kind: ForecastFaultKind, detail: string, reached: "yes" | "no"): Result<never, CallFault> {
-  const oneLine = detail.replace(/\s+/g, " ").trim();
-  const short = oneLine.length > DETAIL_CHARACTERS_MAX ? `${oneLine.slice(0, DETAIL_CHARACTERS_MAX)}…` : oneLine;
-  return err({ kind, detail: short, reached });
+  return err({ kind, detail: oneShortLine(detail), reached });
+}
+
+function oneShortLine(text: string): string {
+  const oneLine = text.replace(/\s+/g, " ").trim();
+  return oneLine.length > DETAIL_CHARACTERS_MAX ? `${oneLine.slice(0, DETAIL_CHARACTERS_MAX)}…` : oneLine;
 }

@@ -1,9 +1,11 @@
 import { Cron } from "croner";
+import { err, type Result } from "../../domain/result.ts";
 import { RetrainJob, RetrainResponse } from "../../model_server/contract/mod.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { callModel } from "./model_call.ts";
+import { memoryShortage } from "./memory_shortage.ts";
+import { callServer, type ServerCall } from "./server_call.ts";
 
 export interface RetrainerOptions {
   /** Those that train themselves. */
@@ -97,7 +99,7 @@ export class Retrainer {
       const [name, wanted] = next;
       this.#begun.add(name);
       const endpoint = this.options.endpoints.find((each) => each.name === name)!;
-      const why = this.#shortage();
+      const why = memoryShortage(this.options.freeMemoryMb(), this.options.minFreeMemoryMb);
       if (why !== null) this.#log("warning", `${name} is not trained now: ${why}`);
       else await this.#train(endpoint, wanted);
       this.#wanted.delete(name);
@@ -106,12 +108,6 @@ export class Retrainer {
   }
 
   #waiting = () => [...this.#wanted].find(([name]) => !this.#begun.has(name));
-
-  #shortage(): string | null {
-    const { minFreeMemoryMb, freeMemoryMb } = this.options;
-    const freeMb = Math.round(freeMemoryMb());
-    return freeMb >= minFreeMemoryMb ? null : `${freeMb} MB of memory are free, ${minFreeMemoryMb} are needed`;
-  }
 
   async #train(endpoint: Endpoint, wanted: Wanted): Promise<void> {
     const { clock, timeoutMs, onEnd } = this.options;
@@ -134,19 +130,13 @@ export class Retrainer {
   }
 
   async #call<T>(
-    { address, token }: Endpoint,
-    { path, ...call }: { path: string; method: "GET" | "POST" | "DELETE"; body?: string },
-    schema: Parameters<typeof callModel<T>>[2],
-  ): Promise<{ ok: true; value: T } | { ok: false; error: string }> {
-    const base = address();
-    if (base === null) return { ok: false, error: "its process is not running" };
-    const asked = await callModel(this.options.clock, {
-      url: base + path,
-      token,
-      timeoutMs: CALL_TIMEOUT_MS,
-      ...call,
-    }, schema);
-    return asked.ok ? { ok: true, value: asked.value.value } : { ok: false, error: asked.error.detail };
+    endpoint: Endpoint,
+    call: Pick<ServerCall, "path" | "method" | "body">,
+    schema: Parameters<typeof callServer<T>>[3],
+  ): Promise<Result<T>> {
+    const timeoutMs = CALL_TIMEOUT_MS;
+    const asked = await callServer(this.options.clock, endpoint, { ...call, timeoutMs }, schema);
+    return asked.ok ? asked : err(asked.error.detail);
   }
 
   #log(severity: "info" | "warning", message: string): void {

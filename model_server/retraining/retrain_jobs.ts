@@ -66,6 +66,11 @@ export class RetrainJobs {
     return this.running && this.find(this.running.id);
   }
 
+  /** The one that ended last; null before the first end. */
+  get last(): RetrainJob | null {
+    return [...this.jobs.values()].findLast(({ status }) => status !== "running") ?? null;
+  }
+
   find(id: string): RetrainJob | null {
     return this.jobs.get(id) ?? null;
   }

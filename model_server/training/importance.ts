@@ -24,7 +24,8 @@ export interface ImportanceRows {
   readonly count: number;
 }
 
-const ROWS_MAX = 1_000;
+/** The newest rows that importance is measured on. */
+export const IMPORTANCE_ROWS_MAX = 1_000;
 const SEED = 1;
 
 /**
@@ -51,7 +52,7 @@ export function permutationImportance(
   { names, rows, labels, count }: ImportanceRows,
 ): Float64Array {
   const length = rows.length / count;
-  const kept = Math.min(ROWS_MAX, count);
+  const kept = Math.min(IMPORTANCE_ROWS_MAX, count);
   const newest = rows.slice((count - kept) * length);
   const truth = labels.subarray(count - kept);
   const loss = (of: Float32Array) => meanOf(rowLosses(softmax(model.margins(of, kept)), truth));

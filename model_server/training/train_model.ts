@@ -11,7 +11,7 @@ import { compareFolds } from "./compare.ts";
 import { classShares } from "./base_rates.ts";
 import { evaluateFolds, type Evaluation, fitLearner } from "./fit_learner.ts";
 import { candlesHash, sha256 } from "./hashing.ts";
-import { featureImportance } from "./importance.ts";
+import { featureImportance, IMPORTANCE_ROWS_MAX } from "./importance.ts";
 import { labelText } from "../../outcomes/label.ts";
 import type { OnTrainingStep, Samples, TrainedModel } from "./learner.ts";
 import type { ModelMetadata } from "./onnx/metadata.ts";
@@ -74,6 +74,7 @@ export async function trainModel(options: TrainModelOptions): Promise<Result<Tra
     folds: evaluation.folds,
     baseline: evaluation.baseline,
     importance: featureImportance(model, onnx, { ...rows, names: metadata.features }),
+    importance_rows: Math.min(IMPORTANCE_ROWS_MAX, rows.count),
     logistic: evaluation.logistic,
     comparison: contest && !contest.ok
       ? { error: contest.error }

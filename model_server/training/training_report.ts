@@ -38,6 +38,8 @@ export interface TrainingReport {
   readonly baseline: Scores;
   /** What each feature is worth to the model that is kept, on the newest of its own rows. */
   readonly importance: readonly FeatureImportance[];
+  /** How many rows those were. */
+  readonly importance_rows: number;
   /** And for a logistic regression on the features of one candle: what a model should beat to be worth its size. */
   readonly logistic: Scores;
   /** Beside the model that serves, or the base rates where none does; why not, where the two cannot be compared. */

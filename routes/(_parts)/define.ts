@@ -1,5 +1,8 @@
 import { createDefine } from "fresh";
 import type { AccessDesk, SessionInfo } from "../../coordinator/ports/access.ts";
+import type { Operator } from "../../coordinator/ports/control.ts";
+import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
+import type { ModelHistories } from "../../coordinator/ports/model_history.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
 
 /** What every page may read. */
@@ -8,6 +11,10 @@ export interface State {
   readonly session: SessionInfo;
   /** What this request may do about who may do what. */
   readonly access: AccessDesk;
+  readonly models: ModelDesk;
+  readonly histories: ModelHistories;
+  /** Whoever sent this request, for the event log. */
+  actAs(why: string): Operator;
   /** Of a request that changes something; its token has been checked. */
   form?: FormData;
   /** What a command of ours needs to find this program, e.g. ` --port 8123`, with a blank in front; empty when that is the usual. */

@@ -9,6 +9,7 @@ import type { SystemEvent } from "../../coordinator/ports/journal.ts";
 import { SqlAccess } from "../../db/access.ts";
 import type { Role } from "../../domain/access.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import { modelState } from "../fixtures/fake_model_desk.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { inProcessDatabase } from "../fixtures/in_process_database.ts";
 
@@ -74,6 +75,7 @@ export async function withApi(
       views,
       live: views,
       control,
+      ...modelState(),
       metrics: () => Promise.resolve("# TYPE xylen_up gauge\nxylen_up 1\n"),
       auth,
       version: "0.1.0",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
+import { history, modelDetail } from "../../api/schemas/model_desk.ts";
 import { candle, model, performance, risk, status } from "../../api/schemas/state.ts";
 import { decision, decisionDetail, equity, event, position, trade } from "../../api/schemas/trading.ts";
 import type { EventView, PageQuery } from "../../coordinator/ports/views.ts";
@@ -19,7 +20,8 @@ const SINGLE: readonly [path: string, schema: z.ZodType][] = [
   ["status", status],
   ["performance", performance],
   ["risk", risk],
-  ["models/gbdt-12", model],
+  ["models/gbdt-12", modelDetail],
+  ["models/gbdt-12/history", history],
   ["decisions/d3", decisionDetail],
 ];
 

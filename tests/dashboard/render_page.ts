@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { h } from "preact";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
+import { modelState } from "../fixtures/fake_model_desk.ts";
 import type { FakeViews } from "../fixtures/fake_views.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -14,7 +15,7 @@ export async function pagesOf(views: FakeViews): Promise<Hono> {
     scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
     connect: [],
   };
-  const state = () => ({ views, session: { operator: false, signedIn: null }, commandOptions: "" });
+  const state = () => ({ views, ...modelState(), session: { operator: false, signedIn: null }, commandOptions: "" });
   return await pagesWith({ root: ROOT, state }, assets);
 }
 

@@ -3,6 +3,7 @@ import { SqlAccess } from "../../db/access.ts";
 import { SqlDecisionHistory } from "../../db/decision_history.ts";
 import { SqlExplanations } from "../../db/explanations.ts";
 import { SqlJournal } from "../../db/journal.ts";
+import { SqlModelAnswers } from "../../db/model_answers.ts";
 import { SqlModels } from "../../db/models.ts";
 import { MIGRATIONS } from "../../db/migrations/all.ts";
 import { storedAccountKey, takeOwnership } from "../../db/ownership.ts";
@@ -97,6 +98,9 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
     await history.chainHashBefore(span.runId, span.fromSeq);
   }
   const models = new SqlModels(client);
+  const answers = new SqlModelAnswers(client);
+  await answers.newest("m", 10);
+  await answers.candles("BTCUSDT", "5m", 0, 1);
   await models.saveWeights([{ modelName: "m", weight: 1, updatedAtMs: 1 }]);
   await models.weights();
   await models.calibrations("run1");

@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
-import { ModelDetail } from "../components/model_detail.tsx";
-import { define } from "./(_parts)/define.ts";
+import { ModelDetail } from "../../components/model_detail.tsx";
+import { define } from "../(_parts)/define.ts";
 
 export const handler = define.handlers({
   GET: async ({ state: { views } }) => {
@@ -23,7 +23,9 @@ export default define.page<typeof handler>(function ModelsPage({ data: { models 
       </Head>
       <main class="model-details">
         <h1 class="visually-hidden">Models</h1>
-        {models.map((each) => <ModelDetail key={each.model.name} {...each} />)}
+        {models.map((each) => (
+          <ModelDetail key={each.model.name} {...each} href={`/models/${encodeURIComponent(each.model.name)}`} />
+        ))}
         {models.length === 0 && <p>No model is configured: see models.endpoints.</p>}
       </main>
     </>

@@ -1,0 +1,44 @@
+import { useEffect, useState } from "preact/hooks";
+import { TrainingLine } from "../components/model/training_line.tsx";
+import type { TrainingView } from "../coordinator/ports/model_desk.ts";
+
+interface TrainingProgressProps {
+  /** As the server knew it. */
+  readonly job: TrainingView;
+  /** Where it is asked for. */
+  readonly url: string;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Follows a training that runs to its end, and shows the page anew then: there may be another version. */
+export default function TrainingProgress({ job, url }: TrainingProgressProps) {
+  const [now, setNow] = useState(job);
+  const [trouble, setTrouble] = useState("");
+  useEffect(() => {
+    if (now.status !== "running") return;
+    const timer = setTimeout(async () => {
+      const told = await ask(url);
+      setTrouble(told === null ? "Its server does not tell how far it is; asking again." : "");
+      setNow(told ?? { ...now });
+      // Not under the hands of somebody who is about to answer a question.
+      if (told && told.status !== "running" && !document.querySelector(":popover-open")) location.reload();
+    }, LOOK_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return (
+    <div aria-live="polite">
+      <TrainingLine job={now} />
+      {trouble && <p class="is-alarm">{trouble}</p>}
+    </div>
+  );
+}
+
+async function ask(url: string): Promise<TrainingView | null> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
