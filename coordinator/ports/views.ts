@@ -6,7 +6,7 @@ import type { Candle } from "../../domain/candle.ts";
 import type { BreakerState } from "../../domain/breaker.ts";
 import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
-import type { FeatureShare } from "../../domain/explanation.ts";
+import type { AnswerParts, FeatureShare } from "../../domain/explanation.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
 import type { Listings } from "./listings.ts";
@@ -200,6 +200,8 @@ export interface ExplanationView {
     readonly model_name: string;
     readonly method: string | null;
     readonly reason: string | null;
+    /** Its way to its answer; left out where it was not explained, and in records of before this was kept. */
+    readonly parts?: AnswerParts;
   }[];
 }
 
