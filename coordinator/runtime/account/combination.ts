@@ -1,5 +1,6 @@
 import { type Calibration, ENSEMBLE } from "../../../domain/calibration.ts";
 import type { Decision } from "../../../domain/decision.ts";
+import { ACTIONS } from "../../../domain/forecast.ts";
 import { calibrationOf } from "../../ensemble/method.ts";
 import { pooledProbabilities } from "../../ensemble/opinion_pool.ts";
 import type { CombinationView, CostsView } from "../../ports/decision_accounts.ts";
@@ -27,8 +28,11 @@ export function combinationOf({ aggregate, answers, circumstances }: Decision): 
   };
 }
 
-const howOf = (calibration: Calibration | undefined): string | null =>
-  calibration === undefined ? null : calibration.curves ? calibration.method : "shift";
+/** Null too for one that found nothing to correct. */
+function howOf(calibration: Calibration | undefined): string | null {
+  if (calibration?.curves) return calibration.method;
+  return calibration && ACTIONS.some((action) => calibration.shift[action] !== 1) ? "shift" : null;
+}
 
 const BPS = 1e-4;
 
