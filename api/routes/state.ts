@@ -7,7 +7,7 @@ import { limitQuery, symbolQuery } from "../http/query.ts";
 import { modelView } from "../model_view.ts";
 import type { ApiOptions } from "../options.ts";
 import { candle, type CandleView, model, performance, risk, status } from "../schemas/state.ts";
-import { decisionDetail, position } from "../schemas/trading.ts";
+import { position } from "../schemas/trading.ts";
 
 const CANDLES_USUAL = 300;
 
@@ -32,14 +32,6 @@ const modelRoute = createRoute({
   summary: "One model server",
   request: { params: z.object({ name: z.string().max(100) }) },
   responses: { 200: json(model, "It"), ...REFUSALS.notFound },
-});
-
-const decisionRoute = createRoute({
-  method: "get",
-  path: "/api/v1/decisions/{id}",
-  summary: "One decision, whole",
-  request: { params: z.object({ id: z.string().max(200) }) },
-  responses: { 200: json(decisionDetail, "Everything that went in and came out"), ...REFUSALS.notFound },
 });
 
 const candlesRoute = createRoute({
@@ -76,12 +68,6 @@ export function addState(app: App, options: ApiOptions): void {
     const found = views.models().find((each) => each.name === name);
     if (!found) throw new Fault(404, "not_found", `There is no model "${name}"`);
     return c.json(viewOf(found), 200);
-  });
-  app.openapi(decisionRoute, async (c) => {
-    const { id } = c.req.valid("param");
-    const found = await views.decision(id);
-    if (!found) throw new Fault(404, "not_found", `There is no decision "${id}"`);
-    return c.json(found, 200);
   });
   addCandles(app, options);
   addPerformance(app, options);
