@@ -3,7 +3,7 @@ import type { DecisionDetailView, OrderView, TradeView } from "../../coordinator
 import { dateTime, direction, duration, number, price, quantity, signed, words } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { Fact } from "./fact.tsx";
-import { gainText } from "./sentence.ts";
+import { hindsight } from "./hindsight.ts";
 
 interface AftermathProps {
   readonly decision: DecisionDetailView;
@@ -65,19 +65,3 @@ const Order = ({ order }: { order: OrderView }) => (
     </span>
   </li>
 );
-
-/** By the label that the models learn. */
-export function hindsight(
-  action: string,
-  { state, came_true, long_return, short_return, known_at }: OutcomeView,
-): string {
-  if (state === "pending") return `What it would have been right to do is known at ${dateTime(known_at)}.`;
-  if (state === "unknown" || came_true === null) return "What it would have been right to do cannot be told.";
-  const came = came_true === "hold"
-    ? "neither a long nor a short would have reached its target before its stop"
-    : `a ${came_true} would have reached its target before its stop`;
-  const verdict = came_true === action ? "Right by hindsight" : "Wrong by hindsight";
-  return `${verdict}: ${came}. Before costs a long would have made ${gainText(long_return)}, a short ${
-    gainText(short_return)
-  }.`;
-}

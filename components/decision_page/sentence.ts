@@ -1,7 +1,7 @@
 import type { Check } from "../../domain/decision.ts";
 import { failed, reason, verdictOf } from "../explain.ts";
 import { figure } from "../figure.ts";
-import { percent, price, signedPercent, words } from "../format.ts";
+import { percent, price, words } from "../format.ts";
 import type { DecisionView } from "../overview.ts";
 
 /** What was decided, in one line. */
@@ -35,6 +35,3 @@ export function missedBy({ name, value, limit, passed }: Check): string | null {
   const text = figure(name, Math.abs(value - limit)).replace(/ %$/, " points");
   return passed ? `${text} to spare` : `missed by ${text}`;
 }
-
-/** What came of it, in plain words. */
-export const gainText = (fraction: number | null): string => fraction === null ? "unknown" : signedPercent(fraction);

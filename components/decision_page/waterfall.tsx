@@ -7,11 +7,23 @@ import { everyStep, type WaterfallRow, waterfallRows } from "./waterfall_rows.ts
 /** A probability's place on the scale of all bars, as an SVG length. */
 type Place = (probability: number) => string;
 
+interface WaterfallProps {
+  readonly waterfall: WaterfallData | null;
+  readonly unreadable: string | null;
+  /** The decision, where this is not its own page. */
+  readonly of?: string;
+}
+
 /** From the base rate to the ensemble's confidence, step by step, and to the gate. */
-export function Waterfall({ waterfall, unreadable }: { waterfall: WaterfallData | null; unreadable: string | null }) {
+export function Waterfall({ waterfall, unreadable, of }: WaterfallProps) {
+  const title = of === undefined ? "How the confidence came about" : (
+    <>
+      Why: how the confidence came about (<a href={`/decisions/${encodeURIComponent(of)}`}>the whole decision</a>)
+    </>
+  );
   if (!waterfall) {
     return (
-      <Panel id="waterfall" title="How the confidence came about">
+      <Panel id="waterfall" title={title}>
         <p class="dim">
           {unreadable === null ? "No model had a vote." : `The record cannot be read (${unreadable}).`}
         </p>
@@ -23,7 +35,7 @@ export function Waterfall({ waterfall, unreadable }: { waterfall: WaterfallData 
   const [low, high] = spanOf(rows, threshold);
   const place: Place = (p) => `${((p - low) / (high - low) * 100).toFixed(2)}%`;
   return (
-    <Panel id="waterfall" title="How the confidence came about" aside={`probability of ${action}, in points of 100`}>
+    <Panel id="waterfall" title={title} aside={`probability of ${action}, in points of 100`}>
       <ol class="fall">
         {rows.map((row, i) => <Row key={i} row={row} place={place} threshold={threshold} />)}
         {threshold !== null && <Threshold {...{ action, threshold, output, place }} />}

@@ -1,7 +1,7 @@
 /** The page of one decision, before any script runs. */
 import assert from "node:assert/strict";
 import { limitText } from "../../components/decision_page/check_gauge.tsx";
-import { hindsight } from "../../components/decision_page/aftermath.tsx";
+import { hindsight } from "../../components/decision_page/hindsight.ts";
 import { because, decided, missedBy } from "../../components/decision_page/sentence.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { DecisionView } from "../../coordinator/ports/views.ts";
@@ -102,6 +102,20 @@ Deno.test("only who asks for a replay has one", async () => {
   assert.deepEqual(views.accounts.replayed, []);
   assert.ok((await pageOf(views, isTraded, "?replay=1")).includes("Recomputed now: no difference"));
   assert.equal(views.accounts.replayed.length, 1);
+});
+
+Deno.test("a trade opens its why: the waterfall of its decision, and the way to it", async () => {
+  const views = new FakeViews();
+
+  const { items } = await views.trades({ limit: 400 });
+  const decided = await Promise.all(items.map(({ decision_id }) => views.accounts.account(decision_id)));
+  const { trade_id, decision_id } = items[decided.findIndex((account) => account?.waterfall)]!;
+  const html = await (await renderPage(views, `/trades/${trade_id}`)).text();
+  assert.ok(html.includes(`href="/decisions/${decision_id}"`));
+  const page = await textOf(views, `/trades/${trade_id}`);
+  for (const part of ["Why: how the confidence came about", "Base rate", "They differ by less than"]) {
+    assert.ok(page.includes(part), part);
+  }
 });
 
 const check = (name: string, value: Check["value"], limit: Check["limit"], passed: boolean): Check => ({
