@@ -53,7 +53,7 @@ export interface Waterfall {
   readonly sum: number;
   /** Confidence, as the decision recorded it. */
   readonly output: number;
-  /** Of the gate `confidence`; null where no such gate was asked. */
+  /** Of the gate `confidence`; null for a hold, which asks for nothing, and where there was no such gate. */
   readonly threshold: number | null;
 }
 

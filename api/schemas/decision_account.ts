@@ -35,7 +35,7 @@ const waterfall = z.object({
   })),
   sum: number.describe("The base rate and all contributions"),
   output: number.describe("The confidence, as recorded: the sum within 1e-6"),
-  threshold: maybe(number).describe("Of the gate `confidence`"),
+  threshold: maybe(number).describe("Of the gate `confidence`; null for a hold"),
 }).openapi("Waterfall");
 
 const combination = z.object({

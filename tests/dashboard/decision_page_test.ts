@@ -69,6 +69,12 @@ Deno.test("the waterfall names base rate, features, models and confidence, and i
   ) assert.ok(page.includes(part), `${part}: ${page}`);
 });
 
+Deno.test("a hold is held against no gate", async () => {
+  const page = await pageOf(new FakeViews(), isHeld);
+  assert.ok(page.includes("A hold asks for nothing and is stopped by nothing"));
+  assert.ok(!page.includes("The gate asks for") && !page.includes("stopped it"));
+});
+
 Deno.test("a refused decision names the gate that stopped it, and by how much", async () => {
   const views = new FakeViews();
   const page = await pageOf(views, isRefused);

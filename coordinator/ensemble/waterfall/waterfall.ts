@@ -37,7 +37,8 @@ export function waterfallOf({ aggregate, gates, metaLearner, base, parts }: Wate
     steps,
     sum: steps.reduce((sum, { contribution }) => sum + contribution, base.rate),
     output: confidence,
-    threshold: typeof limit === "number" ? limit : null,
+    // A hold asks for nothing.
+    threshold: typeof limit === "number" && action !== "hold" ? limit : null,
   };
 }
 

@@ -183,6 +183,18 @@ Deno.test("waterfall: by hand, one model of two is explained and both are calibr
   assert.equal(threshold, 0.5);
 });
 
+Deno.test("waterfall: a hold asks nothing of the gate", () => {
+  const stated = { long: 0.2, short: 0.2, hold: 0.6 };
+  const explained = { told: { method: "x", contributions: [] }, stated, base: NONE };
+  const panel = [{ explained, weight: 1, calibration: null, silent: true }];
+  const aggregate = aggregateOf({ method: "majority", metaLearner: null, ensemble: null, panel });
+  const gates = [{ name: "confidence", passed: true, value: 0.6, limit: 0.5, detail: "" }];
+  assert.equal(
+    waterfallOf({ aggregate, gates, metaLearner: null, base: NOTHING_KNOWN, parts: new Map() }).threshold,
+    null,
+  );
+});
+
 Deno.test("waterfall: where a record lacks its meta-learner, what it changed is one step", () => {
   const panel = [{
     explained: { told: { method: "x", contributions: [] }, stated: { long: 0.6, short: 0.2, hold: 0.2 }, base: NONE },
