@@ -11,6 +11,7 @@ import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
 import { addAccess } from "./routes/access.ts";
 import { addControl } from "./routes/control.ts";
+import { addDecision } from "./routes/decision.ts";
 import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
@@ -46,6 +47,7 @@ export function createApi(options: ApiOptions): Api {
   addAccess(app, options);
   addState(app, options);
   addModelDesk(app, options);
+  addDecision(app, options);
   addLists(app, options);
   addControl(app, options);
   addDocument(app, options.version);

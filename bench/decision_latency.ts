@@ -3,6 +3,7 @@ import { Models } from "../cli/start/models.ts";
 import { startMarket } from "../cli/start/market.ts";
 import { writeHistory } from "../cli/start/history.ts";
 import { openSession } from "../cli/start/session.ts";
+import { RecordedAccounts } from "../coordinator/runtime/account/decision_accounts.ts";
 import { Board } from "../coordinator/runtime/board.ts";
 import { DriftLog } from "../coordinator/runtime/model_history/drift_log.ts";
 import { SystemClock } from "../coordinator/runtime/clock.ts";
@@ -124,6 +125,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
       database.value.records,
       models.forecaster,
       clock,
+      new RecordedAccounts({ history: database.value.history, source: database.value.accountSource, clock }),
     );
     const { journal } = database.value;
     const exchange = new Proxy(market.exchange, {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { SqlAccountSource } from "./account_source.ts";
 import { SqlAccess } from "./access.ts";
 import { archiveDatabase } from "./archive.ts";
 import { carriedAccess } from "./carried_access.ts";
@@ -65,6 +66,7 @@ export interface Database {
   readonly models: SqlModels;
   readonly history: SqlDecisionHistory;
   readonly explanations: SqlExplanations;
+  readonly accountSource: SqlAccountSource;
   readonly access: SqlAccess;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
@@ -180,6 +182,7 @@ class Opening {
       history: new SqlDecisionHistory(client, records),
       models: new SqlModels(client),
       explanations: new SqlExplanations(client),
+      accountSource: new SqlAccountSource(client),
       access: new SqlAccess(client, this.#options.nowMs),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,

@@ -4,7 +4,18 @@ import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
 import { zoneOf } from "./(_parts)/zone.ts";
 
-const STYLES = ["tokens", "page", "panels", "decision", "list", "access", "shortcuts", "model", "phone"];
+const STYLES = [
+  "tokens",
+  "page",
+  "panels",
+  "decision",
+  "list",
+  "access",
+  "shortcuts",
+  "model",
+  "decision_page",
+  "phone",
+];
 
 export default define.page(function App({ Component, req }) {
   const zone = zoneOf(req);

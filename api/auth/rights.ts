@@ -12,6 +12,8 @@ export const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const OPEN = /^\/(healthz|readyz|signin|sign-in|icon\.svg|(css|fonts|assets)\/[^/]+)$/;
 const OWN_SESSION = /^\/(sign-out|access)(\/|$)/;
 const WHO_MAY = /^\/api\/v1\/access(\/|$)/;
+/** Makes a decision again and changes nothing; counted among the actions, since it costs more than a look. */
+const REPLAY = /^\/api\/v1\/decisions\/[^/]+\/replay$/;
 const CHANGES = /^\/api\/v1\/([a-z-]+)\//;
 
 /** @param path As in the URL. What nobody thought of needs an operator. */
@@ -19,7 +21,7 @@ export function rightFor(method: string, path: string): Right {
   if (OPEN.test(path)) return "none";
   if (OWN_SESSION.test(path)) return "signed_in";
   if (WHO_MAY.test(path)) return "operator";
-  if (READS.has(method)) return "read";
+  if (READS.has(method) || (method === "POST" && REPLAY.test(path))) return "read";
   const scope = SCOPES.find((each) => each === CHANGES.exec(path)?.[1]);
   return scope === undefined || scope === "read" ? "operator" : scope;
 }

@@ -7,7 +7,7 @@ import { limitQuery, symbolQuery } from "../http/query.ts";
 import { modelView } from "../model_view.ts";
 import type { ApiOptions } from "../options.ts";
 import { candle, type CandleView, model, performance, risk, status } from "../schemas/state.ts";
-import { decisionDetail, position } from "../schemas/trading.ts";
+import { position } from "../schemas/trading.ts";
 
 const CANDLES_USUAL = 300;
 
@@ -24,14 +24,6 @@ const riskRoute = createRoute({
   path: "/api/v1/risk",
   summary: "What is risked now, each figure beside its limit",
   responses: { 200: json(risk, "Risk"), ...REFUSALS.notReady },
-});
-
-const decisionRoute = createRoute({
-  method: "get",
-  path: "/api/v1/decisions/{id}",
-  summary: "One decision, whole",
-  request: { params: z.object({ id: z.string().max(200) }) },
-  responses: { 200: json(decisionDetail, "Everything that went in and came out"), ...REFUSALS.notFound },
 });
 
 const candlesRoute = createRoute({
@@ -62,12 +54,6 @@ export function addState(app: App, options: ApiOptions): void {
     const now = views.risk();
     if (!now) throw new Fault(503, "not_ready", "The exchange has not told the account yet; try again in a moment");
     return c.json(now, 200);
-  });
-  app.openapi(decisionRoute, async (c) => {
-    const { id } = c.req.valid("param");
-    const found = await views.decision(id);
-    if (!found) throw new Fault(404, "not_found", `There is no decision "${id}"`);
-    return c.json(found, 200);
   });
   addCandles(app, options);
   addPerformance(app, options);

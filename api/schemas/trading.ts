@@ -126,6 +126,14 @@ const featureShares = z.array(z.object({
   contribution: number.describe("Share of the whole vote that it moved: positive towards the action, −1 to 1"),
 }));
 
+const answerParts = z.object({
+  base: number.describe("P(action) while no feature is known"),
+  stated: number,
+  features: z.array(z.object({ feature: text, value: maybe(number), contribution: number })),
+  others: z.object({ count: z.int(), contribution: number }),
+  untold: number.describe("What the explanation leaves over"),
+});
+
 const explanation = z.object({
   pushed: featureShares,
   held_back: featureShares,
@@ -133,6 +141,7 @@ const explanation = z.object({
     model_name: text,
     method: maybe(text).describe("How its answer was explained"),
     reason: maybe(text).describe("Why it was not"),
+    parts: answerParts.exactOptional().describe("Its way to its answer; left out where it is not kept"),
   })),
 }).openapi("Explanation");
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { RecordedAccounts } from "../../coordinator/runtime/account/decision_accounts.ts";
 import { Board } from "../../coordinator/runtime/board.ts";
 import { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
 import { StoredModelHistories } from "../../coordinator/runtime/model_history/model_histories.ts";
@@ -78,7 +79,8 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   });
   stack.defer(() => models.supervisor.stop());
   stack.defer(() => models.retrainer?.stop());
-  board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock);
+  const accounts = new RecordedAccounts({ history: database.history, source: database.accountSource, clock });
+  board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock, accounts);
   const control = new LateControl();
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });

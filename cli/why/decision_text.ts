@@ -1,16 +1,30 @@
 import { headline, reason } from "../../components/explain.ts";
 import { featureText, figure, methodText } from "../../components/figure.ts";
 import { dateTime, NONE, number, percent, price, signed, signedPercent, words } from "../../components/format.ts";
+import { hindsight } from "../../components/decision_page/hindsight.ts";
+import type { DecisionAccountView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView, ExplanationView, TradeView, VoteView } from "../../coordinator/ports/views.ts";
 import type { Check } from "../../domain/decision.ts";
+import { table } from "./table.ts";
+import { waterfallText } from "./waterfall_text.ts";
+
+/** What the database tells of one decision. */
+export interface ToldDecision {
+  readonly decision: DecisionDetailView;
+  readonly trade: TradeView | null;
+  /** Null where its record is gone. */
+  readonly account: DecisionAccountView | null;
+}
 
 /** One decision in plain words, and what became of its trade. */
-export function decisionText(decision: DecisionDetailView, trade: TradeView | null): string[] {
+export function decisionText({ decision, trade, account }: ToldDecision): string[] {
   const { decision_id, symbol, timestamp, gates, risk_checks, votes, final_action } = decision;
   return [
     `${decision_id}: ${symbol} at ${price(decision.price)}, ${dateTime(timestamp)} UTC`,
     `${headline(decision)}. ${reason(decision)}`,
     ...(trade ? [tradeText(trade)] : []),
+    ...(account ? [hindsight(final_action, account.outcome)] : []),
+    ...(account?.waterfall ? waterfallText(account.waterfall) : []),
     ...titled(`Votes by ${words(decision.aggregation_method).toLowerCase()}`, table(votes.map(voteCells))),
     ...titled("Gates", table(gates.map(checkCells))),
     ...titled("Risk checks", risk_checks.length > 0 ? table(risk_checks.map(checkCells)) : ["  not asked"]),
@@ -61,9 +75,3 @@ const modelText = ({ model_name, method, reason }: ExplanationView["models"][num
   method === null ? `  ${model_name} is not explained: ${reason}` : `  ${model_name} by ${methodText(method)}`;
 
 const titled = (title: string, lines: readonly string[]): string[] => ["", title, ...lines];
-
-/** Columns as wide as their widest cell; the last one ends where it ends. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ")}`.trimEnd());
-}

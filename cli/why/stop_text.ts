@@ -1,7 +1,7 @@
 import { figure } from "../../components/figure.ts";
 import { dateTime, words } from "../../components/format.ts";
 import { counted } from "../../domain/counted.ts";
-import { table } from "./decision_text.ts";
+import { table } from "./table.ts";
 import type { Stop } from "./stop.ts";
 
 /** A line a decision, newest first, and then how often each gate and check said no. */

@@ -1,6 +1,7 @@
 import type { Explanation, FeatureShare, ModelExplanation } from "../../domain/explanation.ts";
 import { type Action, ACTIONS } from "../../domain/forecast.ts";
 import type { Result } from "../../domain/result.ts";
+import { answerParts } from "./waterfall/answer_parts.ts";
 
 /** Features that are named on each side. */
 export const NAMED_MAX = 5;
@@ -10,6 +11,8 @@ export interface ToldVote {
   readonly modelName: string;
   /** That it had in the decision. */
   readonly weight: number;
+  /** As the model stated them. */
+  readonly stated: Readonly<Record<Action, number>>;
   readonly told: Result<ModelExplanation>;
 }
 
@@ -53,10 +56,11 @@ export function explainVotes(
   return {
     pushed: largest(all.filter(({ contribution }) => contribution > 0)),
     heldBack: largest(all.filter(({ contribution }) => contribution < 0)),
-    models: byName.map(({ modelName, told }) => ({
+    models: byName.map(({ modelName, told, stated }) => ({
       modelName,
       method: told.ok ? told.value.method : null,
       reason: told.ok ? null : told.error,
+      ...(told.ok && { parts: answerParts(told.value, stated, action, valueOf) }),
     })),
   };
 }

@@ -6,7 +6,8 @@ import type { Candle } from "../../domain/candle.ts";
 import type { BreakerState } from "../../domain/breaker.ts";
 import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
-import type { FeatureShare } from "../../domain/explanation.ts";
+import type { AnswerParts, FeatureShare } from "../../domain/explanation.ts";
+import type { DecisionAccounts } from "./decision_accounts.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
 import type { Listings } from "./listings.ts";
@@ -200,6 +201,8 @@ export interface ExplanationView {
     readonly model_name: string;
     readonly method: string | null;
     readonly reason: string | null;
+    /** Its way to its answer; left out where it was not explained, and in records of before this was kept. */
+    readonly parts?: AnswerParts;
   }[];
 }
 
@@ -314,6 +317,7 @@ export interface ReliabilityView {
 
 /** Everything the pages and the API read: the database and what is alive now. */
 export interface Views extends Records {
+  readonly accounts: DecisionAccounts;
   status(): StatusView;
   /** Null before the exchange has told the account. */
   risk(): RiskView | null;

@@ -10,6 +10,7 @@ import { type EngineState, lastPrice, markedAccount, openOrdersOf, stopReason, s
 import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DecisionAccounts } from "../ports/decision_accounts.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
 import type { Commit, SystemEvent } from "../ports/journal.ts";
 import type { Listings } from "../ports/listings.ts";
@@ -64,6 +65,7 @@ export class Board implements Views, LiveFeed {
     readonly records: Records,
     readonly forecaster: Pick<Forecaster, "models">,
     readonly clock: Clock,
+    readonly accounts: DecisionAccounts,
   ) {
     this.#startedMs = clock.monotonicMs();
   }

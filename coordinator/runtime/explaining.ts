@@ -126,7 +126,12 @@ export class Explaining {
       { symbol, timeframe, candles, features, history },
       votes.map(({ forecast }) => forecast),
     );
-    const toldVotes = votes.map(({ modelName, weight }, i) => ({ modelName, weight, told: told[i]! }));
+    const toldVotes = votes.map(({ modelName, weight, forecast }, i) => ({
+      modelName,
+      weight,
+      stated: forecast.probabilities,
+      told: told[i]!,
+    }));
     await this.ports.explanations.store(
       decisionId,
       explainVotes(action, toldVotes, (feature) => featureValue(features, feature)),

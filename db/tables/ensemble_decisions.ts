@@ -291,3 +291,16 @@ export const decisionsAfter = (rowNo: number, limit: number): Statement => ({
   sql: "select * from ensemble_decisions where row_no > ? order by row_no limit ?",
   args: [rowNo, limit],
 });
+
+const neighbour = (decisionId: string, side: "<" | ">", order: "asc" | "desc"): Statement => ({
+  sql: `select other.decision_id from ensemble_decisions as own join ensemble_decisions as other
+      on other.symbol = own.symbol and (other.timestamp, other.row_no) ${side} (own.timestamp, own.row_no)
+    where own.decision_id = ? order by other.timestamp ${order}, other.row_no ${order} limit 1`,
+  args: [decisionId],
+});
+
+/** The one before it in its market. */
+export const decisionBefore = (decisionId: string): Statement => neighbour(decisionId, "<", "desc");
+
+/** The one after it in its market. */
+export const decisionAfter = (decisionId: string): Statement => neighbour(decisionId, ">", "asc");

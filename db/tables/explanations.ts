@@ -19,7 +19,7 @@ export function saveExplanation(decisionId: string, explanation: Explanation): S
 const viewOf = ({ pushed, heldBack, models }: Explanation): ExplanationView => ({
   pushed,
   held_back: heldBack,
-  models: models.map(({ modelName, method, reason }) => ({ model_name: modelName, method, reason })),
+  models: models.map(({ modelName, ...how }) => ({ model_name: modelName, ...how })),
 });
 
 export const explanationView = (row: Row): ExplanationView => ({

@@ -241,3 +241,8 @@ export const closedTotals = (): Statement => ({
     coalesce(sum(pnl > 0), 0) as wins from trades where status = 'closed'`,
   args: [],
 });
+
+export const tradeOfDecision = (decisionId: string): Statement => ({
+  sql: "select * from trades where decision_id = ?",
+  args: [decisionId],
+});

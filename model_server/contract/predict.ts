@@ -78,6 +78,9 @@ export const ToldExplanation = z.union([
   z.object({ method: z.literal("none"), reason: z.string().max(1_000) }),
   z.object({
     method: label,
+    /** As in `Explanation`; of another kind, or left out: taken as margins. */
+    of: label.optional(),
+    base: z.object(byClass).optional(),
     contributions: z.array(z.object({ feature: label, value: z.number(), ...byClass })).max(INDICATORS_MAX),
   }),
 ]);

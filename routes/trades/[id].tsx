@@ -1,6 +1,7 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { dateTime } from "../../components/format.ts";
+import { Waterfall } from "../../components/decision_page/waterfall.tsx";
 import { TradeStory } from "../../components/trade_story.tsx";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 import TradeChart from "../../islands/TradeChart.tsx";
@@ -11,12 +12,12 @@ export const handler = define.handlers({
     const timeframe = TIMEFRAMES.find((each) => each === views.status().timeframe) ?? "5m";
     const story = await views.listings.tradeStory(params.id!, timeframe);
     if (!story) throw new HttpError(404, `There is no trade "${params.id}"`);
-    return page(story);
+    return page({ story, account: await views.accounts.account(story.trade.decision_id) });
   },
 });
 
-export default define.page<typeof handler>(function TradePage({ data: story }) {
-  const { side, symbol, trade_id, timestamp } = story.trade;
+export default define.page<typeof handler>(function TradePage({ data: { story, account } }) {
+  const { side, symbol, trade_id, timestamp, decision_id } = story.trade;
   return (
     <>
       <Head>
@@ -26,6 +27,7 @@ export default define.page<typeof handler>(function TradePage({ data: story }) {
         <h1 class="visually-hidden">Trade {trade_id}</h1>
         <TradeChart story={story} />
         <TradeStory story={story} />
+        {account && <Waterfall {...account} of={decision_id} />}
       </main>
     </>
   );

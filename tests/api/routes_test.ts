@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { z } from "zod";
+import { z } from "zod";
 import { history, modelDetail } from "../../api/schemas/model_desk.ts";
 import { candle, model, performance, risk, status } from "../../api/schemas/state.ts";
+import { decisionAccount } from "../../api/schemas/decision_account.ts";
 import { decision, decisionDetail, equity, event, position, trade } from "../../api/schemas/trading.ts";
 import type { EventView, PageQuery } from "../../coordinator/ports/views.ts";
 import { aCommit, anEvent, START_MS, withDatabase } from "../db/fixtures.ts";
@@ -22,7 +23,7 @@ const SINGLE: readonly [path: string, schema: z.ZodType][] = [
   ["risk", risk],
   ["models/gbdt-12", modelDetail],
   ["models/gbdt-12/history", history],
-  ["decisions/d3", decisionDetail],
+  ["decisions/d3", z.intersection(decisionDetail, decisionAccount)],
 ];
 
 Deno.test("every list answers items that fit its schema", () =>
@@ -146,6 +147,7 @@ Deno.test("what is not there is a 404 in JSON that says so", () =>
         ["GET", "/nothing"],
         ["GET", "/api/v1/models/nobody"],
         ["GET", "/api/v1/decisions/d99999"],
+        ["POST", "/api/v1/decisions/d99999/replay"],
         ["GET", "/api/v1/candles?symbol=ETHUSDT"],
         ["GET", "/api/v1/control/pause"],
         ["POST", "/api/v1/control/sell"],

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { ExitError } from "../../cli/exit.ts";
 import { register as registerWhy } from "../../cli/why.ts";
 import { register as registerWhyNot } from "../../cli/why_not.ts";
+import { waterfallText } from "../../cli/why/waterfall_text.ts";
 import type { Explanation } from "../../domain/explanation.ts";
 import {
   aClosedTrade,
@@ -97,6 +98,33 @@ Deno.test("why tells a trade in plain words: votes, gates, checks, what pushed a
     }
     assert.equal((await run("why", "d-1", "--data-dir", folder)).out, out, "by either name");
   }));
+
+Deno.test("why prints the waterfall of a decision, line by line, and its sum", () =>
+  withDecisions(async (folder) => {
+    const { out } = await run("why", "d-1", "--data-dir", folder);
+    assert.match(out, /^How the confidence in long came about \(step, points of 100, probability so far\)$/m);
+    assert.match(out, /^ {2}Base rate +33\.33 % {2}a third for each action: too little is known of before$/m);
+    assert.match(out, /^ {2}gbdt-12 +\+\d+\.\d\d +\d\d\.\d\d % {2}its whole answer, not explained$/m);
+    assert.match(out, /^ {2}Calibration of the ensemble +−2\.00 +67\.00 %/m);
+    assert.match(out, /^ {2}Confidence in long +67\.00 %$/m);
+    assert.match(out, /^ {2}The gate asks for +\+20\.00 +50\.00 % {2}passed$/m);
+    // The made-up record is not true to its own probabilities, and that is not hidden.
+    assert.match(out, /^ {2}Added up: 67\.000000 %\. Recorded: 70\.000000 %: they differ$/m);
+    assert.match(out, /^What it would have been right to do cannot be told\.$/m);
+  }));
+
+Deno.test("a waterfall that adds up says so with all digits", () => {
+  const step = { kind: "answer", model: "a", name: "", value: null, contribution: 0.25 } as const;
+  const base = { rate: 0.4, samples: 900 };
+  const text = waterfallText({ action: "short", base, steps: [step], sum: 0.65, output: 0.65 + 1e-9, threshold: 0.7 });
+  assert.deepEqual(text.slice(2), [
+    "  Base rate                    40.00 %  how often short was right in the 900 candles before",
+    "  a                    +25.00  65.00 %  its whole answer, not explained",
+    "  Confidence in short          65.00 %",
+    "  The gate asks for    −5.00   70.00 %  missed",
+    "  Added up: 65.000000 %. Recorded: 65.000000 %",
+  ]);
+});
 
 Deno.test("why tells what stopped a decision, and that a hold asked for nothing", () =>
   withDecisions(async (folder) => {

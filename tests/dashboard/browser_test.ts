@@ -87,24 +87,6 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
   }
 }
 
-for (const [device, viewport] of [["a desktop", DESKTOP], ["a phone", PHONE]] as const) {
-  test(`the page of a decision fits ${device}, is accessible and complains of nothing`, async () => {
-    await visit({ viewport }, async ({ page, views, dashboard, complaints }) => {
-      const { items } = await views.decisions({ limit: 400 });
-      const { decision_id } = items.find(({ final_action }) => final_action === "long")!;
-      await page.goto(`${dashboard.url}decisions/${decision_id}`);
-      const row = page.locator(".why-shares li").first();
-      assert.match(await row.innerText(), /rsi_14\s+71\.32\s+\+14\.2 %/);
-      assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
-      const name = await page.locator(".why-feature").nth(4).evaluate((node) => node.scrollWidth - node.clientWidth);
-      assert.equal(name, 0, "the longest name is not cut off");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.filter(({ impact }) => impact === "serious" || impact === "critical"), []);
-      assert.deepEqual(complaints, []);
-    });
-  });
-}
-
 test("after a lost connection the page says so, comes back by itself and has missed nothing", async () => {
   await visit({ viewport: DESKTOP }, async ({ page, views, dashboard }) => {
     dashboard.breakConnections();

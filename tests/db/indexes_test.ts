@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SqlAccountSource } from "../../db/account_source.ts";
 import { SqlAccess } from "../../db/access.ts";
 import { SqlDecisionHistory } from "../../db/decision_history.ts";
 import { SqlExplanations } from "../../db/explanations.ts";
@@ -91,6 +92,10 @@ async function useAll(client: SqlClient, folder: string): Promise<void> {
   await records.storedDecision("d-1");
   await records.outcomes("d-1");
   await records.performance();
+  const source = new SqlAccountSource(client);
+  await source.around("d-1");
+  await source.explanation("d-1");
+  await source.candles("BTCUSDT", "5m", 0, 1);
   const history = new SqlDecisionHistory(client, records);
   for (const span of await history.spans(0, 2 * START_MS)) {
     await Array.fromAsync(history.entries(span));

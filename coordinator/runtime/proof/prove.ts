@@ -1,13 +1,30 @@
 import type { DecisionHistory } from "../../ports/decision_history.ts";
+import { isChained } from "./recompute.ts";
 import { madeAgain, RunProof, type Verdict } from "./run_proof.ts";
 
 export type { Verdict } from "./run_proof.ts";
 
-/** One decision, from its record alone. @returns Null when there is none of that id. */
-export async function proveDecision(history: DecisionHistory, decisionId: string): Promise<Verdict | null> {
+/** Of one decision alone. */
+export interface DecisionVerdict extends Verdict {
+  /** Whether its link to the decision before was looked at: not in records of before there was a chain. */
+  readonly chained: boolean;
+}
+
+/**
+ * One decision, from its record alone, and its link to the one before it in its run.
+ * @returns Null when there is none of that id.
+ */
+export async function proveDecision(
+  history: Pick<DecisionHistory, "decision" | "shared" | "chainHashBefore">,
+  decisionId: string,
+): Promise<DecisionVerdict | null> {
   const stored = await history.decision(decisionId);
   if (!stored) return null;
-  return { decisions: 1, retraced: 0, ...await madeAgain(history, stored) };
+  const { record, runId } = stored;
+  // Only what a decision was made of tells the number of its event.
+  const sequence = record && isChained(record) ? record.decision.circumstances?.origin.sequence : undefined;
+  const previous = sequence === undefined ? undefined : await history.chainHashBefore(runId, sequence);
+  return { decisions: 1, retraced: 0, chained: previous !== undefined, ...await madeAgain(history, stored, previous) };
 }
 
 /**

@@ -103,7 +103,11 @@ export class RunProof {
  *
  * @param previous Chain hash of the decision before, where it is looked at.
  */
-export async function madeAgain(history: DecisionHistory, stored: StoredDecision, previous?: string | null) {
+export async function madeAgain(
+  history: Pick<DecisionHistory, "shared">,
+  stored: StoredDecision,
+  previous?: string | null,
+) {
   const { record, decisionId, faults } = stored;
   const rows = faults.map((fault) => ({ decision_id: decisionId, ...fault }));
   if (!record) return { differences: rows, incomplete: 0 };

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { explainVotes, NAMED_MAX, type ToldVote } from "../../../coordinator/ensemble/explanation.ts";
+import type { Explanation } from "../../../domain/explanation.ts";
 import { ACTIONS } from "../../../domain/forecast.ts";
 import { err, ok } from "../../../domain/result.ts";
 
 type Margins = readonly [long: number, short: number, hold: number];
 
+const STATED = { long: 0.5, short: 0.2, hold: 0.3 };
+
 const vote = (modelName: string, weight: number, by: Readonly<Record<string, Margins>>): ToldVote => ({
   modelName,
   weight,
+  stated: STATED,
   told: ok({
     method: "tree_shap",
     contributions: Object.entries(by).map(([feature, [long, short, hold]]) => ({
@@ -21,7 +25,12 @@ const vote = (modelName: string, weight: number, by: Readonly<Record<string, Mar
   }),
 });
 
-const silent = (modelName: string, weight: number): ToldVote => ({ modelName, weight, told: err("it is asleep") });
+const silent = (modelName: string, weight: number): ToldVote => ({
+  modelName,
+  weight,
+  stated: STATED,
+  told: err("it is asleep"),
+});
 
 const VOTES = [
   // Towards long: rsi 2, adx −1, natr 0; of 3 in all.
@@ -67,11 +76,12 @@ Deno.test("explanation: a value is the decision's own, or the model's where the 
 
 Deno.test("explanation: every vote is named, with how it was explained or why it was not", () => {
   const { models } = explainVotes("long", [silent("z", 1), ...VOTES], values);
-  assert.deepEqual(models, [
+  assert.deepEqual(models.map(({ parts: _, ...how }) => how), [
     { modelName: "a", method: "tree_shap", reason: null },
     { modelName: "b", method: "tree_shap", reason: null },
     { modelName: "z", method: null, reason: "it is asleep" },
   ]);
+  assert.deepEqual(models.map(({ parts }) => parts?.stated), [0.5, 0.5, undefined]);
 });
 
 Deno.test("explanation: no more than five on each side, the largest first", () => {
@@ -120,7 +130,8 @@ Deno.test("explanation: how loud a model's margins are says nothing", () => {
       }
     );
     // By a power of two, so that not even rounding differs.
-    assert.deepEqual(explainVotes(action, scaled, values), explainVotes(action, votes, values));
+    const shares = ({ pushed, heldBack }: Explanation) => [pushed, heldBack];
+    assert.deepEqual(shares(explainVotes(action, scaled, values)), shares(explainVotes(action, votes, values)));
   }));
 });
 

@@ -64,7 +64,10 @@ Deno.test("a decision is explained with its own features, by the votes that it h
   assert.deepEqual(await bench.names(), ["d-1"]);
   const [{ symbol, features, timeframe }] = bench.asked as [ForecastRequest];
   assert.deepEqual([symbol, timeframe, features], ["BTCUSDT", "5m", decision.features]);
-  assert.deepEqual(bench.kept.get("d-1"), {
+  const { models, ...kept } = bench.kept.get("d-1")!;
+  // The model's own way to the answer that it gave.
+  assert.deepEqual(models.map(({ parts }) => parts && [parts.stated, parts.features.length]), [[0.7, 1], undefined]);
+  assert.deepEqual({ ...kept, models: models.map(({ parts: _, ...how }) => how) }, {
     // Half of the vote is explained, and all of that by one feature.
     pushed: [{ feature: "rsi_14", value: 55.123456789012345, contribution: 0.5 }],
     heldBack: [],

@@ -69,11 +69,19 @@ Deno.test("a span in the middle is retraced from where its process began", () =>
     assert.equal((await proveSpan(history, times[200]!, times[299]!)).retraced, 100, "over the end of a life");
   }));
 
-Deno.test("one decision is proved from its record alone", () =>
+Deno.test("one decision is proved from its record alone, with its link to the one before it", () =>
   prove("", async (history) => {
-    const verdict = await proveDecision(history, idAt(320));
-    assert.deepEqual(verdict, { decisions: 1, incomplete: 0, retraced: 0, differences: [] });
+    for (const id of [idAt(0), idAt(320)]) {
+      const verdict = await proveDecision(history, id);
+      assert.deepEqual(verdict, { decisions: 1, incomplete: 0, retraced: 0, chained: true, differences: [] });
+    }
     assert.equal(await proveDecision(history, "d-none-1"), null);
+  }));
+
+Deno.test("a decision whose forerunner was taken out names its own link", () =>
+  prove(`delete from ensemble_decisions where decision_id = '${idAt(319)}'`, async (history) => {
+    const verdict = await proveDecision(history, idAt(320));
+    assert.deepEqual(verdict!.differences.map(({ field }) => field), ["chain_hash"]);
   }));
 
 const named = ({ differences }: Verdict) => [...new Set(differences.map(({ decision_id }) => decision_id))];
