@@ -69,6 +69,8 @@ export interface Database {
   readonly fence: number;
   /** Names the versions of Deno, V8 and this program in the records of its decisions. */
   readonly programHash: string;
+  /** Stores a configuration under its hash: before the first decision that is made by it. */
+  keepConfig(config: object): Promise<void>;
   /** The folder to which another market's database was moved; null when nothing had to be. */
   readonly archived: string | null;
   /** Writes what waits, gives the ownership back. Safe to call twice. */
@@ -182,6 +184,7 @@ class Opening {
       runId,
       fence,
       programHash: sharedInput("program", program).hash,
+      keepConfig: (config) => client.write([saveShared(sharedInput("config", config))]).then(() => undefined),
       archived,
       close: () => this.undo(),
     });
