@@ -37,6 +37,8 @@ export interface Market {
 
 export interface MarketParts {
   readonly config: Config;
+  /** What may change while it trades is read from here. */
+  readonly running: { readonly config: Config };
   readonly dataDir: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -97,7 +99,7 @@ export async function startMarket(
     recvWindowMs: config.exchange.recv_window_ms,
     rateLimitShare: config.exchange.rate_limit_buffer,
     websocketEnabled: config.exchange.websocket_enabled,
-    retry: retryRule(config.timing),
+    retry: retryRule(() => parts.running.config.timing),
     // Made-up markets go their own ways, and recorded ones need not have the leader: nothing leads here.
     context: { funding: config.data.funding, leader: null },
     pauseMemory: pauseFile(dataDir, (sentence) => telemetry.log("warning", "exchange", sentence)),
@@ -123,11 +125,21 @@ export async function startMarket(
   };
 }
 
-/** The first pause and the factor of the next ones are one number. */
-const retryRule = (timing: Config["timing"]): RetryRule => ({
-  max: timing.max_retries,
-  firstMs: timing.retry_backoff_base * 1000,
-  factor: timing.retry_backoff_base,
-  longestMs: timing.retry_backoff_max * 1000,
-  jitter: timing.retry_jitter,
+/** The first pause and the factor of the next ones are one number. Read anew for each call. */
+const retryRule = (timing: () => Config["timing"]): RetryRule => ({
+  get max() {
+    return timing().max_retries;
+  },
+  get firstMs() {
+    return timing().retry_backoff_base * 1000;
+  },
+  get factor() {
+    return timing().retry_backoff_base;
+  },
+  get longestMs() {
+    return timing().retry_backoff_max * 1000;
+  },
+  get jitter() {
+    return timing().retry_jitter;
+  },
 });

@@ -14,6 +14,9 @@ export interface LogSettings {
   readonly components: Readonly<Record<string, Severity>>;
 }
 
+/** What may change while the program runs. */
+export type LogLevels = Pick<LogSettings, "level" | "components">;
+
 /** A line of the log, for those who show it. */
 export interface LogEntry {
   readonly timestamp: number;
@@ -26,7 +29,7 @@ export interface LogEntry {
 export type LineSink = (line: string) => void;
 
 export interface LogsOptions {
-  readonly settings: LogSettings;
+  settings: LogSettings;
   readonly redaction: Redaction;
   readonly nowMs: () => number;
   readonly write: LineSink;
@@ -66,6 +69,11 @@ export class Logs {
       message: redaction.text(message),
       details: redaction.record(details),
     });
+  }
+
+  /** From the next line on. */
+  setLevels({ level, components }: LogLevels): void {
+    this.options.settings = { ...this.options.settings, level, components };
   }
 
   /** @returns At most `limit` lines, newest first. */

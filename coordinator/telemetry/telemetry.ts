@@ -1,5 +1,5 @@
 import type { Telemetry } from "../ports/telemetry.ts";
-import { type LineSink, type LogEntry, Logs, type LogSettings } from "./logs.ts";
+import { type LineSink, type LogEntry, type LogLevels, Logs, type LogSettings } from "./logs.ts";
 import { watchLoopLag } from "./loop_lag.ts";
 import { Metrics } from "./metrics.ts";
 import { Redaction } from "./redaction.ts";
@@ -22,6 +22,8 @@ export interface RunningTelemetry extends Telemetry {
   renderMetrics(): Promise<string>;
   /** Media type of `renderMetrics()`. */
   readonly metricsContentType: string;
+  /** Lines under these levels are not written any more. */
+  setLogLevels(levels: LogLevels): void;
   /** @returns The newest lines first. */
   recentLogs(limit: number): LogEntry[];
   /** Stops the lag timer and closes the log file. */
@@ -73,6 +75,7 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
     log: (severity, component, message, details) => logs.log(severity, component, message, details),
     renderMetrics: () => metrics.render(),
     metricsContentType: metrics.contentType,
+    setLogLevels: (levels) => logs.setLevels(levels),
     recentLogs: (limit) => logs.recent(limit),
     close() {
       stopLag();

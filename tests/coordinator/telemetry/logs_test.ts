@@ -236,3 +236,12 @@ Deno.test("a log file that fails later is told once, counted, and stops nothing"
     assert.equal(log.lines.filter((line) => line.includes("takes no more lines")).length, 1);
     assert.match(await log.telemetry.renderMetrics(), /component="telemetry",kind="log_file"\} \d/);
   }));
+
+Deno.test("levels may change while lines are written", () => {
+  using log = telemetryWith();
+  log.telemetry.log("debug", "engine", "before");
+  log.telemetry.setLogLevels({ level: "error", components: { engine: "debug" } });
+  log.telemetry.log("debug", "engine", "after");
+  log.telemetry.log("warning", "risk", "after");
+  assert.deepEqual(log.lines.map((line) => JSON.parse(line).logger), ["engine"]);
+});
