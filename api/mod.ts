@@ -10,10 +10,13 @@ import { securityHeaders } from "./http/headers.ts";
 import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
 import { addAccess } from "./routes/access.ts";
+import { addConfiguration } from "./routes/configuration.ts";
 import { addControl } from "./routes/control.ts";
 import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
+import { addLogs } from "./routes/logs.ts";
+import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
@@ -45,6 +48,9 @@ export function createApi(options: ApiOptions): Api {
   addState(app, options);
   addLists(app, options);
   addControl(app, options);
+  addConfiguration(app, options);
+  addLogs(app, options);
+  addSystem(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {
     throw nothingAt(c.req.method, c.req.path);

@@ -1,5 +1,6 @@
 import type { Control } from "../coordinator/ports/control.ts";
 import type { LiveFeed, StatusView, Views } from "../coordinator/ports/views.ts";
+import type { Workings } from "../coordinator/ports/workings.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Bind } from "./auth/bind.ts";
 
@@ -7,6 +8,7 @@ export interface ApiOptions {
   readonly views: Views;
   readonly live: LiveFeed;
   readonly control: Control;
+  readonly workings: Workings;
   /** The text of `/metrics`, in Prometheus' format. */
   readonly metrics: () => Promise<string>;
   readonly auth: Auth;

@@ -1,4 +1,5 @@
 /** Opens the database for a coordinator: locks, schema, market, ownership, run, `trades.csv`, in this order. */
+import { SqlDatabaseFigures } from "./database_figures.ts";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
@@ -64,6 +65,7 @@ export interface Database {
   readonly history: SqlDecisionHistory;
   readonly explanations: SqlExplanations;
   readonly access: SqlAccess;
+  readonly figures: SqlDatabaseFigures;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
@@ -180,6 +182,11 @@ class Opening {
       models: new SqlModels(client),
       explanations: new SqlExplanations(client),
       access: new SqlAccess(client, this.#options.nowMs),
+      figures: new SqlDatabaseFigures(
+        client,
+        this.#target.kind === "file" ? this.#target.path : null,
+        this.#options.nowMs ?? Date.now,
+      ),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,

@@ -11,6 +11,7 @@ import {
   createLockstepFeed,
   type RetryRule,
   SimulatorControl,
+  type WatchedExchange,
 } from "../../exchange/binance/mod.ts";
 import { DEMO_CREDENTIALS } from "../../exchange/simulator/mod.ts";
 import { ExitError } from "../exit.ts";
@@ -35,6 +36,10 @@ export interface Market {
   readonly historyToMs: number;
 }
 
+export interface StartedMarket extends Market {
+  readonly exchange: WatchedExchange;
+}
+
 export interface MarketParts {
   readonly config: Config;
   /** What may change while it trades is read from here. */
@@ -53,7 +58,7 @@ export async function startMarket(
   request: StartRequest,
   plan: PlannedReplay | null,
   parts: MarketParts,
-): Promise<Market> {
+): Promise<StartedMarket> {
   const { config, dataDir, clock, telemetry, stack } = parts;
   const symbols = config.trading.symbols as [string, ...string[]];
   const gone = Promise.withResolvers<string>();

@@ -22,6 +22,7 @@ import type { StartRequest } from "./request.ts";
 import { StopSignal } from "./stop_signal.ts";
 import { attachReloading } from "./reloading.ts";
 import { type OpenSession, openSession } from "./session.ts";
+import { System } from "./system.ts";
 import { startWeb } from "./web.ts";
 
 /**
@@ -89,17 +90,32 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   stack.defer(() => models.retrainer?.stop());
   board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock);
   const control = new LateControl();
+  const { commit = null } = await programCommit();
+  let clients = () => 0;
+  const system = new System({
+    clock,
+    telemetry,
+    databaseUrl: config.database.url,
+    database: database.figures,
+    backupPath: resolve(config.database.backup_path),
+    exchange: market.exchange,
+    forecaster: models.forecaster,
+    commit,
+    websocketClients: () => clients(),
+  });
   const web = await startWeb({
     config,
     dataDir,
     board,
     access: database.access,
     control,
+    workings: { configuration: running, logbook: telemetry.logbook, system },
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
     stack,
   });
+  clients = web.websocketClients;
   say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
 
   // Open trades are looked after before the models are there: training takes long, and a position may be open.

@@ -4,6 +4,7 @@ import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
 import type { AccessStore } from "../../coordinator/ports/access_store.ts";
+import type { Workings } from "../../coordinator/ports/workings.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
@@ -19,6 +20,7 @@ export interface WebParts {
   readonly board: Board;
   readonly access: AccessStore;
   readonly control: Control;
+  readonly workings: Workings;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
   readonly secret: string | undefined;
@@ -30,6 +32,7 @@ export interface Web {
   readonly url: string;
   /** Address of a page that signs its reader in, once. */
   readonly signInUrl: string;
+  websocketClients(): number;
 }
 
 const MINUTE_MS = 60_000;
@@ -69,6 +72,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     views: board,
     live: board,
     control: parts.control,
+    workings: parts.workings,
     metrics: () => telemetry.renderMetrics(),
     auth: auth.value,
     version: VERSION,
@@ -88,15 +92,20 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   stack.defer(() => close(server, () => api.close()));
   bind.port = (server.addr as Deno.NetAddr).port;
   const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bind.port}`;
-  return { url, signInUrl: url + auth.value.newSignInPath() };
+  return {
+    url,
+    signInUrl: url + auth.value.newSignInPath(),
+    websocketClients: () => api.websocketClients(),
+  };
 }
 
-const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
+const pagesOf = ({ board, workings, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
   createPages({
     root: ROOT,
     dev,
     state: (request) => ({
       views: board,
+      workings,
       session: auth.session(request),
       access: auth.desk(request),
       commandOptions: optionsToReach({ dataDir, port: bind.port }),

@@ -1,5 +1,6 @@
+import type { Logbook } from "../ports/logbook.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
-import { type LineSink, type LogEntry, type LogLevels, Logs, type LogSettings } from "./logs.ts";
+import { type LineSink, type LogLevels, Logs, type LogSettings } from "./logs.ts";
 import { watchLoopLag } from "./loop_lag.ts";
 import { Metrics } from "./metrics.ts";
 import { Redaction } from "./redaction.ts";
@@ -24,8 +25,9 @@ export interface RunningTelemetry extends Telemetry {
   readonly metricsContentType: string;
   /** Lines under these levels are not written any more. */
   setLogLevels(levels: LogLevels): void;
-  /** @returns The newest lines first. */
-  recentLogs(limit: number): LogEntry[];
+  readonly logbook: Logbook;
+  /** What a metric stands at, over all its labels: the sum of a gauge or counter, how often of a histogram; null for nothing yet. */
+  read(metric: string): Promise<number | null>;
   /** Stops the lag timer and closes the log file. */
   close(): void;
 }
@@ -76,7 +78,8 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
     renderMetrics: () => metrics.render(),
     metricsContentType: metrics.contentType,
     setLogLevels: (levels) => logs.setLevels(levels),
-    recentLogs: (limit) => logs.recent(limit),
+    logbook: logs,
+    read: (metric) => metrics.read(metric),
     close() {
       stopLag();
       file?.close();

@@ -18,7 +18,7 @@ interface Reloading {
   readonly running: RunningConfig;
   readonly path: string;
   readonly levels: LogLevels[];
-  gateLimit(): Promise<number | null>;
+  gateLimit(): Promise<number | string | null>;
 }
 
 async function withWorld(work: (reloading: Reloading) => Promise<void>): Promise<void> {
