@@ -9,6 +9,9 @@ const PAGES = [
   ["/risk", "Risk"],
   ["/performance", "Performance"],
   ["/events", "Events"],
+  ["/logs", "Logs"],
+  ["/system", "System"],
+  ["/settings", "Settings"],
 ] as const;
 
 /** Every page there is; the one that is shown is marked. @param path Of the address. */

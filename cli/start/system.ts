@@ -8,7 +8,6 @@ import type { DatabaseFigures } from "../../db/database_figures.ts";
 import { maskedSecrets } from "../../domain/secret_text.ts";
 import { VERSION } from "../../domain/version.ts";
 import type { ExchangeCondition } from "../../exchange/binance/mod.ts";
-import denoJson from "../../deno.json" with { type: "json" };
 
 export interface SystemParts {
   readonly clock: Clock;
@@ -30,6 +29,7 @@ const LOOK_MS = 1_000;
 /** Everything that the page about the machinery tells. */
 export class System implements SystemInfo {
   readonly #startedMs: number;
+  readonly #packages = packages();
   #cpu: { readonly atMs: number; readonly usedUs: number; readonly percent: number };
 
   constructor(private readonly parts: SystemParts) {
@@ -73,14 +73,12 @@ export class System implements SystemInfo {
 
   #versions(): SystemView["versions"] {
     const { deno, v8 } = Deno.version;
-    const { imports } = denoJson;
     return {
       xylen: VERSION,
       commit: this.parts.commit,
       deno,
       v8,
-      ccxt: versionIn(imports.ccxt),
-      onnxruntime: versionIn(imports["onnxruntime-web"]),
+      ...this.#packages,
     };
   }
 
@@ -102,8 +100,13 @@ export class System implements SystemInfo {
   }
 }
 
-/** Of `npm:ccxt@4.5.84`. */
-const versionIn = (specifier: string): string => specifier.slice(specifier.lastIndexOf("@") + 1);
+/** The versions that the program is pinned to. */
+function packages(): Pick<SystemView["versions"], "ccxt" | "onnxruntime"> {
+  const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  // Of `npm:ccxt@4.5.84`.
+  const versionOf = (name: string): string => imports[name].slice(imports[name].lastIndexOf("@") + 1);
+  return { ccxt: versionOf("ccxt"), onnxruntime: versionOf("onnxruntime-web") };
+}
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
 
