@@ -114,6 +114,6 @@ function parsed(text: string): unknown {
 function faultLines(details: unknown): string[] {
   const { faults } = (details ?? {}) as { faults?: readonly ConfigFaultView[] };
   return (faults ?? []).map(({ source, line, column, key, message }) =>
-    `${line === null ? source : `${source}:${line}:${column}`} ${key} ${message}`
+    [line === null ? source : `${source}:${line}:${column}`, key, message].filter(Boolean).join(" ")
   );
 }

@@ -38,7 +38,7 @@ export const handler = define.handlers<SettingsData>({
     const done = await act(state, form, text);
     const data = await dataOf(state, "");
     // What was typed is not lost by a refusal; a secret in it is not shown again.
-    const keeps = !done.ok && field(form, "action") === "save" && maskedSecrets(text) === text;
+    const keeps = !done.ok && field(form, "action") === "save" && !state.workings.configuration.holdsSecret(text);
     return page({ ...data, done, text: keeps ? text : data.text }, {
       status: done.ok ? 200 : 409,
       headers: { "cache-control": "no-store" },
@@ -49,7 +49,7 @@ export const handler = define.handlers<SettingsData>({
 function act({ workings, session }: State, form: FormData, text: string): Promise<Result<ReloadView, ConfigRefusal>> {
   const { configuration } = workings;
   const by = {
-    who: session.signedIn?.name ?? "an operator",
+    who: session.signedIn?.name ?? "an operator by the sign-in link",
     why: maskedSecrets(field(form, "why").trim().slice(0, 200)) || "from the dashboard",
   };
   switch (field(form, "action")) {

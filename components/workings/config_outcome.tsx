@@ -40,7 +40,7 @@ const Changes = ({ title, changes }: { title: string; changes: readonly KeyChang
       <ul>
         {changes.map(({ key, from, to }) => (
           <li key={key}>
-            <code>{key}</code> {plainValue(from)} → {plainValue(to)}
+            <code>{key}</code> from {plainValue(from)} to {plainValue(to)}
           </li>
         ))}
       </ul>

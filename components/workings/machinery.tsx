@@ -62,7 +62,7 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
             ]}
           />
         )}
-        <p class="dim setting">Folder: {backups.folder}</p>
+        <p class="dim">Folder: {backups.folder}</p>
       </Panel>
       {models.map((model) => (
         <Panel key={model.name} id={`server-${model.name}`} title={`Model server ${model.name}`} aside={model.status}>

@@ -23,13 +23,16 @@ export const Setting = ({ setting }: { setting: ConfigKeyView }) => {
         {unused && <span class="badge">no effect yet</span>}
       </div>
       <p class="setting-value">
-        <strong class="num">{plainValue(value)}</strong> {unit && <span class="dim">{unit}</span>}{" "}
+        <strong class="num setting-plain">{plainValue(value)}</strong> {unit && <span class="dim">{unit}</span>}{" "}
         <span class="dim">({ORIGINS[origin]})</span>
       </p>
-      <p>{description}</p>
+      <p>{withCode(description)}</p>
       <p class="dim">
         Must be {range}.{origin === "default" ? "" : ` Default: ${usual}.`}
       </p>
     </li>
   );
 };
+
+/** What stands between backticks is code. */
+const withCode = (text: string) => text.split("`").map((part, i) => i % 2 === 1 ? <code key={i}>{part}</code> : part);

@@ -86,6 +86,8 @@ export interface Configuration {
   view(): Promise<ConfigView>;
   /** The file's text, for an operator to edit. */
   text(): Promise<ConfigText>;
+  /** Whether something in a text belongs in the environment: such a text is not shown. */
+  holdsSecret(text: string): boolean;
   /** What a text would do; nothing is changed. */
   check(text: string): Result<ReloadView, readonly ConfigFaultView[]>;
   /** Reads the file again. All of it is checked before anything of it is applied. */

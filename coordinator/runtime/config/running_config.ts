@@ -108,6 +108,10 @@ export class RunningConfig implements Configuration {
     };
   }
 
+  holdsSecret(text: string): boolean {
+    return secretsInText(text, this.parts.source.path, this.parts.secrets).length > 0;
+  }
+
   check(text: string): Result<ReloadView, readonly ConfigFaultView[]> {
     const planned = this.#plan(text);
     return planned.ok ? ok(viewOf(planned.value)) : err(planned.error.map(faultView));
