@@ -31,7 +31,7 @@ const modelRoute = createRoute({
   path: "/api/v1/models/{name}",
   summary: "One model server",
   request: { params: z.object({ name: z.string().max(100) }) },
-  responses: { 200: json(model, "It"), ...REFUSALS.notFound },
+  responses: { 200: json(model, "It"), ...REFUSALS.bad, ...REFUSALS.notFound },
 });
 
 const decisionRoute = createRoute({
@@ -39,7 +39,11 @@ const decisionRoute = createRoute({
   path: "/api/v1/decisions/{id}",
   summary: "One decision, whole",
   request: { params: z.object({ id: z.string().max(200) }) },
-  responses: { 200: json(decisionDetail, "Everything that went in and came out"), ...REFUSALS.notFound },
+  responses: {
+    200: json(decisionDetail, "Everything that went in and came out"),
+    ...REFUSALS.bad,
+    ...REFUSALS.notFound,
+  },
 });
 
 const candlesRoute = createRoute({
