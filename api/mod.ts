@@ -10,11 +10,14 @@ import { securityHeaders } from "./http/headers.ts";
 import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
 import { addAccess } from "./routes/access.ts";
+import { addConfiguration } from "./routes/configuration.ts";
 import { addControl } from "./routes/control.ts";
 import { addDecision } from "./routes/decision.ts";
 import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
+import { addLogs } from "./routes/logs.ts";
+import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addModelDesk } from "./routes/model_desk.ts";
 import { addSignIn } from "./routes/sign_in.ts";
@@ -50,6 +53,9 @@ export function createApi(options: ApiOptions): Api {
   addDecision(app, options);
   addLists(app, options);
   addControl(app, options);
+  addConfiguration(app, options);
+  addLogs(app, options);
+  addSystem(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {
     throw nothingAt(c.req.method, c.req.path);

@@ -2,6 +2,7 @@ import type { Control } from "../coordinator/ports/control.ts";
 import type { ModelDesk } from "../coordinator/ports/model_desk.ts";
 import type { ModelHistories } from "../coordinator/ports/model_history.ts";
 import type { LiveFeed, StatusView, Views } from "../coordinator/ports/views.ts";
+import type { Workings } from "../coordinator/ports/workings.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Bind } from "./auth/bind.ts";
 
@@ -11,6 +12,7 @@ export interface ApiOptions {
   readonly control: Control;
   readonly models: ModelDesk;
   readonly histories: ModelHistories;
+  readonly workings: Workings;
   /** The text of `/metrics`, in Prometheus' format. */
   readonly metrics: () => Promise<string>;
   readonly auth: Auth;

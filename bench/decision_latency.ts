@@ -78,7 +78,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
   } as const;
   try {
     await using stack = new AsyncDisposableStack();
-    const market = await startMarket(request, null, { config, dataDir, clock, telemetry, stack });
+    const market = await startMarket(request, null, { config, running: { config }, dataDir, clock, telemetry, stack });
     const history = await writeHistory(
       market.exchange,
       dataDir,
@@ -101,6 +101,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
       onTrained: () => {},
       isReplay: true,
       config,
+      running: { config },
       dataDir,
       clock,
       telemetry,
@@ -119,7 +120,6 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
         timeframe: market.timeframe,
         speed: null,
         dataAgeMaxMs: null,
-        modelsMin: 1,
         breakerLimit: 5,
       },
       database.value.records,
@@ -141,6 +141,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
     const session = await openSession({
       request,
       config,
+      running: { config },
       hash,
       market: {
         ...market,

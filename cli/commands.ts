@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "resume": () => import("./resume.ts"),
   "halt": () => import("./halt.ts"),
   "flatten": () => import("./flatten.ts"),
+  "reload": () => import("./reload.ts"),
   "users": () => import("./users.ts"),
   "tokens": () => import("./tokens.ts"),
   "features": () => import("./features.ts"),

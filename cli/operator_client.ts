@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ConfigFaultView } from "../coordinator/ports/configuration.ts";
 import { join, resolve } from "node:path";
 import { OPERATOR_TOKEN_FILE } from "../api/auth/auth.ts";
 import { readIfThere } from "../api/auth/secret_file.ts";
@@ -93,8 +94,11 @@ export class OperatorClient {
     if (status === 401) {
       return `The coordinator at ${this.url} has another token than ${this.#tokenPath}: name its data folder with --data-dir`;
     }
-    const message = (answer as { error?: { message?: unknown } } | undefined)?.error?.message;
-    return typeof message === "string" ? message : `What answers at ${this.url} is no coordinator (HTTP ${status})`;
+    const { message, details } = (answer as { error?: { message?: unknown; details?: unknown } } | undefined)?.error ??
+      {};
+    return typeof message === "string"
+      ? [message, ...faultLines(details)].join("\n")
+      : `What answers at ${this.url} is no coordinator (HTTP ${status})`;
   }
 }
 
@@ -104,4 +108,12 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Faults of a configuration, a line each. */
+function faultLines(details: unknown): string[] {
+  const { faults } = (details ?? {}) as { faults?: readonly ConfigFaultView[] };
+  return (faults ?? []).map(({ source, line, column, key, message }) =>
+    [line === null ? source : `${source}:${line}:${column}`, key, message].filter(Boolean).join(" ")
+  );
 }

@@ -34,10 +34,12 @@ async function runStart(options: StartOptions): Promise<void> {
   const fileMode = path === undefined ? undefined : await modeInFile(path);
   const request = startRequest(options, fileMode === undefined ? undefined : { mode: fileMode, path: path! });
   if (!request.ok) throw new ExitError(request.error, 2);
-  const loaded = await loadConfig(path, overrides(request.value, options), request.value.profile);
+  const given = overrides(request.value, options);
+  const loaded = await loadConfig(path, given, request.value.profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   const { runXylen } = await import("./start/run.ts");
-  await runXylen(request.value, loaded.value);
+  const source = { path: path ?? DEFAULT_CONFIG, overrides: given, profile: request.value.profile };
+  await runXylen(request.value, loaded.value, source);
 }
 
 const DEFAULT_CONFIG = "config.yaml";

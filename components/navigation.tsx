@@ -10,6 +10,9 @@ export const PAGES = [
   ["/risk", "Risk", "r"],
   ["/performance", "Performance", "p"],
   ["/events", "Events", "e"],
+  ["/logs", "Logs", "l"],
+  ["/system", "System", "y"],
+  ["/settings", "Settings", "s"],
 ] as const;
 
 /** Every page there is; the one that is shown is marked. @param path Of the address. */

@@ -101,6 +101,7 @@ export class SqlDecisionHistory implements DecisionHistory {
   async #toldBy(runId: string, row: Row): Promise<HistoryEntry | null> {
     const kind = text(row, "kind");
     if (kind === "warmup") return await this.#beginning(runId, row);
+    if (kind === "settings") return { kind, configHash: json<{ configHash: string }>(row, "event").configHash };
     if (kind !== "candle") return null;
     const { symbol, candle } = json<{ symbol: string; candle: Candle }>(row, "event");
     return { kind, symbol, candle };

@@ -1,4 +1,5 @@
 /** Opens the database for a coordinator: locks, schema, market, ownership, run, `trades.csv`, in this order. */
+import { SqlDatabaseFigures } from "./database_figures.ts";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Journal } from "../coordinator/ports/journal.ts";
@@ -68,11 +69,14 @@ export interface Database {
   readonly explanations: SqlExplanations;
   readonly accountSource: SqlAccountSource;
   readonly access: SqlAccess;
+  readonly figures: SqlDatabaseFigures;
   readonly tradeOutcomes: SqlTradeOutcomes;
   readonly runId: string;
   readonly fence: number;
   /** Names the versions of Deno, V8 and this program in the records of its decisions. */
   readonly programHash: string;
+  /** Stores a configuration under its hash: before the first decision that is made by it. */
+  keepConfig(config: object): Promise<void>;
   /** The folder to which another market's database was moved; null when nothing had to be. */
   readonly archived: string | null;
   /** Writes what waits, gives the ownership back. Safe to call twice. */
@@ -184,10 +188,16 @@ class Opening {
       explanations: new SqlExplanations(client),
       accountSource: new SqlAccountSource(client),
       access: new SqlAccess(client, this.#options.nowMs),
+      figures: new SqlDatabaseFigures(
+        client,
+        this.#target.kind === "file" ? this.#target.path : null,
+        this.#options.nowMs ?? Date.now,
+      ),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
       runId,
       fence,
       programHash: sharedInput("program", program).hash,
+      keepConfig: (config) => client.write([saveShared(sharedInput("config", config))]).then(() => undefined),
       archived,
       close: () => this.undo(),
     });

@@ -14,6 +14,7 @@ const STYLES = [
   "shortcuts",
   "model",
   "decision_page",
+  "workings",
   "phone",
 ];
 

@@ -2,6 +2,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import { Fault } from "./fault.ts";
 
 const BYTES_MAX = 16_384;
+/** Where the text of a whole configuration comes. */
+const CONFIG_BYTES_MAX = 262_144;
+const TAKES_CONFIG = /^\/(settings|api\/v1\/config\/check)$/;
 
 /** Lets bodies pass whose length is announced and small, forms of pages included. */
 export const boundBody: MiddlewareHandler = async (c, next) => {
@@ -9,8 +12,9 @@ export const boundBody: MiddlewareHandler = async (c, next) => {
     if (c.req.raw.headers.has("transfer-encoding")) {
       throw new Fault(411, "length_required", "Send a body with content-length, not in chunks");
     }
-    if (Number(c.req.header("content-length") ?? "0") > BYTES_MAX) {
-      throw new Fault(413, "too_large", `A body here has at most ${BYTES_MAX} bytes`);
+    const bytesMax = TAKES_CONFIG.test(c.req.path) ? CONFIG_BYTES_MAX : BYTES_MAX;
+    if (Number(c.req.header("content-length") ?? "0") > bytesMax) {
+      throw new Fault(413, "too_large", `A body here has at most ${bytesMax} bytes`);
     }
   }
   await next();

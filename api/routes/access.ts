@@ -39,7 +39,7 @@ const createTokenRoute = createRoute({
         "application/json": {
           schema: z.object({
             name: z.string(),
-            scopes: z.array(z.string()),
+            scopes: z.array(z.string()).openapi({ example: ["read"] }),
             days: z.int().nullable().default(null).describe("null: until it is revoked"),
             why,
           }),

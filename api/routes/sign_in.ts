@@ -8,7 +8,7 @@ const signInRoute = createRoute({
   path: "/signin",
   summary: "A one-time link: signs the browser in and leads to the dashboard",
   request: { query: z.object({ token: z.string().max(200) }) },
-  responses: { 303: { description: "Signed in" }, ...REFUSALS.unauthorized, ...REFUSALS.tooMany },
+  responses: { 303: { description: "Signed in" }, ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.tooMany },
 });
 
 const newLinkRoute = createRoute({

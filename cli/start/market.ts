@@ -11,6 +11,7 @@ import {
   createLockstepFeed,
   type RetryRule,
   SimulatorControl,
+  type WatchedExchange,
 } from "../../exchange/binance/mod.ts";
 import { DEMO_CREDENTIALS } from "../../exchange/simulator/mod.ts";
 import { ExitError } from "../exit.ts";
@@ -35,8 +36,14 @@ export interface Market {
   readonly historyToMs: number;
 }
 
+export interface StartedMarket extends Market {
+  readonly exchange: WatchedExchange;
+}
+
 export interface MarketParts {
   readonly config: Config;
+  /** What may change while it trades is read from here. */
+  readonly running: { readonly config: Config };
   readonly dataDir: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -51,7 +58,7 @@ export async function startMarket(
   request: StartRequest,
   plan: PlannedReplay | null,
   parts: MarketParts,
-): Promise<Market> {
+): Promise<StartedMarket> {
   const { config, dataDir, clock, telemetry, stack } = parts;
   const symbols = config.trading.symbols as [string, ...string[]];
   const gone = Promise.withResolvers<string>();
@@ -97,7 +104,7 @@ export async function startMarket(
     recvWindowMs: config.exchange.recv_window_ms,
     rateLimitShare: config.exchange.rate_limit_buffer,
     websocketEnabled: config.exchange.websocket_enabled,
-    retry: retryRule(config.timing),
+    retry: retryRule(() => parts.running.config.timing),
     // Made-up markets go their own ways, and recorded ones need not have the leader: nothing leads here.
     context: { funding: config.data.funding, leader: null },
     pauseMemory: pauseFile(dataDir, (sentence) => telemetry.log("warning", "exchange", sentence)),
@@ -123,11 +130,21 @@ export async function startMarket(
   };
 }
 
-/** The first pause and the factor of the next ones are one number. */
-const retryRule = (timing: Config["timing"]): RetryRule => ({
-  max: timing.max_retries,
-  firstMs: timing.retry_backoff_base * 1000,
-  factor: timing.retry_backoff_base,
-  longestMs: timing.retry_backoff_max * 1000,
-  jitter: timing.retry_jitter,
+/** The first pause and the factor of the next ones are one number. Read anew for each call. */
+const retryRule = (timing: () => Config["timing"]): RetryRule => ({
+  get max() {
+    return timing().max_retries;
+  },
+  get firstMs() {
+    return timing().retry_backoff_base * 1000;
+  },
+  get factor() {
+    return timing().retry_backoff_base;
+  },
+  get longestMs() {
+    return timing().retry_backoff_max * 1000;
+  },
+  get jitter() {
+    return timing().retry_jitter;
+  },
 });

@@ -18,6 +18,8 @@ import { hostedModelServer } from "./hosted_models.ts";
 
 export interface ModelParts {
   readonly config: Config;
+  /** What may change while they are asked is read from here. */
+  readonly running: { readonly config: Config };
   readonly dataDir: string;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -59,7 +61,7 @@ export class Models {
     });
     const forecaster = new HttpForecaster({
       endpoints: supervisor.endpoints,
-      roundTimeoutMs: config.timing.model_timeout * 1000,
+      roundTimeoutMs: () => parts.running.config.timing.model_timeout * 1000,
       candlesCount: config.data.candles_count,
       maxAgeMs: parts.isReplay ? null : config.retraining.max_age_hours * HOUR_MS,
       clock,

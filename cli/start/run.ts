@@ -6,6 +6,7 @@ import { StoredModelHistories } from "../../coordinator/runtime/model_history/mo
 import { hashOf } from "../../domain/content_hash.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
+import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
 import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
 import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
@@ -14,6 +15,7 @@ import { VERSION } from "../../domain/version.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
+import { heedConfigFile } from "./config_watch.ts";
 import { LateControl } from "./late_control.ts";
 import { type Market, startMarket } from "./market.ts";
 import { LateModelDesk } from "./model_desk.ts";
@@ -22,18 +24,28 @@ import { planReplay } from "./plan_replay.ts";
 import { report } from "./report.ts";
 import type { StartRequest } from "./request.ts";
 import { StopSignal } from "./stop_signal.ts";
+import { attachReloading } from "./reloading.ts";
 import { type OpenSession, openSession } from "./session.ts";
+import { System } from "./system.ts";
 import { startWeb } from "./web.ts";
 
 /**
  * Everything, in the order in which it depends on each other: market, history, database, models, pages, trading. Ends
  * at a signal or with the market, and takes everything down in the reverse order.
  */
-export async function runXylen(request: StartRequest, { config, hash, warnings }: LoadedConfig): Promise<void> {
+export async function runXylen(request: StartRequest, loaded: LoadedConfig, source: ConfigSource): Promise<void> {
+  const { config, base, hash, text, warnings } = loaded;
   using stop = new StopSignal();
   await using stack = new AsyncDisposableStack();
   const clock = new SystemClock();
   const secrets = Secrets.read();
+  const running = new RunningConfig({
+    source,
+    text,
+    effective: { base, config, hash },
+    secrets,
+    nowMs: () => clock.nowMs(),
+  });
   const telemetry = createTelemetry({
     settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
     secrets: SECRET_NAMES.map((name) => secrets.get(name)).filter((value) => value !== undefined),
@@ -50,7 +62,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   const plan = await planReplay(request, config);
   for (const note of plan?.notes ?? []) say(note);
 
-  const market = await startMarket(request, plan, { config, dataDir, clock, telemetry, stack });
+  const market = await startMarket(request, plan, { config, running, dataDir, clock, telemetry, stack });
   say(`Market ${market.symbols.join(", ")} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
   const database = await openMarketDatabase(request, market, { dataDir, config });
@@ -64,6 +76,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   let onTrained: OpenSession["modelTrained"] | null = null;
   const models = await Models.prepare({
     config,
+    running,
     dataDir,
     clock,
     telemetry,
@@ -85,6 +98,19 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
+  const { commit = null } = await programCommit();
+  let clients = () => 0;
+  const system = new System({
+    clock,
+    telemetry,
+    databaseUrl: config.database.url,
+    database: database.figures,
+    backupPath: resolve(config.database.backup_path),
+    exchange: market.exchange,
+    forecaster: models.forecaster,
+    commit,
+    websocketClients: () => clients(),
+  });
   const web = await startWeb({
     config,
     dataDir,
@@ -93,11 +119,13 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
     control,
     models: modelDesk.desk,
     histories: new StoredModelHistories(database.modelAnswers, drift, config),
+    workings: { configuration: running, logbook: telemetry.logbook, system },
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
     stack,
   });
+  clients = web.websocketClients;
   say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
 
   // Open trades are looked after before the models are there: training takes long, and a position may be open.
@@ -105,6 +133,7 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   const session = await openSession({
     request,
     config,
+    running,
     hash,
     market,
     models,
@@ -118,6 +147,8 @@ export async function runXylen(request: StartRequest, { config, hash, warnings }
   const { trading } = session;
   stack.defer(() => trading.loop.stop());
   control.attach(trading);
+  attachReloading({ running, database, session, telemetry });
+  stack.defer(heedConfigFile({ running, path: source.path, isReplay: request.mode === "replay", telemetry, clock }));
   const ended = new AbortController();
   stop.asked.then(async () => {
     say("Stopping; once more stops at once");
@@ -229,7 +260,6 @@ function boardIdentity(request: StartRequest, market: Market, config: LoadedConf
     timeframe: market.timeframe,
     speed: request.speed,
     dataAgeMaxMs: null,
-    modelsMin: config.ensemble.min_responding_models,
     breakerLimit: config.safety.circuit_breaker_consecutive_losses,
   };
 }

@@ -2,6 +2,7 @@ import type { DeskNotice } from "../../coordinator/inference/model_desk.ts";
 import { Feedback } from "../../coordinator/inference/feedback.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster.ts";
+import type { Notice } from "../../coordinator/engine/command.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
@@ -23,6 +24,8 @@ export interface SessionParts {
   readonly request: StartRequest;
   readonly config: Config;
   readonly hash: string;
+  /** What may change while trading goes on is read from here. */
+  readonly running: { readonly config: Config };
   readonly market: Market;
   readonly models: Models;
   readonly database: Database;
@@ -39,6 +42,10 @@ export interface OpenSession {
   modelChanged(now: ModelStatus, before: ModelStatus["status"]): void;
   /** A model server has noticed something of its model: written into the event log. */
   modelAlert(model: ModelStatus, alert: ModelAlert): void;
+  /** Intervals of the configuration have changed. */
+  retime(): void;
+  /** Something that people should be able to look up. */
+  noted(notice: Notice): void;
   /** A model was trained anew, and serves or is kept. */
   modelTrained(model: string, job: RetrainJob): void;
   /** An operator did something with a model: written into the event log. */
@@ -66,6 +73,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
     },
     {
       config,
+      running: parts.running,
       configHash: parts.hash,
       programHash: database.programHash,
       symbols,
@@ -83,15 +91,20 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
     },
   );
   if (!opened.ok) throw new ExitError(opened.error, 1);
-  const { engine, loop, trading, close } = opened.value;
+  const { engine, loop, trading, retime, close } = opened.value;
   stack.defer(close);
   proof = dailyProofOf(parts, loop);
   stack.defer(() => proof?.settled());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
-  startHeartbeat(parts);
+  const heartbeat = startHeartbeat(parts);
   const told = new Set<string>();
   return {
     trading,
+    retime: () => {
+      retime();
+      heartbeat.retime();
+    },
+    noted: (notice) => loop.post({ kind: "notice", atMs: engine.nowMs, notice }),
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
     modelAlert: (model, alert) => {
       loop.post({ kind: "notice", atMs: engine.nowMs, notice: alertNotice(model, alert) });
@@ -133,7 +146,7 @@ function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop
 }
 
 /** What the page and the metrics need regularly. */
-function startHeartbeat({ config, models, clock, telemetry, stack, board, drift }: SessionParts): void {
+function startHeartbeat({ running, models, clock, telemetry, stack, board, drift }: SessionParts): Scheduler {
   const scheduler = new Scheduler({
     clock,
     onError: (job, error) => {
@@ -141,10 +154,10 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board, drift 
       telemetry.log("error", "scheduler", `${job} failed: ${error instanceof Error ? error.message : error}`);
     },
   });
-  const every = (seconds: number) => ({ kind: "interval", intervalMs: seconds * 1000 }) as const;
+  const every = (seconds: () => number) => ({ kind: "interval", intervalMs: () => seconds() * 1000 }) as const;
   scheduler.add({
     name: "heartbeat",
-    schedule: every(config.timing.heartbeat_interval),
+    schedule: every(() => running.config.timing.heartbeat_interval),
     run: () => {
       telemetry.count("xylen_heartbeat_total");
       const ageMs = board.status().data_age_ms;
@@ -155,7 +168,7 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board, drift 
   });
   scheduler.add({
     name: "health_check",
-    schedule: every(Math.min(config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
+    schedule: every(() => Math.min(running.config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
     run: async () => {
       await models.forecaster.checkHealth();
       const marketMs = board.status().market_time;
@@ -167,6 +180,7 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board, drift 
   });
   scheduler.start();
   stack.defer(() => scheduler.stop());
+  return scheduler;
 }
 
 /** Cards show uptime and memory: a look every so often keeps them true. */

@@ -4,6 +4,7 @@ import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
 import type { AccessStore } from "../../coordinator/ports/access_store.ts";
+import type { Workings } from "../../coordinator/ports/workings.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
 import type { ModelHistories } from "../../coordinator/ports/model_history.ts";
@@ -23,6 +24,7 @@ export interface WebParts {
   readonly control: Control;
   readonly models: ModelDesk;
   readonly histories: ModelHistories;
+  readonly workings: Workings;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
   readonly secret: string | undefined;
@@ -34,6 +36,7 @@ export interface Web {
   readonly url: string;
   /** Address of a page that signs its reader in, once. */
   readonly signInUrl: string;
+  websocketClients(): number;
 }
 
 const MINUTE_MS = 60_000;
@@ -75,6 +78,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     control: parts.control,
     models: parts.models,
     histories: parts.histories,
+    workings: parts.workings,
     metrics: () => telemetry.renderMetrics(),
     auth: auth.value,
     version: VERSION,
@@ -94,11 +98,15 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   stack.defer(() => close(server, () => api.close()));
   bind.port = (server.addr as Deno.NetAddr).port;
   const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bind.port}`;
-  return { url, signInUrl: url + auth.value.newSignInPath() };
+  return {
+    url,
+    signInUrl: url + auth.value.newSignInPath(),
+    websocketClients: () => api.websocketClients(),
+  };
 }
 
 const pagesOf = (
-  { board, models, histories, dev, dataDir, telemetry }: WebParts,
+  { board, models, histories, workings, dev, dataDir, telemetry }: WebParts,
   auth: Auth,
   bind: Bind,
 ): Promise<Hono> =>
@@ -107,6 +115,7 @@ const pagesOf = (
     dev,
     state: (request) => ({
       views: board,
+      workings,
       session: auth.session(request),
       access: auth.desk(request),
       models,

@@ -9,6 +9,7 @@ import { onControl, onJournal, onShutdown } from "./on_control.ts";
 import { onForecasts } from "./on_forecasts.ts";
 import { onLostOrders } from "./on_lost_orders.ts";
 import { onAbsent, onOrder, onRejected, onUnknown } from "./on_order.ts";
+import { onSettings } from "./on_settings.ts";
 import { onExchangeView } from "./on_view.ts";
 import { onProtectionDue } from "./protection.ts";
 import { heedEquity } from "./emergency.ts";
@@ -53,6 +54,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
         .flatMap((trade) => advance(state, trade));
     case "control":
       return onControl(state, event.action, event.who, event.why);
+    case "settings":
+      return onSettings(state, event);
     case "notice":
       return [{ kind: "tell", notice: event.notice }];
     case "journal":

@@ -5,6 +5,7 @@ import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { OrderUpdate, PlacedOrder } from "../../domain/order.ts";
 import type { Quote } from "../../domain/quote.ts";
 import type { Notice } from "./command.ts";
+import type { EngineSettings } from "./settings.ts";
 
 /** Everything the engine can be told. Each carries market time: the engine has no other. */
 export type EngineEvent =
@@ -41,6 +42,8 @@ export type EngineEvent =
     /** Time has passed: entries that are sent in parts go on. */
     | { readonly kind: "tick"; readonly symbol: string }
     | { readonly kind: "control"; readonly action: ControlAction; readonly who: string; readonly why: string }
+    /** The configuration was read again: these hold from now on. */
+    | ({ readonly kind: "settings"; readonly settings: EngineSettings } & SettingsChange)
     /** Something around the engine happened that people should be able to look up. */
     | { readonly kind: "notice"; readonly notice: Notice }
     /** The journal cannot store any more (why), or can again (null). */
@@ -48,5 +51,15 @@ export type EngineEvent =
     /** No new risk from now on; positions are closed when asked. */
     | { readonly kind: "shutdown"; readonly closePositions: boolean }
   );
+
+/** A reload, as it is journalled: the configuration itself is stored under its hash. */
+export interface SettingsChange {
+  readonly configHash: string;
+  readonly who: string;
+  readonly why: string;
+  readonly changed: readonly { readonly key: string; readonly from: unknown; readonly to: unknown }[];
+  /** Keys that the file gives another value, and that only a restart takes over. */
+  readonly needRestart: readonly string[];
+}
 
 export type ControlAction = "pause" | "resume" | "halt" | "flatten";

@@ -53,7 +53,8 @@ export interface EngineState {
   readonly runId: string;
   /** The number of this life of the run (`OrderOrigin`). */
   readonly fence: number;
-  readonly settings: EngineSettings;
+  /** Another one after a reload. */
+  settings: EngineSettings;
   readonly symbols: ReadonlyMap<string, SymbolState>;
   /** Orders that can still change. */
   readonly orders: Map<string, Order>;

@@ -45,6 +45,19 @@ export const createTrackRecord = (settings: EngineSettings, former: readonly Opi
   metaInterval: null,
 });
 
+/**
+ * Goes on by other settings. What was fitted by another method is forgotten, and fitted anew at the next judgement.
+ *
+ * @returns The settings that hold now.
+ */
+export function takeSettings({ settings, trackRecord }: Keeping, next: EngineSettings): EngineSettings {
+  if (next.ensemble.calibration_method !== settings.ensemble.calibration_method) {
+    trackRecord.calibrations = new Map();
+    trackRecord.fittedInterval = null;
+  }
+  return next;
+}
+
 /** Of the deadline: an answer that took longer is slow. */
 const SLOW_SHARE = 0.5;
 

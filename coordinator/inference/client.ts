@@ -17,7 +17,7 @@ export interface HttpForecasterOptions {
   /** In the order of the configuration. Disabled ones are shown and not asked. */
   readonly endpoints: readonly Endpoint[];
   /** Deadline of a whole round; an endpoint's own deadline holds as well. */
-  readonly roundTimeoutMs: number;
+  readonly roundTimeoutMs: () => number;
   /** Candles for a model that has not told how many it reads. */
   readonly candlesCount: number;
   /** What a model learned may be so much older than the candle that it is asked about; null for any age. */
@@ -142,7 +142,7 @@ export class HttpForecaster implements Forecaster, Explainer {
       url: address + path,
       method: body === undefined ? "GET" : "POST",
       token: endpoint.token,
-      timeoutMs: Math.min(endpoint.timeoutMs, this.options.roundTimeoutMs),
+      timeoutMs: Math.min(endpoint.timeoutMs, this.options.roundTimeoutMs()),
       ...(body === undefined ? {} : { body }),
     }, schema);
   }

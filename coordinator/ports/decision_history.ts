@@ -15,6 +15,8 @@ export type HistoryEntry =
     readonly candles: readonly Candle[];
     readonly opinions: readonly Opinion[];
   }
+  /** The configuration was read again: what stands under this hash holds from now on. */
+  | { readonly kind: "settings"; readonly configHash: string }
   | { readonly kind: "candle"; readonly symbol: string; readonly candle: Candle }
   | { readonly kind: "decision"; readonly stored: StoredDecision }
   | { readonly kind: "missing"; readonly missing: MissingDecision };

@@ -42,7 +42,7 @@ export interface BoardIdentity {
   readonly speed: number | null;
   /** Feeds older than this make the program not ready. Null: the market stands still by design. */
   readonly dataAgeMaxMs: number | null;
-  readonly modelsMin: number;
+  /** Before the engine is there, which knows the one that holds. */
   readonly breakerLimit: number;
 }
 
@@ -206,7 +206,7 @@ export class Board implements Views, LiveFeed {
     return {
       state: breaker?.state ?? "closed",
       consecutive_losses: breaker?.consecutiveLosses ?? 0,
-      limit: this.identity.breakerLimit,
+      limit: this.#engine?.settings.safety.circuit_breaker_consecutive_losses ?? this.identity.breakerLimit,
       reason: breaker && breaker.state !== "closed" ? breaker.reason : null,
       until: breaker?.state === "cooling" ? breaker.untilMs : null,
     };
@@ -268,7 +268,8 @@ export class Board implements Views, LiveFeed {
   notReady(): readonly string[] {
     if (!this.#engine || this.#progress !== null) return [this.#progress ?? "starting"];
     const reasons: string[] = [];
-    const { dataAgeMaxMs, modelsMin } = this.identity;
+    const { dataAgeMaxMs } = this.identity;
+    const modelsMin = this.#engine.settings.ensemble.min_responding_models;
     const ageMs = this.status().data_age_ms;
     if (ageMs === null) reasons.push("no candle has arrived yet");
     else if (dataAgeMaxMs !== null && ageMs > dataAgeMaxMs) {

@@ -23,6 +23,7 @@ export interface LoopPorts {
   readonly effects: Effects;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  /** Of the configuration that trading begins with. */
   readonly configHash: string;
   readonly programHash: string;
   /** Of the last decision of former lives; null before the first. */
@@ -72,6 +73,7 @@ export class Loop {
   #viewing: Promise<void> | null = null;
   #ticking: Promise<void> | null = null;
   #lastChainHash: string | null;
+  #configHash: string;
   #lastStored: Promise<boolean> = Promise.resolve(true);
   /** When the candle that is being decided arrived, monotonic. */
   #candleArrivedMs = 0;
@@ -79,6 +81,7 @@ export class Loop {
   constructor(readonly state: EngineState, readonly ports: LoopPorts) {
     const { journal, clock } = ports;
     this.#lastChainHash = ports.lastChainHash;
+    this.#configHash = ports.configHash;
     this.#storing = new Storing({ journal, clock, onTrouble: (why) => this.#journalTrouble(why) });
     this.#protection = ports.protectDeadlineMs === null ? null : new ProtectionWatch({
       clock,
@@ -163,10 +166,11 @@ export class Loop {
   }
 
   #take(event: EngineEvent): void {
-    const { clock, telemetry, configHash, programHash, onTaken } = this.ports;
+    const { clock, telemetry, programHash, onTaken } = this.ports;
     const commands = decide(this.state, event);
+    if (event.kind === "settings") this.#configHash = event.configHash;
     const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
-    const about = { configHash, programHash, latencyMs, lastChainHash: this.#lastChainHash };
+    const about = { configHash: this.#configHash, programHash, latencyMs, lastChainHash: this.#lastChainHash };
     const commit = toCommit(this.state, event, commands, about);
     this.#lastChainHash = commit.decisions.at(-1)?.chainHash ?? this.#lastChainHash;
     const stored = this.#storing.store(commit);

@@ -4,7 +4,11 @@ import type { Clock } from "../ports/clock.ts";
 
 /** When a job runs: at a fixed distance in monotonic time, or after each close of a candle in wall time. */
 export type Schedule =
-  | { readonly kind: "interval"; readonly intervalMs: number }
+  | {
+    readonly kind: "interval";
+    /** A function is asked before each wait, and once more at `retime()`. */
+    readonly intervalMs: number | (() => number);
+  }
   | {
     readonly kind: "candle";
     readonly timeframe: Timeframe;
@@ -52,6 +56,7 @@ export class Scheduler {
   readonly #jobs = new Map<string, { readonly job: Job; readonly counts: Counts }>();
   readonly #stopping = new AbortController();
   #loops: Promise<void>[] = [];
+  #retimed = new AbortController();
 
   constructor(private readonly options: SchedulerOptions) {}
 
@@ -69,6 +74,12 @@ export class Scheduler {
     this.#loops = [...this.#jobs.values()].map(({ job, counts }) => this.#loop(job, counts));
   }
 
+  /** An interval has changed: who waits for the end of the old one waits for that of the new one instead. */
+  retime(): void {
+    this.#retimed.abort(new DOMException("the times have changed", "AbortError"));
+    this.#retimed = new AbortController();
+  }
+
   /** Starts no further run, tells the running ones, and waits for them. */
   async stop(): Promise<void> {
     this.#stopping.abort(new DOMException("the scheduler stops", "AbortError"));
@@ -81,7 +92,7 @@ export class Scheduler {
 
   async #loop(job: Job, counts: Counts): Promise<void> {
     const times = job.schedule.kind === "interval"
-      ? intervalTimes(this.options.clock, job.schedule.intervalMs)
+      ? intervalTimes(this.options.clock, lengthOf(job.schedule), () => this.#retimed.signal)
       : candleTimes(this.options.clock, job.schedule.timeframe, job.schedule.delayMs);
     const { signal } = this.#stopping;
     while (await times.wait(signal)) {
@@ -105,7 +116,10 @@ export class Scheduler {
 }
 
 function isKeepable(schedule: Schedule): boolean {
-  if (schedule.kind === "interval") return Number.isFinite(schedule.intervalMs) && schedule.intervalMs >= 1;
+  if (schedule.kind === "interval") {
+    const intervalMs = lengthOf(schedule)();
+    return Number.isFinite(intervalMs) && intervalMs >= 1;
+  }
   return schedule.delayMs >= 0 && schedule.delayMs < timeframeMs(schedule.timeframe);
 }
 
@@ -117,13 +131,26 @@ interface Times {
   skipPassed(): number;
 }
 
-function intervalTimes(clock: Clock, intervalMs: number): Times {
+const lengthOf = ({ intervalMs }: Extract<Schedule, { kind: "interval" }>): () => number =>
+  typeof intervalMs === "number" ? () => intervalMs : intervalMs;
+
+function intervalTimes(clock: Clock, lengthMs: () => number, retimed: () => AbortSignal): Times {
+  let intervalMs = lengthMs();
   let next = clock.monotonicMs() + intervalMs;
+  const keepTo = (changedMs: number) => {
+    next += changedMs - intervalMs;
+    intervalMs = changedMs;
+  };
   return {
     async wait(signal) {
-      const waited = await slept(clock, next - clock.monotonicMs(), signal);
-      next += intervalMs;
-      return waited;
+      for (;;) {
+        keepTo(lengthMs());
+        const changed = retimed();
+        const waited = await slept(clock, Math.max(0, next - clock.monotonicMs()), AbortSignal.any([signal, changed]));
+        if (!waited && !signal.aborted && changed.aborted) continue;
+        next += intervalMs;
+        return waited && !signal.aborted;
+      }
     },
     skipPassed() {
       const passed = Math.max(0, Math.ceil((clock.monotonicMs() - next) / intervalMs));

@@ -73,6 +73,10 @@ function candlesOf({ settings }: EngineState, event: EngineEvent): Commit["candl
 
 /** History has a table of its own: it is named by its range there. What it is watched by is named too. */
 function journalled({ settings }: EngineState, event: EngineEvent, { configHash }: About): unknown {
+  if (event.kind === "settings") {
+    const { settings: _storedUnderItsHash, ...change } = event;
+    return change;
+  }
   if (event.kind !== "warmup") return event;
   const { candles, ...rest } = event;
   return {

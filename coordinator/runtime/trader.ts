@@ -34,6 +34,8 @@ export interface TraderPorts {
 
 export interface TraderOptions {
   readonly config: Config;
+  /** What of it may change while trading goes on is read from here. */
+  readonly running: { readonly config: Config };
   readonly configHash: string;
   readonly programHash: string;
   readonly symbols: readonly string[];
@@ -55,6 +57,8 @@ export interface Trader {
   readonly engine: EngineState;
   readonly loop: Loop;
   readonly trading: TradingSession;
+  /** Intervals of the configuration have changed. */
+  retime(): void;
   /** Ends streams and timers; `trading.run()` has ended before. */
   close(): Promise<void>;
 }
@@ -111,7 +115,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     feed: undecidedFirst(warm.value, feed, clock),
     lockstep,
     closeAtEnd: options.closeAtEnd,
-    closeOnStop: config.trading.close_positions_on_shutdown,
+    closeOnStop: () => engine.settings.trading.close_positions_on_shutdown,
   });
   const takenUp = await trading.takeUp(lost.value);
   if (!takenUp.ok) return takenUp;
@@ -128,7 +132,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     // A session that was not wound down has not ended them.
     await loop.ports.effects.end();
   };
-  return ok({ engine, loop, trading, close });
+  return ok({ engine, loop, trading, retime: () => scheduler.retime(), close });
 }
 
 const explainingOf = ({ explained, telemetry, clock }: TraderPorts, timeframe: Timeframe): Explaining | null =>
@@ -156,7 +160,11 @@ function heed(loop: Loop, hint: ExchangeHint, to: "nothing" | "orders" | "all"):
 }
 
 /** What has to happen without being asked for. A lockstep market is looked after at each of its steps instead. */
-function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep, exact }: TraderOptions): Scheduler {
+function watchOver(
+  loop: Loop,
+  ports: TraderPorts,
+  { config, running, symbols, lockstep, exact }: TraderOptions,
+): Scheduler {
   const { clock, telemetry, exchange } = ports;
   const scheduler = new Scheduler({
     clock,
@@ -165,11 +173,13 @@ function watchOver(loop: Loop, ports: TraderPorts, { config, symbols, lockstep, 
       telemetry.log("error", "scheduler", `${job} failed: ${error instanceof Error ? error.message : error}`);
     },
   });
-  const add = (name: string, intervalMs: number, run: () => void | Promise<void>) =>
+  const add = (name: string, intervalMs: number | (() => number), run: () => void | Promise<void>) =>
     scheduler.add({ name, schedule: { kind: "interval", intervalMs }, run });
-  if (!exact) add("order_check", config.timing.order_check_interval * 1000, () => void loop.askAfterOrders());
+  if (!exact) {
+    add("order_check", () => running.config.timing.order_check_interval * 1000, () => void loop.askAfterOrders());
+  }
   if (!lockstep) {
-    add("reconcile", config.timing.reconcile_interval * 1000, () => loop.reconcile());
+    add("reconcile", () => running.config.timing.reconcile_interval * 1000, () => loop.reconcile());
     const countdownSeconds = config.safety.dead_mans_switch_seconds;
     if (countdownSeconds > 0) {
       const dead = new DeadMansSwitch({ exchange, telemetry, symbols, countdownMs: countdownSeconds * 1000 });

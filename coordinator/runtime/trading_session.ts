@@ -1,7 +1,8 @@
 import { closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { PlacedOrder } from "../../domain/order.ts";
-import type { ControlAction } from "../engine/event.ts";
+import type { ControlAction, SettingsChange } from "../engine/event.ts";
+import type { EngineSettings } from "../engine/settings.ts";
 import { isEntry } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { Control, Operator } from "../ports/control.ts";
@@ -19,7 +20,8 @@ export interface SessionPorts {
   readonly lockstep: boolean;
   /** A replay closes its positions at its last candle, whatever the configuration says. */
   readonly closeAtEnd: boolean;
-  readonly closeOnStop: boolean;
+  /** Asked when it comes to that. */
+  readonly closeOnStop: () => boolean;
 }
 
 /** From the first account query to the last order: takes up what was open, follows the market, and winds down. */
@@ -78,10 +80,10 @@ export class TradingSession implements Control {
       await this.#take(event);
       if (event.kind === "ended") break;
       if (!this.#stopAsked) continue;
-      await this.#windDown(this.ports.closeOnStop);
+      await this.#windDown(this.ports.closeOnStop());
       if (!this.#mustWaitForClosing() || ++eventsSinceStop > CLOSING_EVENTS_MAX) break;
     }
-    await this.#windDown(this.#stopAsked ? this.ports.closeOnStop : this.ports.closeAtEnd);
+    await this.#windDown(this.#stopAsked ? this.ports.closeOnStop() : this.ports.closeAtEnd);
     await this.loop.stop();
   }
 
@@ -90,7 +92,7 @@ export class TradingSession implements Control {
     this.#stopAsked = true;
     // A live market does not wait for us, and we do not wait for its next candle. A lockstep market fills the closing
     // orders only when it is asked for its next step.
-    if (!this.ports.closeOnStop || !this.ports.lockstep) this.#feedAbort.abort();
+    if (!this.ports.closeOnStop() || !this.ports.lockstep) this.#feedAbort.abort();
   }
 
   /** Ends `run()` without waiting for an exchange that does not answer: a restart asks it again. */
@@ -123,13 +125,21 @@ export class TradingSession implements Control {
   }
 
   #mustWaitForClosing(): boolean {
-    return this.ports.closeOnStop && [...this.state.trades.values()].some((trade) => trade.openQty > 0);
+    return this.ports.closeOnStop() && [...this.state.trades.values()].some((trade) => trade.openQty > 0);
   }
 
   pause = (by: Operator) => this.#control("pause", by);
   resume = (by: Operator) => this.#control("resume", by);
   halt = (by: Operator) => this.#control("halt", by);
   flatten = (by: Operator) => this.#control("flatten", by);
+
+  /** Other settings hold from the next event on. Resolves when they do. */
+  async takeSettings(change: { readonly settings: EngineSettings } & SettingsChange): Promise<Result<void>> {
+    if (this.#windingDown) return err("shutting down");
+    this.loop.post({ kind: "settings", atMs: this.state.nowMs, ...change });
+    await this.loop.idle();
+    return ok(undefined);
+  }
 
   async #control(action: ControlAction, { who, why }: Operator): Promise<Result<string>> {
     if (this.#windingDown) return err("shutting down");

@@ -1,5 +1,6 @@
 import { getJsonLinesFormatter, getTextFormatter, type LogLevel, type LogRecord } from "@logtape/logtape";
 import type { Severity } from "../ports/journal.ts";
+import type { Logbook, LogLine, LogPage, LogQuery } from "../ports/logbook.ts";
 import type { Redaction } from "./redaction.ts";
 
 /** `logging` of the configuration. */
@@ -14,19 +15,13 @@ export interface LogSettings {
   readonly components: Readonly<Record<string, Severity>>;
 }
 
-/** A line of the log, for those who show it. */
-export interface LogEntry {
-  readonly timestamp: number;
-  readonly level: Severity;
-  readonly component: string;
-  readonly message: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+/** What may change while the program runs. */
+export type LogLevels = Pick<LogSettings, "level" | "components">;
 
 export type LineSink = (line: string) => void;
 
 export interface LogsOptions {
-  readonly settings: LogSettings;
+  settings: LogSettings;
   readonly redaction: Redaction;
   readonly nowMs: () => number;
   readonly write: LineSink;
@@ -50,8 +45,9 @@ const jsonLine = getJsonLinesFormatter({ properties: "nest:details", categorySep
 const textLine = getTextFormatter({ timestamp: "date-time", level: "full", category: "." });
 
 /** Logs of one coordinator: filtered by level, without secrets, as JSON or plain lines. */
-export class Logs {
-  readonly #recent: LogEntry[] = [];
+export class Logs implements Logbook {
+  readonly #recent: LogLine[] = [];
+  #seq = 0;
 
   constructor(private readonly options: LogsOptions) {}
 
@@ -60,6 +56,7 @@ export class Logs {
     const least = Object.hasOwn(settings.components, component) ? settings.components[component]! : settings.level;
     if (RANKS[severity] < RANKS[least]) return;
     this.#write({
+      seq: ++this.#seq,
       timestamp: this.options.nowMs(),
       level: severity,
       component,
@@ -68,12 +65,23 @@ export class Logs {
     });
   }
 
-  /** @returns At most `limit` lines, newest first. */
-  recent(limit: number): LogEntry[] {
-    return this.#recent.slice(-Math.max(1, limit)).reverse();
+  /** From the next line on. */
+  setLevels({ level, components }: LogLevels): void {
+    this.options.settings = { ...this.options.settings, level, components };
   }
 
-  #write(entry: LogEntry): void {
+  lines(query: LogQuery): LogPage {
+    const { limit, before = Infinity, after = 0 } = query;
+    const found = this.#recent.filter((line) => line.seq < before && line.seq > after && fits(line, query)).reverse();
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? items.at(-1)!.seq : null };
+  }
+
+  components(): readonly string[] {
+    return [...new Set(this.#recent.map(({ component }) => component))].sort();
+  }
+
+  #write(entry: LogLine): void {
     this.#recent.push(entry);
     if (this.#recent.length > RECENT_MAX) this.#recent.shift();
     const record = logTapeRecord(entry);
@@ -82,7 +90,14 @@ export class Logs {
   }
 }
 
-const logTapeRecord = ({ timestamp, level, component, message, details }: LogEntry): LogRecord => ({
+function fits({ level, component, message, details }: LogLine, query: LogQuery): boolean {
+  if (query.level !== undefined && RANKS[level] < RANKS[query.level]) return false;
+  if (query.component !== undefined && component !== query.component) return false;
+  const wanted = query.q?.toLowerCase() ?? "";
+  return wanted === "" || `${component} ${message} ${JSON.stringify(details)}`.toLowerCase().includes(wanted);
+}
+
+const logTapeRecord = ({ timestamp, level, component, message, details }: LogLine): LogRecord => ({
   timestamp,
   level: LOGTAPE_LEVELS[level],
   category: component.split("."),
@@ -92,7 +107,7 @@ const logTapeRecord = ({ timestamp, level, component, message, details }: LogEnt
 });
 
 /** Details stand behind the sentence, so that the line stays one line. */
-function textOf({ details }: LogEntry, record: LogRecord): string {
+function textOf({ details }: LogLine, record: LogRecord): string {
   const line = stripped(textLine(record)).replace(/\s*\n\s*/g, " ⏎ ");
   return Object.keys(details).length === 0 ? line : `${line} ${JSON.stringify(details)}`;
 }

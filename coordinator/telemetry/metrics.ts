@@ -37,6 +37,13 @@ export class Metrics {
     );
   }
 
+  /** @returns The sum over all labels, for a histogram of its counts; null when nothing was measured. */
+  async read(name: string): Promise<number | null> {
+    const told = await this.#metrics.get(name)?.get();
+    const values = told?.values.filter((each) => String(told.type) !== "histogram" || isCount(each)) ?? [];
+    return values.length === 0 ? null : values.reduce((sum, { value }) => sum + value, 0);
+  }
+
   /** @returns All metrics in Prometheus' text format. */
   render(): Promise<string> {
     return this.#registry.metrics();
@@ -68,6 +75,8 @@ export class Metrics {
     take(this.#metrics.get(name)!);
   }
 }
+
+const isCount = (value: object): boolean => (value as { metricName?: string }).metricName?.endsWith("_count") ?? false;
 
 function faultOf(name: string, kind: MetricSpec["kind"], labels: Labels, value: number): string | undefined {
   const spec: MetricSpec | undefined = Object.hasOwn(METRICS, name) ? METRICS[name as keyof typeof METRICS] : undefined;

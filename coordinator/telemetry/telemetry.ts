@@ -1,5 +1,6 @@
+import type { Logbook } from "../ports/logbook.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
-import { type LineSink, type LogEntry, Logs, type LogSettings } from "./logs.ts";
+import { type LineSink, type LogLevels, Logs, type LogSettings } from "./logs.ts";
 import { watchLoopLag } from "./loop_lag.ts";
 import { Metrics } from "./metrics.ts";
 import { Redaction } from "./redaction.ts";
@@ -22,8 +23,11 @@ export interface RunningTelemetry extends Telemetry {
   renderMetrics(): Promise<string>;
   /** Media type of `renderMetrics()`. */
   readonly metricsContentType: string;
-  /** @returns The newest lines first. */
-  recentLogs(limit: number): LogEntry[];
+  /** Lines under these levels are not written any more. */
+  setLogLevels(levels: LogLevels): void;
+  readonly logbook: Logbook;
+  /** What a metric stands at, over all its labels: the sum of a gauge or counter, how often of a histogram; null for nothing yet. */
+  read(metric: string): Promise<number | null>;
   /** Stops the lag timer and closes the log file. */
   close(): void;
 }
@@ -73,7 +77,9 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
     log: (severity, component, message, details) => logs.log(severity, component, message, details),
     renderMetrics: () => metrics.render(),
     metricsContentType: metrics.contentType,
-    recentLogs: (limit) => logs.recent(limit),
+    setLogLevels: (levels) => logs.setLevels(levels),
+    logbook: logs,
+    read: (metric) => metrics.read(metric),
     close() {
       stopLag();
       file?.close();

@@ -36,7 +36,7 @@ export const spansOfRuns = (fromMs: number, toMs: number): Statement => ({
 /** Events of a run that tell of its markets, and those that may have made a decision; these without their text. */
 export const marketEntries = (runId: string, fromSeq: number, toSeq: number, limit: number): Statement => ({
   sql: `select seq, fence, kind, case kind when 'forecasts' then null else event end as event from journal
-    where run_id = ? and seq between ? and ? and kind in ('warmup', 'candle', 'forecasts') order by seq limit ?`,
+    where run_id = ? and seq between ? and ? and kind in ('warmup', 'candle', 'forecasts', 'settings') order by seq limit ?`,
   args: [runId, fromSeq, toSeq, limit],
 });
 

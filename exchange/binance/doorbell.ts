@@ -45,6 +45,12 @@ export class Doorbell {
     if (this.#onHint) hintsOf(message).forEach(this.#onHint);
   }
 
+  /** Whether every stream that was asked for is open now. */
+  isOpen(client: Ccxt): boolean {
+    return this.#onHint !== null && [...this.#openedOnce].length > 0 &&
+      [...this.#openedOnce].every((stream) => socketsOf(client, stream).length > 0);
+  }
+
   #opened(stream: Stream): void {
     if (this.#isLate || this.#openedOnce.has(stream)) this.#onHint?.({ kind: "reconnected" });
     this.#openedOnce.add(stream);

@@ -10,13 +10,22 @@ import { RateBudget } from "./rate_budget.ts";
 import { rateLimitsFrom } from "./rate_limits.ts";
 import { measuredSend } from "./transport.ts";
 
+/** How the line to the exchange is, for those who look after it. */
+export interface ExchangeCondition {
+  /** Of a minute, as the exchange told it. */
+  readonly weightLimit: number;
+  readonly websockets: "off" | "connecting" | "open";
+}
+
+export type WatchedExchange = Exchange & { condition(): ExchangeCondition };
+
 /**
  * Opens the way to Binance's USD-M futures, or to any server that speaks its protocol. Nothing is asked before
  * `connect()`.
  *
  * @throws {Error} One sentence when environment and address do not fit together.
  */
-export async function createBinanceGateway(options: BinanceGatewayOptions): Promise<Exchange> {
+export async function createBinanceGateway(options: BinanceGatewayOptions): Promise<WatchedExchange> {
   assertAddress(options.environment, options.baseUrl);
   const settings = settingsFrom(options);
   const { clock, telemetry } = settings;
@@ -42,5 +51,11 @@ export async function createBinanceGateway(options: BinanceGatewayOptions): Prom
   if (options.environment === "testnet") client.setSandboxMode(true);
   if (options.environment === "demo-trading") client.enableDemoTrading(true);
   if (options.baseUrl !== undefined) client.urls.api = addressesOn(options.baseUrl);
-  return new BinanceGateway({ client, settings, doorbell, exchangeClock, closed, marketNowMs: options.marketNowMs });
+  const parts = { client, settings, doorbell, exchangeClock, closed, marketNowMs: options.marketNowMs };
+  return Object.assign(new BinanceGateway(parts), {
+    condition: () => ({
+      weightLimit: budget.weightLimit,
+      websockets: !settings.websocketEnabled ? "off" : doorbell.isOpen(client) ? "open" : "connecting",
+    } as const),
+  });
 }

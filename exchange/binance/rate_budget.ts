@@ -48,6 +48,11 @@ export class RateBudget {
     this.#windows = limits.map((rule) => new RateWindow(rule));
   }
 
+  /** Of one minute, for all requests. */
+  get weightLimit(): number {
+    return this.#windows.find(({ rule }) => rule.counts === "weight")?.rule.limit ?? 0;
+  }
+
   /** Resolves when the request may leave. @returns Tells that it is over. @throws {NotSent} When too many wait. */
   async admit(cost: Cost, scope: CallScope): Promise<(counted: boolean) => void> {
     const isNext = !this.#waiting.some(({ priority }) => rank(priority) <= rank(scope.priority));

@@ -3,11 +3,13 @@ import type { AccessDesk, SessionInfo } from "../../coordinator/ports/access.ts"
 import type { Operator } from "../../coordinator/ports/control.ts";
 import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
 import type { ModelHistories } from "../../coordinator/ports/model_history.ts";
+import type { Workings } from "../../coordinator/ports/workings.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
 
 /** What every page may read. */
 export interface State {
   readonly views: Views;
+  readonly workings: Workings;
   readonly session: SessionInfo;
   /** What this request may do about who may do what. */
   readonly access: AccessDesk;

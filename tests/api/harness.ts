@@ -10,6 +10,7 @@ import { SqlAccess } from "../../db/access.ts";
 import type { Role } from "../../domain/access.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { modelState } from "../fixtures/fake_model_desk.ts";
+import { fakeWorkings } from "../fixtures/fake_workings.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { inProcessDatabase } from "../fixtures/in_process_database.ts";
 
@@ -65,6 +66,7 @@ export async function withApi(
   const clock = { nowMs: Date.UTC(2024, 0, 1) };
   const views = options.views instanceof FakeViews ? options.views : new FakeViews();
   const control = new RecordingControl();
+  const workings = options.workings ?? fakeWorkings();
   const faults: unknown[] = [];
   const events: SystemEvent[] = [];
   const onError = (error: unknown) => faults.push(error);
@@ -76,6 +78,7 @@ export async function withApi(
       live: views,
       control,
       ...modelState(),
+      workings,
       metrics: () => Promise.resolve("# TYPE xylen_up gauge\nxylen_up 1\n"),
       auth,
       version: "0.1.0",

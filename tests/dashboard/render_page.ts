@@ -3,21 +3,32 @@ import { h } from "preact";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
 import { modelState } from "../fixtures/fake_model_desk.ts";
+import { fakeWorkings } from "../fixtures/fake_workings.ts";
 import type { FakeViews } from "../fixtures/fake_views.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** The real routes without a bundle. */
-export async function pagesOf(views: FakeViews): Promise<Hono> {
+export async function pagesOf(views: FakeViews, workings = fakeWorkings()): Promise<Hono> {
   const assets: Assets = {
     load: (file) => import(new URL(file, ROOT).href),
     mount: () => {},
     scripts: () => h("script", { type: "module", src: "/assets/client.js" }),
     connect: [],
   };
-  const state = () => ({ views, ...modelState(), session: { operator: false, signedIn: null }, commandOptions: "" });
+  const state = () => ({
+    views,
+    ...modelState(),
+    workings,
+    session: { operator: false, signedIn: null },
+    commandOptions: "",
+  });
   return await pagesWith({ root: ROOT, state }, assets);
 }
 
-export const renderPage = async (views: FakeViews, path = "/", cookie = ""): Promise<Response> =>
-  await (await pagesOf(views)).request(path, { headers: { cookie } });
+export const renderPage = async (
+  views: FakeViews,
+  path = "/",
+  cookie = "",
+  workings = fakeWorkings(),
+): Promise<Response> => await (await pagesOf(views, workings)).request(path, { headers: { cookie } });

@@ -24,14 +24,7 @@ export interface RawFault {
  */
 export function checkConfig(input: unknown): Result<Config, RawFault[]> {
   const raw = withoutEmptySections(input ?? {});
-  const secrets = secretsInFile(raw).map(({ path, variable }): RawFault => ({
-    path,
-    others: [],
-    at: "key",
-    message: variable === null
-      ? "must not hold a user name and password: an address with secrets does not belong in the file"
-      : `must not stand in the file: put it in the environment variable ${variable}`,
-  }));
+  const secrets = secretFaults(raw);
   const parsed = configSchema.safeParse(raw);
   const own = (parsed.success ? [] : parsed.error.issues.flatMap((issue) => issueFaults(issue, raw)))
     .filter((fault) => !secrets.some((secret) => overlap(secret.path, fault.path)));
@@ -43,6 +36,17 @@ export function checkConfig(input: unknown): Result<Config, RawFault[]> {
   const faults = [...single, ...related];
   return faults.length === 0 ? { ok: true, value: config } : { ok: false, error: faults };
 }
+
+/** What stands in a file and belongs in the environment. */
+export const secretFaults = (raw: unknown): RawFault[] =>
+  secretsInFile(raw).map(({ path, variable }): RawFault => ({
+    path,
+    others: [],
+    at: "key",
+    message: variable === null
+      ? "must not hold a user name and password: an address with secrets does not belong in the file"
+      : `must not stand in the file: put it in the environment variable ${variable}`,
+  }));
 
 /** A key that is wrong by itself says nothing about its relations; a wrong key beside it does not matter. */
 const blames = (wrong: KeyPath, related: KeyPath): boolean => wrong.length <= related.length && overlap(wrong, related);

@@ -7,7 +7,8 @@ Generated from \`coordinator/runtime/config/schema.ts\` by \`deno task xylen con
 
 - \`config.yaml\` may leave out any key; an empty file means every default below.
 - All faults are reported at once, each with file, line and column. An unknown key is a fault.
-- A change needs a restart. Keys marked "reload" will be taken over by a running coordinator once \`reload\` is built.
+- Keys marked "reload" are taken over by a running coordinator when the file changes, by \`deno task xylen reload\` and at
+  SIGHUP; the others need a restart. [operations.md](operations.md) tells more.
 - Keys marked "no effect yet" are accepted and checked, and setting one draws a warning.
 `;
 

@@ -1,7 +1,7 @@
 import { type Document, LineCounter, parseDocument, visit } from "@std/yaml";
 import { hashOf } from "../../../domain/content_hash.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
-import { checkConfig, type RawFault } from "./check.ts";
+import { checkConfig, type RawFault, secretFaults } from "./check.ts";
 import { type ConfigFault, type KeyPath, pathText, valueAt } from "./faults.ts";
 import { metaAt } from "./key_tree.ts";
 import { type Place, placeAt, placeOf } from "./locate.ts";
@@ -13,6 +13,10 @@ export type ConfigOverrides = { readonly [key: string]: unknown };
 
 export interface LoadedConfig {
   readonly config: Config;
+  /** The same without the profile. */
+  readonly base: Config;
+  /** What was read; null where there was no file to read. */
+  readonly text: string | null;
   /** SHA-256 over the canonical JSON of the effective configuration, hex. */
   readonly hash: string;
   /** Keys that were set although nothing reads them yet, one sentence each. */
@@ -31,7 +35,10 @@ export async function loadConfig(
   overrides: ConfigOverrides = {},
   profile: Profile = "default",
 ): Promise<Result<LoadedConfig, ConfigFault[]>> {
-  if (path === undefined) return parseConfig("", "default", overrides, profile);
+  if (path === undefined) {
+    const defaults = parseConfig("", "default", overrides, profile);
+    return defaults.ok ? ok({ ...defaults.value, text: null }) : defaults;
+  }
   try {
     const { size } = await Deno.stat(path);
     if (size > MAX_FILE_BYTES) return unreadable(path, `is larger than ${MAX_FILE_BYTES} bytes: is it the right file?`);
@@ -79,7 +86,34 @@ export function parseConfig(
   if (!checked.ok || faults.length > 0) return err(faults.toSorted(byPlace));
   const profiled = applyProfile(checked.value, profile);
   if (!profiled.ok) return profiled;
-  return ok({ config: profiled.value, hash: configHash(profiled.value), warnings: unusedKeys(raw) });
+  return ok({
+    config: profiled.value,
+    base: checked.value,
+    text,
+    hash: configHash(profiled.value),
+    warnings: unusedKeys(raw),
+  });
+}
+
+/** @returns What a text says, without judging it; an empty group where it cannot be read. */
+export function valuesOf(text: string): unknown {
+  const read = plain(parseDocument(text, { prettyErrors: false }));
+  return read.ok ? read.value : {};
+}
+
+/** @returns Where a key stands in a text, as faults tell it; nothing where it does not stand there. */
+export function placeOfKey(text: string, source: string, path: string): Place & { source: string } | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = placeOf(document, lines, path.split("."), "value");
+  return place ? { ...place, source } : undefined;
+}
+
+/** @returns What stands in a text under the name or in the shape of a secret, by its place. */
+export function secretFaultsOf(text: string, source: string): ConfigFault[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return secretFaults(valuesOf(text)).map((fault) => placed(fault, document, lines, source, {}));
 }
 
 /** @returns What decisions are filed under: the same for two configurations that mean the same. */

@@ -12,6 +12,7 @@ import {
   followCandle,
   followHistory,
   remember,
+  takeSettings,
   type TrackRecord,
 } from "../../engine/track_record.ts";
 import type { HistoryEntry } from "../../ports/decision_history.ts";
@@ -27,7 +28,7 @@ type Of<K extends HistoryEntry["kind"]> = Extract<HistoryEntry, { kind: K }>;
  */
 export class Retrace {
   /** As the engine keeps them. */
-  readonly #kept: { readonly settings: EngineSettings; readonly trackRecord: TrackRecord };
+  readonly #kept: { settings: EngineSettings; readonly trackRecord: TrackRecord };
   readonly #watches = new Map<string, MarketWatch>();
 
   /** @param settings Of the configuration that the process began with. @param first Its first entry. */
@@ -39,6 +40,11 @@ export class Retrace {
     const watch = createWatch(opinions.filter((each) => each.symbol === symbol));
     this.#watches.set(symbol, watch);
     followHistory(this.#kept, watch, candles);
+  }
+
+  /** The configuration was read again. */
+  settings(settings: EngineSettings): void {
+    this.#kept.settings = takeSettings(this.#kept, settings);
   }
 
   candle({ symbol, candle }: Of<"candle">): void {

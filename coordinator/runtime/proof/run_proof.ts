@@ -82,9 +82,17 @@ export class RunProof {
     this.#retrace = null;
   }
 
-  async #follow(entry: Extract<HistoryEntry, { kind: "began" | "candle" }>): Promise<void> {
+  async #follow(entry: Extract<HistoryEntry, { kind: "began" | "settings" | "candle" }>): Promise<void> {
     if (entry.kind === "began") await this.#begin(entry);
+    else if (entry.kind === "settings") await this.#changeSettings(entry.configHash);
     else this.#retrace?.candle(entry);
+  }
+
+  /** Without the settings that held then nobody can say what was learned. */
+  async #changeSettings(configHash: string): Promise<void> {
+    const settings = await this.#history.shared<EngineSettings>(configHash);
+    if (settings) this.#retrace?.settings(settings);
+    else this.#loseSight();
   }
 
   /** A process warms up each of its markets. */

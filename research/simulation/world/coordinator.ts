@@ -81,7 +81,7 @@ export class Coordinator {
     const forecaster = new HttpForecaster({
       maxAgeMs: null,
       endpoints: config.models.endpoints.map((endpoint) => remoteEndpoint(endpoint, endpoint.url!)),
-      roundTimeoutMs: config.timing.model_timeout * 1000,
+      roundTimeoutMs: () => config.timing.model_timeout * 1000,
       candlesCount: config.data.candles_count,
       clock: life,
       telemetry,
@@ -102,6 +102,7 @@ export class Coordinator {
       },
       {
         config,
+        running: { config },
         configHash: hash,
         programHash: "simulated",
         symbols: [SYMBOL],

@@ -14,7 +14,7 @@ function forecasterOf(endpoints: Endpoint[], more: { roundTimeoutMs?: number; ma
   const changes: string[] = [], alerts: string[] = [];
   const forecaster = new HttpForecaster({
     endpoints,
-    roundTimeoutMs: more.roundTimeoutMs ?? 2_000,
+    roundTimeoutMs: () => more.roundTimeoutMs ?? 2_000,
     candlesCount: 50,
     maxAgeMs: more.maxAgeMs ?? null,
     clock: new SystemClock(),

@@ -18,7 +18,7 @@ function forecasterOf(endpoints: Endpoint[]) {
   const telemetry = new RecordingTelemetry();
   const forecaster = new HttpForecaster({
     endpoints,
-    roundTimeoutMs: 2_000,
+    roundTimeoutMs: () => 2_000,
     candlesCount: 50,
     maxAgeMs: null,
     clock: new SystemClock(),

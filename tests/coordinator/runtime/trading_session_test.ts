@@ -37,7 +37,7 @@ const sessionOf = (bench: RuntimeBench, feed: ScriptedFeed, ports: Partial<Sessi
     feed,
     lockstep: true,
     closeAtEnd: false,
-    closeOnStop: false,
+    closeOnStop: () => false,
     ...ports,
   });
 
@@ -69,7 +69,7 @@ for (const lockstep of [true, false]) {
       market(bench, 50, (index) => {
         if (index === 3) session.stop();
       }),
-      { closeOnStop: true, lockstep },
+      { closeOnStop: () => true, lockstep },
     );
     await session.run();
     assert.equal(bench.exchange.purpose("exit").length, 1);
@@ -85,7 +85,7 @@ Deno.test("a live market is not waited for when the session is stopped", async (
     yield candleEvent(bench);
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
   });
-  const session = sessionOf(bench, silent, { closeOnStop: true, lockstep: false });
+  const session = sessionOf(bench, silent, { closeOnStop: () => true, lockstep: false });
   bench.forecaster.answers = unanimous("long");
   const running = session.run();
   while (bench.state.trades.size === 0) await new Promise((resolve) => setTimeout(resolve, 0));

@@ -211,3 +211,23 @@ Deno.test("a schedule that cannot be kept, a name twice, or a second start is a 
   assert.throws(() => scheduler.add({ name: "y", schedule, run: () => {} }), /cannot add job y/);
   await scheduler.stop();
 });
+
+Deno.test("an interval that changes holds at once: who waits, waits for the end of the new one", async () => {
+  const clock = new ManualClock(START);
+  const { scheduler } = schedulerOn(clock);
+  const at: number[] = [];
+  let intervalMs = 10_000;
+  const schedule = { kind: "interval", intervalMs: () => intervalMs } as const;
+  scheduler.add({ name: "beat", schedule, run: () => void at.push(clock.monotonicMs()) });
+  scheduler.start();
+  await clock.advance(3_000);
+  intervalMs = 4_000;
+  scheduler.retime();
+  await clock.advance(6_000);
+  intervalMs = 20_000;
+  scheduler.retime();
+  await clock.advance(20_000);
+  await scheduler.stop();
+  assert.deepEqual(at, [4_000, 8_000, 28_000]);
+  assert.equal(clock.sleeping, 0);
+});

@@ -80,8 +80,31 @@ Deno.test("a line under the level is not written; a component may have a level o
 Deno.test("the newest lines are kept for the dashboard, a thousand at most", () => {
   using log = telemetryWith();
   for (let i = 0; i < 1_050; i++) log.telemetry.log("info", "a", `line ${i}`);
-  assert.deepEqual(log.telemetry.recentLogs(2).map(({ message }) => message), ["line 1049", "line 1048"]);
-  assert.equal(log.telemetry.recentLogs(5_000).length, 1_000);
+  const { logbook } = log.telemetry;
+  assert.deepEqual(logbook.lines({ limit: 2 }).items.map(({ message }) => message), ["line 1049", "line 1048"]);
+  assert.equal(logbook.lines({ limit: 5_000 }).items.length, 1_000);
+});
+
+Deno.test("lines are found by level, component and text, newest first, page by page and from the last one on", () => {
+  using log = telemetryWith({ level: "debug" }, ["hunter2-hunter2"]);
+  const { logbook, log: write } = log.telemetry;
+  write("debug", "engine", "candle 1");
+  write("warning", "inference", "gbdt is late", { model: "GBDT-12" });
+  write("error", "engine", "hunter2-hunter2");
+  write("info", "engine", "candle 2");
+  const found = (query: object) => logbook.lines({ limit: 10, ...query }).items.map(({ seq }) => seq);
+  assert.deepEqual(found({}), [4, 3, 2, 1]);
+  assert.deepEqual(found({ level: "warning" }), [3, 2]);
+  assert.deepEqual(found({ component: "engine" }), [4, 3, 1]);
+  assert.deepEqual(found({ q: "gbdt-12" }), [2]);
+  assert.deepEqual(found({ q: "hunter2" }), []);
+  assert.deepEqual(found({ after: 2 }), [4, 3]);
+  assert.deepEqual(logbook.lines({ limit: 2 }).next, 3);
+  assert.deepEqual(logbook.lines({ limit: 2, before: 3 }), {
+    items: logbook.lines({ limit: 9, before: 3 }).items,
+    next: null,
+  });
+  assert.deepEqual(logbook.components(), ["engine", "inference"]);
 });
 
 Deno.test("the build and the lag of the event loop are among the metrics", async () => {
@@ -236,3 +259,12 @@ Deno.test("a log file that fails later is told once, counted, and stops nothing"
     assert.equal(log.lines.filter((line) => line.includes("takes no more lines")).length, 1);
     assert.match(await log.telemetry.renderMetrics(), /component="telemetry",kind="log_file"\} \d/);
   }));
+
+Deno.test("levels may change while lines are written", () => {
+  using log = telemetryWith();
+  log.telemetry.log("debug", "engine", "before");
+  log.telemetry.setLogLevels({ level: "error", components: { engine: "debug" } });
+  log.telemetry.log("debug", "engine", "after");
+  log.telemetry.log("warning", "risk", "after");
+  assert.deepEqual(log.lines.map((line) => JSON.parse(line).logger), ["engine"]);
+});

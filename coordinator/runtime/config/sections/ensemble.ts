@@ -139,7 +139,6 @@ export const ensemble = section("How the models' answers become one decision, an
     min: -10,
     max: 100,
     unit: "bps",
-    reloadable: true,
     description: "Fee of a resting fill; the account's own rate is used when the exchange tells it.",
   }),
   taker_fee_bps: number({
@@ -147,7 +146,6 @@ export const ensemble = section("How the models' answers become one decision, an
     min: -10,
     max: 100,
     unit: "bps",
-    reloadable: true,
     description: "Fee of a market fill; the account's own rate is used when the exchange tells it.",
   }),
   meta_learner: section("A model over the models, for `method: stacked`.", {

@@ -54,7 +54,6 @@ export const endpointSchema = z.strictObject({
     min: 0,
     max: 1000,
     unit: "ratio",
-    reloadable: true,
     description: "Weight of its vote before any learned weight.",
   }),
   enabled: flag({ default: true, description: "Asked at each decision, and started when it is our own." }),
@@ -63,7 +62,6 @@ export const endpointSchema = z.strictObject({
     min: 0.01,
     max: 60,
     unit: "s",
-    reloadable: true,
     description: "Deadline of one answer; `timing.model_timeout` holds as well.",
   }),
 }, { error: "must be a group of keys" });

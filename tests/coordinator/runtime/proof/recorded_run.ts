@@ -34,6 +34,8 @@ export interface RecordedRun {
   readonly answers: (index: number) => readonly ForecastAnswer[];
   /** Whether the models answer for candle `index` when the next one has come. */
   readonly isLate?: (index: number) => boolean;
+  /** Read again after the decision on candle `index`: settings that hold from then on, in the life that meets it. */
+  readonly reloads?: ReadonlyMap<number, EngineSettings>;
 }
 
 /** Lets processes live one after the other on one market and one database, as the loop does. */
@@ -42,7 +44,7 @@ export async function record(run: RecordedRun): Promise<void> {
 }
 
 async function live(
-  { folder, settings, answers, isLate = () => false }: RecordedRun,
+  { folder, settings, answers, isLate = () => false, reloads = new Map() }: RecordedRun,
   { from, candles, diesAsked = false }: Life,
 ): Promise<void> {
   const database = await opened(optionsIn(folder, { config: settings }));
@@ -59,9 +61,9 @@ async function live(
     risk: recovered.riskState,
     opinions: recovered.opinions,
   });
-  let lastChainHash = recovered.lastChainHash;
+  let lastChainHash = recovered.lastChainHash, configHash = hashOf(settings);
   const tell = async (event: EngineEvent) => {
-    const about = { configHash: hashOf(settings), programHash, latencyMs: 1, lastChainHash };
+    const about = { configHash, programHash, latencyMs: 1, lastChainHash };
     const commands = decide(state, event);
     const commit = toCommit(state, event, commands, about);
     lastChainHash = commit.decisions.at(-1)?.chainHash ?? lastChainHash;
@@ -80,12 +82,20 @@ async function live(
     const candleOpenTimeMs = START_MS + index * STEP_MS, atMs = state.nowMs;
     return tell({ kind: "forecasts", quote: QUOTE, atMs, symbol: SYMBOL, candleOpenTimeMs, answers: answers(index) });
   };
+  const takeUp = async (next: EngineSettings) => {
+    await database.keepConfig(next);
+    configHash = hashOf(next);
+    const change = { configHash, who: "anna", why: "a test", changed: [], needRestart: [] };
+    await tell({ kind: "settings", atMs: state.nowMs, settings: next, ...change });
+  };
   let late: number | null = null;
   for (let index = from; index < from + candles; index++) {
     const isAsked = (await close(index)).some(({ kind }) => kind === "request_forecasts");
     if (late !== null) await answer(late);
     late = isAsked && isLate(index) ? index : null;
     if (isAsked && late === null) await answer(index);
+    const reload = reloads.get(index);
+    if (reload) await takeUp(reload);
   }
   if (diesAsked) await close(from + candles);
   await database.close();

@@ -1,0 +1,51 @@
+import type { ConfigRefusal } from "../../coordinator/ports/configuration.ts";
+import type { Operator } from "../../coordinator/ports/control.ts";
+import type { Notice } from "../../coordinator/engine/command.ts";
+import type { ReloadPlan } from "../../coordinator/runtime/config/reload_plan.ts";
+import type { RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
+import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
+import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
+import type { Database } from "../../db/open.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import { maskedSecrets } from "../../domain/secret_text.ts";
+import type { OpenSession } from "./session.ts";
+
+export interface ReloadingParts {
+  readonly running: RunningConfig;
+  readonly database: Pick<Database, "keepConfig">;
+  readonly session: Pick<OpenSession, "trading" | "retime" | "noted">;
+  readonly telemetry: Telemetry & Pick<RunningTelemetry, "setLogLevels">;
+}
+
+/** From now on another configuration can be taken over, by all who read of it. */
+export function attachReloading({ running, database, session, telemetry }: ReloadingParts): void {
+  running.attach(apply, session.retime, refused);
+
+  /** Stored before it is told: no decision may name a configuration that nobody can look up. */
+  async function apply(plan: ReloadPlan, { who, why }: Operator): Promise<Result<void>> {
+    const { next: { config, hash: configHash }, changed, needRestart } = plan;
+    await database.keepConfig(config);
+    const keys = needRestart.map(({ key }) => key);
+    const taken = await session.trading.takeSettings({
+      settings: config,
+      configHash,
+      who,
+      why,
+      changed,
+      needRestart: keys,
+    });
+    if (!taken.ok) return taken;
+    telemetry.setLogLevels(config.logging);
+    const words = [`reloaded by ${who}: ${changed.map(({ key }) => key).join(", ") || "nothing"} applied`];
+    if (keys.length > 0) words.push(`${keys.join(", ")} waits for a restart`);
+    telemetry.log("info", "config", words.join("; "));
+    return ok(undefined);
+  }
+
+  function refused({ message, faults }: ConfigRefusal, { who, why }: Operator): void {
+    const words = maskedSecrets(`configuration not reloaded (asked by ${who}): ${message}`);
+    telemetry.log("warning", "config", words);
+    const details = { action: "reload", who, why, faults };
+    session.noted({ eventType: "OPERATOR", severity: "warning", message: words, details } satisfies Notice);
+  }
+}

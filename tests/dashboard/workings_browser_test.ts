@@ -1,0 +1,142 @@
+/** Settings, machinery and log in a real browser: they fit, they are accessible, and they are alive. */
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { addUser } from "../api/harness.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
+import { type FakeWorkings, fakeWorkings, SYSTEM } from "../fixtures/fake_workings.ts";
+import { type Site, withSite } from "../fixtures/guarded_site.ts";
+import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
+
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const PASSWORD = "correct horse battery";
+const RUNS = browserRuns();
+
+let launched: LaunchedBrowser;
+Deno.test.beforeAll(async () => {
+  if (RUNS) launched = await launchBrowser();
+});
+Deno.test.afterAll(async () => {
+  if (RUNS) await launched.close();
+});
+
+interface Visit {
+  readonly page: Page;
+  readonly site: Site;
+  readonly workings: FakeWorkings;
+  readonly configPath: string;
+  readonly complaints: string[];
+}
+
+async function visit(options: BrowserContextOptions, use: (visit: Visit) => Promise<void>): Promise<void> {
+  await using folder = await TemporaryFolder.create();
+  const configPath = folder.file("config.yaml");
+  await Deno.writeTextFile(configPath, "# mine\n");
+  const workings = fakeWorkings(configPath, "# mine\n");
+  await withSite(async (site) => {
+    await addUser(site.access, "alice", "operator", PASSWORD);
+    const context = await launched.browser.newContext(options);
+    try {
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+      page.on("pageerror", (error) => complaints.push(error.message));
+      await use({ page, site, workings, configPath, complaints });
+    } finally {
+      await context.close();
+    }
+  }, { built: true, workings });
+}
+
+async function signIn(page: Page, site: Site, to: string): Promise<void> {
+  await page.goto(`${site.url}/sign-in?to=${to}`);
+  await page.fill("input[name=name]", "alice");
+  await page.fill("input[name=password]", PASSWORD);
+  await page.click("button:has-text('Sign in')");
+  await page.waitForURL(site.url + to);
+}
+
+const test = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn });
+
+for (const [device, viewport, colorScheme] of [["desktop", DESKTOP, "dark"], ["phone", PHONE, "light"]] as const) {
+  test(`settings, machinery and log fit a ${device} in ${colorScheme} colours, and axe finds no serious fault`, () =>
+    visit({ viewport, colorScheme }, async ({ page, site, complaints }) => {
+      await signIn(page, site, "/settings");
+      for (const path of ["/settings", "/system", "/logs"]) {
+        await page.goto(site.url + path);
+        for (const summary of await page.locator("main summary").all()) await summary.click();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        const told = serious.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+        assert.deepEqual(told, []);
+        assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width, path);
+      }
+      assert.deepEqual(complaints, []);
+    }));
+}
+
+test("a text is checked while it is typed, and saved when that is asked for twice", () =>
+  visit({ viewport: DESKTOP }, async ({ page, site, configPath, complaints }) => {
+    await signIn(page, site, "/settings");
+    const field = page.locator("textarea");
+    assert.equal(await field.inputValue(), "# mine\n");
+    await field.fill("safety:\n  max_orders_per_dya: 9\n");
+    await page.locator(".config-check", { hasText: "line 2, column 3 safety.max_orders_per_dya" }).waitFor();
+    await field.fill("safety:\n  max_orders_per_day: 9\n");
+    await page.locator(".config-check", { hasText: "safety.max_orders_per_day from 500 to 9" }).waitFor();
+    await page.click("summary:has-text('Save and apply')");
+    await page.click("button:has-text('Save and apply')");
+    await page.locator(".settings-done", { hasText: "Applied now" }).waitFor();
+    assert.equal(await Deno.readTextFile(configPath), "safety:\n  max_orders_per_day: 9\n");
+    assert.deepEqual(complaints, []);
+  }));
+
+test("the log follows what is written, and stands still while it is paused", () =>
+  visit({ viewport: DESKTOP }, async ({ page, site, workings, complaints }) => {
+    await page.goto(`${site.url}/logs?level=warning`);
+    assert.equal(await page.locator(".log-line").count(), 2);
+    workings.logbook.log("error", "engine", "first of the new ones");
+    workings.logbook.log("info", "engine", "too quiet");
+    await page.locator(".log-line", { hasText: "first of the new ones" }).waitFor();
+    assert.equal(await page.locator(".log-line", { hasText: "too quiet" }).count(), 0);
+    await page.click("button:has-text('Pause')");
+    await page.locator("[role=status]", { hasText: "Paused" }).waitFor();
+    workings.logbook.log("error", "engine", "while it was paused");
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.waitForTimeout(2_500);
+    assert.deepEqual(asked, []);
+    await page.click("button:has-text('Follow')");
+    await page.locator(".log-line", { hasText: "while it was paused" }).waitFor();
+    assert.equal(await page.locator(".log-line", { hasText: "first of the new ones" }).count(), 1);
+    assert.deepEqual(complaints, []);
+  }));
+
+test("the machinery is looked at again by itself", () =>
+  visit({ viewport: DESKTOP }, async ({ page, site, workings, complaints }) => {
+    await page.goto(`${site.url}/system`);
+    await page.locator(".panel-process", { hasText: "312 MB" }).waitFor();
+    workings.show({ ...SYSTEM, process: { ...SYSTEM.process, memory_mb: 444 } });
+    await page.locator(".panel-process", { hasText: "444 MB" }).waitFor();
+    assert.deepEqual(complaints, []);
+  }));
+
+test("scripts of these pages are at most 40 KB packed", () =>
+  visit({ viewport: DESKTOP }, async ({ page, site }) => {
+    await signIn(page, site, "/settings");
+    for (const path of ["/settings", "/system", "/logs"]) {
+      const scripts = new Set<string>();
+      page.on("request", (request) => request.url().includes("/assets/") && scripts.add(request.url()));
+      await page.goto(site.url + path);
+      await page.waitForLoadState("networkidle");
+      let packed = 0;
+      for (const script of [...scripts].filter((url) => url.endsWith(".js"))) {
+        const { body } = await fetch(script);
+        packed += (await new Response(body!.pipeThrough(new CompressionStream("gzip"))).bytes()).length;
+      }
+      assert.ok(scripts.size > 0, path);
+      assert.ok(packed <= 40 * 1024, `${path}: ${packed} bytes`);
+      page.removeAllListeners("request");
+    }
+  }));
