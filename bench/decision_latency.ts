@@ -112,6 +112,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
       {
         version: "bench",
         mode: "demo",
+        account: "demo",
         profile: "demo",
         symbols: market.symbols,
         timeframe: market.timeframe,

@@ -9,6 +9,16 @@ const text = z.string();
 export const status: z.ZodType<StatusView> = z.object({
   version: text,
   mode: z.enum(["demo", "replay", "paper", "testnet", "live"]),
+  account: text.describe("What flatten has to be asked for with"),
+  flatten: maybe(
+    z.object({
+      state: z.enum(["closing", "flat", "not_flat"]).describe("flat is verified with the exchange; not_flat given up"),
+      started_at: time.describe("Market time"),
+      looks: z.int().describe("How often the exchange was asked what it still holds"),
+      remains: z.array(text).readonly(),
+      steps: z.array(text).readonly().describe("What was done so far, oldest first"),
+    }).readonly(),
+  ).describe("The last order to be flat; null once trading goes on"),
   profile: z.enum(["default", "demo"]),
   simulated: z.boolean().describe("No real money can move"),
   state: z.enum(["starting", "running", "paused", "halted", "stopping"]),

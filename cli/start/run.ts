@@ -8,6 +8,7 @@ import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { accountNameOf } from "./account_name.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -212,6 +213,7 @@ function boardIdentity(request: StartRequest, market: Market, config: LoadedConf
   return {
     version: VERSION,
     mode: request.mode,
+    account: accountNameOf(request, config),
     profile: request.profile,
     symbols: market.symbols,
     timeframe: market.timeframe,

@@ -13,6 +13,7 @@ import type { TradingSession } from "../../coordinator/runtime/trading_session.t
 import type { RetrainJob } from "../../model_server/contract/mod.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
+import { accountNameOf } from "./account_name.ts";
 import type { Market } from "./market.ts";
 import type { Models } from "./models.ts";
 import type { StartRequest } from "./request.ts";
@@ -60,6 +61,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       marketNowMs,
     },
     {
+      accountName: accountNameOf(parts.request, config),
       config,
       configHash: parts.hash,
       programHash: database.programHash,

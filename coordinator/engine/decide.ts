@@ -3,6 +3,7 @@ import { afterTime } from "../risk/breaker.ts";
 import type { Command } from "./command.ts";
 import type { EngineEvent } from "./event.ts";
 import { advance } from "./entry.ts";
+import { closeFailed } from "./flatten.ts";
 import { bookIncome } from "./income.ts";
 import { onCandle, onWarmup } from "./on_candle.ts";
 import { onControl, onJournal, onShutdown } from "./on_control.ts";
@@ -37,11 +38,20 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
     case "order":
       return onOrder(state, event.update);
     case "order_rejected":
-      return onRejected(state, event.clientOrderId, event.reason);
+      return [
+        ...closeFailed(state, event.clientOrderId, event.reason),
+        ...onRejected(state, event.clientOrderId, event.reason),
+      ];
     case "order_unknown":
-      return onUnknown(state, event.clientOrderId, event.reason);
+      return [
+        ...closeFailed(state, event.clientOrderId, event.reason),
+        ...onUnknown(state, event.clientOrderId, event.reason),
+      ];
     case "order_absent":
-      return onAbsent(state, event.clientOrderId, event.reason);
+      return [
+        ...closeFailed(state, event.clientOrderId, event.reason),
+        ...onAbsent(state, event.clientOrderId, event.reason),
+      ];
     case "account":
       return onAccount(state, event.account, event.income);
     case "exchange_view":

@@ -8,6 +8,7 @@ import type { Breaker } from "../../domain/breaker.ts";
 import { breakerFrom, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { createWatch, type MarketWatch } from "./market_watch.ts";
+import type { Flattening } from "./flatten.ts";
 import type { EngineSettings } from "./settings.ts";
 import { createTrackRecord, type TrackRecord } from "./track_record.ts";
 
@@ -21,6 +22,8 @@ export interface RiskMemory {
   /** Set by an operator or by the system; only an operator takes it away. */
   halted: string | null;
   paused: string | null;
+  /** The last order to be flat, and how far it is; null when there was none since trading went on. */
+  flatten: Flattening | null;
   /** UTC day as Unix ms of its midnight. */
   dayMs: number;
   dayStartEquity: Usd;
@@ -138,6 +141,7 @@ const FRESH_RISK: RiskMemory = {
   walletOffset: null,
   halted: null,
   paused: null,
+  flatten: null,
   dayMs: 0,
   dayStartEquity: ZERO_USD,
   peakEquity: ZERO_USD,

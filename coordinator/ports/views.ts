@@ -7,6 +7,7 @@ import type { BreakerState } from "../../domain/breaker.ts";
 import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { FeatureShare } from "../../domain/explanation.ts";
+import type { FlattenView } from "./flatten_view.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
 import type { Listings } from "./listings.ts";
@@ -26,6 +27,10 @@ export interface BreakerView {
 export interface StatusView {
   readonly version: string;
   readonly mode: "demo" | "replay" | "paper" | "testnet" | "live";
+  /** What `flatten` has to be asked for with. */
+  readonly account: string;
+  /** The last order to be flat, until trading goes on; null when there was none. */
+  readonly flatten: FlattenView | null;
   readonly profile: "default" | "demo";
   /** True when no real money can move. */
   readonly simulated: boolean;

@@ -7,11 +7,13 @@ import { netPnl } from "../../domain/trade.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { type EngineState, lastPrice, markedAccount, openOrdersOf, stopReason, symbolState } from "../engine/state.ts";
+import type { Flattening } from "../engine/flatten.ts";
 import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
 import type { Commit, SystemEvent } from "../ports/journal.ts";
+import type { FlattenView } from "../ports/flatten_view.ts";
 import type { Listings } from "../ports/listings.ts";
 import type { Results } from "../ports/results.ts";
 import type {
@@ -35,6 +37,7 @@ import { decisionView, eventView, orderView, tradeView } from "./to_views.ts";
 export interface BoardIdentity {
   readonly version: string;
   readonly mode: StatusView["mode"];
+  readonly account: string;
   readonly profile: StatusView["profile"];
   readonly symbols: readonly string[];
   readonly timeframe: string;
@@ -153,7 +156,7 @@ export class Board implements Views, LiveFeed {
   }
 
   status(): StatusView {
-    const { version, mode, profile, symbols, timeframe, speed } = this.identity;
+    const { version, mode, account: accountName, profile, symbols, timeframe, speed } = this.identity;
     const engine = this.#engine;
     const account = engine && markedAccount(engine);
     const risk = engine && riskModeOf(engine);
@@ -162,6 +165,8 @@ export class Board implements Views, LiveFeed {
     return {
       version,
       mode,
+      account: accountName,
+      flatten: engine?.risk.flatten ? flattenView(engine.risk.flatten) : null,
       profile,
       simulated: mode === "demo" || mode === "replay" || mode === "paper",
       state: this.#stateName(),
@@ -286,6 +291,8 @@ export class Board implements Views, LiveFeed {
   equity = (query: PageQuery) => this.records.equity(query);
   performance = () => this.records.performance();
 }
+
+const flattenView = ({ startedAtMs, ...rest }: Flattening): FlattenView => ({ ...rest, started_at: startedAtMs });
 
 const DAY_MS = 86_400_000;
 /** Sums of decimals, shown: float dust goes. */

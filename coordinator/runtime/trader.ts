@@ -33,6 +33,8 @@ export interface TraderPorts {
 }
 
 export interface TraderOptions {
+  /** What flattening must be asked for with. */
+  readonly accountName: string;
   readonly config: Config;
   readonly configHash: string;
   readonly programHash: string;
@@ -108,6 +110,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   const warm = await warmUp(loop, ports, options);
   if (!warm.ok) return warm;
   const trading = new TradingSession(loop, {
+    accountName: options.accountName,
     feed: undecidedFirst(warm.value, feed, clock),
     lockstep,
     closeAtEnd: options.closeAtEnd,

@@ -14,17 +14,17 @@ import { inProcessDatabase } from "../fixtures/in_process_database.ts";
 
 /** Writes down what it is asked for. */
 export class RecordingControl implements Control {
-  readonly asked: { readonly action: string; readonly by: Operator }[] = [];
+  readonly asked: { readonly action: string; readonly by: Operator; readonly account?: string }[] = [];
   refusal: string | null = null;
 
   pause = (by: Operator) => this.#asked("pause", "paused", by);
   resume = (by: Operator) => this.#asked("resume", "running", by);
   halt = (by: Operator) => this.#asked("halt", "halted", by);
-  flatten = (by: Operator) => this.#asked("flatten", "halted", by);
+  flatten = (by: Operator, account: string) => this.#asked("flatten", "halted", by, account);
 
-  #asked(action: string, state: string, by: Operator): Promise<Result<string>> {
+  #asked(action: string, state: string, by: Operator, account?: string): Promise<Result<string>> {
     if (this.refusal !== null) return Promise.resolve(err(this.refusal));
-    this.asked.push({ action, by });
+    this.asked.push(account === undefined ? { action, by } : { action, by, account });
     return Promise.resolve(ok(state));
   }
 }

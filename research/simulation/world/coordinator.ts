@@ -101,6 +101,7 @@ export class Coordinator {
         marketNowMs: () => exchange.nowMs(),
       },
       {
+        accountName: "simulated",
         config,
         configHash: hash,
         programHash: "simulated",
