@@ -2,7 +2,7 @@ import { asset } from "fresh/runtime";
 import { define } from "./(_parts)/define.ts";
 import { themeOf } from "./(_parts)/theme.ts";
 
-const STYLES = ["tokens", "page", "panels", "decision", "list", "access", "phone"];
+const STYLES = ["tokens", "page", "panels", "decision", "list", "access", "trust", "phone"];
 
 export default define.page(function App({ Component, req }) {
   return (

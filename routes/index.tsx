@@ -9,6 +9,7 @@ import LiveLink from "../islands/LiveLink.tsx";
 import ModelCards from "../islands/ModelCards.tsx";
 import OpenPosition from "../islands/OpenPosition.tsx";
 import PriceChart from "../islands/PriceChart.tsx";
+import Standing from "../islands/Standing.tsx";
 import RecentTrades from "../islands/RecentTrades.tsx";
 import StatusBar from "../islands/StatusBar.tsx";
 import WhyNot from "../islands/WhyNot.tsx";
@@ -34,12 +35,13 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
       <LiveLink live={live} />
       <noscript>
         <p class="noscript">
-          Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; act with{" "}
-          <code>deno task xylen pause{state.commandOptions}</code>, <code>resume</code> or <code>halt</code>.
+          Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; the buttons above lead
+          to a page that asks once more.
         </p>
       </noscript>
       <main>
         <h1 class="visually-hidden">Overview of {symbols.join(", ")}</h1>
+        <Standing live={live} />
         <Account live={live} />
         <div class="columns">
           <div class="column-top">

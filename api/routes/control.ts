@@ -1,9 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maskedSecrets } from "../../domain/secret_text.ts";
-import type { Operator } from "../../coordinator/ports/control.ts";
-import { actorOf } from "../auth/visit.ts";
+import { OPERATOR_ACTIONS } from "../../coordinator/ports/operate.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
+import { operateFor } from "../operate.ts";
 import type { ApiOptions } from "../options.ts";
 
 const ACTIONS = {
@@ -13,9 +12,9 @@ const ACTIONS = {
   flatten: "Like halt, and closes everything until the exchange calls the account empty",
 } as const;
 
-const body = z.object({ why: z.string().trim().max(200).optional().describe("For the event log") });
-const named = body.extend({
-  account: z.string().max(100).optional().describe("The account's name, as the status tells it"),
+const body = z.object({
+  why: z.string().trim().max(200).optional().describe("For the event log"),
+  account: z.string().max(100).optional().describe("Of flatten: the account's name, as the status tells it"),
 });
 const REFUSED = {
   ...REFUSALS.bad,
@@ -27,26 +26,18 @@ const REFUSED = {
 
 /** Operator actions; each leaves a system event with who and why. */
 export function addControl(app: App, { control, auth }: ApiOptions): void {
-  const actions = {
-    pause: (by: Operator) => control.pause(by),
-    resume: (by: Operator) => control.resume(by),
-    halt: (by: Operator) => control.halt(by),
-    flatten: (by: Operator, account: string) => control.flatten(by, account),
-  };
-  for (const action of ["pause", "resume", "halt", "flatten"] as const) {
+  for (const action of OPERATOR_ACTIONS) {
     const route = createRoute({
       method: "post",
       path: `/api/v1/control/${action}`,
       summary: ACTIONS[action],
       security: changes("control"),
-      request: { body: { required: false, content: { "application/json": { schema: named } } } },
+      request: { body: { required: false, content: { "application/json": { schema: body } } } },
       responses: { 200: json(z.object({ state: z.string() }), "The state after it"), ...REFUSED },
     });
     app.openapi(route, async (c) => {
-      const { why: given = "", account = "" } = c.req.valid("json");
-      const why = maskedSecrets(given);
-      const { who, from } = actorOf(auth.visitOf(c.req.raw), why || "no reason given");
-      const done = await actions[action]({ who: maskedSecrets(`${who} at ${from}`), why }, account);
+      const { why = "", account = "" } = c.req.valid("json");
+      const done = await operateFor(control, auth.visitOf(c.req.raw))(action, { why, account });
       if (!done.ok) throw new Fault(409, "refused", `Cannot ${action}: ${done.error}`);
       return c.json({ state: done.value }, 200);
     });

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { createApi } from "../../api/mod.ts";
+import { operateFor } from "../../api/operate.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
@@ -91,7 +92,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   return { url, signInUrl: url + auth.value.newSignInPath() };
 }
 
-const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
+const pagesOf = ({ board, control, dev, dataDir, telemetry }: WebParts, auth: Auth, bind: Bind): Promise<Hono> =>
   createPages({
     root: ROOT,
     dev,
@@ -99,6 +100,7 @@ const pagesOf = ({ board, dev, dataDir, telemetry }: WebParts, auth: Auth, bind:
       views: board,
       session: auth.session(request),
       access: auth.desk(request),
+      operate: operateFor(control, auth.visitOf(request)),
       commandOptions: optionsToReach({ dataDir, port: bind.port }),
     }),
     onError: (error) => tellError(telemetry, "pages", error),

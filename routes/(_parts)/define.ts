@@ -1,5 +1,6 @@
 import { createDefine } from "fresh";
 import type { AccessDesk, SessionInfo } from "../../coordinator/ports/access.ts";
+import type { Operate } from "../../coordinator/ports/operate.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
 
 /** What every page may read. */
@@ -10,6 +11,8 @@ export interface State {
   readonly access: AccessDesk;
   /** Of a request that changes something; its token has been checked. */
   form?: FormData;
+  /** Operator actions, for whoever asks; the guard has let an operator through. */
+  readonly operate: Operate;
   /** What a command of ours needs to find this program, e.g. ` --port 8123`, with a blank in front; empty when that is the usual. */
   readonly commandOptions: string;
   /** Of this response's content security policy. */

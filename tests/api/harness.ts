@@ -59,7 +59,8 @@ export const QUICK_PASSWORDS = new Passwords({ log2N: 4, r: 8, p: 1 });
 export async function withApi(
   run: (api: RunningApi) => Promise<void>,
   options: Partial<ApiOptions> = {},
-  mount: (app: Hono, auth: Auth) => Deno.ServeHandler | Promise<Deno.ServeHandler> = (app) => app.fetch,
+  mount: (app: Hono, auth: Auth, control: Control) => Deno.ServeHandler | Promise<Deno.ServeHandler> = (app) =>
+    app.fetch,
 ): Promise<void> {
   const clock = { nowMs: Date.UTC(2024, 0, 1) };
   const views = options.views instanceof FakeViews ? options.views : new FakeViews();
@@ -88,7 +89,7 @@ export async function withApi(
       wallNowMs,
       ...options,
     });
-    const handler = await mount(api.app, auth);
+    const handler = await mount(api.app, auth, control);
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
     bind.port = server.addr.port;
     const token = (await Deno.readTextFile(`${dataDir}/operator.token`)).trim();
