@@ -119,6 +119,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
         speed: null,
         dataAgeMaxMs: null,
         modelsMin: 1,
+        expected: { feedMs: 60_000, modelMs: 60_000 },
         breakerLimit: 5,
       },
       database.value.records,

@@ -30,6 +30,14 @@ export const status: z.ZodType<StatusView> = z.object({
   data_age_ms: maybe(number).describe("Wall ms since the last candle arrived"),
   risk_mode: z.enum(["active", "reducing", "halted"]).describe("Whether anything new may be opened"),
   risk_reason: maybe(text),
+  stale: z.array(
+    z.object({
+      kind: z.enum(["feed", "model"]),
+      name: text.describe("Market and timeframe, or the model's name"),
+      since: time.describe("When it was heard last, wall time"),
+      expected_ms: number.describe("How often it should be heard, wall ms"),
+    }).readonly(),
+  ).readonly().describe("Silent for more than twice as long as expected"),
   speed: maybe(number).describe("Times faster than life"),
   balance: number,
   equity: number,

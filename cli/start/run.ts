@@ -8,6 +8,7 @@ import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
@@ -220,6 +221,7 @@ function boardIdentity(request: StartRequest, market: Market, config: LoadedConf
     speed: request.speed,
     dataAgeMaxMs: null,
     modelsMin: config.ensemble.min_responding_models,
+    expected: expectedIntervals(market.timeframe, request.speed, config.timing),
     breakerLimit: config.safety.circuit_breaker_consecutive_losses,
   };
 }

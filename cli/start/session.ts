@@ -14,6 +14,7 @@ import type { RetrainJob } from "../../model_server/contract/mod.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
 import { accountNameOf } from "./account_name.ts";
+import { healthSeconds } from "./expected_intervals.ts";
 import type { Market } from "./market.ts";
 import type { Models } from "./models.ts";
 import type { StartRequest } from "./request.ts";
@@ -85,7 +86,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   proof = dailyProofOf(parts, loop);
   stack.defer(() => proof?.settled());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
-  startHeartbeat(parts);
+  startHeartbeat(parts, loop);
   return {
     trading,
     modelChanged: (now, before) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: modelNotice(now, before) }),
@@ -123,7 +124,7 @@ function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop
 }
 
 /** What the page and the metrics need regularly. */
-function startHeartbeat({ config, models, clock, telemetry, stack, board }: SessionParts): void {
+function startHeartbeat({ request, config, models, clock, telemetry, stack, board }: SessionParts, loop: Loop): void {
   const scheduler = new Scheduler({
     clock,
     onError: (job, error) => {
@@ -145,18 +146,25 @@ function startHeartbeat({ config, models, clock, telemetry, stack, board }: Sess
   });
   scheduler.add({
     name: "health_check",
-    schedule: every(Math.min(config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
+    schedule: every(healthSeconds(config.timing)),
     run: async () => {
       await models.forecaster.checkHealth();
       for (const model of models.forecaster.models()) board.modelChanged(model);
     },
   });
+  scheduler.add({
+    name: "stale_check",
+    schedule: every(1),
+    run: () => {
+      const feeds = board.lookForStale();
+      // By the wall clock: in a replay, which has to come out the same again, only people are told.
+      if (request.mode === "replay") return;
+      for (const stale of feeds) loop.post({ kind: "stale_feed", atMs: loop.state.nowMs, ...stale });
+    },
+  });
   scheduler.start();
   stack.defer(() => scheduler.stop());
 }
-
-/** Cards show uptime and memory: a look every so often keeps them true. */
-const HEALTH_SECONDS_MAX = 15;
 
 const trainedNotice = (model: string, { job_id, status, model_version, error }: RetrainJob) => ({
   eventType: "MODEL",

@@ -13,6 +13,7 @@ import { onAbsent, onOrder, onRejected, onUnknown } from "./on_order.ts";
 import { onExchangeView } from "./on_view.ts";
 import { onProtectionDue } from "./protection.ts";
 import { heedEquity } from "./emergency.ts";
+import { onStaleFeed } from "./stale_feed.ts";
 import type { EngineState } from "./state.ts";
 
 /**
@@ -67,6 +68,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
       return [{ kind: "tell", notice: event.notice }];
     case "journal":
       return onJournal(state, event.failing);
+    case "stale_feed":
+      return onStaleFeed(state, event.symbol, event.sinceMs);
     case "shutdown":
       return onShutdown(state, event.closePositions);
     default:

@@ -47,6 +47,8 @@ export interface SymbolState extends MarketWatch {
   /** Signed position on the exchange beyond ours, and whether fills are missing that would explain it. */
   foreignQty: Qty;
   unexplained: boolean;
+  /** Why its data is too old to open anything on, in words; null while it comes as expected. */
+  stale: string | null;
   /** Number of the last event about one of its orders. */
   lastOrderSequence: number;
 }
@@ -109,6 +111,7 @@ export function createEngine(start: EngineStart): EngineState {
           ...createWatch((start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol)),
           foreignQty: ZERO_QTY,
           unexplained: false,
+          stale: null,
           lastOrderSequence: 0,
         },
       ]),
@@ -168,6 +171,10 @@ export function stopReason(state: EngineState): string | null {
   if (state.stopping) return "shutting down";
   return state.risk.halted ?? state.risk.paused ?? state.journalFailing;
 }
+
+/** As `stopReason`, of one market: its data may be too old, too. */
+export const stopReasonIn = (state: EngineState, symbol: string): string | null =>
+  stopReason(state) ?? symbolState(state, symbol).stale;
 
 /** The account with open positions valued at the last close. Null before the exchange has told the balance. */
 export function markedAccount(state: EngineState): Account | null {

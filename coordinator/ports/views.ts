@@ -10,6 +10,7 @@ import type { FeatureShare } from "../../domain/explanation.ts";
 import type { FlattenView } from "./flatten_view.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
+import type { StaleView } from "./stale_view.ts";
 import type { Listings } from "./listings.ts";
 import type { Results } from "./results.ts";
 
@@ -47,6 +48,8 @@ export interface StatusView {
   readonly market_time: number | null;
   /** Wall ms since the last candle arrived. */
   readonly data_age_ms: number | null;
+  /** Markets and model servers that are silent for more than twice as long as expected. */
+  readonly stale: readonly StaleView[];
   readonly speed: number | null;
   readonly balance: number;
   readonly equity: number;

@@ -30,6 +30,7 @@ import type {
   Views,
 } from "../ports/views.ts";
 import { riskView } from "./risk_view.ts";
+import { type ExpectedIntervals, StaleWatch } from "./stale_watch.ts";
 import { standingView } from "./standing_view.ts";
 import { decisionView, eventView, orderView, tradeView } from "./to_views.ts";
 
@@ -46,6 +47,7 @@ export interface BoardIdentity {
   readonly dataAgeMaxMs: number | null;
   readonly modelsMin: number;
   readonly breakerLimit: number;
+  readonly expected: ExpectedIntervals;
 }
 
 /** What is alive now, for the pages and the API, together with what the database remembers. */
@@ -57,6 +59,8 @@ export class Board implements Views, LiveFeed {
   #stopping = false;
   #lastDecision: DecisionView | null = null;
   #candleAtMs: number | null = null;
+  readonly #watch: StaleWatch;
+  #staleKey = "";
   #decisions = 0;
   #refusals: Record<string, number> = {};
   #totals = { total_pnl: 0, total_trades: 0, wins: 0 };
@@ -69,6 +73,7 @@ export class Board implements Views, LiveFeed {
     readonly clock: Clock,
   ) {
     this.#startedMs = clock.monotonicMs();
+    this.#watch = new StaleWatch(clock, identity, identity.expected);
   }
 
   get listings(): Listings {
@@ -82,6 +87,7 @@ export class Board implements Views, LiveFeed {
   /** Shows what start-up is doing, in words; null when trading has begun. */
   tell(progress: string | null): void {
     this.#progress = progress;
+    if (progress === null) this.#watch.begin();
     this.#publishStatus();
   }
 
@@ -95,6 +101,7 @@ export class Board implements Views, LiveFeed {
 
   stopping(): void {
     this.#stopping = true;
+    this.#watch.end();
     this.#publishStatus();
   }
 
@@ -111,6 +118,7 @@ export class Board implements Views, LiveFeed {
   taken(event: EngineEvent, commands: readonly Command[], commit: Commit): void {
     if (event.kind === "candle") {
       this.#candleAtMs = this.clock.monotonicMs();
+      this.#watch.candle(event.symbol);
       this.#publish({ type: "candle", symbol: event.symbol, candle: event.candle });
     }
     for (const record of commit.decisions) this.#decided(decisionView(record));
@@ -178,6 +186,7 @@ export class Board implements Views, LiveFeed {
       uptime_seconds: Math.round((this.clock.monotonicMs() - this.#startedMs) / 1000),
       market_time: engine?.nowMs || null,
       data_age_ms: this.#candleAtMs === null ? null : Math.round(this.clock.monotonicMs() - this.#candleAtMs),
+      stale: this.#watch.stale(this.models()),
       speed,
       balance: account ? toNumber(account.walletBalance) : this.#initialBalance,
       equity,
@@ -195,6 +204,14 @@ export class Board implements Views, LiveFeed {
       progress: this.#progress,
       market: this.#market(),
     };
+  }
+
+  /** Tells the pages when a source has fallen silent, or is heard again. @returns Markets that tell nothing. */
+  lookForStale(): ReturnType<StaleWatch["feeds"]> {
+    const key = JSON.stringify(this.#watch.stale(this.models()));
+    if (key !== this.#staleKey) this.#publishStatus();
+    this.#staleKey = key;
+    return this.#watch.feeds();
   }
 
   #stateName(): EngineStateName {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dayChangePercent, isStale } from "../../components/status_bar.tsx";
+import { dayChangePercent } from "../../components/status_bar.tsx";
 import type { StatusView, TradeView } from "../../coordinator/ports/views.ts";
 import type { Overview } from "../../components/overview.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
@@ -158,7 +158,28 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     says: ["OPEN", "Circuit breaker open: 5 losses in a row, until 1970-01-01 00:00 UTC"],
   },
   { name: "real money", status: { simulated: false, mode: "live" }, says: ["LIVE", "live"] },
-  { name: "stale data", status: { data_age_ms: 200_000 }, says: ["3 min 20 s stale"] },
+  {
+    name: "stale data",
+    status: {
+      data_age_ms: 200_000,
+      stale: [
+        { kind: "feed", name: "BTCUSDT 5m", since: Date.UTC(2024, 0, 30, 11), expected_ms: 65_000 },
+        { kind: "model", name: "mlp-12", since: Date.UTC(2024, 0, 30, 10), expected_ms: 15_000 },
+      ],
+    },
+    says: [
+      "3 min 20 s stale",
+      "Market data BTCUSDT 5m is stale , silent since 2024-01-30 11:00 UTC, expected every 1 min 5 s: nothing new is",
+      "Model server mlp-12 is stale , silent since 2024-01-30 10:00 UTC, expected every 15 s: it has no vote until",
+    ],
+  },
+  {
+    name: "flattening",
+    status: {
+      flatten: { state: "not_flat", started_at: 1, looks: 30, remains: ["BNBUSDT: a position of 3"], steps: [] },
+    },
+    says: ["NOT FLAT , after 30 looks at the exchange; it still holds BNBUSDT: a position of 3"],
+  },
 ];
 
 for (const { name, status, says } of STATES) {
@@ -167,14 +188,6 @@ for (const { name, status, says } of STATES) {
     for (const words of says) assert.ok(text.includes(words), `${words} in ${text}`);
   });
 }
-
-Deno.test("data is stale three candles late at the market's speed, never before 15 s, and not while starting", () => {
-  const status = new FakeViews({ candles: 1 }).status();
-  const at = (age: number, given: Partial<StatusView>) => isStale({ ...status, ...given }, age);
-  assert.deepEqual([at(899_000, { speed: 1 }), at(901_000, { speed: 1 })], [false, true]);
-  assert.deepEqual([at(14_000, { speed: 1000 }), at(16_000, { speed: 1000 })], [false, true]);
-  assert.deepEqual([at(899_000, { speed: null, timeframe: "1h" }), at(1e9, { state: "starting" })], [false, false]);
-});
 
 Deno.test("the theme comes from the cookie with the first byte; anything else follows the system", async () => {
   const views = new FakeViews({ candles: 1 });
