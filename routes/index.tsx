@@ -2,6 +2,7 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { liveOf } from "../components/live.ts";
 import Account from "../islands/Account.tsx";
+import AlertList from "../islands/AlertList.tsx";
 import Controls from "../islands/Controls.tsx";
 import DecisionStrip from "../islands/DecisionStrip.tsx";
 import LastDecision from "../islands/LastDecision.tsx";
@@ -56,6 +57,7 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
           <div class="column-rest">
             <ModelCards live={live} />
             <RecentTrades live={live} />
+            <AlertList live={live} />
           </div>
         </div>
       </main>

@@ -60,6 +60,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       clock,
       telemetry,
       marketNowMs,
+      onView: (view) => board.viewed(view),
     },
     {
       accountName: accountNameOf(parts.request, config),

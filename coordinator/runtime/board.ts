@@ -1,6 +1,7 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { counted } from "../../domain/counted.ts";
+import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import { averagePrice, toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
@@ -61,6 +62,8 @@ export class Board implements Views, LiveFeed {
   #candleAtMs: number | null = null;
   readonly #watch: StaleWatch;
   #staleKey = "";
+  /** Where the exchange would close each position, as it told last. */
+  #liquidations = new Map<string, number>();
   #decisions = 0;
   #refusals: Record<string, number> = {};
   #totals = { total_pnl: 0, total_trades: 0, wins: 0 };
@@ -107,6 +110,15 @@ export class Board implements Views, LiveFeed {
 
   modelChanged(model: ModelStatus): void {
     this.#publish({ type: "model", model });
+  }
+
+  /** The exchange has told what it holds. */
+  viewed({ positions }: ExchangeView): void {
+    const prices = positions.filter(({ liquidationPrice }) => liquidationPrice !== null);
+    const before = JSON.stringify([...this.#liquidations]);
+    this.#liquidations = new Map(prices.map(({ symbol, liquidationPrice }) => [symbol, toNumber(liquidationPrice!)]));
+    if (JSON.stringify([...this.#liquidations]) === before) return;
+    this.#publish({ type: "position", positions: this.positions() });
   }
 
   /** Something was written into the event log that the engine knows nothing of. */
@@ -274,7 +286,7 @@ export class Board implements Views, LiveFeed {
         unrealized_pnl: toNumber(unrealizedPnl(trade, mark)),
         stop_price: toNumber(trade.stopPrice),
         target_price: toNumber(trade.targetPrice),
-        liquidation_price: null,
+        liquidation_price: this.#liquidations.get(trade.symbol) ?? null,
         opened_at: trade.entryTimeMs,
         protected: purposes.includes("stop_loss") && purposes.includes("take_profit"),
       };

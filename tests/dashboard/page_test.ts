@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cooldownLeft } from "../../components/breaker_line.tsx";
 import { dayChangePercent } from "../../components/status_bar.tsx";
 import type { StatusView, TradeView } from "../../coordinator/ports/views.ts";
 import type { Overview } from "../../components/overview.ts";
@@ -181,6 +182,44 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     says: ["NOT FLAT , after 30 looks at the exchange; it still holds BNBUSDT: a position of 3"],
   },
 ];
+
+Deno.test("an open position tells how far its price is from stop, target and liquidation", async () => {
+  const views = new FakeViews();
+  views.closeTrade();
+  const { side } = views.openTrade("long");
+  const [position] = views.positions();
+  const away = (at: number) => `${(Math.abs(at - position!.mark_price) / position!.mark_price * 100).toFixed(2)} %`;
+  const text = await textOf(views);
+  assert.equal(side, "long");
+  assert.ok(text.includes(`To stop ${away(position!.stop_price!)}`), text);
+  assert.ok(text.includes(`To target ${away(position!.target_price!)}`), text);
+  assert.ok(text.includes(`To liquidation ${away(position!.liquidation_price!)}`), text);
+});
+
+Deno.test("a breaker that cools tells why, how many losses, and how much of the market's time is left", () => {
+  const status = new FakeViews({ candles: 1 }).status();
+  const until = status.market_time! + 600_000;
+  const circuit_breaker = { state: "cooling", consecutive_losses: 5, limit: 5, reason: "5 losses", until } as const;
+  const left = (elapsedMs: number, given: Partial<StatusView>) =>
+    cooldownLeft({ ...status, circuit_breaker, ...given }, elapsedMs);
+  assert.deepEqual([left(0, { speed: 60 }), left(1_000, { speed: 60 }), left(60_000, { speed: 60 })], [
+    600_000,
+    540_000,
+    0,
+  ]);
+  assert.equal(left(1_000, { speed: null, mode: "live" }), 599_000);
+  assert.equal(left(1_000, { speed: null, mode: "replay" }), 600_000, "who knows how fast it goes");
+  assert.equal(cooldownLeft(status, 0), null);
+});
+
+Deno.test("the newest warnings and worse stand on the overview and lead to the events", async () => {
+  const views = new FakeViews();
+  assert.ok((await textOf(views)).includes("Nothing has gone wrong yet."));
+  for (let i = 0; i < 7; i++) views.tellEvent(`trouble ${i}`);
+  const text = await textOf(views);
+  assert.match(text, /critical trouble 6/);
+  assert.ok(!text.includes("trouble 1"), "five at most");
+});
 
 for (const { name, status, says } of STATES) {
   Deno.test(`${name} is told in words`, async () => {
