@@ -117,6 +117,7 @@ function withVote(model: ModelStatus, { votes }: DecisionView, nowMs: number): M
     latencyMs: vote.latency_ms,
     modelVersion: vote.model_version,
     lastPredictionAtMs: nowMs,
+    heardAtMs: nowMs,
   };
 }
 

@@ -156,7 +156,7 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     status: {
       circuit_breaker: { state: "open", consecutive_losses: 5, limit: 5, reason: "5 losses in a row", until: 0 },
     },
-    says: ["OPEN", "Circuit breaker open: 5 losses in a row, until 1970-01-01 00:00 UTC"],
+    says: ["OPEN", "Circuit breaker open: 5 losses in a row, 0 s of market time left"],
   },
   { name: "real money", status: { simulated: false, mode: "live" }, says: ["LIVE", "live"] },
   {
