@@ -29,13 +29,16 @@ const Distance = ({ goal, at, position: { entry_price, mark_price } }: DistanceP
     <span>To {goal}</span>
     <Meter value={at === null ? null : leftOf(mark_price, entry_price, at)} tone={TONES[goal]} />
     <span class="num">
-      <Changing text={at === null ? NONE : percent(Math.abs(at - mark_price) / mark_price, 2)} />
+      <Changing text={at === null ? NONE : away(Math.abs(at - mark_price) / mark_price)} />
     </span>
     <span class="num dim">
       <Changing text={at === null ? goal === "liquidation" ? "out of reach" : "none" : price(at)} />
     </span>
   </li>
 );
+
+/** A liquidation may be several times the price away: then nobody needs to know how many. */
+const away = (fraction: number): string => fraction > 1 ? "over 100 %" : percent(fraction, 2);
 
 /** 1 at the entry and beyond, 0 where it ends. */
 const leftOf = (mark: number, entry: number, end: number): number => entry === end ? 0 : (end - mark) / (end - entry);

@@ -2,9 +2,8 @@ import type { EdgeLevel } from "./chart_marks.ts";
 import { price } from "./format.ts";
 
 const EDGES = ["above", "below"] as const;
-const ARROWS = { above: "▲", below: "▼" } as const;
 
-/** The arrows at the upper and the lower edge of a chart: which price lies there, and what it is. */
+/** What lies beyond the upper and the lower edge of a chart, each with an arrow (trust.css), its name and its price. */
 export class EdgeList {
   readonly #lists: Readonly<Record<EdgeLevel["edge"], HTMLElement>>;
   #key = "";
@@ -29,9 +28,9 @@ export class EdgeList {
   }
 }
 
-function item({ kind, edge, price: at }: EdgeLevel): HTMLElement {
+function item({ kind, price: at }: EdgeLevel): HTMLElement {
   const line = document.createElement("li");
   line.className = `edge-level edge-${kind}`;
-  line.textContent = `${ARROWS[edge]} ${kind} ${price(at)}`;
+  line.textContent = `${kind} ${price(at)}`;
   return line;
 }

@@ -226,9 +226,10 @@ export class LiveChart {
       time: seconds(timeMs),
       position: side === "long" ? "belowBar" : "aboveBar",
       shape: "circle",
-      size: 0,
+      // There is no hollow shape: a letter that every font has is one.
+      size: traded ? 0.5 : 0,
       color: traded ? this.#palette.accent : this.#palette.text,
-      text: traded ? "●" : "○",
+      text: traded ? "" : "o",
     };
   }
 

@@ -45,10 +45,10 @@ const Legend = ({ marked }: { marked: Signal<boolean> }) => (
       type="button"
       class="legend-toggle"
       aria-pressed={marked.value}
-      title="Decisions that named a direction: ● traded, ○ refused"
+      title="Decisions that named a direction: a dot where one was traded, a ring where it was refused"
       onClick={() => marked.value = !marked.peek()}
     >
-      ○ decisions
+      decisions
     </button>
     <span class="legend-stop">stop</span>
     <span class="legend-target">target</span>

@@ -65,12 +65,12 @@ test("a stop and a target that lie beyond the chart's prices are arrows at its e
     const [position] = views.positions();
     const far = { ...position!, stop_price: position!.mark_price * 0.5, target_price: position!.mark_price * 2 };
     views.movePosition(far);
-    await page.locator(".edge-above .edge-target", { hasText: "▲ target" }).waitFor();
-    await page.locator(".edge-below .edge-stop", { hasText: "▼ stop" }).waitFor();
+    await page.locator(".edge-above .edge-target", { hasText: "target" }).waitFor();
+    await page.locator(".edge-below .edge-stop", { hasText: "stop" }).waitFor();
     const digits = (await page.innerText(".edge-above .edge-target")).replace(/[^\d.]/g, "");
     assert.ok(Math.abs(Number(digits) - far.target_price) < 0.1);
     views.movePosition(position!);
-    await page.waitForFunction("!document.querySelector('.edge-stop')");
+    await page.locator(".edge-stop").waitFor({ state: "detached" });
     assert.equal(trade.side, "long");
   });
 });
