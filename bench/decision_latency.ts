@@ -115,11 +115,13 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
       {
         version: "bench",
         mode: "demo",
+        account: "demo",
         profile: "demo",
         symbols: market.symbols,
         timeframe: market.timeframe,
         speed: null,
         dataAgeMaxMs: null,
+        expected: { feedMs: 60_000, modelMs: 60_000 },
         breakerLimit: 5,
       },
       database.value.records,

@@ -1,12 +1,20 @@
 import type { Command } from "commander";
 import { OperatorClient, type OperatorOptions, withOperatorOptions } from "./operator_client.ts";
 
-type Action = "pause" | "resume" | "halt" | "flatten";
+type Action = "pause" | "resume" | "halt";
 
-/** A command that is one operator action. */
-export function registerAction(program: Command, action: Action, description: string): void {
+/**
+ * A command that is one operator action.
+ * @param usualWhy The reason where none is given.
+ */
+export function registerAction(
+  program: Command,
+  action: Action,
+  description: string,
+  usualWhy = "from the command line",
+): void {
   withOperatorOptions(program.command(action).description(description))
-    .option("--why <reason>", "for the event log", "from the command line")
+    .option("--why <reason>", "for the event log", usualWhy)
     .action(async (options: OperatorOptions & { readonly why: string }) => {
       const client = new OperatorClient(options);
       const answer = await client.post<{ state: string }>(`/api/v1/control/${action}`, { why: options.why });

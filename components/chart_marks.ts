@@ -1,5 +1,5 @@
 import { signed } from "./format.ts";
-import type { Candle, PositionView, TradeView } from "./overview.ts";
+import type { Candle, DecisionView, PositionView, TradeView } from "./overview.ts";
 
 /** Where a trade began or ended, on the candle that holds it. */
 export interface ChartMark {
@@ -22,6 +22,24 @@ export function chartMarks(trades: readonly TradeView[], candles: readonly Candl
     }
     if (exit !== null) marks.push({ timeMs: exit, kind: "exit", side, text: signed(pnl), good: pnl >= 0 });
   }
+  return marks.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+/** What the models wanted on a candle, and whether it was done. */
+export interface DecisionMark {
+  readonly timeMs: number;
+  readonly side: "long" | "short";
+  readonly traded: boolean;
+}
+
+/** Decisions that named a direction, oldest first; one that holds is no mark. */
+export function decisionMarks(decisions: readonly DecisionView[], candles: readonly Candle[]): DecisionMark[] {
+  const marks = decisions.flatMap(({ timestamp, final_action: side, ...decision }): DecisionMark[] => {
+    const timeMs = side === "hold" ? null : candleAt(candles, timestamp - 1);
+    return timeMs === null || side === "hold"
+      ? []
+      : [{ timeMs, side, traded: decision.trade_id !== null && !decision.rejected }];
+  });
   return marks.sort((a, b) => a.timeMs - b.timeMs);
 }
 
@@ -58,6 +76,29 @@ function candleAt(candles: readonly Candle[], timeMs: number | null): number | n
 export interface ChartLine {
   readonly price: number;
   readonly kind: "entry" | "stop" | "target";
+}
+
+/** A price that lies beyond what the chart shows. */
+export interface EdgeLevel {
+  readonly kind: ChartLine["kind"] | "price";
+  readonly price: number;
+  readonly edge: "above" | "below";
+}
+
+/**
+ * Which prices are out of view, those farthest away at the outside.
+ * @param yOf From the top of the pane, px; null while nothing is drawn. @param height Of the pane.
+ */
+export function edgeLevels(
+  levels: readonly { readonly kind: EdgeLevel["kind"]; readonly price: number }[],
+  yOf: (price: number) => number | null,
+  height: number,
+): EdgeLevel[] {
+  const out = levels.flatMap(({ kind, price }): EdgeLevel[] => {
+    const y = yOf(price);
+    return y === null || (y >= 0 && y <= height) ? [] : [{ kind, price, edge: y < 0 ? "above" : "below" }];
+  });
+  return out.sort((a, b) => b.price - a.price);
 }
 
 /** Where a position or a trade began, and where it is to end. */

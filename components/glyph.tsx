@@ -11,6 +11,7 @@ const PATHS = {
   pause: "M2.5 2H5V10H2.5ZM7 2H9.5V10H7Z",
   play: "M3 1.5 10.5 6 3 10.5Z",
   stop: "M2 2H10V10H2Z",
+  flat: "M1 9H11V11H1ZM6 8 2.5 4.5H5V1H7V4.5H9.5Z",
 } as const;
 
 export type GlyphName = keyof typeof PATHS;

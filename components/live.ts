@@ -25,6 +25,7 @@ export const liveOf = (overview: Overview, nowMs: number): Live => ({
   trades: signal(overview.trades),
   decisions: signal(overview.decisions),
   equity: signal(overview.equity),
+  alerts: signal(overview.alerts),
   connection: signal<Connection>("connecting"),
   nowMs: signal(nowMs),
   statusAtMs: signal(nowMs),
@@ -42,6 +43,7 @@ export function replaceAll(live: Live, overview: Overview, nowMs: number): void 
     live.trades.value = overview.trades;
     live.decisions.value = overview.decisions;
     live.equity.value = overview.equity;
+    live.alerts.value = overview.alerts;
     live.statusAtMs.value = nowMs;
   });
 }
@@ -76,7 +78,9 @@ export function applyMessage(live: Live, message: LiveMessage, nowMs: number): v
       live.models.value = withModel(live.models.peek(), message.model);
       return;
     case "event":
-      if (message.event.severity !== "debug" && message.event.severity !== "info") live.notice.value = message.event;
+      if (message.event.severity === "debug" || message.event.severity === "info") return;
+      live.notice.value = message.event;
+      live.alerts.value = onTop(live.alerts.peek(), message.event, "event_id", KEPT.alerts);
       return;
     case "order":
       return;
@@ -113,6 +117,7 @@ function withVote(model: ModelStatus, { votes }: DecisionView, nowMs: number): M
     latencyMs: vote.latency_ms,
     modelVersion: vote.model_version,
     lastPredictionAtMs: nowMs,
+    heardAtMs: nowMs,
   };
 }
 

@@ -13,8 +13,19 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { price } from "./format.ts";
-import { type ChartLine, chartLines, type ChartMark, chartMarks, legible, type Levels } from "./chart_marks.ts";
-import type { Candle, TradeView } from "./overview.ts";
+import {
+  type ChartLine,
+  chartLines,
+  type ChartMark,
+  chartMarks,
+  type DecisionMark,
+  decisionMarks,
+  edgeLevels,
+  legible,
+  type Levels,
+} from "./chart_marks.ts";
+import { EdgeList } from "./edge_list.ts";
+import type { Candle, DecisionView, TradeView } from "./overview.ts";
 
 const seconds = (ms: number) => (ms / 1000) as UTCTimestamp;
 
@@ -47,9 +58,14 @@ export class LiveChart {
   #palette = palette();
   #themes: MutationObserver;
   #preference = matchMedia("(prefers-color-scheme: dark)");
-  #last: [readonly Candle[], readonly TradeView[], Levels | undefined] | null = null;
+  #last: Parameters<LiveChart["show"]> | null = null;
+  /** What the chart holds: more than the page keeps, and never without end. */
+  #held: readonly Candle[] = [];
+  #edges: EdgeList;
+  #frame: number | undefined;
+  #isPast = false;
 
-  constructor(box: HTMLElement) {
+  constructor(readonly box: HTMLElement) {
     this.#chart = createChart(box, {
       autoSize: true,
       localization: { locale: "en-US", priceFormatter: price },
@@ -72,24 +88,57 @@ export class LiveChart {
     });
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
     this.#marks = createSeriesMarkers(this.#candles, []);
+    this.#edges = new EdgeList(box);
     this.#recolour();
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
-      if (this.#last) this.#showMarks(this.#legible(chartMarks(this.#last[1], this.#shown)));
+      if (this.#last) this.#markAll(this.#last[1], this.#last[3]);
+      this.#lookAtEdges();
     });
+    // Who pulls the scale of prices tells nobody.
+    for (const kind of ["pointermove", "pointerup", "wheel"]) {
+      box.addEventListener(kind, this.#lookAtEdges, { passive: true });
+    }
     this.#themes = new MutationObserver(() => this.#recolour());
     this.#themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     this.#preference.addEventListener("change", this.#recolour);
   }
 
-  show(candles: readonly Candle[], trades: readonly TradeView[], position: Levels | undefined): void {
-    this.#last = [candles, trades, position];
+  /** @param decisions Those that are to be marked. */
+  show(
+    candles: readonly Candle[],
+    trades: readonly TradeView[],
+    position: Levels | undefined,
+    decisions: readonly DecisionView[] = [],
+  ): void {
+    this.#last = [candles, trades, position, decisions];
     this.#showCandles(candles);
-    this.#showMarks(this.#legible(chartMarks(trades, candles)));
+    this.#markAll(trades, decisions);
     this.#showLines(chartLines(position));
+    this.#lookAtEdges();
   }
+
+  #markAll(trades: readonly TradeView[], decisions: readonly DecisionView[] = []): void {
+    this.#showMarks(this.#legible(chartMarks(trades, this.#held)), decisionMarks(decisions, this.#held));
+  }
+
+  /** With the next frame, when the chart has found its scale. */
+  #lookAtEdges = (): void => {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      const last = this.#held.at(-1);
+      const now = last && !this.#isPast ? [{ kind: "price" as const, price: last.close }] : [];
+      const height = this.#chart.panes()[0]?.getHeight() ?? 0;
+      const levels = [...chartLines(this.#last?.[2]), ...now];
+      const inView = this.#chart.timeScale().getVisibleRange();
+      // For whoever looks from outside: the canvas says nothing.
+      if (inView) this.box.dataset["inView"] = `${inView.from} ${inView.to}`;
+      this.#edges.show(edgeLevels(levels, (at) => this.#candles.priceToCoordinate(at), height));
+    });
+  };
 
   /** A time that is over: from its first candle to its last, and no line for a price of now. */
   showPast(): void {
+    this.#isPast = true;
     this.#candles.applyOptions({ lastValueVisible: false, priceLineVisible: false });
     this.#chart.timeScale().fitContent();
   }
@@ -100,10 +149,12 @@ export class LiveChart {
     const range = scale.getVisibleLogicalRange();
     if (!range) return marks;
     const room = { firstShown: range.from, labelCandles: LABEL_PX * (range.to - range.from) / scale.width() };
-    return legible(marks, this.#shown, room);
+    return legible(marks, this.#held, room);
   }
 
   close(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    for (const kind of ["pointermove", "pointerup", "wheel"]) this.box.removeEventListener(kind, this.#lookAtEdges);
     this.#themes.disconnect();
     this.#preference.removeEventListener("change", this.#recolour);
     this.#chart.remove();
@@ -133,23 +184,53 @@ export class LiveChart {
     if (candles === before) return;
     this.#shown = candles;
     const newer = continuation(before, candles);
-    if (newer) {
+    const held = newer ? joined(this.#held, newer) : candles;
+    this.#held = held.length > HELD_MOST + ADDED_MOST ? held.slice(-HELD_MOST) : held;
+    if (newer && this.#held === held) {
       for (const candle of newer) {
         this.#candles.update(bar(candle));
         this.#volume.update(volume(candle));
       }
       return;
     }
+    this.#drawAnew(this.#held);
+  }
+
+  /** Who has scrolled back keeps looking at the same time; how near it is looked at stays in any case. */
+  #drawAnew(candles: readonly Candle[]): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.scrollPosition() < 0 ? scale.getVisibleRange() : null;
     this.#candles.setData(candles.map(bar));
     this.#volume.setData(candles.map(volume));
     this.#candles.applyOptions({ priceFormat: priceFormat(candles.at(-1)?.close ?? 0) });
+    const [first] = candles;
+    if (range && first && (range.from as number) >= seconds(first.openTimeMs)) scale.setVisibleRange(range);
   }
 
-  #showMarks(marks: readonly ChartMark[]): void {
-    const key = marks.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}`).join();
+  #showMarks(trades: readonly ChartMark[], decisions: readonly DecisionMark[]): void {
+    const key = trades.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}`).join() +
+      decisions.map((mark) => `${mark.timeMs}${mark.side}${mark.traded}`).join();
     if (key === this.#marksKey) return;
     this.#marksKey = key;
-    this.#marks.setMarkers(marks.map((mark) => this.#marker(mark)));
+    const room = Math.max(0, MARKS_MOST - trades.length);
+    const markers = [
+      ...trades.slice(-MARKS_MOST).map((mark) => this.#marker(mark)),
+      ...decisions.slice(room === 0 ? decisions.length : -room).map((mark) => this.#dot(mark)),
+    ];
+    this.#marks.setMarkers(markers.sort((a, b) => (a.time as number) - (b.time as number)));
+  }
+
+  /** On the side of the bar from which it would go; filled where it was done. */
+  #dot({ timeMs, side, traded }: DecisionMark): SeriesMarker<Time> {
+    return {
+      time: seconds(timeMs),
+      position: side === "long" ? "belowBar" : "aboveBar",
+      shape: "circle",
+      // There is no hollow shape: a letter that every font has is one.
+      size: traded ? 0.5 : 0,
+      color: traded ? this.#palette.accent : this.#palette.text,
+      text: traded ? "" : "o",
+    };
   }
 
   /** Entries are arrows in the trade's direction; exits are squares with the result. */
@@ -186,6 +267,9 @@ export class LiveChart {
 
 /** A result with sign and two decimals, as wide as it gets below 100. */
 const LABEL_PX = 42;
+/** Candles and marks that the chart holds at most: what it costs must not grow with the time that it is open. */
+const HELD_MOST = 5_000;
+const MARKS_MOST = 200;
 /** How many candles are added one by one at most. */
 const ADDED_MOST = 50;
 
@@ -195,6 +279,12 @@ function continuation(before: readonly Candle[], now: readonly Candle[]): readon
   if (!first || !last || now.length === 0 || now[0]!.openTimeMs < first.openTimeMs) return null;
   const from = now.findIndex((each) => each.openTimeMs === last.openTimeMs);
   return from >= 0 && now.length - from <= ADDED_MOST ? now.slice(from) : null;
+}
+
+/** What is held, with what came since; the last candle may have changed. */
+function joined(held: readonly Candle[], newer: readonly Candle[]): readonly Candle[] {
+  const from = newer[0]!.openTimeMs;
+  return [...held.slice(0, held.findLastIndex(({ openTimeMs }) => openTimeMs < from) + 1), ...newer];
 }
 
 const bar = ({ openTimeMs, open, high, low, close }: Candle) => ({ time: seconds(openTimeMs), open, high, low, close });

@@ -1,8 +1,15 @@
-import type { DecisionView, EquityView, PositionView, StatusView, TradeView } from "../coordinator/ports/views.ts";
+import type {
+  DecisionView,
+  EquityView,
+  EventView,
+  PositionView,
+  StatusView,
+  TradeView,
+} from "../coordinator/ports/views.ts";
 import type { ModelStatus } from "../coordinator/ports/forecaster.ts";
 import type { Candle } from "../domain/candle.ts";
 
-export type { Candle, DecisionView, EquityView, ModelStatus, PositionView, StatusView, TradeView };
+export type { Candle, DecisionView, EquityView, EventView, ModelStatus, PositionView, StatusView, TradeView };
 
 /** Everything that the overview page shows, at one moment. */
 export interface Overview {
@@ -19,10 +26,12 @@ export interface Overview {
   readonly decisions: readonly DecisionView[];
   /** Oldest first. */
   readonly equity: readonly EquityView[];
+  /** Warnings, errors and worse, newest first. */
+  readonly alerts: readonly EventView[];
 }
 
 /** How much of each the page keeps. */
-export const KEPT = { candles: 400, trades: 60, decisions: 120, equity: 300 } as const;
+export const KEPT = { candles: 400, trades: 60, decisions: 120, equity: 300, alerts: 5 } as const;
 
 /** Rows of the trades table; always that many, so that nothing moves when a trade comes. */
 export const TRADE_ROWS = 10;

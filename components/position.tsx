@@ -1,4 +1,5 @@
 import { Changing } from "./changing.tsx";
+import { Distances } from "./distances.tsx";
 import { direction, duration, price, quantity, signed, signedPercent } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import type { PositionView, StatusView } from "./overview.ts";
@@ -83,6 +84,7 @@ function Open({ position, marketTimeMs }: { position: PositionView; marketTimeMs
         </div>
         <Level name="Target" value={position.target_price} mark={mark} />
       </dl>
+      <Distances position={position} />
     </article>
   );
 }

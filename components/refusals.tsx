@@ -1,15 +1,15 @@
-import { BREAKER_WORDS } from "../domain/breaker_words.ts";
+import type { ComponentChildren } from "preact";
+import { BreakerLine } from "./breaker_line.tsx";
 import { Changing } from "./changing.tsx";
 import { Meter } from "./bars.tsx";
-import { dateTime, number, words } from "./format.ts";
-import { Glyph } from "./glyph.tsx";
+import { number, words } from "./format.ts";
 import type { StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 
 const ROWS = 5;
 
 /** Which gate or check stopped how many decisions: not trading is a result with reasons. */
-export function Refusals({ status }: { status: StatusView }) {
+export function Refusals({ status, children }: { status: StatusView; children?: ComponentChildren }) {
   const sorted = Object.entries(status.refusals).sort(([, a], [, b]) => b - a);
   const most = sorted[0]?.[1] ?? 1;
   const rest = sorted.slice(ROWS - 1).reduce((sum, [, count]) => sum + count, 0);
@@ -33,20 +33,7 @@ export function Refusals({ status }: { status: StatusView }) {
           );
         })}
       </ul>
-      <Breaker status={status} />
+      {children ?? <BreakerLine status={status} elapsedMs={0} />}
     </Panel>
-  );
-}
-
-function Breaker({ status: { circuit_breaker: breaker } }: { status: StatusView }) {
-  const open = breaker.state !== "closed";
-  return (
-    <p class={open ? "breaker is-alarm" : "breaker"}>
-      <Glyph name={open ? "warn" : "yes"} /> {open
-        ? `Circuit breaker ${BREAKER_WORDS[breaker.state]}: ${breaker.reason ?? "losses"}${
-          breaker.until === null ? "" : `, until ${dateTime(breaker.until)} UTC`
-        }`
-        : `Circuit breaker closed: ${breaker.consecutive_losses} of ${breaker.limit} losses in a row`}
-    </p>
   );
 }

@@ -80,7 +80,7 @@ interface FreshnessProps {
 /** Market time, how old the data is, and whether this page is live. */
 export function Freshness({ status, connection, elapsedMs }: FreshnessProps) {
   const ageMs = status.data_age_ms === null ? null : status.data_age_ms + elapsedMs;
-  const stale = isStale(status, ageMs);
+  const stale = status.stale.some(({ kind }) => kind === "feed");
   return (
     <dl class="freshness">
       <div class="fresh-time">
@@ -109,14 +109,3 @@ const LINKS: Readonly<Record<Connection, string>> = {
   lost: "offline",
   signed_out: "ended",
 };
-
-const MINUTES = /^(\d+)m$/;
-const HOURS = /^(\d+)h$/;
-
-/** Three candles late at the market's speed, but never before 15 s. */
-export function isStale(status: StatusView, ageMs: number | null): boolean {
-  if (ageMs === null || status.state === "starting" || status.state === "stopping") return false;
-  const minutes = Number(MINUTES.exec(status.timeframe)?.[1] ?? Number(HOURS.exec(status.timeframe)?.[1] ?? 24) * 60);
-  const candleMs = minutes * 60_000 / (status.speed || 1);
-  return ageMs > Math.max(15_000, 3 * candleMs);
-}

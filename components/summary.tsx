@@ -10,6 +10,8 @@ interface Figure {
   readonly value: ComponentChildren;
   readonly note: ComponentChildren;
   readonly tone?: string;
+  /** A gain or a loss. */
+  readonly isSigned?: boolean;
 }
 
 /** Money at a glance. */
@@ -26,10 +28,10 @@ export function Summary({ status, equity }: { status: StatusView; equity: readon
         </dl>
         <Curve values={values} label={`Equity over time, now ${number(status.equity)} USDT`} />
       </div>
-      {figures(status).map(({ name, value, note, tone = "flat" }) => (
+      {figures(status).map(({ name, value, note, tone = "flat", isSigned = false }) => (
         <dl class="figure" key={name}>
           <dt>{name}</dt>
-          <dd class={`figure-value is-${tone}`}>{value}</dd>
+          <dd class={`figure-value is-${tone}${isSigned ? " is-signed" : ""}`}>{value}</dd>
           <dd class="figure-note">{note}</dd>
         </dl>
       ))}
@@ -46,12 +48,14 @@ function figures(status: StatusView): Figure[] {
       value: signed(status.daily_pnl),
       note: share(status.daily_pnl),
       tone: direction(status.daily_pnl),
+      isSigned: true,
     },
     {
       name: "Total PnL",
       value: signed(status.total_pnl),
       note: share(status.total_pnl),
       tone: direction(status.total_pnl),
+      isSigned: true,
     },
     { name: "Win rate", value: percent(status.win_rate), note: `${number(status.total_trades, 0)} closed trades` },
     { name: "Drawdown", value: percent(drawdownOf(status), 2), note: `below ${number(peak_equity)}` },

@@ -1,4 +1,4 @@
-import { useSignalEffect } from "@preact/signals";
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ChartStill, describe } from "../components/chart_still.tsx";
 import type { Live } from "../components/live.ts";
@@ -9,21 +9,22 @@ export default function PriceChart({ live }: { live: Live }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<LiveChart | null>(null);
   const [drawn, setDrawn] = useState(false);
+  const marked = useSignal(true);
 
   useEffect(() => {
     const made = new LiveChart(box.current!);
     chart.current = made;
-    made.show(live.candles.peek(), ofMarket(live.trades.peek(), live), ofMarket(live.positions.peek(), live)[0]);
     setDrawn(true);
     return () => made.close();
   }, []);
   useSignalEffect(() => {
     const [candles, trades, positions] = [live.candles.value, live.trades.value, live.positions.value];
-    chart.current?.show(candles, ofMarket(trades, live), ofMarket(positions, live)[0]);
+    const decisions = marked.value ? ofMarket(live.decisions.value, live) : [];
+    chart.current?.show(candles, ofMarket(trades, live), ofMarket(positions, live)[0], decisions);
   });
 
   return (
-    <Panel id="chart" title="Price" aside={<Legend />}>
+    <Panel id="chart" title="Price" aside={<Legend marked={marked} />}>
       <div class={drawn ? "chart is-drawn" : "chart"}>
         <ChartStill candles={live.candles.value} />
         <div class="chart-live" ref={box} aria-hidden="true" />
@@ -38,8 +39,17 @@ export default function PriceChart({ live }: { live: Live }) {
 const ofMarket = <T extends { readonly symbol: string }>(all: readonly T[], live: Live): readonly T[] =>
   all.filter(({ symbol }) => symbol === live.symbol.peek());
 
-const Legend = () => (
+const Legend = ({ marked }: { marked: Signal<boolean> }) => (
   <span class="legend">
+    <button
+      type="button"
+      class="legend-toggle"
+      aria-pressed={marked.value}
+      title="Decisions that named a direction: a dot where one was traded, a ring where it was refused"
+      onClick={() => marked.value = !marked.peek()}
+    >
+      decisions
+    </button>
     <span class="legend-stop">stop</span>
     <span class="legend-target">target</span>
     <span>UTC</span>

@@ -15,6 +15,7 @@ const STYLES = [
   "model",
   "decision_page",
   "workings",
+  "trust",
   "phone",
 ];
 

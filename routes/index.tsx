@@ -2,6 +2,7 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { liveOf } from "../components/live.ts";
 import Account from "../islands/Account.tsx";
+import AlertList from "../islands/AlertList.tsx";
 import Controls from "../islands/Controls.tsx";
 import DecisionStrip from "../islands/DecisionStrip.tsx";
 import LastDecision from "../islands/LastDecision.tsx";
@@ -10,6 +11,7 @@ import ModelCards from "../islands/ModelCards.tsx";
 import Notifications from "../islands/Notifications.tsx";
 import OpenPosition from "../islands/OpenPosition.tsx";
 import PriceChart from "../islands/PriceChart.tsx";
+import Standing from "../islands/Standing.tsx";
 import RecentTrades from "../islands/RecentTrades.tsx";
 import StatusBar from "../islands/StatusBar.tsx";
 import WhyNot from "../islands/WhyNot.tsx";
@@ -35,12 +37,13 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
       <LiveLink live={live} />
       <noscript>
         <p class="noscript">
-          Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; act with{" "}
-          <code>deno task xylen pause{state.commandOptions}</code>, <code>resume</code> or <code>halt</code>.
+          Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; the buttons above lead
+          to a page that asks once more.
         </p>
       </noscript>
       <main>
         <h1 class="visually-hidden">Overview of {symbols.join(", ")}</h1>
+        <Standing live={live} />
         <Account live={live} />
         <div class="columns">
           <div class="column-top">
@@ -55,6 +58,7 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
           <div class="column-rest">
             <ModelCards live={live} />
             <RecentTrades live={live} />
+            <AlertList live={live} />
           </div>
         </div>
         <Notifications live={live} />

@@ -1,17 +1,21 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { operatorOf } from "../auth/operator.ts";
+import { OPERATOR_ACTIONS } from "../../coordinator/ports/operate.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
+import { operateFor } from "../operate.ts";
 import type { ApiOptions } from "../options.ts";
 
 const ACTIONS = {
   pause: "No new positions; open ones stay protected",
-  resume: "Trading goes on",
+  resume: "Trading goes on; after a halt only with a reason",
   halt: "Like pause, and stays after a restart until an operator resumes",
-  flatten: "Like halt, and closes every open position at market",
+  flatten: "Like halt, and closes everything until the exchange calls the account empty",
 } as const;
 
-const body = z.object({ why: z.string().trim().max(200).optional().describe("For the event log") });
+const body = z.object({
+  why: z.string().trim().max(200).optional().describe("For the event log"),
+  account: z.string().max(100).optional().describe("Of flatten: the account's name, as the status tells it"),
+});
 const REFUSED = {
   ...REFUSALS.bad,
   ...REFUSALS.unauthorized,
@@ -22,7 +26,7 @@ const REFUSED = {
 
 /** Operator actions; each leaves a system event with who and why. */
 export function addControl(app: App, { control, auth }: ApiOptions): void {
-  for (const action of ["pause", "resume", "halt", "flatten"] as const) {
+  for (const action of OPERATOR_ACTIONS) {
     const route = createRoute({
       method: "post",
       path: `/api/v1/control/${action}`,
@@ -32,8 +36,8 @@ export function addControl(app: App, { control, auth }: ApiOptions): void {
       responses: { 200: json(z.object({ state: z.string() }), "The state after it"), ...REFUSED },
     });
     app.openapi(route, async (c) => {
-      const by = operatorOf(auth.visitOf(c.req.raw), c.req.valid("json").why);
-      const done = await control[action](by);
+      const { why = "", account = "" } = c.req.valid("json");
+      const done = await operateFor(control, auth.visitOf(c.req.raw))(action, { why, account });
       if (!done.ok) throw new Fault(409, "refused", `Cannot ${action}: ${done.error}`);
       return c.json({ state: done.value }, 200);
     });

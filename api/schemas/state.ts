@@ -9,6 +9,16 @@ const text = z.string();
 export const status: z.ZodType<StatusView> = z.object({
   version: text,
   mode: z.enum(["demo", "replay", "paper", "testnet", "live"]),
+  account: text.describe("What flatten has to be asked for with"),
+  flatten: maybe(
+    z.object({
+      state: z.enum(["closing", "flat", "not_flat"]).describe("flat is verified with the exchange; not_flat given up"),
+      started_at: time.describe("Market time"),
+      looks: z.int().describe("How often the exchange was asked what it still holds"),
+      remains: z.array(text).readonly(),
+      steps: z.array(text).readonly().describe("What was done so far, oldest first"),
+    }).readonly(),
+  ).describe("The last order to be flat; null once trading goes on"),
   profile: z.enum(["default", "demo"]),
   simulated: z.boolean().describe("No real money can move"),
   state: z.enum(["starting", "running", "paused", "halted", "stopping"]),
@@ -20,6 +30,14 @@ export const status: z.ZodType<StatusView> = z.object({
   data_age_ms: maybe(number).describe("Wall ms since the last candle arrived"),
   risk_mode: z.enum(["active", "reducing", "halted"]).describe("Whether anything new may be opened"),
   risk_reason: maybe(text),
+  stale: z.array(
+    z.object({
+      kind: z.enum(["feed", "model"]),
+      name: text.describe("Market and timeframe, or the model's name"),
+      since: time.describe("When it was heard last, wall time"),
+      expected_ms: number.describe("How often it should be heard, wall ms"),
+    }).readonly(),
+  ).readonly().describe("Silent for more than twice as long as expected"),
   speed: maybe(number).describe("Times faster than life"),
   balance: number,
   equity: number,

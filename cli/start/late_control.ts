@@ -12,7 +12,7 @@ export class LateControl implements Control {
   pause = (by: Operator) => this.#to((session) => session.pause(by));
   resume = (by: Operator) => this.#to((session) => session.resume(by));
   halt = (by: Operator) => this.#to((session) => session.halt(by));
-  flatten = (by: Operator) => this.#to((session) => session.flatten(by));
+  flatten = (by: Operator, account: string) => this.#to((session) => session.flatten(by, account));
 
   #to(action: (session: Control) => Promise<Result<string>>): Promise<Result<string>> {
     return this.#session

@@ -12,6 +12,8 @@ import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { expectedIntervals } from "./expected_intervals.ts";
+import { accountNameOf } from "./account_name.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -255,11 +257,13 @@ function boardIdentity(request: StartRequest, market: Market, config: LoadedConf
   return {
     version: VERSION,
     mode: request.mode,
+    account: accountNameOf(request, config),
     profile: request.profile,
     symbols: market.symbols,
     timeframe: market.timeframe,
     speed: request.speed,
     dataAgeMaxMs: null,
+    expected: expectedIntervals(market.timeframe, request.speed, config.timing),
     breakerLimit: config.safety.circuit_breaker_consecutive_losses,
   };
 }

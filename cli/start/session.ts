@@ -16,6 +16,8 @@ import type { TradingSession } from "../../coordinator/runtime/trading_session.t
 import type { RetrainJob } from "../../model_server/contract/mod.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
+import { accountNameOf } from "./account_name.ts";
+import { healthSeconds } from "./expected_intervals.ts";
 import type { Market } from "./market.ts";
 import type { Models } from "./models.ts";
 import type { StartRequest } from "./request.ts";
@@ -70,8 +72,10 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       clock,
       telemetry,
       marketNowMs,
+      onView: (view) => board.viewed(view),
     },
     {
+      accountName: accountNameOf(parts.request, config),
       config,
       running: parts.running,
       configHash: parts.hash,
@@ -96,7 +100,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   proof = dailyProofOf(parts, loop);
   stack.defer(() => proof?.settled());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
-  const heartbeat = startHeartbeat(parts);
+  const heartbeat = startHeartbeat(parts, loop);
   const told = new Set<string>();
   return {
     trading,
@@ -146,7 +150,10 @@ function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop
 }
 
 /** What the page and the metrics need regularly. */
-function startHeartbeat({ running, models, clock, telemetry, stack, board, drift }: SessionParts): Scheduler {
+function startHeartbeat(
+  { request, running, models, clock, telemetry, stack, board, drift }: SessionParts,
+  loop: Loop,
+): Scheduler {
   const scheduler = new Scheduler({
     clock,
     onError: (job, error) => {
@@ -168,7 +175,7 @@ function startHeartbeat({ running, models, clock, telemetry, stack, board, drift
   });
   scheduler.add({
     name: "health_check",
-    schedule: every(() => Math.min(running.config.timing.health_check_interval, HEALTH_SECONDS_MAX)),
+    schedule: every(() => healthSeconds(running.config.timing)),
     run: async () => {
       await models.forecaster.checkHealth();
       const marketMs = board.status().market_time;
@@ -178,13 +185,20 @@ function startHeartbeat({ running, models, clock, telemetry, stack, board, drift
       }
     },
   });
+  scheduler.add({
+    name: "stale_check",
+    schedule: every(() => 1),
+    run: () => {
+      const feeds = board.lookForStale();
+      // By the wall clock: in a replay, which has to come out the same again, only people are told.
+      if (request.mode === "replay") return;
+      for (const stale of feeds) loop.post({ kind: "stale_feed", atMs: loop.state.nowMs, ...stale });
+    },
+  });
   scheduler.start();
   stack.defer(() => scheduler.stop());
   return scheduler;
 }
-
-/** Cards show uptime and memory: a look every so often keeps them true. */
-const HEALTH_SECONDS_MAX = 15;
 
 const trainedNotice = (model: string, { job_id, status, model_version, error }: RetrainJob) => ({
   eventType: "MODEL",

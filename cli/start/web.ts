@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { createApi, operatorOf } from "../../api/mod.ts";
+import { operateFor } from "../../api/operate.ts";
 import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
@@ -106,7 +107,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
 }
 
 const pagesOf = (
-  { board, models, histories, workings, dev, dataDir, telemetry }: WebParts,
+  { board, models, histories, workings, control, dev, dataDir, telemetry }: WebParts,
   auth: Auth,
   bind: Bind,
 ): Promise<Hono> =>
@@ -121,6 +122,7 @@ const pagesOf = (
       models,
       histories,
       actAs: (why: string) => operatorOf(auth.visitOf(request), why),
+      operate: operateFor(control, auth.visitOf(request)),
       commandOptions: optionsToReach({ dataDir, port: bind.port }),
     }),
     onError: (error) => tellError(telemetry, "pages", error),

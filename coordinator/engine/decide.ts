@@ -3,6 +3,7 @@ import { afterTime } from "../risk/breaker.ts";
 import type { Command } from "./command.ts";
 import type { EngineEvent } from "./event.ts";
 import { advance } from "./entry.ts";
+import { closeFailed } from "./flatten.ts";
 import { bookIncome } from "./income.ts";
 import { onCandle, onWarmup } from "./on_candle.ts";
 import { onControl, onJournal, onShutdown } from "./on_control.ts";
@@ -13,6 +14,7 @@ import { onSettings } from "./on_settings.ts";
 import { onExchangeView } from "./on_view.ts";
 import { onProtectionDue } from "./protection.ts";
 import { heedEquity } from "./emergency.ts";
+import { onStaleFeed } from "./stale_feed.ts";
 import type { EngineState } from "./state.ts";
 
 /**
@@ -38,11 +40,20 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
     case "order":
       return onOrder(state, event.update);
     case "order_rejected":
-      return onRejected(state, event.clientOrderId, event.reason);
+      return [
+        ...closeFailed(state, event.clientOrderId, event.reason),
+        ...onRejected(state, event.clientOrderId, event.reason),
+      ];
     case "order_unknown":
-      return onUnknown(state, event.clientOrderId, event.reason);
+      return [
+        ...closeFailed(state, event.clientOrderId, event.reason),
+        ...onUnknown(state, event.clientOrderId, event.reason),
+      ];
     case "order_absent":
-      return onAbsent(state, event.clientOrderId, event.reason);
+      return [
+        ...closeFailed(state, event.clientOrderId, event.reason),
+        ...onAbsent(state, event.clientOrderId, event.reason),
+      ];
     case "account":
       return onAccount(state, event.account, event.income);
     case "exchange_view":
@@ -60,6 +71,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
       return [{ kind: "tell", notice: event.notice }];
     case "journal":
       return onJournal(state, event.failing);
+    case "stale_feed":
+      return onStaleFeed(state, event.symbol, event.sinceMs);
     case "shutdown":
       return onShutdown(state, event.closePositions);
     default:

@@ -5,7 +5,7 @@ import { type PlanStep, stepEntry } from "../execution/algorithms/entry_step.ts"
 import { approveChild } from "../risk/review.ts";
 import type { Command } from "./command.ts";
 import { cancel, isEntry, keep, nextName, send, stopEntering } from "./orders.ts";
-import { type EngineState, lastPrice, openOrdersOf, stopReason, symbolState } from "./state.ts";
+import { type EngineState, lastPrice, openOrdersOf, stopReasonIn, symbolState } from "./state.ts";
 
 /** Children of the entry that may still fill. */
 const workingOf = (state: EngineState, trade: Trade): Order[] => openOrdersOf(state, trade.tradeId).filter(isEntry);
@@ -15,14 +15,14 @@ export const isEntering = (state: EngineState, trade: Trade): boolean =>
   !trade.plan.finished || workingOf(state, trade).length > 0;
 
 /**
- * Takes an entry one step on: what its plan wants to place now and to take back. After a halt, a pause or the order to
- * stop nothing is placed any more, and what rests is taken back.
+ * Takes an entry one step on: what its plan wants to place now and to take back. After a halt, a pause, the order to
+ * stop, and while the market tells nothing nothing is placed any more, and what rests is taken back.
  *
  * @param told The child that this event was about, when it was about one.
  */
 export function advance(state: EngineState, trade: Trade, told?: Order): Command[] {
   if (trade.plan.finished && workingOf(state, trade).length === 0) return [];
-  if (stopReason(state) !== null || trade.status === "closing") return giveUp(state, trade);
+  if (stopReasonIn(state, trade.symbol) !== null || trade.status === "closing") return giveUp(state, trade);
   // What the exchange refused once it would refuse again.
   if (told?.status === "rejected") return giveUp(state, trade);
   const step = nextStep(state, trade);

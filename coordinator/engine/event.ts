@@ -48,6 +48,8 @@ export type EngineEvent =
     | { readonly kind: "notice"; readonly notice: Notice }
     /** The journal cannot store any more (why), or can again (null). */
     | { readonly kind: "journal"; readonly failing: string | null }
+    /** A market has told nothing for too long. `sinceMs`: when it was heard last, wall time. */
+    | { readonly kind: "stale_feed"; readonly symbol: string; readonly sinceMs: number }
     /** No new risk from now on; positions are closed when asked. */
     | { readonly kind: "shutdown"; readonly closePositions: boolean }
   );

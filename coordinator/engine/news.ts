@@ -16,6 +16,8 @@ export function isNews(state: EngineState, event: EngineEvent): boolean {
     }
     case "exchange_view":
       return isNewsToUs(state, event.view, event.askedSequence);
+    case "stale_feed":
+      return state.symbols.get(event.symbol)?.stale === null;
     case "protection_due": {
       const trade = state.trades.get(event.tradeId);
       return trade !== undefined && isBare(state, trade);

@@ -11,6 +11,7 @@ import { protect } from "./protection.ts";
 import { isDecided } from "./market_watch.ts";
 import { followCandle, followHistory } from "./track_record.ts";
 import { heedEquity } from "./emergency.ts";
+import { feedHeard } from "./stale_feed.ts";
 import { type EngineState, openOrdersOf, type SymbolState, symbolState } from "./state.ts";
 
 /** History before the first decision: indicators warm up, nothing is asked or ordered. */
@@ -32,6 +33,7 @@ export function onCandle(state: EngineState, symbol: string, candle: Candle): Co
   if (last && candle.openTimeMs <= last.openTimeMs) return [];
   const learned = followCandle(state, target, candle);
   return [
+    ...feedHeard(state, symbol),
     ...learned,
     ...heedEquity(state),
     ...lookAfter(state, symbol, candle),

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import type { ControlAction } from "./event.ts";
 import { acceptFall } from "./emergency.ts";
+import { beginFlatten } from "./flatten.ts";
 import { giveUp } from "./entry.ts";
 import { close } from "./orders.ts";
 import type { Trade } from "../../domain/trade.ts";
@@ -8,13 +9,13 @@ import type { EngineState } from "./state.ts";
 
 /**
  * An operator speaks. New risk stops, entries on their way included, or may begin again; open positions keep their stops
- * either way. `flatten` halts and closes everything.
+ * either way. `flatten` halts, closes everything, and goes on until the exchange calls it empty.
  */
 export function onControl(state: EngineState, action: ControlAction, who: string, why: string): Command[] {
   const reason = `${WORDS[action]} by ${who}${why ? `: ${why}` : ""}`;
   if (action === "pause") state.risk.paused = reason;
   if (action === "halt" || action === "flatten") state.risk.halted = reason;
-  if (action === "resume") Object.assign(state.risk, { paused: null, halted: null });
+  if (action === "resume") Object.assign(state.risk, { paused: null, halted: null, flatten: null });
   const accepted = action === "resume" ? acceptFall(state) : [];
   return [
     { kind: "store_risk" },
@@ -29,7 +30,7 @@ export function onControl(state: EngineState, action: ControlAction, who: string
     },
     ...accepted,
     ...(action === "resume" ? [] : trades(state).flatMap((trade) => giveUp(state, trade))),
-    ...(action === "flatten" ? trades(state).flatMap((trade) => close(state, trade, "flatten")) : []),
+    ...(action === "flatten" ? beginFlatten(state) : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { bookEntry, bookExit } from "../execution/trade_book.ts";
 import { exitPrices, isMoved } from "../risk/exits.ts";
 import type { Command } from "./command.ts";
 import { advance, isEntering } from "./entry.ts";
+import { isFlattening } from "./flatten.ts";
 import { refreshAccount } from "./income.ts";
 import { ask, askAfterOrders, close, forget, isClosing, isEntry, keep, remember } from "./orders.ts";
 import { alarm, protect } from "./protection.ts";
@@ -88,6 +89,7 @@ function open(state: EngineState, trade: Trade, fills: readonly Fill[]): Command
     keep(state, opened),
     ...protect(state, opened),
     ...(state.closeAll ? close(state, opened, "shutdown") : []),
+    ...(isFlattening(state) ? close(state, opened, "flatten") : []),
     ...(first ? [tellTrade(opened, `Opened ${opened.side} ${opened.symbol}`)] : []),
     refreshAccount(state),
   ];

@@ -7,6 +7,7 @@ import type { Finding } from "../execution/reconcile.ts";
 import { bookExit } from "../execution/trade_book.ts";
 import type { Command, Notice } from "./command.ts";
 import { heedEquity } from "./emergency.ts";
+import { lookForRest } from "./flatten.ts";
 import { bookIncome } from "./income.ts";
 import { onOrphanOrder } from "./on_lost_orders.ts";
 import { onOrder } from "./on_order.ts";
@@ -24,6 +25,7 @@ export function onExchangeView(state: EngineState, view: ExchangeView, askedSequ
     ...paid,
     ...firstLook(state),
     ...findingsOf(state, view, askedSequence).flatMap((finding) => settle(state, finding)),
+    ...lookForRest(state, view, askedSequence),
     // Last: what was paid in or out is neither a gain nor a fall.
     ...heedEquity(state),
   ];

@@ -10,8 +10,14 @@ import { type EngineState, markedAccount, stopReason } from "./state.ts";
 export function riskModeOf(state: EngineState): { readonly mode: RiskMode; readonly reason: string | null } {
   const { risk, settings } = state;
   if (risk.halted !== null) return { mode: "halted", reason: risk.halted };
-  const reason = stopReason(state) ?? breakerReason(state) ?? lossReason(state, settings.safety);
+  const reason = stopReason(state) ?? staleReason(state) ?? breakerReason(state) ?? lossReason(state, settings.safety);
   return { mode: reason === null ? "active" : "reducing", reason };
+}
+
+/** No market tells anything. */
+function staleReason({ symbols }: EngineState): string | null {
+  const stale = [...symbols.values()].map((symbol) => symbol.stale);
+  return stale.length > 0 && stale.every((why) => why !== null) ? `stale market data: ${stale.join(", ")}` : null;
 }
 
 const breakerReason = ({ risk: { breaker } }: EngineState): string | null =>

@@ -4,7 +4,7 @@ import type { HeldPosition, RiskState } from "../../domain/circumstances.ts";
 import { isEntering } from "./entry.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { correlationOf } from "../risk/returns.ts";
-import { type EngineState, lastPrice, stopReason, type SymbolState, symbolState } from "./state.ts";
+import { type EngineState, lastPrice, stopReasonIn, type SymbolState, symbolState } from "./state.ts";
 
 /** What the risk manager is shown of the engine's memory. */
 /** @param target The market that is decided on. */
@@ -12,7 +12,7 @@ export function riskStateOf(state: EngineState, account: Account, target: Symbol
   const { risk } = state;
   return {
     nowMs: state.nowMs,
-    stopped: stopReason(state),
+    stopped: stopReasonIn(state, target.market.symbol),
     breaker: risk.breaker,
     account,
     dayStartEquity: risk.dayStartEquity,

@@ -8,6 +8,7 @@ import type { Breaker } from "../../domain/breaker.ts";
 import { breakerFrom, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { createWatch, type MarketWatch } from "./market_watch.ts";
+import type { Flattening } from "./flatten.ts";
 import type { EngineSettings } from "./settings.ts";
 import { createTrackRecord, type TrackRecord } from "./track_record.ts";
 
@@ -21,6 +22,8 @@ export interface RiskMemory {
   /** Set by an operator or by the system; only an operator takes it away. */
   halted: string | null;
   paused: string | null;
+  /** The last order to be flat, and how far it is; null when there was none since trading went on. */
+  flatten: Flattening | null;
   /** UTC day as Unix ms of its midnight. */
   dayMs: number;
   dayStartEquity: Usd;
@@ -44,6 +47,8 @@ export interface SymbolState extends MarketWatch {
   /** Signed position on the exchange beyond ours, and whether fills are missing that would explain it. */
   foreignQty: Qty;
   unexplained: boolean;
+  /** Why its data is too old to open anything on, in words; null while it comes as expected. */
+  stale: string | null;
   /** Number of the last event about one of its orders. */
   lastOrderSequence: number;
 }
@@ -107,6 +112,7 @@ export function createEngine(start: EngineStart): EngineState {
           ...createWatch((start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol)),
           foreignQty: ZERO_QTY,
           unexplained: false,
+          stale: null,
           lastOrderSequence: 0,
         },
       ]),
@@ -139,6 +145,7 @@ const FRESH_RISK: RiskMemory = {
   walletOffset: null,
   halted: null,
   paused: null,
+  flatten: null,
   dayMs: 0,
   dayStartEquity: ZERO_USD,
   peakEquity: ZERO_USD,
@@ -165,6 +172,10 @@ export function stopReason(state: EngineState): string | null {
   if (state.stopping) return "shutting down";
   return state.risk.halted ?? state.risk.paused ?? state.journalFailing;
 }
+
+/** As `stopReason`, of one market: its data may be too old, too. */
+export const stopReasonIn = (state: EngineState, symbol: string): string | null =>
+  stopReason(state) ?? symbolState(state, symbol).stale;
 
 /** The account with open positions valued at the last close. Null before the exchange has told the balance. */
 export function markedAccount(state: EngineState): Account | null {

@@ -21,7 +21,8 @@ export function requestView(state: EngineState): Extract<Command, { kind: "reque
 
 /** False when the view tells nothing that the engine does not know: it need not be told. */
 export const isNewsToUs = (state: EngineState, view: ExchangeView, askedSequence: number): boolean =>
-  state.account === null || state.risk.walletOffset === null || unseen(state, view.income).length > 0 ||
+  state.account === null || state.risk.flatten?.state === "closing" || state.risk.walletOffset === null ||
+  unseen(state, view.income).length > 0 ||
   findingsOf(state, view, askedSequence).length > 0;
 
 export const findingsOf = (state: EngineState, view: ExchangeView, askedSequence: number): Finding[] =>

@@ -27,6 +27,32 @@ export const bracketOrder = (trade: Trade, leg: Leg, name: OrderName): Protectiv
 export const closeOrder = (trade: Trade, name: OrderName): Protective<OrderRequest> =>
   protective(trade, name, "exit", trade.openQty, null);
 
+/**
+ * Closes a position that no trade of ours holds, at market. Its name is none of our orders' names: no record of ours
+ * belongs to it, and what it did is seen in the exchange's books alone.
+ *
+ * @param held Signed. @param name Of the event that asked, and how many such orders it has sent before.
+ */
+export const closePosition = (symbol: string, held: Qty, name: OrderName): Protective<OrderRequest> => ({
+  clientOrderId: `${POSITION_CLOSE}${name.runId}-${name.fence}-${name.sequence}-${name.nth}`,
+  decisionId: null,
+  tradeId: "",
+  symbol,
+  side: held > 0 ? "sell" : "buy",
+  type: "market",
+  purpose: "exit",
+  qty: Math.abs(held) as Qty,
+  limitPrice: null,
+  timeInForce: null,
+  triggerPrice: null,
+  reduceOnly: true,
+} as OrderRequest as Protective<OrderRequest>);
+
+const POSITION_CLOSE = "xf-";
+
+/** Whether an id is that of a `closePosition()`. */
+export const isPositionClose = (id: string): boolean => id.startsWith(POSITION_CLOSE);
+
 /** The side that closes a trade. */
 export const closingSide = (trade: Pick<Trade, "side">): Side => trade.side === "long" ? "sell" : "buy";
 

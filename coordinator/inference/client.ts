@@ -109,6 +109,7 @@ export class HttpForecaster implements Forecaster, Explainer {
       this.#update(asked, () => record.expired(tooOld));
       return { ...common, ok: false, fault: "expired", detail: tooOld };
     }
+    record.heard(clock.nowMs());
     // The vote goes by the configured name, whatever the server calls itself.
     const forecast = { ...forecastFromWire(called.value.value), modelName: endpoint.name };
     this.#update(asked, () => record.answered(forecast, latencyMs, clock.nowMs()));
@@ -125,7 +126,10 @@ export class HttpForecaster implements Forecaster, Explainer {
 
   async #checkOne(asked: Asked): Promise<void> {
     const called = await this.#call(asked, "/health", HealthResponse);
-    if (called.ok) return this.#update(asked, () => asked.record.healthy(called.value.value));
+    if (called.ok) {
+      asked.record.heard(this.options.clock.nowMs());
+      return this.#update(asked, () => asked.record.healthy(called.value.value));
+    }
     this.options.telemetry.count("xylen_model_errors_total", { model: asked.endpoint.name, kind: "health" });
     this.#update(asked, () => asked.record.unhealthy(called.error));
   }

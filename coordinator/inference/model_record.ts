@@ -26,6 +26,7 @@ export class ModelRecord {
   #status: ModelStatus["status"] = "starting";
   #health: HealthResponse | null = null;
   #last: { readonly forecast: Forecast; readonly atMs: number; readonly latencyMs: number } | null = null;
+  #heardAtMs: number | null = null;
   #failures = 0;
   #unreachedInARow = 0;
   #trouble: string | null = null;
@@ -58,6 +59,11 @@ export class ModelRecord {
   get isWithoutModel(): boolean {
     const health = this.#health;
     return health !== null && health.status === "failing" && !health.model_loaded && !health.training;
+  }
+
+  /** It has answered, whatever it said. */
+  heard(atMs: number): void {
+    this.#heardAtMs = atMs;
   }
 
   answered(forecast: Forecast, latencyMs: number, atMs: number): void {
@@ -121,6 +127,7 @@ export class ModelRecord {
       memoryUsageMb: health?.memory_usage_mb ?? null,
       cpuPercent: health?.cpu_percent ?? null,
       lastPredictionAtMs: last?.atMs ?? null,
+      heardAtMs: this.#heardAtMs,
       lastAction: last?.forecast.action ?? null,
       lastConfidence: last?.forecast.confidence ?? null,
       latencyMs: last?.latencyMs ?? null,

@@ -54,6 +54,8 @@ export interface ModelStatus {
   readonly memoryUsageMb: number | null;
   readonly cpuPercent: number | null;
   readonly lastPredictionAtMs: number | null;
+  /** When it last answered anything, its health included; wall time. Null when it never did. */
+  readonly heardAtMs: number | null;
   readonly lastAction: string | null;
   readonly lastConfidence: number | null;
   readonly latencyMs: number | null;

@@ -8,8 +8,10 @@ import type { RiskMode } from "../../domain/risk_mode.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { AnswerParts, FeatureShare } from "../../domain/explanation.ts";
 import type { DecisionAccounts } from "./decision_accounts.ts";
+import type { FlattenView } from "./flatten_view.ts";
 import type { ModelStatus } from "./forecaster.ts";
 import type { Severity } from "./journal.ts";
+import type { StaleView } from "./stale_view.ts";
 import type { Listings } from "./listings.ts";
 import type { Results } from "./results.ts";
 
@@ -27,6 +29,10 @@ export interface BreakerView {
 export interface StatusView {
   readonly version: string;
   readonly mode: "demo" | "replay" | "paper" | "testnet" | "live";
+  /** What `flatten` has to be asked for with. */
+  readonly account: string;
+  /** The last order to be flat, until trading goes on; null when there was none. */
+  readonly flatten: FlattenView | null;
   readonly profile: "default" | "demo";
   /** True when no real money can move. */
   readonly simulated: boolean;
@@ -43,6 +49,8 @@ export interface StatusView {
   readonly market_time: number | null;
   /** Wall ms since the last candle arrived. */
   readonly data_age_ms: number | null;
+  /** Markets and model servers that are silent for more than twice as long as expected. */
+  readonly stale: readonly StaleView[];
   readonly speed: number | null;
   readonly balance: number;
   readonly equity: number;

@@ -1,18 +1,21 @@
 import { equityOf } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { counted } from "../../domain/counted.ts";
+import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import { averagePrice, toNumber } from "../../domain/money.ts";
 import { netPnl } from "../../domain/trade.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { type EngineState, lastPrice, markedAccount, openOrdersOf, stopReason, symbolState } from "../engine/state.ts";
+import type { Flattening } from "../engine/flatten.ts";
 import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DecisionAccounts } from "../ports/decision_accounts.ts";
 import type { Forecaster, ModelStatus } from "../ports/forecaster.ts";
 import type { Commit, SystemEvent } from "../ports/journal.ts";
+import type { FlattenView } from "../ports/flatten_view.ts";
 import type { Listings } from "../ports/listings.ts";
 import type { Results } from "../ports/results.ts";
 import type {
@@ -29,6 +32,7 @@ import type {
   Views,
 } from "../ports/views.ts";
 import { riskView } from "./risk_view.ts";
+import { type ExpectedIntervals, StaleWatch } from "./stale_watch.ts";
 import { standingView } from "./standing_view.ts";
 import { decisionView, eventView, orderView, tradeView } from "./to_views.ts";
 
@@ -36,6 +40,7 @@ import { decisionView, eventView, orderView, tradeView } from "./to_views.ts";
 export interface BoardIdentity {
   readonly version: string;
   readonly mode: StatusView["mode"];
+  readonly account: string;
   readonly profile: StatusView["profile"];
   readonly symbols: readonly string[];
   readonly timeframe: string;
@@ -44,6 +49,7 @@ export interface BoardIdentity {
   readonly dataAgeMaxMs: number | null;
   /** Before the engine is there, which knows the one that holds. */
   readonly breakerLimit: number;
+  readonly expected: ExpectedIntervals;
 }
 
 /** What is alive now, for the pages and the API, together with what the database remembers. */
@@ -55,6 +61,10 @@ export class Board implements Views, LiveFeed {
   #stopping = false;
   #lastDecision: DecisionView | null = null;
   #candleAtMs: number | null = null;
+  readonly #watch: StaleWatch;
+  #staleKey = "";
+  /** Where the exchange would close each position, as it told last. */
+  #liquidations = new Map<string, number>();
   #decisions = 0;
   #refusals: Record<string, number> = {};
   #totals = { total_pnl: 0, total_trades: 0, wins: 0 };
@@ -68,6 +78,7 @@ export class Board implements Views, LiveFeed {
     readonly accounts: DecisionAccounts,
   ) {
     this.#startedMs = clock.monotonicMs();
+    this.#watch = new StaleWatch(clock, identity, identity.expected);
   }
 
   get listings(): Listings {
@@ -81,6 +92,7 @@ export class Board implements Views, LiveFeed {
   /** Shows what start-up is doing, in words; null when trading has begun. */
   tell(progress: string | null): void {
     this.#progress = progress;
+    if (progress === null) this.#watch.begin();
     this.#publishStatus();
   }
 
@@ -94,11 +106,21 @@ export class Board implements Views, LiveFeed {
 
   stopping(): void {
     this.#stopping = true;
+    this.#watch.end();
     this.#publishStatus();
   }
 
   modelChanged(model: ModelStatus): void {
     this.#publish({ type: "model", model });
+  }
+
+  /** The exchange has told what it holds. */
+  viewed({ positions }: ExchangeView): void {
+    const prices = positions.filter(({ liquidationPrice }) => liquidationPrice !== null);
+    const before = JSON.stringify([...this.#liquidations]);
+    this.#liquidations = new Map(prices.map(({ symbol, liquidationPrice }) => [symbol, toNumber(liquidationPrice!)]));
+    if (JSON.stringify([...this.#liquidations]) === before) return;
+    this.#publish({ type: "position", positions: this.positions() });
   }
 
   /** Something was written into the event log that the engine knows nothing of. */
@@ -110,6 +132,7 @@ export class Board implements Views, LiveFeed {
   taken(event: EngineEvent, commands: readonly Command[], commit: Commit): void {
     if (event.kind === "candle") {
       this.#candleAtMs = this.clock.monotonicMs();
+      this.#watch.candle(event.symbol);
       this.#publish({ type: "candle", symbol: event.symbol, candle: event.candle });
     }
     for (const record of commit.decisions) this.#decided(decisionView(record));
@@ -155,7 +178,7 @@ export class Board implements Views, LiveFeed {
   }
 
   status(): StatusView {
-    const { version, mode, profile, symbols, timeframe, speed } = this.identity;
+    const { version, mode, account: accountName, profile, symbols, timeframe, speed } = this.identity;
     const engine = this.#engine;
     const account = engine && markedAccount(engine);
     const risk = engine && riskModeOf(engine);
@@ -164,6 +187,8 @@ export class Board implements Views, LiveFeed {
     return {
       version,
       mode,
+      account: accountName,
+      flatten: engine?.risk.flatten ? flattenView(engine.risk.flatten) : null,
       profile,
       simulated: mode === "demo" || mode === "replay" || mode === "paper",
       state: this.#stateName(),
@@ -175,6 +200,7 @@ export class Board implements Views, LiveFeed {
       uptime_seconds: Math.round((this.clock.monotonicMs() - this.#startedMs) / 1000),
       market_time: engine?.nowMs || null,
       data_age_ms: this.#candleAtMs === null ? null : Math.round(this.clock.monotonicMs() - this.#candleAtMs),
+      stale: this.#watch.stale(this.models()),
       speed,
       balance: account ? toNumber(account.walletBalance) : this.#initialBalance,
       equity,
@@ -192,6 +218,14 @@ export class Board implements Views, LiveFeed {
       progress: this.#progress,
       market: this.#market(),
     };
+  }
+
+  /** Tells the pages when a source has fallen silent, or is heard again. @returns Markets that tell nothing. */
+  lookForStale(): ReturnType<StaleWatch["feeds"]> {
+    const key = JSON.stringify(this.#watch.stale(this.models()));
+    if (key !== this.#staleKey) this.#publishStatus();
+    this.#staleKey = key;
+    return this.#watch.feeds();
   }
 
   #stateName(): EngineStateName {
@@ -254,7 +288,7 @@ export class Board implements Views, LiveFeed {
         unrealized_pnl: toNumber(unrealizedPnl(trade, mark)),
         stop_price: toNumber(trade.stopPrice),
         target_price: toNumber(trade.targetPrice),
-        liquidation_price: null,
+        liquidation_price: this.#liquidations.get(trade.symbol) ?? null,
         opened_at: trade.entryTimeMs,
         protected: purposes.includes("stop_loss") && purposes.includes("take_profit"),
       };
@@ -289,6 +323,8 @@ export class Board implements Views, LiveFeed {
   equity = (query: PageQuery) => this.records.equity(query);
   performance = () => this.records.performance();
 }
+
+const flattenView = ({ startedAtMs, ...rest }: Flattening): FlattenView => ({ ...rest, started_at: startedAtMs });
 
 const DAY_MS = 86_400_000;
 /** Sums of decimals, shown: float dust goes. */

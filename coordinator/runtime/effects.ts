@@ -9,6 +9,7 @@ import type { Explaining } from "./explaining.ts";
 import { gatherView } from "./gather_view.ts";
 import type { Forecaster } from "../ports/forecaster.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import type { ExchangeView } from "../../domain/exchange_view.ts";
 import type { Quote } from "../../domain/quote.ts";
 import type { Timeframe } from "../../domain/candle.ts";
 
@@ -22,6 +23,8 @@ export interface EffectPorts {
   readonly timeframe: Timeframe;
   /** Market time now. */
   readonly marketNowMs: () => number;
+  /** Shown what the exchange says of the account, news or not. */
+  readonly onView?: (view: ExchangeView) => void;
 }
 
 export type Effect = Extract<
@@ -240,6 +243,7 @@ export class Effects {
   async #view(effect: Extract<Effect, { kind: "request_view" }>): Promise<EngineEvent | null> {
     const told = await gatherView(this.ports.exchange, effect);
     if (!told.ok) return this.#notTold("Reconciliation", told.error);
+    this.ports.onView?.(told.value);
     return { kind: "exchange_view", atMs: this.#now(), view: told.value, askedSequence: effect.askedSequence };
   }
 

@@ -3,6 +3,7 @@ import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { isEntering } from "../engine/entry.ts";
+import { isFlattening } from "../engine/flatten.ts";
 import { refreshAccount } from "../engine/income.ts";
 import { isNews } from "../engine/news.ts";
 import { ask, followUp } from "../engine/orders.ts";
@@ -72,6 +73,7 @@ export class Loop {
   #working: Promise<void> | null = null;
   #viewing: Promise<void> | null = null;
   #ticking: Promise<void> | null = null;
+  #flattening: Promise<void> | null = null;
   #lastChainHash: string | null;
   #configHash: string;
   #lastStored: Promise<boolean> = Promise.resolve(true);
@@ -141,7 +143,13 @@ export class Loop {
   /** Stops asking and waits for what runs. */
   async stop(): Promise<void> {
     this.abandon();
-    await Promise.allSettled([...this.#effects, this.#ticking, this.#protection?.settled(), this.ports.effects.end()]);
+    await Promise.allSettled([
+      ...this.#effects,
+      this.#ticking,
+      this.#flattening,
+      this.#protection?.settled(),
+      this.ports.effects.end(),
+    ]);
     await this.#storing.end();
   }
 
@@ -177,6 +185,7 @@ export class Loop {
     this.#lastStored = stored;
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);
     this.#keepTicking();
+    this.#keepLooking();
     if (event.kind === "forecasts") telemetry.observe("xylen_decision_latency_seconds", latencyMs / 1000);
     try {
       onTaken(event, commands, commit);
@@ -247,6 +256,21 @@ export class Loop {
     while (this.#enteringSymbols().size > 0) {
       if (!await this.ports.clock.sleep(TICK_MS, signal).then(() => true, () => false)) return;
       for (const symbol of this.#enteringSymbols()) this.post({ kind: "tick", atMs: nowMs(), symbol });
+    }
+  }
+
+  /** Until the exchange calls the account empty, or that is given up, it is looked at again and again. */
+  #keepLooking(): void {
+    if (this.ports.tickNowMs === null || this.#flattening || !isFlattening(this.state)) return;
+    this.#flattening = this.#look().finally(() => this.#flattening = null);
+  }
+
+  async #look(): Promise<void> {
+    const { signal } = this.#abort;
+    while (isFlattening(this.state)) {
+      if (!await this.ports.clock.sleep(TICK_MS, signal).then(() => true, () => false)) return;
+      this.askAfterOrders();
+      this.reconcile();
     }
   }
 

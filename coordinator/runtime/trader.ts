@@ -11,7 +11,7 @@ import type { MarketFeed } from "../ports/market_feed.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { Config } from "./config/schema.ts";
 import { DeadMansSwitch } from "./dead_mans_switch.ts";
-import { Effects } from "./effects.ts";
+import { type EffectPorts, Effects } from "./effects.ts";
 import { Explaining } from "./explaining.ts";
 import { Loop, type LoopPorts } from "./loop.ts";
 import { lostOrders } from "./lost_orders.ts";
@@ -30,9 +30,13 @@ export interface TraderPorts {
   readonly telemetry: Telemetry;
   /** Market time, Unix ms. */
   readonly marketNowMs: () => number;
+  /** Shown what the exchange says of the account at each look. */
+  readonly onView?: EffectPorts["onView"];
 }
 
 export interface TraderOptions {
+  /** What flattening must be asked for with. */
+  readonly accountName: string;
   readonly config: Config;
   /** What of it may change while trading goes on is read from here. */
   readonly running: { readonly config: Config };
@@ -98,6 +102,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
       telemetry,
       timeframe,
       marketNowMs,
+      ...(ports.onView ? { onView: ports.onView } : {}),
     }),
     telemetry,
     clock,
@@ -112,6 +117,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
   const warm = await warmUp(loop, ports, options);
   if (!warm.ok) return warm;
   const trading = new TradingSession(loop, {
+    accountName: options.accountName,
     feed: undecidedFirst(warm.value, feed, clock),
     lockstep,
     closeAtEnd: options.closeAtEnd,

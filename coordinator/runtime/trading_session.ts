@@ -3,18 +3,22 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { PlacedOrder } from "../../domain/order.ts";
 import type { ControlAction, SettingsChange } from "../engine/event.ts";
 import type { EngineSettings } from "../engine/settings.ts";
+import { isFlattening } from "../engine/flatten.ts";
 import { isEntry } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { Control, Operator } from "../ports/control.ts";
 import type { FeedEvent, MarketFeed } from "../ports/market_feed.ts";
 import type { Loop } from "./loop.ts";
 
+const NO_REASON = "no reason given";
 /** Feed events after the order to stop, in which positions must have closed. */
 const CLOSING_EVENTS_MAX = 50;
 /** Looks at the exchange before the first decision. */
 const LOOKS_MAX = 5;
 
 export interface SessionPorts {
+  /** What flattening must be asked for with. */
+  readonly accountName: string;
   readonly feed: MarketFeed;
   /** A lockstep market waits for us: each event is finished before the next is asked for. */
   readonly lockstep: boolean;
@@ -110,6 +114,8 @@ export class TradingSession implements Control {
       await this.#accountChanged();
     }
     if (this.ports.lockstep || event.kind === "ended") await this.loop.idle();
+    // A live market is looked at every second by the loop itself.
+    if (this.ports.lockstep && isFlattening(this.state)) await this.#accountChanged();
   }
 
   async #windDown(closePositions: boolean): Promise<void> {
@@ -131,7 +137,10 @@ export class TradingSession implements Control {
   pause = (by: Operator) => this.#control("pause", by);
   resume = (by: Operator) => this.#control("resume", by);
   halt = (by: Operator) => this.#control("halt", by);
-  flatten = (by: Operator) => this.#control("flatten", by);
+  flatten = (by: Operator, account: string): Promise<Result<string>> =>
+    account === this.ports.accountName
+      ? this.#control("flatten", by)
+      : Promise.resolve(err("account must be the name of the account that is to be flat, as the status tells it"));
 
   /** Other settings hold from the next event on. Resolves when they do. */
   async takeSettings(change: { readonly settings: EngineSettings } & SettingsChange): Promise<Result<void>> {
@@ -143,7 +152,10 @@ export class TradingSession implements Control {
 
   async #control(action: ControlAction, { who, why }: Operator): Promise<Result<string>> {
     if (this.#windingDown) return err("shutting down");
-    this.loop.post({ kind: "control", atMs: this.state.nowMs, action, who, why });
+    if (action === "resume" && this.state.risk.halted !== null && why.trim() === "") {
+      return err("why must say for what reason the halt is released");
+    }
+    this.loop.post({ kind: "control", atMs: this.state.nowMs, action, who, why: why || NO_REASON });
     await this.loop.idle();
     const { halted, paused } = this.state.risk;
     return ok(halted ? "halted" : paused ? "paused" : "running");

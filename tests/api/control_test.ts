@@ -20,7 +20,17 @@ Deno.test("an operator's action reaches the coordinator with who and why", () =>
 Deno.test("the reason may be left out", () =>
   withApi(async ({ url, bearer, control }) => {
     assert.equal((await ask(`${url}/api/v1/control/pause`, { method: "POST", headers: bearer })).status, 200);
-    assert.equal(control.asked[0]?.by.why, "no reason given");
+    assert.equal(control.asked[0]?.by.why, "");
+  }));
+
+Deno.test("flatten brings the account's name along, and an empty one where none is named", () =>
+  withApi(async ({ url, bearer, control }) => {
+    for (const body of [{ account: "main", why: "the news" }, {}]) {
+      const headers = { ...bearer, "content-type": "application/json" };
+      const asked = { method: "POST", headers, body: JSON.stringify(body) };
+      assert.equal((await ask(`${url}/api/v1/control/flatten`, asked)).status, 200);
+    }
+    assert.deepEqual(control.asked.map(({ account, by }) => [account, by.why]), [["main", "the news"], ["", ""]]);
   }));
 
 Deno.test("what the coordinator cannot do now is a conflict with its reason", () =>

@@ -16,17 +16,17 @@ import { inProcessDatabase } from "../fixtures/in_process_database.ts";
 
 /** Writes down what it is asked for. */
 export class RecordingControl implements Control {
-  readonly asked: { readonly action: string; readonly by: Operator }[] = [];
+  readonly asked: { readonly action: string; readonly by: Operator; readonly account?: string }[] = [];
   refusal: string | null = null;
 
   pause = (by: Operator) => this.#asked("pause", "paused", by);
   resume = (by: Operator) => this.#asked("resume", "running", by);
   halt = (by: Operator) => this.#asked("halt", "halted", by);
-  flatten = (by: Operator) => this.#asked("flatten", "halted", by);
+  flatten = (by: Operator, account: string) => this.#asked("flatten", "halted", by, account);
 
-  #asked(action: string, state: string, by: Operator): Promise<Result<string>> {
+  #asked(action: string, state: string, by: Operator, account?: string): Promise<Result<string>> {
     if (this.refusal !== null) return Promise.resolve(err(this.refusal));
-    this.asked.push({ action, by });
+    this.asked.push(account === undefined ? { action, by } : { action, by, account });
     return Promise.resolve(ok(state));
   }
 }
@@ -61,7 +61,8 @@ export const QUICK_PASSWORDS = new Passwords({ log2N: 4, r: 8, p: 1 });
 export async function withApi(
   run: (api: RunningApi) => Promise<void>,
   options: Partial<ApiOptions> = {},
-  mount: (app: Hono, auth: Auth) => Deno.ServeHandler | Promise<Deno.ServeHandler> = (app) => app.fetch,
+  mount: (app: Hono, auth: Auth, control: Control) => Deno.ServeHandler | Promise<Deno.ServeHandler> = (app) =>
+    app.fetch,
 ): Promise<void> {
   const clock = { nowMs: Date.UTC(2024, 0, 1) };
   const views = options.views instanceof FakeViews ? options.views : new FakeViews();
@@ -93,7 +94,7 @@ export async function withApi(
       wallNowMs,
       ...options,
     });
-    const handler = await mount(api.app, auth);
+    const handler = await mount(api.app, auth, control);
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
     bind.port = server.addr.port;
     const token = (await Deno.readTextFile(`${dataDir}/operator.token`)).trim();

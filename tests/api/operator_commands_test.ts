@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
 import { ExitError } from "../../cli/exit.ts";
+import { register as registerFlatten } from "../../cli/flatten.ts";
 import { register as registerHalt } from "../../cli/halt.ts";
 import { optionsToReach } from "../../cli/operator_client.ts";
 import { register as registerPause } from "../../cli/pause.ts";
@@ -12,7 +13,9 @@ import { ask, type RunningApi, withApi } from "./harness.ts";
 /** Runs a command as `main.ts` does. @returns What it printed. */
 async function xylen(...args: readonly string[]): Promise<string> {
   const program = new Command().exitOverride();
-  for (const register of [registerStatus, registerPause, registerResume, registerHalt]) register(program);
+  for (const register of [registerStatus, registerPause, registerResume, registerHalt, registerFlatten]) {
+    register(program);
+  }
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
   const printed: string[] = [];
   const log = console.log;
@@ -46,9 +49,46 @@ Deno.test("pause, resume and halt reach the running coordinator with their reaso
     await xylen("halt", ...at(api), "--why", "the news");
     assert.deepEqual(api.control.asked.map(({ action, by }) => [action, by.why]), [
       ["pause", "from the command line"],
-      ["resume", "from the command line"],
+      ["resume", ""],
       ["halt", "the news"],
     ]);
+  }));
+
+const flattened = (state: "flat" | "not_flat" | "closing") => ({
+  state,
+  started_at: 1,
+  looks: 2,
+  remains: state === "flat" ? [] : ["BTCUSDT: a position of 0.5"],
+  steps: ["Blocked", state],
+});
+
+Deno.test("flatten names the account, says each step once, and is done when the account is flat", () =>
+  withApi(async (api) => {
+    api.views.given = { account: "main", flatten: flattened("flat") };
+    assert.equal(await xylen("flatten", ...at(api), "--account", "main"), "Blocked\nflat");
+    assert.deepEqual(api.control.asked.map(({ action, account }) => [action, account]), [["flatten", "main"]]);
+    assert.equal(JSON.parse(await xylen("flatten", ...at(api), "--account", "main", "--json")).state, "flat");
+  }));
+
+for (const state of ["not_flat", "closing"] as const) {
+  Deno.test(`flatten that is ${state} in the end says what remains, with exit code 3`, () =>
+    withApi(async (api) => {
+      api.views.given = { account: "main", flatten: flattened(state) };
+      await assert.rejects(
+        xylen("flatten", ...at(api), "--account", "main", "--wait", "0.001"),
+        refusal(3, /^Account main is not flat: BTCUSDT: a position of 0\.5$/),
+      );
+    }));
+}
+
+Deno.test("flatten without the account's name and without a terminal is wrong usage, and nothing happens", () =>
+  withApi(async (api) => {
+    await assert.rejects(xylen("flatten", ...at(api)), refusal(2, /name the account with --account NAME/));
+    await assert.rejects(
+      xylen("flatten", ...at(api), "--account", "a", "--wait", "soon"),
+      refusal(2, /--wait must be/),
+    );
+    assert.deepEqual(api.control.asked, []);
   }));
 
 Deno.test("status shows what people ask about, and everything as JSON", () =>

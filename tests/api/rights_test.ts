@@ -47,6 +47,8 @@ const NEEDS: readonly [method: string, path: string, right: Right][] = [
   ["POST", "/api/v1/read/x", "operator"],
   ["POST", "/api/v1/controls/pause", "operator"],
   ["POST", "/api/v2/control/pause", "operator"],
+  ["GET", "/control", "read"],
+  ["POST", "/control", "operator"],
   ["POST", "/anything", "operator"],
   ["DELETE", "/api/v1/status", "operator"],
 ];

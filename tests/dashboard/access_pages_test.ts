@@ -281,10 +281,33 @@ Deno.test("a viewer sees the own sessions only, may end them, and nothing else",
     const pause = await bob.send("/api/v1/control/pause", {});
     assert.equal(pause.status, 403);
     await bob.get("/access");
+    assert.equal((await bob.send("/control", { csrf: bob.csrf, action: "halt" })).status, 403);
+    assert.deepEqual(site.control.asked, []);
+    await bob.get("/access");
     const everywhere = await bob.send("/access", { csrf: bob.csrf, action: "sign_out_everywhere", why: "lost phone" });
     assert.deepEqual([everywhere.status, bob.cookie], [303, ""]);
     assert.deepEqual((await site.access.sessions()).map(({ userName }) => userName), ["alice"]);
     assert.deepEqual((await site.access.tokens()).map(({ name }) => name), ["kept"]);
+  }));
+
+Deno.test("an operator's form acts with its session's token only, and on what can be asked for only", () =>
+  withSite(async (site) => {
+    await addUser(site.access, "alice", "operator", PASSWORD);
+    const alice = new Visitor(site);
+    await alice.signIn("alice");
+    assert.equal((await alice.get("/control?action=explode")).status, 400);
+    assert.equal((await alice.get("/control?action=flatten")).status, 200);
+    const { csrf } = alice;
+    for (const wrong of ["", "0".repeat(64)]) {
+      assert.equal((await alice.send("/control", { csrf: wrong, action: "halt" })).status, 403);
+    }
+    assert.equal((await alice.send("/control", { csrf, action: "explode" })).status, 400);
+    assert.equal(site.control.asked.length, 0);
+    const done = await alice.send("/control", { csrf, action: "flatten", account: "demo", why: "the news" });
+    assert.deepEqual([done.status, done.headers.get("location")], [303, "/"]);
+    assert.deepEqual(site.control.asked.map(({ action, account, by }) => [action, account, by.why]), [
+      ["flatten", "demo", "the news"],
+    ]);
   }));
 
 Deno.test("a form with nothing to do, a body that is no form and one that is too large are refused", () =>

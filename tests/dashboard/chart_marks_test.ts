@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartLines, chartMarks, legible } from "../../components/chart_marks.ts";
+import { chartLines, chartMarks, decisionMarks, edgeLevels, legible } from "../../components/chart_marks.ts";
 import { curvePath } from "../../components/curve.tsx";
 import { FakeViews } from "../fixtures/fake_views.ts";
 
@@ -68,4 +68,34 @@ Deno.test("a curve is drawn for no value, one value, equal values and many", () 
   assert.equal(curvePath([5]), "M0.0 30.0");
   assert.equal(curvePath([5, 5]), "M0.0 30.0L300.0 30.0");
   assert.equal(curvePath([1, 3, 2]), "M0.0 57.0L150.0 3.0L300.0 30.0");
+});
+
+Deno.test("a decision that named a direction is marked on the candle that it was taken on; one that holds is not", async () => {
+  const { items } = await views.decisions({ limit: 120 });
+  const [one] = items;
+  const closed = candles[6]!.openTimeMs;
+  const marked = (changes: Partial<typeof one>) => decisionMarks([{ ...one!, timestamp: closed, ...changes }], candles);
+  assert.deepEqual(marked({ final_action: "long", trade_id: "t", rejected: false }), [
+    { timeMs: candles[5]!.openTimeMs, side: "long", traded: true },
+  ]);
+  assert.equal(marked({ final_action: "short", trade_id: null, rejected: true })[0]!.traded, false);
+  assert.deepEqual(marked({ final_action: "hold" }), []);
+  assert.deepEqual(marked({ final_action: "long", timestamp: candles[0]!.openTimeMs }), [], "before the first");
+  const times = decisionMarks(items, candles).map(({ timeMs }) => timeMs);
+  assert.deepEqual(times, times.toSorted((a, b) => a - b));
+});
+
+Deno.test("prices out of view are named at the edge where they lie, the farthest outside; those in view are not", () => {
+  const levels = [{ kind: "stop", price: 90 }, { kind: "entry", price: 100 }, { kind: "target", price: 120 }, {
+    kind: "price",
+    price: 95,
+  }] as const;
+  const at = (from: number, to: number) => (price: number) => (to - price) / (to - from) * 400;
+  const seen = (from: number, to: number) =>
+    edgeLevels(levels, at(from, to), 400).map(({ kind, edge }) => `${edge} ${kind}`);
+  assert.deepEqual(seen(80, 130), []);
+  assert.deepEqual(seen(90, 120), [], "at the edge is in view");
+  assert.deepEqual(seen(97, 110), ["above target", "below price", "below stop"]);
+  assert.deepEqual(seen(130, 140), ["below target", "below entry", "below price", "below stop"]);
+  assert.deepEqual(edgeLevels(levels, () => null, 400), [], "nothing is drawn yet");
 });

@@ -152,7 +152,7 @@ async function runMarket(page: Page, { views }: Site): Promise<void> {
   await page.waitForSelector(".model.is-failing");
   await page.waitForSelector(".state-badge.state-halted");
   views.tellEvent("halted by alice");
-  await page.getByText("halted by alice<script>pwned=1").waitFor();
+  await page.locator(".banner", { hasText: "halted by alice<script>pwned=1" }).waitFor();
   await page.click(".control-resume");
   await page.waitForSelector("dialog[open]");
 }

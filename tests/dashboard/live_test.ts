@@ -23,7 +23,7 @@ const shown = (live: Live) => ({
   equity: live.equity.value,
   positions: live.positions.value,
   // When the page heard of it is the page's own time.
-  models: live.models.value.map(({ lastPredictionAtMs: _, ...model }) => model),
+  models: live.models.value.map(({ lastPredictionAtMs: _, heardAtMs: __, ...model }) => model),
 });
 
 Deno.test("a page that followed every message shows what a page loaded afterwards shows", async () => {

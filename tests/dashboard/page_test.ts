@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { dayChangePercent, isStale } from "../../components/status_bar.tsx";
+import { cooldownLeft } from "../../components/breaker_line.tsx";
+import { dayChangePercent } from "../../components/status_bar.tsx";
 import type { StatusView, TradeView } from "../../coordinator/ports/views.ts";
 import type { Overview } from "../../components/overview.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
@@ -157,11 +158,70 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     status: {
       circuit_breaker: { state: "open", consecutive_losses: 5, limit: 5, reason: "5 losses in a row", until: 0 },
     },
-    says: ["OPEN", "Circuit breaker open: 5 losses in a row, until 1970-01-01 00:00 UTC"],
+    says: ["OPEN", "Circuit breaker open: 5 losses in a row, 0 s of market time left"],
   },
   { name: "real money", status: { simulated: false, mode: "live" }, says: ["LIVE", "live"] },
-  { name: "stale data", status: { data_age_ms: 200_000 }, says: ["3 min 20 s stale"] },
+  {
+    name: "stale data",
+    status: {
+      data_age_ms: 200_000,
+      stale: [
+        { kind: "feed", name: "BTCUSDT 5m", since: Date.UTC(2024, 0, 30, 11), expected_ms: 65_000 },
+        { kind: "model", name: "mlp-12", since: Date.UTC(2024, 0, 30, 10), expected_ms: 15_000 },
+      ],
+    },
+    says: [
+      "3 min 20 s stale",
+      "Market data BTCUSDT 5m is stale , silent since 2024-01-30 11:00 UTC, expected every 1 min 5 s: nothing new is",
+      "Model server mlp-12 is stale , silent since 2024-01-30 10:00 UTC, expected every 15 s: it has no vote until",
+    ],
+  },
+  {
+    name: "flattening",
+    status: {
+      flatten: { state: "not_flat", started_at: 1, looks: 30, remains: ["BNBUSDT: a position of 3"], steps: [] },
+    },
+    says: ["NOT FLAT , after 30 looks at the exchange; it still holds BNBUSDT: a position of 3"],
+  },
 ];
+
+Deno.test("an open position tells how far its price is from stop, target and liquidation", async () => {
+  const views = new FakeViews();
+  views.closeTrade();
+  const { side } = views.openTrade("long");
+  const [position] = views.positions();
+  const away = (at: number) => `${(Math.abs(at - position!.mark_price) / position!.mark_price * 100).toFixed(2)} %`;
+  const text = await textOf(views);
+  assert.equal(side, "long");
+  assert.ok(text.includes(`To stop ${away(position!.stop_price!)}`), text);
+  assert.ok(text.includes(`To target ${away(position!.target_price!)}`), text);
+  assert.ok(text.includes(`To liquidation ${away(position!.liquidation_price!)}`), text);
+});
+
+Deno.test("a breaker that cools tells why, how many losses, and how much of the market's time is left", () => {
+  const status = new FakeViews({ candles: 1 }).status();
+  const until = status.market_time! + 600_000;
+  const circuit_breaker = { state: "cooling", consecutive_losses: 5, limit: 5, reason: "5 losses", until } as const;
+  const left = (elapsedMs: number, given: Partial<StatusView>) =>
+    cooldownLeft({ ...status, circuit_breaker, ...given }, elapsedMs);
+  assert.deepEqual([left(0, { speed: 60 }), left(1_000, { speed: 60 }), left(60_000, { speed: 60 })], [
+    600_000,
+    540_000,
+    0,
+  ]);
+  assert.equal(left(1_000, { speed: null, mode: "live" }), 599_000);
+  assert.equal(left(1_000, { speed: null, mode: "replay" }), 600_000, "who knows how fast it goes");
+  assert.equal(cooldownLeft(status, 0), null);
+});
+
+Deno.test("the newest warnings and worse stand on the overview and lead to the events", async () => {
+  const views = new FakeViews();
+  assert.ok((await textOf(views)).includes("Nothing has gone wrong yet."));
+  for (let i = 0; i < 7; i++) views.tellEvent(`trouble ${i}`);
+  const text = await textOf(views);
+  assert.match(text, /critical trouble 6/);
+  assert.ok(!text.includes("trouble 1"), "five at most");
+});
 
 for (const { name, status, says } of STATES) {
   Deno.test(`${name} is told in words`, async () => {
@@ -169,14 +229,6 @@ for (const { name, status, says } of STATES) {
     for (const words of says) assert.ok(text.includes(words), `${words} in ${text}`);
   });
 }
-
-Deno.test("data is stale three candles late at the market's speed, never before 15 s, and not while starting", () => {
-  const status = new FakeViews({ candles: 1 }).status();
-  const at = (age: number, given: Partial<StatusView>) => isStale({ ...status, ...given }, age);
-  assert.deepEqual([at(899_000, { speed: 1 }), at(901_000, { speed: 1 })], [false, true]);
-  assert.deepEqual([at(14_000, { speed: 1000 }), at(16_000, { speed: 1000 })], [false, true]);
-  assert.deepEqual([at(899_000, { speed: null, timeframe: "1h" }), at(1e9, { state: "starting" })], [false, false]);
-});
 
 Deno.test("the theme comes from the cookie with the first byte; anything else follows the system", async () => {
   const views = new FakeViews({ candles: 1 });

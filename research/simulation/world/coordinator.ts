@@ -101,6 +101,7 @@ export class Coordinator {
         marketNowMs: () => exchange.nowMs(),
       },
       {
+        accountName: "simulated",
         config,
         running: { config },
         configHash: hash,

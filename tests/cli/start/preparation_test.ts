@@ -17,6 +17,7 @@ const model = (name: string, status: ModelStatus["status"], changes: Partial<Mod
   memoryUsageMb: null,
   cpuPercent: null,
   lastPredictionAtMs: null,
+  heardAtMs: null,
   lastAction: null,
   lastConfidence: null,
   latencyMs: null,

@@ -43,7 +43,13 @@ async function nextLife(first: RuntimeBench, { orders, ...stored }: ReturnType<t
   const lost = await lostOrders(life, [SYMBOL], { runId: "run", fence: 2 });
   assert.ok(lost.ok);
   const feed = new ScriptedFeed(async function* () {});
-  const session = new TradingSession(life.loop, { feed, lockstep: false, closeAtEnd: false, closeOnStop: () => false });
+  const session = new TradingSession(life.loop, {
+    accountName: "test",
+    feed,
+    lockstep: false,
+    closeAtEnd: false,
+    closeOnStop: () => false,
+  });
   assert.deepEqual(await session.takeUp(lost.value), ok(undefined));
   return life;
 }

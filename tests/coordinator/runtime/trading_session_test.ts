@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { qty } from "../../../domain/money.ts";
-import { err } from "../../../domain/result.ts";
+import { err, ok } from "../../../domain/result.ts";
 import type { FeedEvent } from "../../../coordinator/ports/market_feed.ts";
 import { type SessionPorts, TradingSession } from "../../../coordinator/runtime/trading_session.ts";
-import { SYMBOL, unanimous } from "../../fixtures/engine_fixtures.ts";
+import { ACCOUNT, SYMBOL, unanimous } from "../../fixtures/engine_fixtures.ts";
 import { positionOf, RuntimeBench, ScriptedFeed, UNKNOWN_FATE } from "../../fixtures/port_fakes.ts";
 
 const candleEvent = (bench: RuntimeBench): FeedEvent => {
@@ -34,6 +34,7 @@ const market = (bench: RuntimeBench, candles: number, atCandle: (index: number) 
 
 const sessionOf = (bench: RuntimeBench, feed: ScriptedFeed, ports: Partial<SessionPorts> = {}) =>
   new TradingSession(bench.loop, {
+    accountName: "test",
     feed,
     lockstep: true,
     closeAtEnd: false,
@@ -186,6 +187,58 @@ Deno.test("pause, halt and resume answer with the state after them", async () =>
   assert.deepEqual(await session.resume(by), { ok: true, value: "running" });
   await session.run();
   assert.deepEqual(await session.pause(by), { ok: false, error: "shutting down" });
+});
+
+Deno.test("a halt is released only with a reason; a pause needs none", async () => {
+  const bench = new RuntimeBench();
+  const session = sessionOf(bench, market(bench, 0));
+  const by = { who: "anna", why: "" };
+  await session.pause(by);
+  assert.deepEqual(await session.resume(by), { ok: true, value: "running" });
+  await session.halt(by);
+  for (const why of ["", "  "]) {
+    const refused = await session.resume({ who: "anna", why });
+    assert.deepEqual(refused, { ok: false, error: "why must say for what reason the halt is released" });
+  }
+  assert.match(bench.state.risk.halted!, /^halted by anna: no reason given$/);
+  assert.deepEqual(await session.resume({ who: "anna", why: "looked" }), { ok: true, value: "running" });
+});
+
+Deno.test("flattening asks for the account's name, and does nothing with another one", async () => {
+  const bench = new RuntimeBench();
+  await bench.open();
+  const session = sessionOf(bench, market(bench, 0));
+  for (const name of ["", "TEST", "another"]) {
+    const refused = await session.flatten({ who: "anna", why: "" }, name);
+    assert.ok(!refused.ok && /^account must be/.test(refused.error), name);
+  }
+  assert.equal(bench.state.risk.halted, null);
+  assert.deepEqual(bench.exchange.purpose("exit"), []);
+  assert.deepEqual(await session.flatten({ who: "anna", why: "" }, "test"), { ok: true, value: "halted" });
+  assert.equal(bench.exchange.purpose("exit").length, 1);
+});
+
+Deno.test("a live account is looked at each second until it is flat, an exchange that does not answer meanwhile or not", async () => {
+  const bench: RuntimeBench = new RuntimeBench(undefined, {}, false, (): number => bench.state.nowMs);
+  await bench.open();
+  const session = sessionOf(bench, market(bench, 0), { lockstep: false });
+  bench.exchange.positionsTold = [positionOf(qty(0.5))];
+  bench.exchange.accountTold = err(UNKNOWN_FATE);
+  await session.flatten({ who: "anna", why: "" }, "test");
+  const second = async () => {
+    await bench.clock.advance(1_000);
+    await bench.loop.idle();
+  };
+  for (let i = 0; i < 3; i++) await second();
+  assert.deepEqual([bench.state.risk.flatten?.state, bench.state.risk.flatten?.looks], ["closing", 0]);
+  bench.exchange.accountTold = ok(ACCOUNT);
+  for (let i = 0; i < 3; i++) await second();
+  const [, strange] = bench.exchange.purpose("exit");
+  assert.deepEqual([strange!.side, strange!.qty, strange!.reduceOnly], ["sell", qty(0.5), true]);
+  bench.exchange.positionsTold = [];
+  for (let i = 0; i < 3; i++) await second();
+  assert.equal(bench.state.risk.flatten?.state, "flat");
+  await bench.loop.stop();
 });
 
 Deno.test("a lockstep market's next candle is asked for only when all is quiet: nothing in flight, everything stored", async () => {

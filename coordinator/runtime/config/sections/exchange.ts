@@ -2,6 +2,12 @@ import { choice, flag, number, section, textOrNull, URL_PATTERN, whole } from ".
 
 export const exchange = section("The exchange.", {
   id: choice({ built: ["binanceusdm"], default: "binanceusdm", description: "ccxt's name of the exchange." }),
+  account_name: textOrNull({
+    shape: "1 to 40 letters, digits, dots, dashes or underscores",
+    pattern: /^[\w.-]{1,40}$/,
+    description:
+      "What this account is called where money is closed out on purpose: `flatten` asks for it. Null names it by the mode.",
+  }),
   urls: section("Other addresses than the exchange's own, for a proxy or another simulator.", {
     rest: textOrNull({
       unused: true,
