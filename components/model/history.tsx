@@ -35,7 +35,7 @@ export function History({ history, path }: { history: ModelHistory; path: string
               {by === "day" ? "A point a day" : `A point for every ${decisions} decisions`}, {dateTime(points[0]!.from)}
               {" "}
               to {dateTime(last.to)} UTC; {number(sum("failed"), 0)} of {number(sum("answers"), 0)}{" "}
-              answers failed or came too late
+              questions brought no answer
               {cut ? "; older answers are in the database and not shown" : ""}. Dashed: another version began to answer.
             </p>
           </>
@@ -111,7 +111,7 @@ function Confidence({ points }: { points: readonly HistoryPoint[] }) {
             format={(value) => percent(value)}
           />
         )
-        : <p class="dim">It has given no answer yet.</p>}
+        : <p class="dim">No answer among these: it failed, was late, or what it learned is too old.</p>}
     </Chart>
   );
 }
@@ -132,7 +132,7 @@ function Brier({ points }: { points: readonly HistoryPoint[] }) {
             format={(value) => number(value, 3)}
           />
         )
-        : <p class="dim">No answer is judged yet: its label's horizon must be over.</p>}
+        : <p class="dim">None of these answers is judged: its label's horizon must be over.</p>}
     </Chart>
   );
 }
