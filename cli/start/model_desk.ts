@@ -24,10 +24,14 @@ export class LateModelDesk {
     this.desk = new HttpModelDesk({
       endpoints: models.supervisor.endpoints,
       clock,
-      whyNot: () => isReplay ? SAME_MODELS : this.#session ? null : NOT_YET,
+      whyNot: () => {
+        if (isReplay) return SAME_MODELS;
+        if (board.status().state === "stopping") return STOPPING;
+        return this.#session ? null : NOT_YET;
+      },
       whyNoTraining: (model) => isOurs(model) ? memoryShortage(freeMemoryMb(), retraining.min_free_memory_mb) : null,
       trainingTimeoutMs: retraining.timeout_seconds * 1000,
-      tell: (notice) => this.#session?.modelDone(notice),
+      tell: async (notice) => await this.#session?.modelDone(notice),
       onEnd: (model, job) => this.#session?.modelTrained(model, job),
       onChange: async () => {
         await models.forecaster.checkHealth();
@@ -42,4 +46,5 @@ export class LateModelDesk {
 }
 
 const SAME_MODELS = "A replay asks the same models from its first candle to its last: nothing is changed meanwhile";
+const STOPPING = "The program is stopping: nothing is changed any more";
 const NOT_YET = "Trading has not begun yet; try again in a moment";

@@ -51,7 +51,7 @@ export interface OpenSession {
   /** A model was trained anew, and serves or is kept. */
   modelTrained(model: string, job: RetrainJob): void;
   /** An operator did something with a model: written into the event log. */
-  modelDone(notice: DeskNotice): void;
+  modelDone(notice: DeskNotice): Promise<void>;
 }
 
 /** The trader of this market, warm and reconciled, shown on the board. @throws {ExitError} 1 in words. */
@@ -120,7 +120,10 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       told.add(job.job_id);
       loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) });
     },
-    modelDone: (notice) => loop.post({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } }),
+    modelDone: async (notice) => {
+      loop.post({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } });
+      await loop.idle();
+    },
   };
 }
 

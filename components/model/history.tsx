@@ -10,6 +10,7 @@ const ms = (value: number): string => `${number(value, 1)} ms`;
 export function History({ history, path }: { history: ModelHistory; path: string }) {
   const { by, decisions, points, cut } = history;
   const last = points.at(-1);
+  const sum = (of: "answers" | "failed") => points.reduce((total, point) => total + point[of], 0);
   return (
     <Panel
       id="history"
@@ -33,7 +34,8 @@ export function History({ history, path }: { history: ModelHistory; path: string
             <p class="dim">
               {by === "day" ? "A point a day" : `A point for every ${decisions} decisions`}, {dateTime(points[0]!.from)}
               {" "}
-              to {dateTime(last.to)} UTC
+              to {dateTime(last.to)} UTC; {number(sum("failed"), 0)} of {number(sum("answers"), 0)}{" "}
+              questions brought no answer
               {cut ? "; older answers are in the database and not shown" : ""}. Dashed: another version began to answer.
             </p>
           </>
@@ -96,7 +98,10 @@ function Latency({ points }: { points: readonly HistoryPoint[] }) {
 function Confidence({ points }: { points: readonly HistoryPoint[] }) {
   const values = points.map(({ confidence }) => confidence);
   return (
-    <Chart title="Confidence" now={`${percent(values.findLast((each) => each !== null) ?? null)} stated`}>
+    <Chart
+      title="Confidence"
+      now={values.at(-1) == null ? "no answer in the newest point" : `${percent(values.at(-1))} stated`}
+    >
       {values.some((each) => each !== null)
         ? (
           <SmallChart
@@ -106,7 +111,7 @@ function Confidence({ points }: { points: readonly HistoryPoint[] }) {
             format={(value) => percent(value)}
           />
         )
-        : <p class="dim">It has given no answer yet.</p>}
+        : <p class="dim">No answer among these: it failed, was late, or what it learned is too old.</p>}
     </Chart>
   );
 }
@@ -127,7 +132,7 @@ function Brier({ points }: { points: readonly HistoryPoint[] }) {
             format={(value) => number(value, 3)}
           />
         )
-        : <p class="dim">No answer is judged yet: its label's horizon must be over.</p>}
+        : <p class="dim">None of these answers is judged: its label's horizon must be over.</p>}
     </Chart>
   );
 }

@@ -31,7 +31,8 @@ export interface HttpModelDeskOptions {
   readonly whyNoTraining: (model: string) => string | null;
   /** Longest training of one model; then it is cancelled. */
   readonly trainingTimeoutMs: number;
-  readonly tell: (notice: DeskNotice) => void;
+  /** Resolves when it is written down. */
+  readonly tell: (notice: DeskNotice) => Promise<void>;
   /** What came of a training that was asked for here. */
   readonly onEnd: (model: string, job: RetrainJob) => void;
   /** Another version serves: has the models looked at, so that pages and gates know it. */
@@ -96,7 +97,11 @@ export class HttpModelDesk implements ModelDesk {
         return err({ code: "already_running", message: `Model ${model} trains already (job ${jobId})` });
       }
       if (jobId === null) return err(await this.#tooFew(endpoint));
-      this.#tell("info", `Training of model ${model} was asked for by`, by, { model, job_id: jobId, forced: force });
+      await this.#tell("info", `Training of model ${model} was asked for by`, by, {
+        model,
+        job_id: jobId,
+        forced: force,
+      });
       this.#follow(endpoint, jobId);
       return await this.training(model, jobId);
     });
@@ -110,7 +115,7 @@ export class HttpModelDesk implements ModelDesk {
     return await this.#change(model, async () => {
       const cancelled = await this.#job(model, jobId, { method: "DELETE", timeoutMs: CHANGE_TIMEOUT_MS });
       if (cancelled.ok && cancelled.value.status === "cancelled") {
-        this.#tell("info", `Training of model ${model} was cancelled by`, by, { model, job_id: jobId });
+        await this.#tell("info", `Training of model ${model} was cancelled by`, by, { model, job_id: jobId });
       }
       return cancelled;
     });
@@ -172,12 +177,17 @@ export class HttpModelDesk implements ModelDesk {
     more: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     const message = `Model ${model} was ${done} to ${champion} from ${previous ?? "none"}${against} by`;
-    this.#tell(against ? "warning" : "info", message, by, { model, version: champion, previous, ...more });
+    await this.#tell(against ? "warning" : "info", message, by, { model, version: champion, previous, ...more });
     await this.options.onChange();
   }
 
-  #tell(severity: DeskNotice["severity"], did: string, { who, why }: Operator, details: DeskNotice["details"]): void {
-    this.options.tell({ severity, message: `${did} ${who}: ${why}`, details: { ...details, who, why } });
+  async #tell(
+    severity: DeskNotice["severity"],
+    did: string,
+    { who, why }: Operator,
+    details: DeskNotice["details"],
+  ): Promise<void> {
+    await this.options.tell({ severity, message: `${did} ${who}: ${why}`, details: { ...details, who, why } });
   }
 
   #follow(endpoint: Endpoint, jobId: string): void {

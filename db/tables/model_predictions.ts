@@ -176,15 +176,22 @@ function ensembleFromRow(row: Row): EnsembleOpinion | null {
     : null;
 }
 
-/** Of one model, newest first, with what their outcomes hang on. */
-export const newestAnswers = (modelName: string, most: number): Statement => ({
-  sql: `select said.timestamp, said.latency_ms, said.model_version, said.confidence, said.probabilities,
+/** Where a page of answers ends. */
+export interface AnswerPlace {
+  readonly atMs: number;
+  readonly rowNo: number;
+}
+
+/** Of one model, newest first, with what their outcomes hang on. @param before The last of the page before. */
+export const newestAnswers = (modelName: string, most: number, before: AnswerPlace): Statement => ({
+  sql: `select said.timestamp, said.row_no, said.latency_ms, said.model_version, said.confidence, said.probabilities,
       decision.symbol, decision.candle_open_time, json_extract(snapshots.features, '$.atr') as atr
     from model_predictions as said
       join ensemble_decisions as decision on decision.decision_id = said.decision_id
       join snapshots on snapshots.snapshot_id = said.snapshot_id
-    where said.model_name = ? order by said.timestamp desc, said.row_no desc limit ?`,
-  args: [modelName, most],
+    where said.model_name = ? and (said.timestamp, said.row_no) < (?, ?)
+    order by said.timestamp desc, said.row_no desc limit ?`,
+  args: [modelName, before.atMs, before.rowNo, most],
 });
 
 /** A vote without its forecast, which stands in the prediction's own row. */

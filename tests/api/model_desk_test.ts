@@ -43,7 +43,7 @@ async function withDesk(options: DeskOptions, work: (desk: Desk) => Promise<void
       whyNot: () => options.whyNot ?? null,
       whyNoTraining: () => options.whyNoTraining ?? null,
       trainingTimeoutMs: options.timeoutMs ?? 600_000,
-      tell: (notice) => notices.push(notice),
+      tell: (notice) => Promise.resolve(void notices.push(notice)),
       onEnd: (_model, job) => resolve(job),
       onChange: () => Promise.resolve(void changes++),
     });
