@@ -2,6 +2,7 @@ import type { Waterfall, WaterfallKind, WaterfallStep } from "../../domain/water
 import { featureText } from "../figure.ts";
 import { counted } from "../../domain/counted.ts";
 import { number, words } from "../format.ts";
+import { featureWords } from "./feature_words.ts";
 
 /** One line of the waterfall: a level that was reached, or what moved it. */
 export interface WaterfallRow {
@@ -108,8 +109,11 @@ function featureMoves(features: readonly WaterfallStep[], rest: readonly Waterfa
   return [...byName.slice(0, FEATURES_SHOWN), ...left];
 }
 
-const featureNote = (steps: readonly WaterfallStep[]): string =>
-  `${featureText(steps[0]!.value)}, in ${counted(steps.length, "model")}`;
+function featureNote(steps: readonly WaterfallStep[]): string {
+  const [{ name, value }] = steps as [WaterfallStep];
+  const said = featureWords(name), told = `${featureText(value)}, in ${counted(steps.length, "model")}`;
+  return said === null ? told : `${said}: ${told}`;
+}
 
 function metaMoves(steps: readonly WaterfallStep[]): Move[] {
   const terms = steps.filter(({ kind }) => kind === "meta_term")

@@ -61,6 +61,12 @@ export default define.page<typeof handler>(function DecisionPage({ data: { decis
             action={final_action}
           />
           <Combination {...{ decision, combination: account.combination, costs: account.costs }} />
+          <Panel id="features" title="What the models looked at" aside={`${Object.keys(features).length} features`}>
+            <details class="more">
+              <summary>Every feature as it stood</summary>
+              <FeatureTable features={Object.entries(features).map(([name, value]) => [name, featureText(value)])} />
+            </details>
+          </Panel>
         </div>
         <div class="decision-column">
           <Aftermath {...{ decision, trade: account.trade, outcome: account.outcome }} />
@@ -70,12 +76,6 @@ export default define.page<typeof handler>(function DecisionPage({ data: { decis
             <ReplayButton path={path} />
             {replayed && <ReplayVerdict replayed={replayed} />}
             <Hashes hashes={hashesOf(decision)} />
-          </Panel>
-          <Panel id="features" title="What the models looked at" aside={`${Object.keys(features).length} features`}>
-            <details class="more">
-              <summary>Every feature as it stood</summary>
-              <FeatureTable features={Object.entries(features).map(([name, value]) => [name, featureText(value)])} />
-            </details>
           </Panel>
         </div>
       </main>

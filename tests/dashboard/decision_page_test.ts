@@ -1,8 +1,10 @@
 /** The page of one decision, before any script runs. */
 import assert from "node:assert/strict";
 import { limitText } from "../../components/decision_page/check_gauge.tsx";
+import { featureWords } from "../../components/decision_page/feature_words.ts";
 import { hindsight } from "../../components/decision_page/hindsight.ts";
 import { because, decided, missedBy } from "../../components/decision_page/sentence.ts";
+import { FEATURE_NAMES } from "../../features/catalogue.ts";
 import type { Check } from "../../domain/decision.ts";
 import type { DecisionView } from "../../coordinator/ports/views.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
@@ -60,13 +62,20 @@ Deno.test("the waterfall names base rate, features, models and confidence, and i
   for (
     const part of [
       `how often ${decision.final_action} was right in the 980 candles before`,
-      "rsi_14 71.32, in 3 models",
+      "rsi_14 how one-sidedly the price has risen of late, 0 to 100: 71.32, in 3 models",
       "mlp-36 its whole answer, not explained",
       `Confidence in ${decision.final_action}`,
       "The gate asks for 50.0 %",
       "They differ by less than 0.0001 points",
     ]
   ) assert.ok(page.includes(part), `${part}: ${page}`);
+});
+
+Deno.test("every feature of the catalogue and every part of a window is told in plain words, a stranger's is not", () => {
+  const parts = ["path", "range", "volume"].flatMap((kind) => [`${kind}_last_4`, `${kind}_before`]);
+  for (const name of [...FEATURE_NAMES, ...parts]) assert.ok(featureWords(name), name);
+  assert.equal(featureWords("rsi_14@1h"), "how one-sidedly the price has risen of late, 0 to 100, on hourly candles");
+  assert.equal(featureWords("their_own_thing"), null);
 });
 
 Deno.test("a hold is held against no gate", async () => {

@@ -29,7 +29,7 @@ export function waterfallOf({ aggregate, gates, metaLearner, base, parts }: Wate
     ...votes.flatMap((vote) => voteSteps(vote, vote.weight / weights, action, base.rate, parts.get(vote.modelName))),
     ...(stacked ? metaSteps({ ...stacked, metaLearner, pooled, action }) : []),
     step("ensemble_calibration", null, probabilities[action] - pooled[action]),
-  ].filter(({ kind, contribution }) => contribution !== 0 || kind === "feature");
+  ].filter(counts);
   const limit = gates.find(({ name }) => name === "confidence")?.limit;
   return {
     action,
@@ -40,6 +40,14 @@ export function waterfallOf({ aggregate, gates, metaLearner, base, parts }: Wate
     // A hold asks for nothing.
     threshold: typeof limit === "number" && action !== "hold" ? limit : null,
   };
+}
+
+/** What is left over by less says nothing but how floats are rounded. */
+const ROUNDING = 1e-8;
+
+function counts({ kind, contribution }: WaterfallStep): boolean {
+  const size = Math.abs(contribution);
+  return kind === "feature" || (kind === "untold" || kind === "meta" ? size > ROUNDING : size > 0);
 }
 
 const step = (
