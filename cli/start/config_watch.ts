@@ -54,8 +54,9 @@ function watchFile({ running, path, telemetry, clock }: ConfigWatchParts): () =>
     await running.reloadIfChanged(by("the change of its file"));
   };
   const watching = (async () => {
-    for await (const { paths } of watcher) {
-      if (!paths.some((each) => basename(each) === basename(path))) continue;
+    for await (const { kind, paths } of watcher) {
+      // That somebody reads it, ourselves included, is no change.
+      if (kind === "access" || !paths.some((each) => basename(each) === basename(path))) continue;
       changes++;
       settling ??= settle().catch((error) => stop.signal.aborted ? undefined : tell(telemetry, error))
         .finally(() => settling = null);
