@@ -7,8 +7,10 @@ import type { RunningConfig } from "../../coordinator/runtime/config/running_con
 export interface ConfigWatchParts {
   readonly running: Pick<RunningConfig, "reload" | "reloadIfChanged">;
   readonly path: string;
-  /** A replay has to be the same again: it heeds no file. */
-  readonly isReplay: boolean;
+  /** A replay has to be the same again: it watches no file. */
+  readonly watched: boolean;
+  /** Whether SIGHUP means to read the file again. */
+  readonly signalled: boolean;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
 }
@@ -16,18 +18,14 @@ export interface ConfigWatchParts {
 /** An editor writes in several steps: the file is read when it has been quiet for so long. */
 const QUIET_MS = 500;
 
-/**
- * Reads the configuration again when its file has changed, and at SIGHUP. A terminal sends that signal when it is closed: a
- * program that was started from one ends then, as ever.
- *
- * @returns Ends it.
- */
+/** Reads the configuration again when its file has changed, and at SIGHUP. @returns Ends it. */
 export function heedConfigFile(parts: ConfigWatchParts): () => Promise<void> {
-  const ends = [...(parts.isReplay ? [] : [watchFile(parts)]), ...(hasSignal() ? [heedSignal(parts)] : [])];
+  const ends = [...(parts.watched ? [watchFile(parts)] : []), ...(parts.signalled ? [heedSignal(parts)] : [])];
   return async () => void await Promise.all(ends.map((end) => end()));
 }
 
-const hasSignal = (): boolean => Deno.build.os !== "windows" && !Deno.stdin.isTerminal();
+/** A terminal sends SIGHUP when it is closed: a program that was started from one ends then, as ever. */
+export const takesSignal = (): boolean => Deno.build.os !== "windows" && !Deno.stdin.isTerminal();
 
 function heedSignal({ running, telemetry }: ConfigWatchParts): () => void {
   const reload = () => void running.reload(by("SIGHUP")).catch((error) => tell(telemetry, error));
@@ -54,8 +52,9 @@ function watchFile({ running, path, telemetry, clock }: ConfigWatchParts): () =>
     await running.reloadIfChanged(by("the change of its file"));
   };
   const watching = (async () => {
-    for await (const { paths } of watcher) {
-      if (!paths.some((each) => basename(each) === basename(path))) continue;
+    for await (const { kind, paths } of watcher) {
+      // That somebody reads it, ourselves included, is no change.
+      if (kind === "access" || !paths.some((each) => basename(each) === basename(path))) continue;
       changes++;
       settling ??= settle().catch((error) => stop.signal.aborted ? undefined : tell(telemetry, error))
         .finally(() => settling = null);

@@ -6,7 +6,7 @@ import type { RunningConfig } from "../../coordinator/runtime/config/running_con
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import type { Database } from "../../db/open.ts";
-import { ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { maskedSecrets } from "../../domain/secret_text.ts";
 import type { OpenSession } from "./session.ts";
 
@@ -24,7 +24,11 @@ export function attachReloading({ running, database, session, telemetry }: Reloa
   /** Stored before it is told: no decision may name a configuration that nobody can look up. */
   async function apply(plan: ReloadPlan, { who, why }: Operator): Promise<Result<void>> {
     const { next: { config, hash: configHash }, changed, needRestart } = plan;
-    await database.keepConfig(config);
+    try {
+      await database.keepConfig(config);
+    } catch (error) {
+      return err(`the configuration could not be stored, and is not applied: ${(error as Error).message}`);
+    }
     const keys = needRestart.map(({ key }) => key);
     const taken = await session.trading.takeSettings({
       settings: config,

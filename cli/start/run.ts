@@ -17,7 +17,7 @@ import { accountNameOf } from "./account_name.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
-import { heedConfigFile } from "./config_watch.ts";
+import { heedConfigFile, takesSignal } from "./config_watch.ts";
 import { LateControl } from "./late_control.ts";
 import { type Market, startMarket } from "./market.ts";
 import { LateModelDesk } from "./model_desk.ts";
@@ -150,7 +150,16 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   stack.defer(() => trading.loop.stop());
   control.attach(trading);
   attachReloading({ running, database, session, telemetry });
-  stack.defer(heedConfigFile({ running, path: source.path, isReplay: request.mode === "replay", telemetry, clock }));
+  stack.defer(
+    heedConfigFile({
+      running,
+      path: source.path,
+      watched: request.mode !== "replay",
+      signalled: takesSignal(),
+      telemetry,
+      clock,
+    }),
+  );
   const ended = new AbortController();
   stop.asked.then(async () => {
     say("Stopping; once more stops at once");

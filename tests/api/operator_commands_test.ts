@@ -5,15 +5,27 @@ import { register as registerFlatten } from "../../cli/flatten.ts";
 import { register as registerHalt } from "../../cli/halt.ts";
 import { optionsToReach } from "../../cli/operator_client.ts";
 import { register as registerPause } from "../../cli/pause.ts";
+import { register as registerReload } from "../../cli/reload.ts";
 import { register as registerResume } from "../../cli/resume.ts";
 import { register as registerStatus, statusLines } from "../../cli/status.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
+import { fakeWorkings } from "../fixtures/fake_workings.ts";
+import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 import { ask, type RunningApi, withApi } from "./harness.ts";
 
 /** Runs a command as `main.ts` does. @returns What it printed. */
 async function xylen(...args: readonly string[]): Promise<string> {
   const program = new Command().exitOverride();
-  for (const register of [registerStatus, registerPause, registerResume, registerHalt, registerFlatten]) {
+  for (
+    const register of [
+      registerStatus,
+      registerPause,
+      registerResume,
+      registerHalt,
+      registerFlatten,
+      registerReload,
+    ]
+  ) {
     register(program);
   }
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
@@ -90,6 +102,25 @@ Deno.test("flatten without the account's name and without a terminal is wrong us
     );
     assert.deepEqual(api.control.asked, []);
   }));
+
+Deno.test("reload tells what applies and what waits, and each fault of the file on a line with its place", async () => {
+  await using folder = await TemporaryFolder.create();
+  const path = folder.file("config.yaml");
+  await withApi(async (api) => {
+    assert.equal(await xylen("reload", ...at(api)), "The file says what holds already.");
+    await Deno.writeTextFile(path, "safety: { max_orders_per_day: 9 }\ndashboard: { port: 9000 }\n");
+    const lines = (await xylen("reload", ...at(api))).split("\n");
+    assert.deepEqual(lines.slice(0, -1), [
+      "Applied:",
+      "  safety.max_orders_per_day: 500 -> 9",
+      "Waits for a restart:",
+      "  dashboard.port: 8000 -> 9000",
+    ]);
+    await Deno.writeTextFile(path, "safety:\n  max_orders_per_day: -1\nb: 1\n");
+    const faults = `${path}:2:23 safety.max_orders_per_day must be a whole number .*, was -1\n${path}:3:1 b is not`;
+    await assert.rejects(xylen("reload", ...at(api)), refusal(1, new RegExp(faults)));
+  }, { workings: fakeWorkings(path) });
+});
 
 Deno.test("status shows what people ask about, and everything as JSON", () =>
   withApi(async (api) => {

@@ -88,7 +88,14 @@ Deno.test("a file with faults is refused, told in the event log, and changes no 
 Deno.test("the change of the file is enough", () =>
   withWorld(async ({ coordinator, running, path, gateLimit }) => {
     const { telemetry } = coordinator;
-    const end = heedConfigFile({ running, path, isReplay: false, telemetry, clock: new SystemClock() });
+    const end = heedConfigFile({
+      running,
+      path,
+      watched: true,
+      signalled: false,
+      telemetry,
+      clock: new SystemClock(),
+    });
     try {
       await Deno.writeTextFile(path, "ensemble: { uncertainty_threshold: 0.1 }\n");
       for (let i = 0; i < 500 && running.config.ensemble.uncertainty_threshold !== 0.1; i++) {

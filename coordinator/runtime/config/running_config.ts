@@ -49,9 +49,12 @@ export class RunningConfig implements Configuration {
   #running: Effective;
   /** The last text that was taken over, or that the start had. */
   #text: string | null;
+  /** The last one that was refused: its faults are told once to who only watches the file. */
+  #refusedText: string | null = null;
   #waiting: ReadonlySet<string> = new Set();
   #last: Promise<unknown> = Promise.resolve();
-  #apply: Apply = () => Promise.resolve(err("trading has not begun yet; try again in a moment"));
+  /** Null before trading begins. */
+  #apply: Apply | null = null;
   #applied: Applied = () => {};
   #refused: Refused = () => {};
 
@@ -133,13 +136,14 @@ export class RunningConfig implements Configuration {
     return this.#oneAtATime(async () => {
       const read = await this.#file.read();
       // An editor may take a file away for a moment before it puts the new one there.
-      if (!read.ok || read.value === null || read.value === this.#text) return null;
+      if (!read.ok || read.value === null || [this.#text, this.#refusedText].includes(read.value)) return null;
       return await this.#take(read.value, by);
     });
   }
 
   save(text: string, was: string, by: Operator): Promise<Result<ReloadView, ConfigRefusal>> {
     return this.#oneAtATime(async () => {
+      if (this.#apply === null) return err({ message: `nothing was saved: ${NOT_YET}`, faults: [] });
       const planned = this.#plan(text);
       if (!planned.ok) return this.#refuse("nothing was saved: the text has faults", planned.error, by);
       const read = await this.#file.read();
@@ -165,10 +169,14 @@ export class RunningConfig implements Configuration {
 
   async #take(text: string | null, by: Operator): Promise<Result<ReloadView, ConfigRefusal>> {
     const planned = this.#plan(text ?? "");
-    if (!planned.ok) return this.#refuse("nothing was changed: the file has faults", planned.error, by);
-    const applied = await this.#apply(planned.value, by);
+    if (!planned.ok) {
+      this.#refusedText = text;
+      return this.#refuse("nothing was changed: the file has faults", planned.error, by);
+    }
+    const applied = await this.#apply?.(planned.value, by) ?? err(NOT_YET);
     if (!applied.ok) return err({ message: applied.error, faults: [] });
     this.#text = text;
+    this.#refusedText = null;
     this.#running = planned.value.next;
     this.#waiting = new Set(planned.value.needRestart.map(({ key }) => key));
     this.#applied();
@@ -187,6 +195,8 @@ export class RunningConfig implements Configuration {
     return done;
   }
 }
+
+const NOT_YET = "trading has not begun yet; try again in a moment";
 
 const viewOf = ({ next, changed, needRestart, overruled }: ReloadPlan): ReloadView => ({
   config_hash: next.hash,

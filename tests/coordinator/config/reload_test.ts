@@ -96,7 +96,15 @@ Deno.test("only keys that the running system reads again are marked so", () => {
     "timing.retry_backoff_max",
     "timing.retry_jitter",
   ]);
-  for (const fixed of ["trading.symbols", "trading.leverage", "safety.protect_deadline_ms", "ensemble.taker_fee_bps"]) {
+  for (
+    const fixed of [
+      "trading.symbols",
+      "trading.leverage",
+      "safety.protect_deadline_ms",
+      "ensemble.taker_fee_bps",
+      "trading.exits",
+    ]
+  ) {
     assert.ok(!reloadable.includes(fixed), fixed);
   }
 });
@@ -191,7 +199,27 @@ Deno.test("who watches the file is not told of a text that was taken over alread
     assert.ok((await running.reloadIfChanged(BY))?.ok);
     assert.equal(await running.reloadIfChanged(BY), null);
     assert.equal(applied.length, 1);
+    await write("safety: 3");
+    assert.equal((await running.reloadIfChanged(BY))?.ok, false);
+    assert.equal(await running.reloadIfChanged(BY), null, "faults are told once");
+    assert.equal((await running.reload(BY)).ok, false, "but always to who asks");
   }));
+
+Deno.test("before trading has begun nothing is taken over, and nothing is saved", async () => {
+  await using folder = await TemporaryFolder.create();
+  const path = folder.file("config.yaml");
+  const running = new RunningConfig({
+    source: { path, overrides: {}, profile: "default" },
+    text: null,
+    effective: effective(""),
+    secrets: Secrets.read(() => undefined),
+    nowMs: () => 0,
+  });
+  for (const done of [await running.reload(BY), await running.save("# new", "", BY)]) {
+    assert.match(done.ok ? "" : done.error.message, /trading has not begun yet/);
+  }
+  await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
+});
 
 Deno.test("saving keeps the former file beside the new one, makes one where there is none, and overwrites nobody's", async () => {
   await withFile("# first\n", async ({ running, path }) => {

@@ -132,7 +132,7 @@ export const ensemble = section("How the models' answers become one decision, an
     max: 1000,
     unit: "bps a side",
     reloadable: true,
-    description: "Slippage that the expected value is charged with.",
+    description: "Slippage that the expected value is charged with; models learn with it from the next start on.",
   }),
   maker_fee_bps: number({
     default: 2,

@@ -98,10 +98,10 @@ export const trading = section("What is traded, how large, and where trades end.
     reloadable: true,
     description: "Entries smaller than this are refused.",
   }),
+  // The exits name what models learn to foresee: other ones come with other models, and so with a restart.
   exits: choice({
     built: ["atr", "fixed", "model"],
     default: "atr",
-    reloadable: true,
     description: "Where stop and target stand: multiples of ATR(14), fixed fractions, or the models' own prices.",
   }),
   stop_loss_atr: number({
@@ -109,7 +109,6 @@ export const trading = section("What is traded, how large, and where trades end.
     min: 0.1,
     max: 20,
     unit: "ATR(14)",
-    reloadable: true,
     description: "Distance of the stop under `atr`.",
   }),
   take_profit_atr: number({
@@ -117,7 +116,6 @@ export const trading = section("What is traded, how large, and where trades end.
     min: 0.1,
     max: 50,
     unit: "ATR(14)",
-    reloadable: true,
     description: "Distance of the target under `atr`.",
   }),
   stop_loss_percent: number({
@@ -125,7 +123,6 @@ export const trading = section("What is traded, how large, and where trades end.
     min: 0.0005,
     max: 0.5,
     unit: "fraction of price",
-    reloadable: true,
     description: "Distance of the stop under `fixed`, its cap under the others. 0.02 is 2 %.",
   }),
   take_profit_percent: number({
@@ -133,7 +130,6 @@ export const trading = section("What is traded, how large, and where trades end.
     min: 0.0005,
     max: 5,
     unit: "fraction of price",
-    reloadable: true,
     description: "Distance of the target under `fixed`, its cap under the others. 0.05 is 5 %.",
   }),
   close_positions_on_shutdown: flag({
