@@ -34,8 +34,12 @@ export interface DecisionMark {
 
 /** Decisions that named a direction, oldest first; one that holds is no mark. */
 export function decisionMarks(decisions: readonly DecisionView[], candles: readonly Candle[]): DecisionMark[] {
+  const [last, before] = [candles.at(-1), candles.at(-2)];
+  if (!last || !before) return [];
+  // After a restart the market may stand before what was decided last.
+  const endMs = 2 * last.openTimeMs - before.openTimeMs;
   const marks = decisions.flatMap(({ timestamp, final_action: side, ...decision }): DecisionMark[] => {
-    const timeMs = side === "hold" ? null : candleAt(candles, timestamp - 1);
+    const timeMs = timestamp > endMs ? null : candleAt(candles, timestamp - 1);
     return timeMs === null || side === "hold"
       ? []
       : [{ timeMs, side, traded: decision.trade_id !== null && !decision.rejected }];

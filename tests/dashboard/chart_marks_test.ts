@@ -81,6 +81,9 @@ Deno.test("a decision that named a direction is marked on the candle that it was
   assert.equal(marked({ final_action: "short", trade_id: null, rejected: true })[0]!.traded, false);
   assert.deepEqual(marked({ final_action: "hold" }), []);
   assert.deepEqual(marked({ final_action: "long", timestamp: candles[0]!.openTimeMs }), [], "before the first");
+  const end = 2 * candles.at(-1)!.openTimeMs - candles.at(-2)!.openTimeMs;
+  assert.equal(marked({ final_action: "long", timestamp: end }).length, 1);
+  assert.deepEqual(marked({ final_action: "long", timestamp: end + 1 }), [], "beyond the last");
   const times = decisionMarks(items, candles).map(({ timeMs }) => timeMs);
   assert.deepEqual(times, times.toSorted((a, b) => a - b));
 });
