@@ -16,10 +16,13 @@ const SETTINGS = settingsWith({
 const RELOADS = new Map([
   [
     420,
-    settingsWith({ ensemble: { ...LEARNING, method: "weighted_vote", confidence_threshold: 0.9 }, retraining: LABEL }),
+    settingsWith({
+      ensemble: { ...LEARNING, method: "weighted_vote", calibration_method: "isotonic", confidence_threshold: 0.9 },
+      retraining: LABEL,
+    }),
   ],
   [
-    460,
+    560,
     settingsWith({
       ensemble: { ...LEARNING, method: "bayesian_weighted", calibration_method: "none", prediction_set_coverage: 0.6 },
       retraining: LABEL,
@@ -29,7 +32,7 @@ const RELOADS = new Map([
     }),
   ],
   [
-    500,
+    640,
     settingsWith({
       ensemble: { ...LEARNING, method: "stacked", calibration_method: "platt" },
       retraining: LABEL,
@@ -37,7 +40,7 @@ const RELOADS = new Map([
     }),
   ],
 ]);
-const DECISIONS = 320;
+const DECISIONS = 480;
 
 const answers = (index: number) => [
   { ...answerOf("a", index % 3 === 0 ? "short" : "long", { confidence: 0.5 + (index % 7) / 20 }), latencyMs: 12.5 },
@@ -49,7 +52,7 @@ const folder = await TemporaryFolder.create();
 await record({
   folder: folder.path,
   settings: SETTINGS,
-  lives: [{ from: 300, candles: 260 }, { from: 560, candles: 60 }],
+  lives: [{ from: 300, candles: 420 }, { from: 720, candles: 60 }],
   answers,
   reloads: RELOADS,
 });
@@ -69,7 +72,7 @@ Deno.test("decisions name the configuration that they were made by, and it is st
     for await (const { record } of records.storedDecisions()) hashes.push(record!.configHash);
     const names = [...new Set(hashes)];
     assert.equal(names.length, 4);
-    assert.deepEqual(hashes.filter((hash) => hash === names[1]).length, 40);
+    assert.deepEqual(hashes.filter((hash) => hash === names[1]).length, 140);
     for (const name of names) assert.notEqual(await records.shared(name), null);
   }));
 
@@ -77,7 +80,7 @@ Deno.test("a span after a reload is retraced through it", () =>
   inCopy(folder, "", async ({ history, records }) => {
     const times: number[] = [];
     for await (const { record } of records.storedDecisions()) times.push(record!.decision.atMs);
-    const verdict = await proveSpan(history, times[240]!, times[249]!);
+    const verdict = await proveSpan(history, times[350]!, times[359]!);
     assert.deepEqual(verdict, { decisions: 10, incomplete: 0, retraced: 10, differences: [] });
   }));
 
@@ -107,4 +110,15 @@ Deno.test("the journal tells who reloaded, not the whole configuration", () =>
       "who",
       "why",
     ]);
+  }));
+
+Deno.test("a method of calibration that is switched off leaves none in use, and another one is fitted anew", () =>
+  inCopy(folder, "", async ({ records }) => {
+    const used: number[] = [];
+    for await (const { record } of records.storedDecisions()) {
+      used.push(record!.decision.circumstances!.lessons.calibrations.length);
+    }
+    assert.ok(used.slice(230, 261).every((count) => count > 0), "isotonic, before and after the first reload");
+    assert.ok(used.slice(261, 341).every((count) => count === 0), "none");
+    assert.ok(used.slice(370, 420).every((count) => count > 0), "platt");
   }));
