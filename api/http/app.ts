@@ -19,7 +19,7 @@ export const json = <T extends z.ZodType>(schema: T, description: string) => ({
 });
 
 /** Who may ask, for the OpenAPI document: an operator, or an API token with this scope. */
-export const changes = (scope: Exclude<Scope, "read"> | null): Record<string, string[]>[] => [
+export const changes = (scope: Scope | null): Record<string, string[]>[] => [
   { operatorToken: [] },
   { session: [], csrf: [] },
   ...(scope === null ? [] : [{ apiToken: [scope] }]),

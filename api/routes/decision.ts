@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type App, json, REFUSALS } from "../http/app.ts";
+import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import type { ApiOptions } from "../options.ts";
 import { decisionAccount, replay } from "../schemas/decision_account.ts";
@@ -17,6 +17,7 @@ const decisionRoute = createRoute({
       z.intersection(decisionDetail, decisionAccount),
       "Everything that went in and came out, how it came about and what came of it",
     ),
+    ...REFUSALS.bad,
     ...REFUSALS.notFound,
   },
 });
@@ -25,8 +26,16 @@ const replayRoute = createRoute({
   method: "post",
   path: "/api/v1/decisions/{id}/replay",
   summary: "Make one decision again and hold it against its record; changes nothing",
+  security: changes("read"),
   request: { params },
-  responses: { 200: json(replay, "What differs"), ...REFUSALS.notFound },
+  responses: {
+    200: json(replay, "What differs"),
+    ...REFUSALS.bad,
+    ...REFUSALS.unauthorized,
+    ...REFUSALS.forbidden,
+    ...REFUSALS.notFound,
+    ...REFUSALS.tooMany,
+  },
 });
 
 /** One decision: its record, its account, and whether it comes out again. */

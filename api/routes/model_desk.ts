@@ -38,7 +38,7 @@ const detailRoute = createRoute({
   path: "/api/v1/models/{name}",
   summary: "One model server, its versions and its training",
   request: { params: named },
-  responses: { 200: json(modelDetail, "It"), ...REFUSALS.notFound },
+  responses: { 200: json(modelDetail, "It"), ...REFUSALS.bad, ...REFUSALS.notFound },
 });
 
 const historyRoute = createRoute({
@@ -59,6 +59,7 @@ const jobRoute = createRoute({
   request: { params: job },
   responses: {
     200: json(training, "The job"),
+    ...REFUSALS.bad,
     ...REFUSALS.notFound,
     ...SILENT,
     503: { ...REFUSALS.notReady[503], description: "Its server does not answer" },

@@ -35,6 +35,8 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Content>>;
   /** What changes something, and what names a credential. */
   readonly guarded: boolean;
+  /** Whether a token that reads is enough. */
+  readonly openToReaders: boolean;
 }
 
 interface Document {
@@ -46,7 +48,7 @@ interface RawOperation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content & { readonly required?: boolean };
   readonly responses: Readonly<Record<string, Content>>;
-  readonly security?: readonly object[];
+  readonly security?: readonly { readonly apiToken?: readonly string[] }[];
 }
 
 const JSON_TYPE = "application/json";
@@ -68,6 +70,7 @@ export class ApiDocument {
         body: bodyOf(raw),
         responses: raw.responses,
         guarded: method !== "get" || (raw.security ?? []).length > 0,
+        openToReaders: (raw.security ?? []).some(({ apiToken }) => apiToken?.includes("read")),
       }))
     );
   }
