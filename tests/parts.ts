@@ -9,7 +9,7 @@ export interface Part {
 /** Those that take longest begin, what has threads for both cores ends. What is named nowhere is in the part of `tests`. */
 export const PARTS: readonly Part[] = [
   // Both unpack the browser where that was never done, which two at the same time must not.
-  { roots: ["tests/system", "tests/dashboard/browser_test.ts"], measured: false },
+  { roots: ["tests/system", "tests/dashboard/browser"], measured: false },
   {
     roots: [
       "tests/coordinator/runtime/proof/proof_test.ts",

@@ -11,7 +11,7 @@ const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }] as con
 const COLOURS = ["dark", "light"] as const;
 
 /** Pages that are about one thing, found by the first link to one on the page of all. */
-const OF_ONE = [["/trades", "/trades/"], ["/decisions", "/decisions/"]] as const;
+const OF_ONE = [["/trades", "/trades/"], ["/decisions", "/decisions/"], ["/models", "/models/"]] as const;
 
 /** What is wrong with the page that is shown, at every size and in all colours. */
 async function faultsOf(page: Page, path: string): Promise<string[]> {
@@ -65,7 +65,7 @@ Deno.test({
       });
       page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
       await page.goto(link);
-      const paths: string[] = [...PAGES.map(([to]) => to), "/access"];
+      const paths: string[] = [...PAGES.map(([to]) => to), "/access", "/control"];
       for (const [all, one] of OF_ONE) {
         await page.goto(new URL(all, url).href);
         const found = await page.locator(`main a[href^="${one}"]`).first().getAttribute("href");

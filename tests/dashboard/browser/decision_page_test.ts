@@ -2,9 +2,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { fakeDashboard } from "../fixtures/fake_dashboard.ts";
-import { FakeViews } from "../fixtures/fake_views.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import { fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 
 const VIEWPORTS = [["a desktop", { width: 1440, height: 900 }], ["a phone", { width: 390, height: 844 }]] as const;
 const RUNS = await browserRuns();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeViews } from "../fixtures/fake_views.ts";
-import { growth, heapMb, type HeapSample } from "../soak/page_heap_run.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
+import { growth, heapMb, type HeapSample } from "../../soak/page_heap_run.ts";
 import { browserTest as test, DESKTOP, shareBrowser, visit } from "./visit.ts";
 
 shareBrowser();

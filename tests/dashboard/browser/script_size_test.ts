@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { PAGES } from "../../components/navigation.tsx";
-import { fakeDashboard } from "../fixtures/fake_dashboard.ts";
-import { FakeViews } from "../fixtures/fake_views.ts";
+import { PAGES } from "../../../components/navigation.tsx";
+import { fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 
 const KIB = 1024;
 const WITH_CHART = 90;
@@ -9,7 +9,9 @@ const WITHOUT = 40;
 
 /** Whatever is packed by gzip that a browser loads of our scripts for a page, by the page's own word. */
 async function packedBytes(url: URL): Promise<number> {
-  const html = await (await fetch(url)).text();
+  const answer = await fetch(url);
+  assert.equal(answer.status, 200, url.pathname);
+  const html = await answer.text();
   const scripts = new Set([...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path!));
   assert.ok(scripts.size >= 5, `${url.pathname} names the scripts of its islands`);
   const sizes = [...scripts].map(async (path) => {
@@ -28,7 +30,7 @@ Deno.test("scripts of a page with a candle chart are at most 90 KiB packed, of a
     ...PAGES.map(([path]) => [path, path === "/" ? WITH_CHART : WITHOUT] as const),
     [`/trades/${trade!.trade_id}`, WITH_CHART],
     [`/decisions/${decision!.decision_id}`, WITHOUT],
-    ["/sign-in", WITHOUT],
+    ["/models/gbdt-12", WITHOUT],
   ];
   try {
     for (const [path, most] of pages) {

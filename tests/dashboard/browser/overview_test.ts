@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import { FakeViews } from "../fixtures/fake_views.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";
 
 shareBrowser();

@@ -2,12 +2,12 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import type { Role } from "../../domain/access.ts";
-import { PASSWORD } from "../api/callers.ts";
-import { addUser } from "../api/harness.ts";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { CHALLENGER, FakeModelDesk, RUNNING } from "../fixtures/fake_model_desk.ts";
-import { type Site, withSite } from "../fixtures/guarded_site.ts";
+import type { Role } from "../../../domain/access.ts";
+import { PASSWORD } from "../../api/callers.ts";
+import { addUser } from "../../api/harness.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import { CHALLENGER, FakeModelDesk, RUNNING } from "../../fixtures/fake_model_desk.ts";
+import { type Site, withSite } from "../../fixtures/guarded_site.ts";
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -119,15 +119,3 @@ test("a training is followed to its end, and then the page is there anew with wh
     assert.deepEqual(complaints, []);
   });
 });
-
-test("the scripts of a model's page are at most 40 KB packed", () =>
-  visit("viewer", { viewport: DESKTOP }, async ({ page, site }) => {
-    const html = await page.content();
-    const scripts = new Set([...html.matchAll(/"(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path!));
-    let packed = 0;
-    for (const path of scripts) {
-      const { body } = await fetch(site.url + path);
-      packed += (await new Response(body!.pipeThrough(new CompressionStream("gzip"))).bytes()).length;
-    }
-    assert.ok(scripts.size > 0 && packed <= 40 * 1024, `${packed} bytes of ${scripts.size} scripts`);
-  }));

@@ -2,11 +2,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { addUser } from "../api/harness.ts";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { type FakeWorkings, fakeWorkings, SYSTEM } from "../fixtures/fake_workings.ts";
-import { type Site, withSite } from "../fixtures/guarded_site.ts";
-import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
+import { addUser } from "../../api/harness.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import { type FakeWorkings, fakeWorkings, SYSTEM } from "../../fixtures/fake_workings.ts";
+import { type Site, withSite } from "../../fixtures/guarded_site.ts";
+import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -120,23 +120,4 @@ test("the machinery is looked at again by itself", () =>
     workings.show({ ...SYSTEM, process: { ...SYSTEM.process, memory_mb: 444 } });
     await page.locator(".panel-process", { hasText: "444 MB" }).waitFor();
     assert.deepEqual(complaints, []);
-  }));
-
-test("scripts of these pages are at most 40 KB packed", () =>
-  visit({ viewport: DESKTOP }, async ({ page, site }) => {
-    await signIn(page, site, "/settings");
-    for (const path of ["/settings", "/system", "/logs"]) {
-      const scripts = new Set<string>();
-      page.on("request", (request) => request.url().includes("/assets/") && scripts.add(request.url()));
-      await page.goto(site.url + path);
-      await page.waitForLoadState("networkidle");
-      let packed = 0;
-      for (const script of [...scripts].filter((url) => url.endsWith(".js"))) {
-        const { body } = await fetch(script);
-        packed += (await new Response(body!.pipeThrough(new CompressionStream("gzip"))).bytes()).length;
-      }
-      assert.ok(scripts.size > 0, path);
-      assert.ok(packed <= 40 * 1024, `${path}: ${packed} bytes`);
-      page.removeAllListeners("request");
-    }
   }));

@@ -1,7 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { type DashboardOptions, type FakeDashboard, fakeDashboard } from "../fixtures/fake_dashboard.ts";
-import { FakeViews } from "../fixtures/fake_views.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import { type DashboardOptions, type FakeDashboard, fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };

@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import { dateTime } from "../../components/format.ts";
-import { FakeViews } from "../fixtures/fake_views.ts";
+import { dateTime } from "../../../components/format.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 import { atDashboard, browserTest as test, DESKTOP, shareBrowser, visit } from "./visit.ts";
 
 shareBrowser();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { type FakeDashboard, fakeDashboard } from "../fixtures/fake_dashboard.ts";
-import { FakeViews } from "../fixtures/fake_views.ts";
-import { type Site, withSite } from "../fixtures/guarded_site.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import { type FakeDashboard, fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
+import { type Site, withSite } from "../../fixtures/guarded_site.ts";
 
 const RUNS = browserRuns();
 const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });

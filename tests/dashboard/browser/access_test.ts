@@ -2,9 +2,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { addUser, NOTE } from "../api/harness.ts";
-import { browserRuns, launchBrowser } from "../fixtures/browser.ts";
-import { type Site, type SiteOptions, withSite } from "../fixtures/guarded_site.ts";
+import { addUser, NOTE } from "../../api/harness.ts";
+import { browserRuns, launchBrowser } from "../../fixtures/browser.ts";
+import { type Site, type SiteOptions, withSite } from "../../fixtures/guarded_site.ts";
 
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -95,7 +95,7 @@ test("a viewer is told that viewers only look, and nothing is sent", () =>
     await page.waitForSelector(".link-open");
     await page.click(".control-pause");
     assert.match(await page.innerText("dialog[open]"), /Viewers only look[\s\S]*signed in as a viewer/);
-    assert.equal(await page.locator("dialog button[type=submit]").count(), 0);
+    assert.equal(await page.locator("dialog[open] button[type=submit]").count(), 0);
     assert.deepEqual(site.control.asked, []);
   }));
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../fixtures/browser.ts";
-import { type FakeDashboard, fakeDashboard } from "../fixtures/fake_dashboard.ts";
-import { FakeViews } from "../fixtures/fake_views.ts";
+import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import { type FakeDashboard, fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 
 const RUNS = browserRuns();
 const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });
