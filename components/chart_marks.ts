@@ -63,7 +63,7 @@ export function legible(
   const next = { long: Infinity, short: Infinity };
   return marks.toReversed().map((mark) => {
     if (mark.text === "") return mark;
-    const index = candles.findLastIndex(({ openTimeMs }) => openTimeMs <= mark.timeMs);
+    const index = indexAt(candles, mark.timeMs);
     const isCut = index < firstShown + labelCandles / 2;
     const isCovered = next[mark.side] - index < labelCandles;
     if (!isCovered) next[mark.side] = index;
@@ -74,7 +74,18 @@ export function legible(
 /** Open time of the candle that holds `timeMs`; null when it is before the first. */
 function candleAt(candles: readonly Candle[], timeMs: number | null): number | null {
   if (timeMs === null) return null;
-  return candles.findLast((each) => each.openTimeMs <= timeMs)?.openTimeMs ?? null;
+  return candles[indexAt(candles, timeMs)]?.openTimeMs ?? null;
+}
+
+/** Of the newest candle that began by then; -1 when there is none. By halves: it is asked for each mark of a long chart. */
+export function indexAt(candles: readonly Candle[], timeMs: number): number {
+  let [low, high] = [0, candles.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (candles[middle]!.openTimeMs <= timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 export interface ChartLine {

@@ -192,10 +192,11 @@ function startHeartbeat(
     name: "stale_check",
     schedule: every(() => 1),
     run: () => {
-      const feeds = board.lookForStale();
+      const { feeds, models: silent } = board.lookForStale();
       // By the wall clock: in a replay, which has to come out the same again, only people are told.
       if (request.mode === "replay") return;
       for (const stale of feeds) loop.post({ kind: "stale_feed", atMs: loop.state.nowMs, ...stale });
+      loop.post({ kind: "stale_models", atMs: loop.state.nowMs, models: silent });
     },
   });
   scheduler.start();

@@ -15,6 +15,7 @@ import { onExchangeView } from "./on_view.ts";
 import { onProtectionDue } from "./protection.ts";
 import { heedEquity } from "./emergency.ts";
 import { onStaleFeed } from "./stale_feed.ts";
+import { onStaleModels } from "./stale_models.ts";
 import type { EngineState } from "./state.ts";
 
 /**
@@ -73,6 +74,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
       return onJournal(state, event.failing);
     case "stale_feed":
       return onStaleFeed(state, event.symbol, event.sinceMs);
+    case "stale_models":
+      return onStaleModels(state, event.models);
     case "shutdown":
       return onShutdown(state, event.closePositions);
     default:

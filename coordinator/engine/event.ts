@@ -50,6 +50,8 @@ export type EngineEvent =
     | { readonly kind: "journal"; readonly failing: string | null }
     /** A market has told nothing for too long. `sinceMs`: when it was heard last, wall time. */
     | { readonly kind: "stale_feed"; readonly symbol: string; readonly sinceMs: number }
+    /** Model servers that have told nothing for too long, all of them; empty when each is heard again. */
+    | { readonly kind: "stale_models"; readonly models: readonly string[] }
     /** No new risk from now on; positions are closed when asked. */
     | { readonly kind: "shutdown"; readonly closePositions: boolean }
   );

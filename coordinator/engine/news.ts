@@ -18,6 +18,8 @@ export function isNews(state: EngineState, event: EngineEvent): boolean {
       return isNewsToUs(state, event.view, event.askedSequence);
     case "stale_feed":
       return state.symbols.get(event.symbol)?.stale === null;
+    case "stale_models":
+      return event.models.join() !== state.staleModels.join();
     case "protection_due": {
       const trade = state.trades.get(event.tradeId);
       return trade !== undefined && isBare(state, trade);

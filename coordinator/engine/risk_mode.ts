@@ -1,7 +1,7 @@
 import type { RiskMode } from "../../domain/risk_mode.ts";
 import { equityOf } from "../../domain/account.ts";
 import { lossToday } from "../risk/daily_loss.ts";
-import { type EngineState, markedAccount, stopReason } from "./state.ts";
+import { type EngineState, markedAccount, staleModelsReason, stopReason } from "./state.ts";
 
 /**
  * `halted`: an operator or the system stopped everything, and only an operator resumes. `reducing`: nothing new is opened
@@ -10,7 +10,8 @@ import { type EngineState, markedAccount, stopReason } from "./state.ts";
 export function riskModeOf(state: EngineState): { readonly mode: RiskMode; readonly reason: string | null } {
   const { risk, settings } = state;
   if (risk.halted !== null) return { mode: "halted", reason: risk.halted };
-  const reason = stopReason(state) ?? staleReason(state) ?? breakerReason(state) ?? lossReason(state, settings.safety);
+  const reason = stopReason(state) ?? staleReason(state) ?? staleModelsReason(state) ?? breakerReason(state) ??
+    lossReason(state, settings.safety);
   return { mode: reason === null ? "active" : "reducing", reason };
 }
 

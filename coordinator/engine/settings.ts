@@ -27,7 +27,10 @@ export interface EngineSettings {
     };
     readonly estimate_slippage_bps: number;
   };
-  readonly safety: SafetyLimits & { readonly max_position_duration_hours: number };
+  readonly safety: SafetyLimits & {
+    readonly max_position_duration_hours: number;
+    readonly stop_entries_on_stale_model: boolean;
+  };
   /** Candles that a trade may last: the time limit of the labels that models learn, and what else names those. */
   readonly retraining: LabelSettings["retraining"] & { readonly label_window_candles: number };
   /** Deadline of a round of forecasts, in seconds. */

@@ -77,6 +77,8 @@ export interface EngineState {
   account: Account | null;
   /** Market times of the orders of the last minute. */
   orderTimesMs: number[];
+  /** Names of model servers that are silent. */
+  staleModels: readonly string[];
   stopping: boolean;
   /** Why nothing can be stored at present; what cannot be stored must not be risked. */
   journalFailing: string | null;
@@ -127,6 +129,7 @@ export function createEngine(start: EngineStart): EngineState {
     nowMs: 0,
     account: null,
     orderTimesMs: [],
+    staleModels: [],
     stopping: false,
     journalFailing: null,
     closeAll: false,
@@ -173,9 +176,15 @@ export function stopReason(state: EngineState): string | null {
   return state.risk.halted ?? state.risk.paused ?? state.journalFailing;
 }
 
-/** As `stopReason`, of one market: its data may be too old, too. */
+/** As `stopReason`, of one market: its data may be too old, too, or a model server silent. */
 export const stopReasonIn = (state: EngineState, symbol: string): string | null =>
-  stopReason(state) ?? symbolState(state, symbol).stale;
+  stopReason(state) ?? symbolState(state, symbol).stale ?? staleModelsReason(state);
+
+/** Why silent model servers stop new positions; null where none is silent, or where the others are enough. */
+export const staleModelsReason = ({ staleModels, settings }: EngineState): string | null =>
+  settings.safety.stop_entries_on_stale_model && staleModels.length > 0
+    ? `silent model servers: ${staleModels.join(", ")}`
+    : null;
 
 /** The account with open positions valued at the last close. Null before the exchange has told the balance. */
 export function markedAccount(state: EngineState): Account | null {

@@ -220,12 +220,14 @@ export class Board implements Views, LiveFeed {
     };
   }
 
-  /** Tells the pages when a source has fallen silent, or is heard again. @returns Markets that tell nothing. */
-  lookForStale(): ReturnType<StaleWatch["feeds"]> {
-    const key = JSON.stringify(this.#watch.stale(this.models()));
+  /** Tells the pages when a source has fallen silent, or is heard again. @returns Who tells nothing. */
+  lookForStale(): { readonly feeds: ReturnType<StaleWatch["feeds"]>; readonly models: readonly string[] } {
+    const stale = this.#watch.stale(this.models());
+    const key = JSON.stringify(stale);
     if (key !== this.#staleKey) this.#publishStatus();
     this.#staleKey = key;
-    return this.#watch.feeds();
+    const models = stale.filter(({ kind }) => kind === "model").map(({ name }) => name);
+    return { feeds: this.#watch.feeds(), models };
   }
 
   #stateName(): EngineStateName {

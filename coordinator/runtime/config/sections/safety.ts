@@ -116,6 +116,13 @@ export const safety = section("Limits that are enforced before an order leaves."
     reloadable,
     description: "Least distance to the liquidation price: nearer entries are refused, a nearer position is closed.",
   }),
+  stop_entries_on_stale_model: flag({
+    default: true,
+    reloadable,
+    description:
+      "Nothing new is opened while a model server is silent for more than twice its time. When off, the others " +
+      "go on without it, down to ensemble.min_responding_models.",
+  }),
   max_orders_per_minute: whole({
     default: 30,
     min: 1,
