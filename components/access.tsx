@@ -6,7 +6,7 @@ import { When } from "./when.tsx";
 
 /** Who is signed in where. */
 export const Sessions = ({ sessions, csrfToken }: { sessions: readonly SessionView[]; csrfToken: string }) => (
-  <Panel id="sessions" title="Sessions" aside="times UTC">
+  <Panel id="sessions" title="Sessions">
     <ul class="rows">
       {sessions.map((session) => (
         <li key={session.session_id}>
@@ -42,7 +42,7 @@ export const Sessions = ({ sessions, csrfToken }: { sessions: readonly SessionVi
 );
 
 export const Users = ({ users }: { users: readonly UserView[] }) => (
-  <Panel id="users" title="Users" aside="from the command line, times UTC">
+  <Panel id="users" title="Users" aside="from the command line">
     {users.length === 0 && <p class="dim">Nobody has a name and a password yet.</p>}
     <ul class="rows">
       {users.map((user) => (

@@ -1,7 +1,7 @@
-import { dateTime } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { type EventView, KEPT } from "./overview.ts";
 import { Panel } from "./panel.tsx";
+import { When } from "./when.tsx";
 
 /** The newest warnings, errors and worse: always that many lines, so that nothing moves when one comes. */
 export const Alerts = ({ alerts }: { alerts: readonly EventView[] }) => (
@@ -13,7 +13,9 @@ export const Alerts = ({ alerts }: { alerts: readonly EventView[] }) => (
           <li key={i}>
             {alert && (
               <>
-                <span class="dim">{dateTime(alert.timestamp)}</span>
+                <span class="dim">
+                  <When ms={alert.timestamp} />
+                </span>
                 <span class={`alert-${alert.severity}`}>
                   <Glyph name={alert.severity === "warning" ? "warn" : "no"} /> {alert.severity}
                 </span>

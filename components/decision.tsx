@@ -4,11 +4,12 @@ import type { VoteView } from "../coordinator/ports/views.ts";
 import type { Check } from "../domain/decision.ts";
 import { ProbabilityBar, probabilityText } from "./bars.tsx";
 import { headline, reason, verdictOf } from "./explain.ts";
-import { clock, NONE, number, percent, signedPercent, words } from "./format.ts";
+import { NONE, number, percent, signedPercent, words } from "./format.ts";
 import { figure } from "./figure.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { DecisionView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
+import { When } from "./when.tsx";
 
 const SIGNS: Readonly<Record<"long" | "short" | "hold", GlyphName>> = { long: "long", short: "short", hold: "hold" };
 
@@ -24,9 +25,8 @@ interface DecisionProps {
  */
 export function Decision({ decision, title, checked }: DecisionProps) {
   const verdict = verdictOf(decision);
-  const aside = `${decision.symbol} ${clock(decision.timestamp)} UTC, in ${number(decision.latency_ms, 1)} ms`;
   return (
-    <Panel id="decision" title={title} aside={<Changing text={aside} />}>
+    <Panel id="decision" title={title} aside={<Moment decision={decision} />}>
       <div class={`verdict verdict-${verdict}`}>
         <p class="verdict-line">
           <Glyph name={verdict === "traded" ? "yes" : SIGNS[decision.final_action]} /> {headline(decision)}
@@ -81,11 +81,27 @@ const Votes = ({ votes, method }: { votes: readonly VoteView[]; method: string }
 const RiskChecks = ({ decision, checked }: { decision: DecisionView; checked: DecisionView | undefined }) => {
   if (decision.risk_checks.length > 0) return <Checks name="Risk checks" checks={decision.risk_checks} />;
   if (!checked) return <Checks name="Risk checks" checks={[]} note="asked once every gate has passed" />;
-  return <Checks name="Risk checks" checks={checked.risk_checks} note={`as last asked, ${clock(checked.timestamp)}`} />;
+  return (
+    <Checks
+      name="Risk checks"
+      checks={checked.risk_checks}
+      note={
+        <>
+          as last asked, <When ms={checked.timestamp} as="clock" />
+        </>
+      }
+    />
+  );
 };
 
+const Moment = ({ decision: { symbol, timestamp, latency_ms } }: { decision: DecisionView }) => (
+  <>
+    {symbol} <When ms={timestamp} as="clock" />, in <Changing text={`${number(latency_ms, 1)} ms`} />
+  </>
+);
+
 /** @param note In place of the count, for checks of an earlier decision. */
-const Checks = ({ name, checks, note }: { name: string; checks: readonly Check[]; note?: string }) => {
+const Checks = ({ name, checks, note }: { name: string; checks: readonly Check[]; note?: ComponentChildren }) => {
   const passed = checks.filter((check) => check.passed).length;
   return (
     <div class={note ? "checks is-earlier" : "checks"}>

@@ -39,7 +39,10 @@ export const quantity = (value: number): string => number(value, 6).replace(/\.?
 
 /** `2024-01-31 14:05`. @param zone IANA name; UTC unless told. */
 export const dateTime = (ms: number | null, zone = "UTC"): string =>
-  ms === null ? NONE : minutes(zone).format(ms).slice(0, 16);
+  ms === null ? NONE : toSecond(ms, zone).slice(0, 16);
+
+/** `2024-01-31 14:05:09`. */
+export const toSecond = (ms: number, zone = "UTC"): string => formatOf(zone).format(ms);
 
 /** `14:05`. */
 export const clock = (ms: number | null, zone = "UTC"): string => dateTime(ms, zone).slice(-5);
@@ -50,7 +53,7 @@ export const day = (ms: number, zone = "UTC"): string => dateTime(ms, zone).slic
 const byZone = new Map<string, Intl.DateTimeFormat>();
 
 /** To make one costs a hundred times what using it does. */
-function minutes(zone: string): Intl.DateTimeFormat {
+function formatOf(zone: string): Intl.DateTimeFormat {
   const known = byZone.get(zone);
   if (known) return known;
   const made = new Intl.DateTimeFormat("sv-SE", {
@@ -60,6 +63,7 @@ function minutes(zone: string): Intl.DateTimeFormat {
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
+    second: "2-digit",
   });
   byZone.set(zone, made);
   return made;

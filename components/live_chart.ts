@@ -12,7 +12,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
-import { price } from "./format.ts";
+import { dateTime, price } from "./format.ts";
 import {
   type ChartLine,
   chartLines,
@@ -26,8 +26,7 @@ import {
 } from "./chart_marks.ts";
 import { EdgeList } from "./edge_list.ts";
 import type { Candle, DecisionView, TradeView } from "./overview.ts";
-
-const seconds = (ms: number) => (ms / 1000) as UTCTimestamp;
+import { aheadMs } from "./zone.ts";
 
 /** Colours come from the page's own variables, so that there is one palette. */
 type Palette = Readonly<Record<"up" | "down" | "text" | "grid" | "volume" | "accent", string>>;
@@ -64,11 +63,18 @@ export class LiveChart {
   #edges: EdgeList;
   #frame: number | undefined;
   #isPast = false;
+  /** The library knows UTC only: its times are moved by what the reader's clock is ahead at the newest candle. */
+  #aheadMs = 0;
 
-  constructor(readonly box: HTMLElement) {
+  /** @param zone Of the reader. */
+  constructor(readonly box: HTMLElement, readonly zone: string) {
     this.#chart = createChart(box, {
       autoSize: true,
-      localization: { locale: "en-US", priceFormatter: price },
+      localization: {
+        locale: "en-US",
+        priceFormatter: price,
+        timeFormatter: (time: Time) => dateTime(this.#msOf(time), zone),
+      },
       layout: {
         attributionLogo: false,
         background: { color: "transparent" },
@@ -103,6 +109,9 @@ export class LiveChart {
     this.#preference.addEventListener("change", this.#recolour);
   }
 
+  #timeOf = (ms: number) => ((ms + this.#aheadMs) / 1000) as UTCTimestamp;
+  #msOf = (time: Time) => (time as number) * 1000 - this.#aheadMs;
+
   /** @param decisions Those that are to be marked. */
   show(
     candles: readonly Candle[],
@@ -131,7 +140,9 @@ export class LiveChart {
       const levels = [...chartLines(this.#last?.[2]), ...now];
       const inView = this.#chart.timeScale().getVisibleRange();
       // For whoever looks from outside: the canvas says nothing.
-      if (inView) this.box.dataset["inView"] = `${inView.from} ${inView.to}`;
+      if (inView) {
+        this.box.dataset["inView"] = [inView.from, inView.to].map((time) => this.#msOf(time) / 1000).join(" ");
+      }
       this.#edges.show(edgeLevels(levels, (at) => this.#candles.priceToCoordinate(at), height));
     });
   };
@@ -188,8 +199,8 @@ export class LiveChart {
     this.#held = held.length > HELD_MOST + ADDED_MOST ? held.slice(-HELD_MOST) : held;
     if (newer && this.#held === held) {
       for (const candle of newer) {
-        this.#candles.update(bar(candle));
-        this.#volume.update(volume(candle));
+        this.#candles.update(this.#bar(candle));
+        this.#volume.update(this.#volumeOf(candle));
       }
       return;
     }
@@ -200,12 +211,18 @@ export class LiveChart {
   #drawAnew(candles: readonly Candle[]): void {
     const scale = this.#chart.timeScale();
     const range = scale.scrollPosition() < 0 ? scale.getVisibleRange() : null;
-    this.#candles.setData(candles.map(bar));
-    this.#volume.setData(candles.map(volume));
+    this.#aheadMs = aheadMs(candles.at(-1)?.openTimeMs ?? 0, this.zone);
+    this.#candles.setData(candles.map(this.#bar));
+    this.#volume.setData(candles.map(this.#volumeOf));
     this.#candles.applyOptions({ priceFormat: priceFormat(candles.at(-1)?.close ?? 0) });
     const [first] = candles;
-    if (range && first && (range.from as number) >= seconds(first.openTimeMs)) scale.setVisibleRange(range);
+    if (range && first && (range.from as number) >= this.#timeOf(first.openTimeMs)) scale.setVisibleRange(range);
   }
+
+  #bar = ({ openTimeMs, open, high, low, close }: Candle) => (
+    { time: this.#timeOf(openTimeMs), open, high, low, close }
+  );
+  #volumeOf = (candle: Candle) => ({ time: this.#timeOf(candle.openTimeMs), value: candle.volume });
 
   #showMarks(trades: readonly ChartMark[], decisions: readonly DecisionMark[]): void {
     const key = trades.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}`).join() +
@@ -223,7 +240,7 @@ export class LiveChart {
   /** On the side of the bar from which it would go; filled where it was done. */
   #dot({ timeMs, side, traded }: DecisionMark): SeriesMarker<Time> {
     return {
-      time: seconds(timeMs),
+      time: this.#timeOf(timeMs),
       position: side === "long" ? "belowBar" : "aboveBar",
       shape: "circle",
       // There is no hollow shape: a letter that every font has is one.
@@ -236,7 +253,7 @@ export class LiveChart {
   /** Entries are arrows in the trade's direction; exits are squares with the result. */
   #marker({ timeMs, kind, side, text, good }: ChartMark): SeriesMarker<Time> {
     const { up, down, accent } = this.#palette;
-    const time = seconds(timeMs);
+    const time = this.#timeOf(timeMs);
     if (kind === "exit") {
       const position = side === "long" ? "aboveBar" : "belowBar";
       return { time, position, shape: "square", color: good ? up : down, text, size: 0.6 };
@@ -286,9 +303,6 @@ function joined(held: readonly Candle[], newer: readonly Candle[]): readonly Can
   const from = newer[0]!.openTimeMs;
   return [...held.slice(0, held.findLastIndex(({ openTimeMs }) => openTimeMs < from) + 1), ...newer];
 }
-
-const bar = ({ openTimeMs, open, high, low, close }: Candle) => ({ time: seconds(openTimeMs), open, high, low, close });
-const volume = (candle: Candle) => ({ time: seconds(candle.openTimeMs), value: candle.volume });
 
 /** As many decimals as make about six digits. */
 function priceFormat(value: number) {

@@ -1,11 +1,12 @@
 import type { ModelResult } from "../coordinator/ports/results.ts";
 import type { StandingView } from "../coordinator/ports/views.ts";
-import { dateTime, duration, NONE, number, percent, signed } from "./format.ts";
+import { duration, NONE, number, percent, signed } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { SIGNS } from "./models.tsx";
 import type { ModelStatus } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 import { ReliabilityDiagram } from "./reliability.tsx";
+import { When } from "./when.tsx";
 
 export interface ModelDetailProps {
   readonly model: ModelStatus;
@@ -67,12 +68,9 @@ export function ModelDetail({ model, standing, result, href }: ModelDetailProps)
             <ReliabilityDiagram name={name} {...calibration.reliability} />
             <p class="dim">
               {calibration.curves_used
-                ? `Curves (${calibration.method}) of ${number(calibration.samples, 0)} samples, fitted ${
-                  dateTime(calibration.fitted_at)
-                } UTC, correct what it states.`
-                : `Chance explains what curves of ${number(calibration.samples, 0)} samples would have gained (fitted ${
-                  dateTime(calibration.fitted_at)
-                } UTC): only the shift of the classes is corrected.`}
+                ? `Curves (${calibration.method}) of ${number(calibration.samples, 0)} samples correct what it states.`
+                : `Chance explains what curves of ${number(calibration.samples, 0)} samples would have gained: ` +
+                  "only the shift of the classes is corrected."} Fitted <When ms={calibration.fitted_at} />.
             </p>
           </>
         )

@@ -1,8 +1,9 @@
 import { Changing } from "./changing.tsx";
-import { dateTime, direction, duration, price, signed } from "./format.ts";
+import { direction, duration, price, signed } from "./format.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { Connection } from "./live.ts";
 import type { Candle, StatusView } from "./overview.ts";
+import { When } from "./when.tsx";
 
 interface TickerProps {
   readonly status: StatusView;
@@ -86,7 +87,7 @@ export function Freshness({ status, connection, elapsedMs }: FreshnessProps) {
       <div class="fresh-time">
         <dt>Market time</dt>
         <dd>
-          <Changing text={`${dateTime(status.market_time)} UTC`} />
+          <When ms={status.market_time} />
         </dd>
       </div>
       <div class={stale ? "fresh-age is-alarm" : "fresh-age"}>

@@ -45,7 +45,7 @@ function describe(decision: DecisionView): string {
   const verdict = verdictOf(decision);
   const stop = verdict === "refused" ? failed(decision) : undefined;
   const why = stop ? `, stopped by ${words(stop.name).toLowerCase()}` : "";
-  return `${clock(decision.timestamp)} ${decision.symbol} ${decision.final_action} ${
+  return `${clock(decision.timestamp)} UTC ${decision.symbol} ${decision.final_action} ${
     percent(decision.final_confidence, 0)
   }, ${verdict}${why}`;
 }

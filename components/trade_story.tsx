@@ -1,20 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { TradeStory as Story } from "../coordinator/ports/listings.ts";
-import {
-  dateTime,
-  direction,
-  duration,
-  NONE,
-  number,
-  percent,
-  price,
-  quantity,
-  signed,
-  signedPercent,
-  words,
-} from "./format.ts";
+import { direction, duration, NONE, number, percent, price, quantity, signed, signedPercent, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { Panel } from "./panel.tsx";
+import { When } from "./when.tsx";
 
 /** What a trade brought, what it cost, and every order of it. */
 export function TradeStory({ story: { trade, orders } }: { story: Story }) {
@@ -31,10 +20,16 @@ export function TradeStory({ story: { trade, orders } }: { story: Story }) {
           </p>
         </div>
         <dl class="story-facts">
-          <Fact name="Entry">{dateTime(trade.entry_time)} at {price(trade.entry_price)}</Fact>
+          <Fact name="Entry">
+            <When ms={trade.entry_time} /> at {price(trade.entry_price)}
+          </Fact>
           <Fact name="Exit">
             {settled
-              ? `${dateTime(trade.exit_time)} at ${price(trade.exit_price)}, ${words(trade.exit_reason ?? "")}`
+              ? (
+                <>
+                  <When ms={trade.exit_time} /> at {price(trade.exit_price)}, {words(trade.exit_reason ?? "")}
+                </>
+              )
               : NONE}
           </Fact>
           <Fact name="Held">{duration(trade.hold_duration)}</Fact>
@@ -57,11 +52,13 @@ export function TradeStory({ story: { trade, orders } }: { story: Story }) {
           </Fact>
         </dl>
       </Panel>
-      <Panel id="orders" title="Orders" aside="as they were made, UTC">
+      <Panel id="orders" title="Orders" aside="as they were made">
         <ul class="story-orders">
           {orders.map((order) => (
             <li key={order.order_id}>
-              <span class="dim">{dateTime(order.created_at)}</span>
+              <span class="dim">
+                <When ms={order.created_at} />
+              </span>
               <strong>{words(order.purpose)}</strong>
               <span>
                 {words(order.type)} {order.side} {quantity(order.quantity)}

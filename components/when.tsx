@@ -1,15 +1,15 @@
 import { useContext } from "preact/hooks";
-import { clock, dateTime, day, NONE } from "./format.ts";
+import { clock, dateTime, day, NONE, toSecond } from "./format.ts";
 import { Zone } from "./zone.ts";
 
 interface WhenProps {
   /** Unix ms; null is shown as nothing. */
   readonly ms: number | null;
   /** `dateTime` unless told. */
-  readonly as?: "dateTime" | "clock" | "day";
+  readonly as?: "dateTime" | "toSecond" | "clock" | "day";
 }
 
-const TEXTS = { dateTime, clock, day } as const;
+const TEXTS = { dateTime, toSecond, clock, day } as const;
 
 /**
  * A moment in the reader's time zone, in UTC when pointed at; never broken over two lines. Another text is another

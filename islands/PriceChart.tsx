@@ -1,18 +1,20 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { ChartStill, describe } from "../components/chart_still.tsx";
 import type { Live } from "../components/live.ts";
 import { LiveChart } from "../components/live_chart.ts";
 import { Panel } from "../components/panel.tsx";
+import { Zone } from "../components/zone.ts";
 
 export default function PriceChart({ live }: { live: Live }) {
   const box = useRef<HTMLDivElement>(null);
+  const zone = useContext(Zone);
   const chart = useRef<LiveChart | null>(null);
   const [drawn, setDrawn] = useState(false);
   const marked = useSignal(true);
 
   useEffect(() => {
-    const made = new LiveChart(box.current!);
+    const made = new LiveChart(box.current!, zone);
     chart.current = made;
     setDrawn(true);
     return () => made.close();
@@ -52,6 +54,5 @@ const Legend = ({ marked }: { marked: Signal<boolean> }) => (
     </button>
     <span class="legend-stop">stop</span>
     <span class="legend-target">target</span>
-    <span>UTC</span>
   </span>
 );

@@ -2,11 +2,12 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { drawdownOf } from "../components/drawdown.ts";
 import { Exposure } from "../components/exposure.tsx";
-import { dateTime, number, percent, words } from "../components/format.ts";
+import { number, percent, words } from "../components/format.ts";
 import { Gauge } from "../components/gauge.tsx";
 import { Panel } from "../components/panel.tsx";
 import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import { define } from "./(_parts)/define.ts";
+import { When } from "../components/when.tsx";
 
 /** Events of the breaker that are shown. */
 const EVENTS_SHOWN = 20;
@@ -45,7 +46,11 @@ export default define.page<typeof handler>(function RiskPage({ data: { risk, sta
             <p>
               {breaker.consecutive_losses} of {breaker.limit} losses in a row
               {breaker.reason && `: ${breaker.reason}`}
-              {breaker.until !== null && `, cools until ${dateTime(breaker.until)} UTC`}
+              {breaker.until !== null && (
+                <>
+                  , cools until <When ms={breaker.until} />
+                </>
+              )}
             </p>
             <p class="dim">
               Equity stands {percent(drawdownOf(status), 2)} below its high of {number(status.peak_equity)} USDT.
@@ -55,7 +60,10 @@ export default define.page<typeof handler>(function RiskPage({ data: { risk, sta
             <ul class="event-lines">
               {events.map((event) => (
                 <li key={event.event_id} class={`severity-${event.severity}`}>
-                  <span class="dim">{dateTime(event.timestamp)}</span> {event.message}
+                  <span class="dim">
+                    <When ms={event.timestamp} />
+                  </span>{" "}
+                  {event.message}
                 </li>
               ))}
               {events.length === 0 && <li class="dim">Nothing yet.</li>}

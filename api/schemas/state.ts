@@ -36,6 +36,7 @@ export const status: z.ZodType<StatusView> = z.object({
       name: text.describe("Market and timeframe, or the model's name"),
       since: time.describe("When it was heard last, wall time"),
       expected_ms: number.describe("How often it should be heard, wall ms"),
+      stops_entries: z.boolean().describe("Whether nothing new is opened meanwhile"),
     }).readonly(),
   ).readonly().describe("Silent for more than twice as long as expected"),
   speed: maybe(number).describe("Times faster than life"),

@@ -54,7 +54,7 @@ globalThis.updates = async (bars, markers, rounds) => {
     { length: markers / 2 },
     (_, i) => tradeAt(i * every + 1, i * every + Math.ceil(every / 2)),
   );
-  const chart = new LiveChart(box());
+  const chart = new LiveChart(box(), "UTC");
   chart.show(candles, trades, undefined);
   const bare = createChart(box(), { autoSize: true });
   const series = bare.addSeries(CandlestickSeries);

@@ -1,9 +1,10 @@
 import type { OutcomeView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView, OrderView, TradeView } from "../../coordinator/ports/views.ts";
-import { dateTime, direction, duration, number, price, quantity, signed, words } from "../format.ts";
+import { direction, duration, number, price, quantity, signed, words } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { Fact } from "./fact.tsx";
 import { hindsight } from "./hindsight.ts";
+import { When } from "../when.tsx";
 
 interface AftermathProps {
   readonly decision: DecisionDetailView;
@@ -14,7 +15,7 @@ interface AftermathProps {
 /** What came of it: the trade, its orders, and what it would have been right to do. */
 export function Aftermath({ decision, trade, outcome }: AftermathProps) {
   return (
-    <Panel id="aftermath" title="What came of it" aside="UTC">
+    <Panel id="aftermath" title="What came of it">
       {trade ? <Trade trade={trade} /> : <p>No trade was opened.</p>}
       <p>{hindsight(decision.final_action, outcome)}</p>
       {decision.orders.length > 0 && (
@@ -54,8 +55,10 @@ const Trade = ({ trade }: { trade: TradeView }) => {
 
 const Order = ({ order }: { order: OrderView }) => (
   <li>
-    <span class="dim">{dateTime(order.created_at)}</span> <strong>{words(order.purpose)}</strong>,{" "}
-    {words(order.type).toLowerCase()} {order.side} {quantity(order.quantity)}
+    <span class="dim">
+      <When ms={order.created_at} />
+    </span>{" "}
+    <strong>{words(order.purpose)}</strong>, {words(order.type).toLowerCase()} {order.side} {quantity(order.quantity)}
     {order.trigger_price !== null && ` at ${price(order.trigger_price)}`}:{" "}
     <span class={order.status === "rejected" || order.status === "unknown" ? "is-alarm" : ""}>
       {words(order.status).toLowerCase()}

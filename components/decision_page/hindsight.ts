@@ -8,7 +8,7 @@ export function hindsight(
   action: string,
   { state, came_true, long_return, short_return, known_at }: OutcomeView,
 ): string {
-  if (state === "pending") return `What it would have been right to do is known at ${dateTime(known_at)}.`;
+  if (state === "pending") return `What it would have been right to do is known at ${dateTime(known_at)} UTC.`;
   if (state === "unknown" || came_true === null) return "What it would have been right to do cannot be told.";
   const came = came_true === "hold"
     ? "neither a long nor a short would have reached its target before its stop"

@@ -1,6 +1,7 @@
 import type { ReplayView } from "../../coordinator/ports/decision_accounts.ts";
 import { Glyph } from "../glyph.tsx";
 import { number } from "../format.ts";
+import { When } from "../when.tsx";
 
 /** Asks for it: a plain form, since it changes nothing. @param path Of the decision's page. */
 export const ReplayButton = ({ path }: { path: string }) => (
@@ -23,8 +24,7 @@ export function ReplayVerdict({ replayed }: { replayed: ReplayView }) {
         <Glyph name={same ? "yes" : "no"} /> {headOf(replayed)}
       </p>
       <p class="dim">
-        At {new Date(replayed_at).toISOString().slice(0, 19).replace("T", " ")} UTC, in {number(took_ms, 1)} ms.{" "}
-        {incomplete > 0
+        At <When ms={replayed_at} as="toSecond" />, in {number(took_ms, 1)} ms. {incomplete > 0
           ? "The record is from before all inputs were kept: only its hashes were held against it."
           : "Features, answers, weights, gates, size and checks went through the program once more."} {chained
           ? "Its link to the decision before it was looked at too."

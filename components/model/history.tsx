@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { HistoryPoint, ModelHistory } from "../../coordinator/ports/model_history.ts";
-import { dateTime, NONE, number, percent } from "../format.ts";
+import { NONE, number, percent } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { SmallChart } from "./small_chart.tsx";
+import { When } from "../when.tsx";
 
 const ms = (value: number): string => `${number(value, 1)} ms`;
 
@@ -32,10 +33,9 @@ export function History({ history, path }: { history: ModelHistory; path: string
               <Drift {...history} />
             </div>
             <p class="dim">
-              {by === "day" ? "A point a day" : `A point for every ${decisions} decisions`}, {dateTime(points[0]!.from)}
-              {" "}
-              to {dateTime(last.to)} UTC; {number(sum("failed"), 0)} of {number(sum("answers"), 0)}{" "}
-              questions brought no answer
+              {by === "day" ? "A point a day" : `A point for every ${decisions} decisions`},{" "}
+              <When ms={points[0]!.from} /> to <When ms={last.to} />; {number(sum("failed"), 0)} of{" "}
+              {number(sum("answers"), 0)} questions brought no answer
               {cut ? "; older answers are in the database and not shown" : ""}. Dashed: another version began to answer.
             </p>
           </>
@@ -150,7 +150,9 @@ function Drift({ drift }: ModelHistory) {
               fromZero
               format={(value) => number(value, 2)}
             />
-            <p class="dim">As its server told it since {dateTime(drift.since)} UTC; not stored.</p>
+            <p class="dim">
+              As its server told it since <When ms={drift.since} />; not stored.
+            </p>
           </>
         )
         : <p class="dim">Its server has told none since this program started: it needs 2,000 rows.</p>}

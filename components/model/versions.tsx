@@ -4,6 +4,7 @@ import { dateTime, day, NONE, number } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { Asked } from "./asked.tsx";
 import { Evidence, verdictOf } from "./evidence.tsx";
+import { When } from "../when.tsx";
 
 /** Who may act on this page; null for who only looks. */
 export interface Acting {
@@ -93,7 +94,9 @@ function Row({ version, champion, acting, nth }: RowProps) {
         <details class="lineage">
           <summary>Lineage</summary>
           <dl class="story-facts">
-            <Fact title="Made">{dateTime(version.created_at)} UTC</Fact>
+            <Fact title="Made">
+              <When ms={version.created_at} />
+            </Fact>
             <Fact title="Beside">{version.parent ?? "none: it was the first"}</Fact>
             <Fact title="Learner">
               {version.learner ?? NONE}

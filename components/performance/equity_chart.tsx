@@ -1,6 +1,7 @@
 import type { EquityCurvePoint } from "../../coordinator/ports/results.ts";
-import { dateTime, number, percent } from "../format.ts";
+import { number, percent } from "../format.ts";
 import { Panel } from "../panel.tsx";
+import { When } from "../when.tsx";
 
 const WIDTH = 1000;
 const HEIGHT = 240;
@@ -28,7 +29,15 @@ export function EquityChart({ points }: { points: readonly EquityCurvePoint[] })
   const depth = (fall: number) => (worst === 0 ? 0 : fall / worst * (FALLS_HEIGHT - 4)).toFixed(1);
   const under = falls.map((fall, i) => `${across(i, points.length)} ${depth(fall)}`).join("L");
   return (
-    <Panel id="equity" title="Equity" aside={`${dateTime(first.timestamp)} to ${dateTime(last.timestamp)} UTC`}>
+    <Panel
+      id="equity"
+      title="Equity"
+      aside={
+        <>
+          <When ms={first.timestamp} /> to <When ms={last.timestamp} />
+        </>
+      }
+    >
       <div class="scaled">
         <svg
           class="equity-chart"

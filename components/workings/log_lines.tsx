@@ -1,11 +1,14 @@
 import type { LogLine } from "../../coordinator/ports/logbook.ts";
+import { When } from "../when.tsx";
 
 /** Lines of the log, newest first. */
 export const LogLines = ({ lines }: { lines: readonly LogLine[] }) => (
   <ul class="log-lines">
     {lines.map(({ seq, timestamp, level, component, message, details }) => (
       <li key={seq} class={`log-line log-${level}`}>
-        <time class="num dim" dateTime={new Date(timestamp).toISOString()}>{shortTime(timestamp)}</time>
+        <span class="num dim">
+          <When ms={timestamp} as="toSecond" />
+        </span>
         <span class="log-level">{level}</span>
         <span class="dim">{component}</span>
         <span class="log-message">
@@ -16,6 +19,3 @@ export const LogLines = ({ lines }: { lines: readonly LogLine[] }) => (
     {lines.length === 0 && <li class="dim">No line fits.</li>}
   </ul>
 );
-
-/** To the second, UTC. */
-const shortTime = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { SystemView } from "../../coordinator/ports/system.ts";
-import { dateTime, duration, NONE, number } from "../format.ts";
+import { duration, NONE, number } from "../format.ts";
 import { Gauge } from "../gauge.tsx";
 import { Panel } from "../panel.tsx";
+import { When } from "../when.tsx";
 
 type Figure = readonly [name: string, value: ComponentChildren];
 
@@ -56,7 +57,7 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
           <Figures
             figures={[
               ["Newest", backups.newest.file],
-              ["Made", `${dateTime(backups.newest.timestamp)} UTC`],
+              ["Made", <When key="made" ms={backups.newest.timestamp} />],
               ["Age", duration(Math.max(0, nowMs - backups.newest.timestamp))],
               ["Size", megabytes(backups.newest.size_bytes)],
             ]}

@@ -8,4 +8,6 @@ export interface StaleView {
   readonly since: number;
   /** How often it should be heard, wall ms. */
   readonly expected_ms: number;
+  /** Whether nothing new is opened meanwhile, in that market or, for a model, in any. */
+  readonly stops_entries: boolean;
 }

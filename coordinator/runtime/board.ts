@@ -200,7 +200,7 @@ export class Board implements Views, LiveFeed {
       uptime_seconds: Math.round((this.clock.monotonicMs() - this.#startedMs) / 1000),
       market_time: engine?.nowMs || null,
       data_age_ms: this.#candleAtMs === null ? null : Math.round(this.clock.monotonicMs() - this.#candleAtMs),
-      stale: this.#watch.stale(this.models()),
+      stale: this.#stale(),
       speed,
       balance: account ? toNumber(account.walletBalance) : this.#initialBalance,
       equity,
@@ -222,12 +222,16 @@ export class Board implements Views, LiveFeed {
 
   /** Tells the pages when a source has fallen silent, or is heard again. @returns Who tells nothing. */
   lookForStale(): { readonly feeds: ReturnType<StaleWatch["feeds"]>; readonly models: readonly string[] } {
-    const stale = this.#watch.stale(this.models());
+    const stale = this.#stale();
     const key = JSON.stringify(stale);
     if (key !== this.#staleKey) this.#publishStatus();
     this.#staleKey = key;
     const models = stale.filter(({ kind }) => kind === "model").map(({ name }) => name);
     return { feeds: this.#watch.feeds(), models };
+  }
+
+  #stale(): ReturnType<StaleWatch["stale"]> {
+    return this.#watch.stale(this.models(), this.#engine?.settings.safety.stop_entries_on_stale_model ?? true);
   }
 
   #stateName(): EngineStateName {

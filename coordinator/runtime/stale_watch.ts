@@ -47,7 +47,8 @@ export class StaleWatch {
       .map(([symbol, { wallMs }]) => ({ symbol, sinceMs: wallMs }));
   }
 
-  stale(models: readonly ModelStatus[]): readonly StaleView[] {
+  /** @param modelsStop Whether a silent model server stops entries. */
+  stale(models: readonly ModelStatus[], modelsStop: boolean): readonly StaleView[] {
     const { feedMs, modelMs } = this.expected;
     return [
       ...this.feeds().map(({ symbol, sinceMs }): StaleView => ({
@@ -55,17 +56,18 @@ export class StaleWatch {
         name: `${symbol} ${this.markets.timeframe}`,
         since: sinceMs,
         expected_ms: feedMs,
+        stops_entries: true,
       })),
-      ...this.#silent(models, modelMs),
+      ...this.#silent(models, modelMs, modelsStop),
     ];
   }
 
-  #silent(models: readonly ModelStatus[], expected_ms: number): StaleView[] {
+  #silent(models: readonly ModelStatus[], expected_ms: number, stops_entries: boolean): StaleView[] {
     const begunMs = this.#begunWallMs;
     if (begunMs === null) return [];
     return models.filter(({ enabled }) => enabled)
       .map(({ name, heardAtMs }) => ({ name, since: Math.max(heardAtMs ?? 0, begunMs) }))
       .filter(({ since }) => this.clock.nowMs() - since > STALE_AFTER * expected_ms)
-      .map(({ name, since }) => ({ kind: "model", name, since, expected_ms }));
+      .map(({ name, since }) => ({ kind: "model", name, since, expected_ms, stops_entries }));
   }
 }

@@ -2,10 +2,11 @@ import { Asked } from "../../components/model/asked.tsx";
 import { TrainingLine } from "../../components/model/training_line.tsx";
 import type { Acting } from "../../components/model/versions.tsx";
 import type { ModelStatus } from "../../components/overview.ts";
-import { dateTime, number } from "../../components/format.ts";
+import { number } from "../../components/format.ts";
 import { Panel } from "../../components/panel.tsx";
 import type { ModelDossier } from "../../coordinator/ports/model_desk.ts";
 import TrainingProgress from "../../islands/TrainingProgress.tsx";
+import { When } from "../../components/when.tsx";
 
 interface TrainingPanelProps {
   readonly model: ModelStatus;
@@ -20,7 +21,7 @@ export function TrainingPanel({ model, dossier, acting, signedIn }: TrainingPane
   const running = job?.status === "running";
   const url = `/api/v1/models/${encodeURIComponent(model.name)}/retrain/${encodeURIComponent(job?.job_id ?? "")}`;
   return (
-    <Panel id="training" title="Training" aside={job ? `${dateTime(job.started_at)} UTC, its clock` : undefined}>
+    <Panel id="training" title="Training" aside={job && <When ms={job.started_at} />}>
       {job && running && <TrainingProgress job={job} url={url} />}
       {job && !running && <TrainingLine job={job} />}
       {job?.reason && <p class="dim">Asked for: {job.reason}</p>}

@@ -12,13 +12,14 @@ import { Sizing } from "../../components/decision_page/sizing.tsx";
 import { Waterfall } from "../../components/decision_page/waterfall.tsx";
 import { headline, verdictOf } from "../../components/explain.ts";
 import { featureText } from "../../components/figure.ts";
-import { dateTime, number } from "../../components/format.ts";
+import { number } from "../../components/format.ts";
 import { Glyph } from "../../components/glyph.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Why } from "../../components/why.tsx";
 import FeatureTable from "../../islands/FeatureTable.tsx";
 import Hashes from "../../islands/Hashes.tsx";
 import { define } from "../(_parts)/define.ts";
+import { When } from "../../components/when.tsx";
 
 export const handler = define.handlers({
   GET: async ({ params, url, state: { views } }) => {
@@ -50,7 +51,7 @@ export default define.page<typeof handler>(function DecisionPage({ data: { decis
           </h1>
           <p>{because(decision)}</p>
           <p class="dim">
-            {symbol}, {dateTime(timestamp)} UTC, decided in {number(decision.latency_ms, 1)} ms
+            {symbol}, <When ms={timestamp} />, decided in {number(decision.latency_ms, 1)} ms
           </p>
         </section>
         <div class="decision-column">

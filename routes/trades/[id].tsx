@@ -21,7 +21,7 @@ export default define.page<typeof handler>(function TradePage({ data: { story, a
   return (
     <>
       <Head>
-        <title>{`${side} ${symbol}, ${dateTime(timestamp)} · Xylen`}</title>
+        <title>{`${side} ${symbol}, ${dateTime(timestamp)} UTC · Xylen`}</title>
       </Head>
       <main class="one-trade">
         <h1 class="visually-hidden">Trade {trade_id}</h1>

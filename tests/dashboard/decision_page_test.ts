@@ -167,7 +167,7 @@ for (
     ],
     ["hold", OUTCOME, /^Wrong by hindsight: a short would/],
     ["hold", { ...OUTCOME, came_true: "hold" }, /^Right by hindsight: neither/],
-    ["long", { ...OUTCOME, state: "pending", came_true: null }, /is known at 1970-01-01 00:00\.$/],
+    ["long", { ...OUTCOME, state: "pending", came_true: null }, /is known at 1970-01-01 00:00 UTC\.$/],
     ["long", { ...OUTCOME, state: "unknown", came_true: null }, /cannot be told\.$/],
   ] as const
 ) {

@@ -46,7 +46,7 @@ Deno.test("a reader sees health, history, versions with their evidence, importan
         "Over time",
         "Latency p50 1.2 ms p95 2.1 ms",
         "Brier score 0.640 of 20 judged",
-        "A point for every 20 decisions, 2024-01-20 00:00 to 2024-01-22 01:55 UTC; 2 of 600 questions brought no answer",
+        "A point for every 20 decisions, 2024-01-20 00:00 to 2024-01-22 01:55 ; 2 of 600 questions brought no answer",
         "As its server told it since",
         "3 kept by its server",
         `${CHALLENGER.version} Lineage`,

@@ -22,7 +22,7 @@ const SECTIONS = [
   "demo profile",
   "running",
   "BTCUSDT 5m",
-  "Market time 2024-01-30 11:00 UTC",
+  "Market time 2024-01-30 11:00",
   "Equity",
   "Win rate",
   "Drawdown",
@@ -166,14 +166,20 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     status: {
       data_age_ms: 200_000,
       stale: [
-        { kind: "feed", name: "BTCUSDT 5m", since: Date.UTC(2024, 0, 30, 11), expected_ms: 65_000 },
-        { kind: "model", name: "mlp-12", since: Date.UTC(2024, 0, 30, 10), expected_ms: 15_000 },
+        {
+          kind: "feed",
+          name: "BTCUSDT 5m",
+          since: Date.UTC(2024, 0, 30, 11),
+          expected_ms: 65_000,
+          stops_entries: true,
+        },
+        { kind: "model", name: "mlp-12", since: Date.UTC(2024, 0, 30, 10), expected_ms: 15_000, stops_entries: true },
       ],
     },
     says: [
       "3 min 20 s stale",
-      "Market data BTCUSDT 5m is stale , silent since 2024-01-30 11:00 UTC, expected every 1 min 5 s: nothing new is",
-      "Model server mlp-12 is stale , silent since 2024-01-30 10:00 UTC, expected every 15 s: it has no vote until",
+      "Market data BTCUSDT 5m is stale , silent since 2024-01-30 11:00 , expected every 1 min 5 s: nothing new is",
+      "Model server mlp-12 is stale , silent since 2024-01-30 10:00 , expected every 15 s: nothing new is opened",
     ],
   },
   {

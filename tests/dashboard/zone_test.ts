@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clock, dateTime, day } from "../../components/format.ts";
-import { isZone } from "../../components/zone.ts";
+import { aheadMs, isZone } from "../../components/zone.ts";
 import { zoneOf } from "../../routes/(_parts)/zone.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { renderPage } from "./render_page.ts";
@@ -40,4 +40,10 @@ Deno.test("a page tells its times in the reader's zone, and each in UTC when poi
   assert.equal(shown?.[1], `${iso.slice(0, 16).replace("T", " ")} UTC`);
   assert.equal(shown?.[2], dateTime(last!.timestamp, "Asia/Kathmandu"));
   assert.match(html, /data-zone="Asia\/Kathmandu"/);
+});
+
+Deno.test("a chart is moved by what the reader's clock is ahead, at whatever time of the year", () => {
+  const ahead = (month: number, zone: string) => aheadMs(Date.UTC(2024, month, 15, 12, 0, 0, 7), zone) / 3_600_000;
+  assert.deepEqual([ahead(0, "UTC"), ahead(0, "Europe/Berlin"), ahead(6, "Europe/Berlin")], [0, 1, 2]);
+  assert.deepEqual([ahead(0, "America/New_York"), ahead(6, "Asia/Kathmandu")], [-5, 5.75]);
 });

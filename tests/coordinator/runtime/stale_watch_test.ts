@@ -11,7 +11,7 @@ function watching() {
   const clock = new ManualClock();
   const watch = new StaleWatch(clock, MARKETS, { feedMs: 60_000, modelMs: 15_000 });
   const names = (heardAtMs: number | null, enabled = true) =>
-    watch.stale([{ ...MODEL!, name: "mlp", heardAtMs, enabled }]).map(({ kind, name }) => `${kind} ${name}`);
+    watch.stale([{ ...MODEL!, name: "mlp", heardAtMs, enabled }], true).map(({ kind, name }) => `${kind} ${name}`);
   return { clock, watch, names };
 }
 
@@ -25,7 +25,13 @@ Deno.test("a market is stale when it is silent for more than twice the expected 
   await clock.advance(1);
   const since = clock.nowMs() - 120_001;
   assert.deepEqual(watch.feeds(), [{ symbol: "BTCUSDT", sinceMs: since }]);
-  assert.deepEqual(watch.stale([]), [{ kind: "feed", name: "BTCUSDT 1m", since, expected_ms: 60_000 }]);
+  assert.deepEqual(watch.stale([], true), [{
+    kind: "feed",
+    name: "BTCUSDT 1m",
+    since,
+    expected_ms: 60_000,
+    stops_entries: true,
+  }]);
   watch.candle("BTCUSDT");
   assert.deepEqual(watch.feeds(), []);
 });
