@@ -3,8 +3,8 @@ import type { InlineConfig } from "vite";
 const jsx = { runtime: "automatic", importSource: "preact" } as const;
 const host = (file: string) => new URL(file, import.meta.url).pathname;
 
-/** What several islands share is one file, smaller packed than many; not a chart, which is fetched when it is drawn. */
-const SHARED = { name: "shared", test: /\/components\/(?!live_chart)/, minShareCount: 2 };
+/** The parts that islands are made of are one file, smaller packed than many; not a chart, which is fetched when it is drawn. */
+const SHARED = { name: "shared", test: /\/components\/(?!live_chart)[^/]+$/ };
 
 /** One entry, `client.ts`, which finds the islands of the project at `root`. */
 export const viteConfig = (root: URL): InlineConfig => ({
