@@ -65,7 +65,7 @@ Deno.test({
       });
       page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
       await page.goto(link);
-      const paths: string[] = [...PAGES.map(([to]) => to), "/access", "/control"];
+      const paths: string[] = [...PAGES.map(([to]) => to), "/access", "/control?action=flatten"];
       for (const [all, one] of OF_ONE) {
         await page.goto(new URL(all, url).href);
         const found = await page.locator(`main a[href^="${one}"]`).first().getAttribute("href");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ExplanationView } from "../../coordinator/ports/views.ts";
 import type { Row } from "../../db/sql/client.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { toNumber, unitsFromNumber } from "../../domain/money.ts";
@@ -140,10 +141,12 @@ function assertExplained(trades: readonly Row[], explanations: readonly Row[]): 
   const byDecision = new Map(explanations.map((row) => [row["decision_id"], row]));
   for (const { decision_id } of trades) {
     const { models, pushed } = byDecision.get(decision_id!) ?? assert.fail(`${decision_id} is not explained`);
-    assert.deepEqual(JSON.parse(String(models)), [
+    const told = JSON.parse(String(models)) as ExplanationView["models"];
+    assert.deepEqual(told.map(({ model_name, method, reason }) => ({ model_name, method, reason })), [
       { model_name: "net", method: "shapley_sampling", reason: null },
       { model_name: "trees", method: "tree_shap", reason: null },
     ]);
+    assert.ok(told.every(({ parts }) => parts && parts.features.length > 0), "each says what moved it");
     const shares = JSON.parse(String(pushed)) as { contribution: number }[];
     assert.ok(shares.length > 0 && shares.length <= 5 && shares.every(({ contribution }) => contribution > 0));
   }
