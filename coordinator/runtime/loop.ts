@@ -47,6 +47,8 @@ const INBOX_MAX = 10_000;
 /** More commits than this on their way: the loop waits for the database. */
 const COMMITS_PENDING_MAX = 256;
 const TICK_MS = 1_000;
+/** Less than clients of ours wait for an answer. */
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * Gives each event its number, lets the engine decide, stores what changed, and carries the commands out. Events are
@@ -94,11 +96,29 @@ export class Loop {
     });
   }
 
-  /** Hands an event to the engine, after those that wait. */
-  post(event: EngineEvent, arrivedMonotonicMs?: number): void {
+  /** Hands an event to the engine, after those that wait. @returns False when there was no room for it: it is lost. */
+  post(event: EngineEvent, arrivedMonotonicMs?: number): boolean {
     if (event.kind === "candle") this.#candleArrivedMs = arrivedMonotonicMs ?? this.ports.clock.monotonicMs();
-    if (this.#inbox.offer(event) === "refused") this.#overflowed(event);
+    const hasRoom = this.#inbox.offer(event) !== "refused";
+    if (!hasRoom) this.#overflowed(event);
     this.#working ??= Promise.resolve().then(() => this.#work());
+    return hasRoom;
+  }
+
+  /**
+   * As `post`, for whoever waits for an answer: resolves when the engine has taken the event and all that it set off is
+   * done, or has had its time. An exchange that does not answer must not keep an operator from hearing that it holds.
+   *
+   * @returns False when there was no room for it.
+   */
+  async told(event: EngineEvent): Promise<boolean> {
+    if (!this.post(event)) return false;
+    await this.#working;
+    const done = new AbortController();
+    const patience = this.ports.clock.sleep(ANSWER_WITHIN_MS, done.signal).catch(() => {});
+    await Promise.race([this.idle(), patience]);
+    done.abort();
+    return true;
   }
 
   /**
