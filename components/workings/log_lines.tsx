@@ -4,7 +4,7 @@ import type { LogLine } from "../../coordinator/ports/logbook.ts";
 export const LogLines = ({ lines }: { lines: readonly LogLine[] }) => (
   <ul class="log-lines">
     {lines.map(({ seq, timestamp, level, component, message, details }) => (
-      <li key={seq} class={`log-line log-${level}`}>
+      <li key={`${timestamp} ${seq}`} class={`log-line log-${level}`}>
         <time class="num dim" dateTime={new Date(timestamp).toISOString()}>{shortTime(timestamp)}</time>
         <span class="log-level">{level}</span>
         <span class="dim">{component}</span>
