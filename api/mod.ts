@@ -69,6 +69,7 @@ function addGuards(app: App, options: ApiOptions): void {
   const lines = new ClientLines(options.trustedProxies);
   const limits = {
     actions: new RateLimit(options.rateLimitPerMinute, wallNowMs),
+    trials: new RateLimit(options.rateLimitPerMinute, wallNowMs),
     reads: new RateLimit(options.readLimitPerMinute, wallNowMs),
   };
   app.use("*", securityHeaders);

@@ -20,8 +20,11 @@ export default function LiveLog({ lines: first, filters }: LiveLogProps) {
     if (paused) return;
     const stop = new AbortController();
     let newest = lines[0]?.seq ?? 0;
+    let isAsking = false;
     const follow = async () => {
-      if (document.hidden) return;
+      // A second question meanwhile would bring the same lines once more.
+      if (document.hidden || isAsking) return;
+      isAsking = true;
       try {
         const response = await fetch(`/api/v1/logs?limit=500&after=${newest}&${filters}`, { signal: stop.signal });
         if (!response.ok) throw new Error(`${response.status}`);
@@ -32,6 +35,8 @@ export default function LiveLog({ lines: first, filters }: LiveLogProps) {
         setLines((before) => [...items, ...before].slice(0, LINES_MAX));
       } catch {
         if (!stop.signal.aborted) setTrouble(true);
+      } finally {
+        isAsking = false;
       }
     };
     const timer = setInterval(follow, LOOK_EVERY_MS);

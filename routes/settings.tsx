@@ -12,7 +12,6 @@ import type {
   ReloadView,
 } from "../coordinator/ports/configuration.ts";
 import type { Result } from "../domain/result.ts";
-import { maskedSecrets } from "../domain/secret_text.ts";
 import ConfigText from "../islands/ConfigText.tsx";
 import { define, type State } from "./(_parts)/define.ts";
 import { field } from "./(_parts)/form.ts";
@@ -46,12 +45,12 @@ export const handler = define.handlers<SettingsData>({
   },
 });
 
-function act({ workings, session }: State, form: FormData, text: string): Promise<Result<ReloadView, ConfigRefusal>> {
-  const { configuration } = workings;
-  const by = {
-    who: session.signedIn?.name ?? "an operator by the sign-in link",
-    why: maskedSecrets(field(form, "why").trim().slice(0, 200)) || "from the dashboard",
-  };
+function act(
+  { workings: { configuration }, actAs }: State,
+  form: FormData,
+  text: string,
+): Promise<Result<ReloadView, ConfigRefusal>> {
+  const by = actAs(field(form, "why").trim().slice(0, 200) || "from the dashboard");
   switch (field(form, "action")) {
     case "save":
       return configuration.save(text, field(form, "was"), by);

@@ -12,9 +12,15 @@ export const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const OPEN = /^\/(healthz|readyz|signin|sign-in|icon\.svg|(css|fonts|assets)\/[^/]+)$/;
 const OWN_SESSION = /^\/(sign-out|access)(\/|$)/;
 const WHO_MAY = /^\/api\/v1\/access(\/|$)/;
-/** Makes a decision again and changes nothing; counted among the actions, since it costs more than a look. */
+/** Makes a decision again, and changes nothing. */
 const REPLAY = /^\/api\/v1\/decisions\/[^/]+\/replay$/;
+/** Says what another configuration would do, and changes nothing. */
+const CHECK = /^\/api\/v1\/config\/check$/;
 const CHANGES = /^\/api\/v1\/([a-z-]+)\//;
+
+/** Sent like an action, changes nothing, and costs more than a look. */
+export const isTrial = (method: string, path: string): boolean =>
+  method === "POST" && (REPLAY.test(path) || CHECK.test(path));
 
 /** @param path As in the URL. What nobody thought of needs an operator. */
 export function rightFor(method: string, path: string): Right {

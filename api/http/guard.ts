@@ -3,7 +3,7 @@ import type { Auth } from "../auth/auth.ts";
 import { type Bind, isLoopback } from "../auth/bind.ts";
 import { lacking } from "../auth/caller.ts";
 import { clientKey, type ClientLine, type ClientLines } from "../auth/client_line.ts";
-import { READS, rightFor } from "../auth/rights.ts";
+import { isTrial, READS, rightFor } from "../auth/rights.ts";
 import type { RateLimit } from "../auth/rate_limit.ts";
 import { sameText } from "../auth/same_text.ts";
 import { crossSiteFault, siteFault } from "../auth/same_site.ts";
@@ -23,6 +23,8 @@ export const guardSite = (bind: Bind, origins: readonly string[]): MiddlewareHan
 export interface Limits {
   /** What acts, and what signs in. */
   readonly actions: RateLimit;
+  /** What is tried and changes nothing. Apart: who checks a text while it is typed must not use up what halts. */
+  readonly trials: RateLimit;
   /** What reads from the database that trading writes to. */
   readonly reads: RateLimit;
 }
@@ -40,6 +42,7 @@ export const guardRate = (limits: Limits, lines: ClientLines): MiddlewareHandler
 };
 
 function limitFor({ req: { method, path } }: Context, limits: Limits): RateLimit | null {
+  if (isTrial(method, path)) return limits.trials;
   if (!READS.has(method) || path === "/signin") return limits.actions;
   return rightFor(method, path) !== "none" || path === "/sign-in" ? limits.reads : null;
 }

@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maskedSecrets } from "../../domain/secret_text.ts";
-import { actorOf } from "../auth/visit.ts";
+import { operatorOf } from "../auth/operator.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
 import { Fault } from "../http/fault.ts";
 import type { ApiOptions } from "../options.ts";
@@ -68,9 +67,7 @@ export function addConfiguration(app: App, { workings: { configuration }, auth }
     }, 200);
   });
   app.openapi(reloadRoute, async (c) => {
-    const why = maskedSecrets(c.req.valid("json").why || "no reason given");
-    const { who, from } = actorOf(auth.visitOf(c.req.raw), why);
-    const done = await configuration.reload({ who: maskedSecrets(`${who} at ${from}`), why });
+    const done = await configuration.reload(operatorOf(auth.visitOf(c.req.raw), c.req.valid("json").why));
     if (done.ok) return c.json(done.value, 200);
     const { message, faults } = done.error;
     throw new Fault(409, "refused", `Cannot reload: ${message}`, faults.length === 0 ? undefined : { faults });

@@ -13,8 +13,18 @@ export const healthSeconds = ({ health_check_interval }: Pick<Timing, "health_ch
 /**
  * How often markets and model servers should be heard. A simulated market runs at its speed and waits for the models'
  * answers, which take their deadline at most.
+ *
+ * @param timing Read anew at each look: a reload may change it.
  */
-export const expectedIntervals = (timeframe: Timeframe, speed: number | null, timing: Timing): ExpectedIntervals => ({
-  feedMs: (speed === null ? 0 : timeframeMs(timeframe) / speed) + timing.model_timeout * 1000,
-  modelMs: healthSeconds(timing) * 1000,
+export const expectedIntervals = (
+  timeframe: Timeframe,
+  speed: number | null,
+  timing: () => Timing,
+): ExpectedIntervals => ({
+  get feedMs() {
+    return (speed === null ? 0 : timeframeMs(timeframe) / speed) + timing().model_timeout * 1000;
+  },
+  get modelMs() {
+    return healthSeconds(timing()) * 1000;
+  },
 });

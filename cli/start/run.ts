@@ -95,7 +95,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   stack.defer(() => models.supervisor.stop());
   stack.defer(() => models.retrainer?.stop());
   const accounts = new RecordedAccounts({ history: database.history, source: database.accountSource, clock });
-  board = new Board(boardIdentity(request, market, config), database.records, models.forecaster, clock, accounts);
+  board = new Board(boardIdentity(request, market, running), database.records, models.forecaster, clock, accounts);
   const control = new LateControl();
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
@@ -262,7 +262,8 @@ async function openMarketDatabase(
   return opened.value;
 }
 
-function boardIdentity(request: StartRequest, market: Market, config: LoadedConfig["config"]) {
+function boardIdentity(request: StartRequest, market: Market, running: RunningConfig) {
+  const { config } = running;
   return {
     version: VERSION,
     mode: request.mode,
@@ -272,7 +273,7 @@ function boardIdentity(request: StartRequest, market: Market, config: LoadedConf
     timeframe: market.timeframe,
     speed: request.speed,
     dataAgeMaxMs: null,
-    expected: expectedIntervals(market.timeframe, request.speed, config.timing),
+    expected: expectedIntervals(market.timeframe, request.speed, () => running.config.timing),
     breakerLimit: config.safety.circuit_breaker_consecutive_losses,
   };
 }

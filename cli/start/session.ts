@@ -121,8 +121,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       loop.post({ kind: "notice", atMs: engine.nowMs, notice: trainedNotice(model, job) });
     },
     modelDone: async (notice) => {
-      loop.post({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } });
-      await loop.idle();
+      await loop.told({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } });
     },
   };
 }

@@ -5,7 +5,7 @@ import { When } from "../when.tsx";
 export const LogLines = ({ lines }: { lines: readonly LogLine[] }) => (
   <ul class="log-lines">
     {lines.map(({ seq, timestamp, level, component, message, details }) => (
-      <li key={seq} class={`log-line log-${level}`}>
+      <li key={`${timestamp} ${seq}`} class={`log-line log-${level}`}>
         <span class="num dim">
           <When ms={timestamp} as="toSecond" />
         </span>

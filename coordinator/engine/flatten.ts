@@ -76,7 +76,8 @@ export const closeFailed = (state: EngineState, clientOrderId: string, reason: s
 function ended(state: EngineState, flatten: Flattening): Command[] {
   const { state: end, looks, remains, steps } = flatten;
   const words = end === "flat"
-    ? "Flat, verified with the exchange: no position, no open order"
+    // Orders are asked for by market: of others nobody has told us.
+    ? `Flat, verified with the exchange: no position, no open order of ${[...state.symbols.keys()].join(", ")}`
     : `NOT FLAT after ${looks} looks at the exchange; it still holds ${remains.join("; ")}`;
   state.risk.flatten = { ...flatten, steps: [...steps, words] };
   return [{ kind: "store_risk" }, tell(end === "flat" ? "warning" : "critical", words, { looks, remains })];

@@ -21,7 +21,7 @@ export interface LogQuery {
   readonly q?: string;
   /** Only lines older than this number. */
   readonly before?: number;
-  /** Only lines newer than this number. */
+  /** Only lines newer than this number; all, where it is of a former start. */
   readonly after?: number;
 }
 

@@ -13,6 +13,7 @@ import { requestView } from "../engine/view.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import { EachSecond } from "./each_second.ts";
 import { type Effect, type Effects, isEffect } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
 import { ProtectionWatch } from "./protection_watch.ts";
@@ -46,7 +47,8 @@ export interface LoopPorts {
 const INBOX_MAX = 10_000;
 /** More commits than this on their way: the loop waits for the database. */
 const COMMITS_PENDING_MAX = 256;
-const TICK_MS = 1_000;
+/** Less than clients of ours wait for an answer. */
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * Gives each event its number, lets the engine decide, stores what changed, and carries the commands out. Events are
@@ -64,6 +66,8 @@ export class Loop {
   readonly #abort = new AbortController();
   /** Null where the market waits for us. */
   readonly #protection: ProtectionWatch | null;
+  /** What time that passes is news to: entries that are sent in parts, and an account that is to be flat. */
+  readonly #eachSecond: readonly EachSecond[];
   readonly #storing: Storing;
   /** Where answers are taken in turn: the last that was asked for, of the models and of everybody else. */
   #lastAsked: { forecasts: Promise<void>; others: Promise<void> } = {
@@ -72,8 +76,6 @@ export class Loop {
   };
   #working: Promise<void> | null = null;
   #viewing: Promise<void> | null = null;
-  #ticking: Promise<void> | null = null;
-  #flattening: Promise<void> | null = null;
   #lastChainHash: string | null;
   #configHash: string;
   #lastStored: Promise<boolean> = Promise.resolve(true);
@@ -92,13 +94,51 @@ export class Loop {
       onDue: (tradeId) => this.post({ kind: "protection_due", atMs: state.nowMs, tradeId }),
       ended: this.#abort.signal,
     });
+    const { tickNowMs } = ports;
+    const each = { clock, ended: this.#abort.signal };
+    this.#eachSecond = tickNowMs === null ? [] : [
+      new EachSecond({
+        ...each,
+        hasReason: () => this.#enteringSymbols().size > 0,
+        act: () => {
+          for (const symbol of this.#enteringSymbols()) this.post({ kind: "tick", atMs: tickNowMs(), symbol });
+        },
+      }),
+      // Until the exchange calls the account empty, or that is given up.
+      new EachSecond({
+        ...each,
+        hasReason: () => isFlattening(state),
+        act: () => {
+          this.askAfterOrders();
+          this.reconcile();
+        },
+      }),
+    ];
   }
 
-  /** Hands an event to the engine, after those that wait. */
-  post(event: EngineEvent, arrivedMonotonicMs?: number): void {
+  /** Hands an event to the engine, after those that wait. @returns False when there was no room for it: it is lost. */
+  post(event: EngineEvent, arrivedMonotonicMs?: number): boolean {
     if (event.kind === "candle") this.#candleArrivedMs = arrivedMonotonicMs ?? this.ports.clock.monotonicMs();
-    if (this.#inbox.offer(event) === "refused") this.#overflowed(event);
+    const hasRoom = this.#inbox.offer(event) !== "refused";
+    if (!hasRoom) this.#overflowed(event);
     this.#working ??= Promise.resolve().then(() => this.#work());
+    return hasRoom;
+  }
+
+  /**
+   * As `post`, for whoever waits for an answer: resolves when the engine has taken the event and all that it set off is
+   * done, or has had its time. An exchange that does not answer must not keep an operator from hearing that it holds.
+   *
+   * @returns False when there was no room for it.
+   */
+  async told(event: EngineEvent): Promise<boolean> {
+    if (!this.post(event)) return false;
+    await this.#working;
+    const done = new AbortController();
+    const patience = this.ports.clock.sleep(ANSWER_WITHIN_MS, done.signal).catch(() => {});
+    await Promise.race([this.idle(), patience]);
+    done.abort();
+    return true;
   }
 
   /**
@@ -145,8 +185,7 @@ export class Loop {
     this.abandon();
     await Promise.allSettled([
       ...this.#effects,
-      this.#ticking,
-      this.#flattening,
+      ...this.#eachSecond.map((each) => each.settled()),
       this.#protection?.settled(),
       this.ports.effects.end(),
     ]);
@@ -184,8 +223,7 @@ export class Loop {
     const stored = this.#storing.store(commit);
     this.#lastStored = stored;
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);
-    this.#keepTicking();
-    this.#keepLooking();
+    for (const each of this.#eachSecond) each.look();
     if (event.kind === "forecasts") telemetry.observe("xylen_decision_latency_seconds", latencyMs / 1000);
     try {
       onTaken(event, commands, commit);
@@ -242,36 +280,6 @@ export class Loop {
   #view(running: Promise<void>): void {
     this.#viewing = running;
     running.finally(() => this.#viewing = null);
-  }
-
-  /** While an entry is sent in parts, time that passes is news too. Nobody waits for that. */
-  #keepTicking(): void {
-    const { tickNowMs } = this.ports;
-    if (tickNowMs === null || this.#ticking || this.#enteringSymbols().size === 0) return;
-    this.#ticking = this.#tick(tickNowMs).finally(() => this.#ticking = null);
-  }
-
-  async #tick(nowMs: () => number): Promise<void> {
-    const { signal } = this.#abort;
-    while (this.#enteringSymbols().size > 0) {
-      if (!await this.ports.clock.sleep(TICK_MS, signal).then(() => true, () => false)) return;
-      for (const symbol of this.#enteringSymbols()) this.post({ kind: "tick", atMs: nowMs(), symbol });
-    }
-  }
-
-  /** Until the exchange calls the account empty, or that is given up, it is looked at again and again. */
-  #keepLooking(): void {
-    if (this.ports.tickNowMs === null || this.#flattening || !isFlattening(this.state)) return;
-    this.#flattening = this.#look().finally(() => this.#flattening = null);
-  }
-
-  async #look(): Promise<void> {
-    const { signal } = this.#abort;
-    while (isFlattening(this.state)) {
-      if (!await this.ports.clock.sleep(TICK_MS, signal).then(() => true, () => false)) return;
-      this.askAfterOrders();
-      this.reconcile();
-    }
   }
 
   #enteringSymbols(): Set<string> {

@@ -10,6 +10,7 @@ import type { Control, Operator } from "../ports/control.ts";
 import type { FeedEvent, MarketFeed } from "../ports/market_feed.ts";
 import type { Loop } from "./loop.ts";
 
+const NO_ROOM = "too much waits to be decided; nothing new is opened, ask once more";
 const NO_REASON = "no reason given";
 /** Feed events after the order to stop, in which positions must have closed. */
 const CLOSING_EVENTS_MAX = 50;
@@ -142,12 +143,11 @@ export class TradingSession implements Control {
       ? this.#control("flatten", by)
       : Promise.resolve(err("account must be the name of the account that is to be flat, as the status tells it"));
 
-  /** Other settings hold from the next event on. Resolves when they do. */
+  /** Other settings hold from the next event on. Resolves when they do; those that are refused never will. */
   async takeSettings(change: { readonly settings: EngineSettings } & SettingsChange): Promise<Result<void>> {
     if (this.#windingDown) return err("shutting down");
-    this.loop.post({ kind: "settings", atMs: this.state.nowMs, ...change });
-    await this.loop.idle();
-    return ok(undefined);
+    const isTold = await this.loop.told({ kind: "settings", atMs: this.state.nowMs, ...change });
+    return isTold ? ok(undefined) : err(NO_ROOM);
   }
 
   async #control(action: ControlAction, { who, why }: Operator): Promise<Result<string>> {
@@ -155,8 +155,10 @@ export class TradingSession implements Control {
     if (action === "resume" && this.state.risk.halted !== null && why.trim() === "") {
       return err("why must say for what reason the halt is released");
     }
-    this.loop.post({ kind: "control", atMs: this.state.nowMs, action, who, why: why || NO_REASON });
-    await this.loop.idle();
+    const reason = why.trim() || NO_REASON;
+    if (!await this.loop.told({ kind: "control", atMs: this.state.nowMs, action, who, why: reason })) {
+      return err(NO_ROOM);
+    }
     const { halted, paused } = this.state.risk;
     return ok(halted ? "halted" : paused ? "paused" : "running");
   }

@@ -72,7 +72,9 @@ export class Logs implements Logbook {
 
   lines(query: LogQuery): LogPage {
     const { limit, before = Infinity, after = 0 } = query;
-    const found = this.#recent.filter((line) => line.seq < before && line.seq > after && fits(line, query)).reverse();
+    // A number that was never given is of a former start: to who brings it every line is new.
+    const last = after > this.#seq ? 0 : after;
+    const found = this.#recent.filter((line) => line.seq < before && line.seq > last && fits(line, query)).reverse();
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? items.at(-1)!.seq : null };
   }

@@ -47,5 +47,10 @@ Deno.test("a replay needs the session's own token, a right and patience", async 
     const status = async () => (await post(`${url}/api/v1/decisions/d3/replay`, bearer)).status;
     assert.deepEqual([await status(), await status(), await status()], [200, 200, 429]);
     assert.equal(views.accounts.replayed.length, 2);
+    const text = JSON.stringify({ text: "" });
+    const check = await ask(`${url}/api/v1/config/check`, { method: "POST", headers: bearer, body: text });
+    assert.equal(check.status, 429, "one limit for all that is only tried");
+    const halt = await ask(`${url}/api/v1/control/halt`, { method: "POST", headers: bearer });
+    assert.equal(halt.status, 200, "what was tried takes nothing from what acts");
   }, { rateLimitPerMinute: 2 });
 });

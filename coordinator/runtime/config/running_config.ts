@@ -161,7 +161,9 @@ export class RunningConfig implements Configuration {
     const { source: { path, overrides, profile }, secrets } = this.parts;
     const secret = secretsInText(text, path, secrets);
     const parsed = parseConfig(text, path, overrides);
-    if (!parsed.ok || secret.length > 0) return err(withoutRepeats([...parsed.ok ? [] : parsed.error, ...secret]));
+    // Other faults tell the values they are about, and one of these may be the secret.
+    if (secret.length > 0) return err(withoutRepeats(secret));
+    if (!parsed.ok) return parsed;
     const planned = planReload(this.#running, parsed.value.config, profile);
     if (planned.ok) return planned;
     return err(planned.error.map((fault) => ({ ...fault, ...placeOfKey(text, path, fault.path) })));

@@ -247,6 +247,8 @@ for (
     ["under its name", "exchange:\n  api_key: abcdefgh"],
     ["by its shape", `telegram:\n  x: "${TOKEN}"`],
     ["in a comment", `# kept for later: hunter2-hunter2`],
+    ["where something else is meant", "trading:\n  leverage: hunter2-hunter2"],
+    ["over two lines where something else is meant", "trading: { leverage: >-\n  hunter2-hunter2 }"],
     ["in an address", "database: { url: 'https://me:word@example.org' }"],
   ] as const
 ) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { err, ok } from "../../../domain/result.ts";
-import { unanimous } from "../../fixtures/engine_fixtures.ts";
+import { settingsWith, unanimous } from "../../fixtures/engine_fixtures.ts";
 import { NOT_FOUND, RATE_LIMITED, REJECTED, RuntimeBench, settled, UNKNOWN_FATE } from "../../fixtures/port_fakes.ts";
 
 Deno.test("the decision and the intent are stored before the entry is sent", async () => {
@@ -408,5 +408,28 @@ Deno.test("an order is taken back once, however often that is asked for while th
   );
   assert.deepEqual(events.map((event) => event?.kind), ["order", undefined]);
   assert.equal(bench.timeline.filter((line) => line === "cancel stop_loss").length, 1);
+  await bench.loop.stop();
+});
+
+Deno.test("an entry in slices goes on by the second where the market does not wait for us, and no longer than it must", async () => {
+  const twap = settingsWith({ execution: { algo: "twap", twap_slices: 3, twap_interval_seconds: 60 } });
+  let nowMs = 0;
+  const bench = new RuntimeBench(twap, {}, false, () => nowMs);
+  await bench.loop.idle();
+  bench.candle(unanimous("long"));
+  await bench.loop.idle();
+  const slices = () => bench.exchange.submitted.filter(({ reduceOnly }) => !reduceOnly).length;
+  assert.equal(slices(), 1);
+  nowMs = bench.state.nowMs;
+  for (let second = 0; second < 200; second++) {
+    nowMs += 1_000;
+    await bench.clock.advance(1_000);
+    await bench.loop.idle();
+  }
+  assert.equal(slices(), 3);
+  const sequence = bench.state.sequence;
+  await bench.clock.advance(60_000);
+  await bench.loop.idle();
+  assert.equal(bench.state.sequence, sequence);
   await bench.loop.stop();
 });

@@ -61,10 +61,9 @@ Deno.test("nothing is stale before trading has begun and after it has ended", as
 });
 
 Deno.test("what is expected: a candle at the market's speed and the time for the answers, health as often as it is looked at", () => {
-  const timing = { model_timeout: 5, health_check_interval: 300 };
-  assert.deepEqual(expectedIntervals("1m", 60, timing), { feedMs: 6_000, modelMs: 15_000 });
-  assert.deepEqual(expectedIntervals("5m", null, { ...timing, health_check_interval: 2 }), {
-    feedMs: 5_000,
-    modelMs: 2_000,
-  });
+  let timing = { model_timeout: 5, health_check_interval: 300 };
+  const paced = expectedIntervals("1m", 60, () => timing), unpaced = expectedIntervals("5m", null, () => timing);
+  assert.deepEqual([paced.feedMs, paced.modelMs, unpaced.feedMs], [6_000, 15_000, 5_000]);
+  timing = { model_timeout: 9, health_check_interval: 2 };
+  assert.deepEqual([paced.feedMs, paced.modelMs], [10_000, 2_000], "a reload holds here too");
 });

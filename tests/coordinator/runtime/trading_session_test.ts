@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { qty } from "../../../domain/money.ts";
-import { err, ok } from "../../../domain/result.ts";
+import { err, ok, type Result } from "../../../domain/result.ts";
 import type { FeedEvent } from "../../../coordinator/ports/market_feed.ts";
 import { type SessionPorts, TradingSession } from "../../../coordinator/runtime/trading_session.ts";
 import { ACCOUNT, SYMBOL, unanimous } from "../../fixtures/engine_fixtures.ts";
 import { positionOf, RuntimeBench, ScriptedFeed, UNKNOWN_FATE } from "../../fixtures/port_fakes.ts";
+
+/** Changes nothing. */
+const QUIET = { kind: "lost_orders", atMs: 0, orders: [] } as const;
 
 const candleEvent = (bench: RuntimeBench): FeedEvent => {
   const candle = bench.nextCandle();
@@ -216,6 +219,40 @@ Deno.test("flattening asks for the account's name, and does nothing with another
   assert.deepEqual(bench.exchange.purpose("exit"), []);
   assert.deepEqual(await session.flatten({ who: "anna", why: "" }, "test"), { ok: true, value: "halted" });
   assert.equal(bench.exchange.purpose("exit").length, 1);
+});
+
+Deno.test("an exchange that does not answer keeps no operator waiting: what was asked for holds, and is told", async () => {
+  const bench = new RuntimeBench();
+  await bench.open();
+  const session = sessionOf(bench, market(bench, 0));
+  bench.exchange.onSubmit = bench.exchange.onAsk = () => err(UNKNOWN_FATE);
+  const flattened = session.flatten({ who: "anna", why: "" }, "test");
+  await bench.clock.advance(10_000);
+  assert.deepEqual(await flattened, { ok: true, value: "halted" });
+  assert.ok([...bench.state.orders.values()].some(({ status }) => status === "unknown"));
+  const settings = { ...bench.state.settings };
+  const change = { settings, configHash: "h", who: "anna", why: "", changed: [], needRestart: [] };
+  const reloaded = session.takeSettings(change);
+  await bench.clock.advance(10_000);
+  assert.deepEqual(await reloaded, ok(undefined));
+  assert.equal(bench.state.settings, settings);
+  await bench.loop.stop();
+});
+
+Deno.test("what finds no room is refused in words", async () => {
+  const bench = new RuntimeBench();
+  await bench.loop.idle();
+  const session = sessionOf(bench, market(bench, 0));
+  const { settings } = bench.state;
+  for (let i = 0; i < 10_001; i++) bench.loop.post(QUIET);
+  const change = { settings: { ...settings }, configHash: "h", who: "anna", why: "", changed: [], needRestart: [] };
+  const both = [session.takeSettings(change), session.pause({ who: "anna", why: "" })];
+  for (const done of await Promise.all<Result<unknown>>(both)) {
+    assert.match(done.ok ? "" : done.error, /^too much waits/);
+  }
+  await bench.loop.idle();
+  assert.equal(bench.state.settings, settings);
+  assert.deepEqual([bench.state.risk.paused, bench.state.risk.halted !== null], [null, true]);
 });
 
 Deno.test("a live account is looked at each second until it is flat, an exchange that does not answer meanwhile or not", async () => {

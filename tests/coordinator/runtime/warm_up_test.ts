@@ -31,7 +31,7 @@ async function warmed(lockstep: boolean, decided: number | null) {
   });
   const posted: EngineEvent[] = [];
   const first = await warmUp(
-    { state, post: (event) => void posted.push(event) },
+    { state, post: (event) => posted.push(event) > 0 },
     {
       exchange: { candles: () => Promise.resolve(ok(candles)) },
       marketNowMs: () => candles.at(-1)!.openTimeMs + STEP_MS,

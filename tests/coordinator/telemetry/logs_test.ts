@@ -99,6 +99,8 @@ Deno.test("lines are found by level, component and text, newest first, page by p
   assert.deepEqual(found({ q: "gbdt-12" }), [2]);
   assert.deepEqual(found({ q: "hunter2" }), []);
   assert.deepEqual(found({ after: 2 }), [4, 3]);
+  assert.deepEqual(found({ after: 4 }), []);
+  assert.deepEqual(found({ after: 90 }), [4, 3, 2, 1], "a page that was open before a restart");
   assert.deepEqual(logbook.lines({ limit: 2 }).next, 3);
   assert.deepEqual(logbook.lines({ limit: 2, before: 3 }), {
     items: logbook.lines({ limit: 9, before: 3 }).items,

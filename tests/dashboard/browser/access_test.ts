@@ -1,61 +1,23 @@
 /** Signing in and out in a real browser, with and without scripts, and what pages of other sites can do: nothing. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { addUser, NOTE } from "../../api/harness.ts";
-import { browserRuns, launchBrowser } from "../../fixtures/browser.ts";
-import { type Site, type SiteOptions, withSite } from "../../fixtures/guarded_site.ts";
+import type { BrowserContextOptions } from "playwright-core";
+import { PASSWORD } from "../../api/callers.ts";
+import { NOTE } from "../../api/harness.ts";
+import type { Site, SiteOptions } from "../../fixtures/guarded_site.ts";
+import { atSite, faultsOf, signIn, type SiteVisit } from "./at_site.ts";
+import { browserTest as test, DESKTOP, PHONE, shareBrowser } from "./visit.ts";
 
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const PASSWORD = "correct horse battery";
-const RUNS = browserRuns();
+shareBrowser();
 
-interface Visit {
-  readonly page: Page;
-  readonly site: Site;
-  /** Errors, what a policy blocked, and requests to other servers. */
-  readonly complaints: string[];
-}
-
-async function visit(context: BrowserContextOptions, use: (visit: Visit) => Promise<void>, options: SiteOptions = {}) {
-  await withSite(async (site) => {
-    await addUser(site.access, "alice", "operator", PASSWORD);
-    await addUser(site.access, "bob", "viewer", PASSWORD);
-    const launched = await launchBrowser();
-    try {
-      const page = await (await launched.browser.newContext(context)).newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("request", (asked) => void (asked.url().startsWith(site.url) || complaints.push(`asked ${asked.url()}`)));
-      await use({ page, site, complaints });
-    } finally {
-      await launched.close();
-    }
-  }, { built: true, ...options });
-}
-
-async function signIn(page: Page, site: Site, name: string, to = "/"): Promise<void> {
-  await page.goto(`${site.url}/sign-in?to=${to}`);
-  await page.fill("input[name=name]", name);
-  await page.fill("input[name=password]", PASSWORD);
-  await page.click("button:has-text('Sign in')");
-  await page.waitForURL(site.url + to);
-}
-
-const test = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn });
+const visit = (context: BrowserContextOptions, use: (visit: SiteVisit) => Promise<void>, options?: SiteOptions) =>
+  atSite({ alice: "operator", bob: "viewer" }, context, use, options);
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   for (const colorScheme of ["dark", "light"] as const) {
     test(`sign-in and access fit a ${device} in ${colorScheme} colours, and axe finds no serious fault`, () =>
       visit({ viewport, colorScheme }, async ({ page, site, complaints }) => {
         const check = async (what: string) => {
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-          const told = serious.map(({ id, nodes }) => `${what} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-          assert.deepEqual(told, []);
-          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width, what);
+          assert.deepEqual({ what, ...await faultsOf(page) }, { what, serious: [], width: viewport.width });
         };
         await page.goto(`${site.url}/sign-in`);
         await check("sign-in");

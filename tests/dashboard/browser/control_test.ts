@@ -1,45 +1,16 @@
 import assert from "node:assert/strict";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
-import { type FakeDashboard, fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import type { Page } from "playwright-core";
+import type { FakeDashboard } from "../../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
 import { type Site, withSite } from "../../fixtures/guarded_site.ts";
+import { faultsOf } from "./at_site.ts";
+import { browserTest as test, PHONE, shareBrowser, visit, withPage } from "./visit.ts";
 
-const RUNS = browserRuns();
-const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });
-
-let launched: LaunchedBrowser;
-Deno.test.beforeAll(async () => {
-  if (RUNS) launched = await launchBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (RUNS) await launched.close();
-});
-
-async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
-  const context = await launched.browser.newContext(options);
-  try {
-    await use(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
+shareBrowser();
 
 /** An operator at the overview, its islands awake. */
-async function operatorAt(views: FakeViews, use: (page: Page, dashboard: FakeDashboard) => Promise<void>) {
-  const dashboard = await fakeDashboard(views, { operator: true });
-  try {
-    await withPage({ viewport: { width: 390, height: 844 } }, async (page) => {
-      await page.goto(dashboard.url);
-      await page.waitForSelector(".is-drawn");
-      await page.waitForSelector(".link-open");
-      await use(page, dashboard);
-    });
-  } finally {
-    await dashboard.close();
-  }
-}
+const operatorAt = (views: FakeViews, use: (page: Page, dashboard: FakeDashboard) => Promise<void>) =>
+  visit({ views, operator: true, viewport: PHONE }, ({ page, dashboard }) => use(page, dashboard));
 
 test("flatten asks for the account's name; nothing else confirms it, and Enter alone never does", () =>
   operatorAt(new FakeViews({ status: { account: "main" } }), async (page, { controls }) => {
@@ -93,15 +64,14 @@ test("how far flattening is shows as it goes on, and what remains in the end", (
     views.changeStatus({ flatten: { ...flatten, state: "flat", looks: 31, remains: [] } });
     await page.waitForSelector(".standing-done");
     assert.match(await page.innerText(".standing"), /Flat, verified/);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(violations.filter(({ impact }) => impact === "serious" || impact === "critical"), []);
+    assert.deepEqual((await faultsOf(page)).serious, []);
   });
 });
 
 /** Signed in, in a browser without scripts. */
 const withoutScripts = (use: (page: Page, site: Site) => Promise<void>): Promise<void> =>
   withSite((site) =>
-    withPage({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } }, async (page) => {
+    withPage({ javaScriptEnabled: false, viewport: PHONE }, async (page) => {
       await page.goto(site.url + site.auth.newSignInPath());
       await use(page, site);
     }), { built: true, views: new FakeViews({ status: { account: "main" } }) });

@@ -1,74 +1,32 @@
 /** The page of a model in a real browser: what is asked before something is done, and how it looks. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import type { Role } from "../../../domain/access.ts";
-import { PASSWORD } from "../../api/callers.ts";
-import { addUser } from "../../api/harness.ts";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
 import { CHALLENGER, FakeModelDesk, RUNNING } from "../../fixtures/fake_model_desk.ts";
-import { type Site, withSite } from "../../fixtures/guarded_site.ts";
+import { atSite, faultsOf, signIn, type SiteVisit } from "./at_site.ts";
+import { browserTest as test, DESKTOP, PHONE, shareBrowser } from "./visit.ts";
 
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 const PATH = "/models/gbdt-12";
-const RUNS = browserRuns();
 
-/** One for all: contexts share nothing. */
-let launched: LaunchedBrowser;
-Deno.test.beforeAll(async () => {
-  if (RUNS) launched = await launchBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (RUNS) await launched.close();
-});
-
-interface Visit {
-  readonly page: Page;
-  readonly site: Site;
-  readonly models: FakeModelDesk;
-  /** Errors, what a policy blocked, and requests to other servers. */
-  readonly complaints: string[];
-}
+shareBrowser();
 
 /** Somebody signed in looks at the page of a model. */
 const visit = (
   role: Role,
   { models = new FakeModelDesk(), ...context }: BrowserContextOptions & { readonly models?: FakeModelDesk },
-  use: (visit: Visit) => Promise<void>,
+  use: (visit: SiteVisit & { readonly models: FakeModelDesk }) => Promise<void>,
 ) =>
-  withSite(async (site) => {
-    await addUser(site.access, "alice", role, PASSWORD);
-    const browserContext = await launched.browser.newContext(context);
-    try {
-      const page = await browserContext.newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("request", (asked) => void (asked.url().startsWith(site.url) || complaints.push(`asked ${asked.url()}`)));
-      await page.goto(`${site.url}/sign-in?to=${PATH}`);
-      await page.fill("input[name=name]", "alice");
-      await page.fill("input[name=password]", PASSWORD);
-      await page.click("button:has-text('Sign in')");
-      await page.waitForURL(site.url + PATH);
-      await use({ page, site, models, complaints });
-    } finally {
-      await browserContext.close();
-    }
-  }, { built: true, models });
-
-const test = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn });
+  atSite({ alice: role }, context, async (visit) => {
+    await signIn(visit.page, visit.site, "alice", PATH);
+    await use({ ...visit, models });
+  }, { models });
 
 for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   for (const colorScheme of ["dark", "light"] as const) {
     test(`a model's page and its questions fit a ${device} in ${colorScheme} colours, and axe finds no serious fault`, () =>
       visit("operator", { viewport, colorScheme }, async ({ page, complaints }) => {
         const check = async (what: string) => {
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-          const told = serious.map(({ id, nodes }) => `${what} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-          assert.deepEqual(told, []);
-          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width, what);
+          assert.deepEqual({ what, ...await faultsOf(page) }, { what, serious: [], width: viewport.width });
         };
         await check("page");
         for (const summary of await page.locator(".lineage > summary").all()) await summary.click();

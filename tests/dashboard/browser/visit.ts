@@ -1,4 +1,4 @@
-import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
 import { type DashboardOptions, type FakeDashboard, fakeDashboard } from "../../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
@@ -32,6 +32,25 @@ export function shareBrowser(): void {
 export const browserTest = (name: string, run: () => Promise<void>): void =>
   Deno.test({ name, ignore: !RUNS, fn: run });
 
+/** A page of a browser that was never anywhere; cleans up behind. */
+export async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await launched.browser.newContext(options);
+  try {
+    await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+/** What the page complains of from now on: errors, blocked content among them, and requests to other servers. */
+export function complaintsOf(page: Page, origin: string): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (asked) => void (asked.url().startsWith(origin) || complaints.push(`asked ${asked.url()}`)));
+  return complaints;
+}
+
 /** A dashboard, and a page of a browser that was never there before; cleans up behind. */
 export async function atDashboard(
   views: FakeViews,
@@ -39,12 +58,9 @@ export async function atDashboard(
   use: (dashboard: FakeDashboard, page: Page) => Promise<void>,
 ): Promise<void> {
   const dashboard = await fakeDashboard(views, options);
-  let context: BrowserContext | undefined;
   try {
-    context = await launched.browser.newContext(options);
-    await use(dashboard, await context.newPage());
+    await withPage(options, (page) => use(dashboard, page));
   } finally {
-    await context?.close();
     await dashboard.close();
   }
 }
@@ -53,14 +69,8 @@ export async function atDashboard(
 export async function visit(options: VisitOptions, use: (visit: Visit) => Promise<void>): Promise<void> {
   const views = options.views ?? new FakeViews();
   await atDashboard(views, options, async (dashboard, page) => {
-    const complaints: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(dashboard.url)) complaints.push(`asked ${request.url()}`);
-    });
+    const complaints = complaintsOf(page, dashboard.url);
+    page.on("console", (message) => void (message.type() === "warning" && complaints.push(message.text())));
     await page.addInitScript(`
       globalThis.shifts = [];
       new PerformanceObserver((list) => list.getEntries().forEach((entry) => shifts.push(

@@ -1,32 +1,16 @@
 /** Settings, machinery and log in a real browser: they fit, they are accessible, and they are alive. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { addUser } from "../../api/harness.ts";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
+import type { BrowserContextOptions } from "playwright-core";
 import { type FakeWorkings, fakeWorkings, SYSTEM } from "../../fixtures/fake_workings.ts";
-import { type Site, withSite } from "../../fixtures/guarded_site.ts";
 import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
+import { atSite, faultsOf, signIn, type SiteVisit } from "./at_site.ts";
+import { browserTest as test, DESKTOP, PHONE, shareBrowser } from "./visit.ts";
 
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const PASSWORD = "correct horse battery";
-const RUNS = browserRuns();
+shareBrowser();
 
-let launched: LaunchedBrowser;
-Deno.test.beforeAll(async () => {
-  if (RUNS) launched = await launchBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (RUNS) await launched.close();
-});
-
-interface Visit {
-  readonly page: Page;
-  readonly site: Site;
+interface Visit extends SiteVisit {
   readonly workings: FakeWorkings;
   readonly configPath: string;
-  readonly complaints: string[];
 }
 
 async function visit(options: BrowserContextOptions, use: (visit: Visit) => Promise<void>): Promise<void> {
@@ -34,43 +18,17 @@ async function visit(options: BrowserContextOptions, use: (visit: Visit) => Prom
   const configPath = folder.file("config.yaml");
   await Deno.writeTextFile(configPath, "# mine\n");
   const workings = fakeWorkings(configPath, "# mine\n");
-  await withSite(async (site) => {
-    await addUser(site.access, "alice", "operator", PASSWORD);
-    const context = await launched.browser.newContext(options);
-    try {
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      await use({ page, site, workings, configPath, complaints });
-    } finally {
-      await context.close();
-    }
-  }, { built: true, workings });
+  await atSite({ alice: "operator" }, options, (visit) => use({ ...visit, workings, configPath }), { workings });
 }
-
-async function signIn(page: Page, site: Site, to: string): Promise<void> {
-  await page.goto(`${site.url}/sign-in?to=${to}`);
-  await page.fill("input[name=name]", "alice");
-  await page.fill("input[name=password]", PASSWORD);
-  await page.click("button:has-text('Sign in')");
-  await page.waitForURL(site.url + to);
-}
-
-const test = (name: string, fn: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn });
 
 for (const [device, viewport, colorScheme] of [["desktop", DESKTOP, "dark"], ["phone", PHONE, "light"]] as const) {
   test(`settings, machinery and log fit a ${device} in ${colorScheme} colours, and axe finds no serious fault`, () =>
     visit({ viewport, colorScheme }, async ({ page, site, complaints }) => {
-      await signIn(page, site, "/settings");
+      await signIn(page, site, "alice", "/settings");
       for (const path of ["/settings", "/system", "/logs"]) {
         await page.goto(site.url + path);
         for (const summary of await page.locator("main summary").all()) await summary.click();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        const told = serious.map(({ id, nodes }) => `${path} ${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-        assert.deepEqual(told, []);
-        assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width, path);
+        assert.deepEqual({ path, ...await faultsOf(page) }, { path, serious: [], width: viewport.width });
       }
       assert.deepEqual(complaints, []);
     }));
@@ -78,7 +36,7 @@ for (const [device, viewport, colorScheme] of [["desktop", DESKTOP, "dark"], ["p
 
 test("a text is checked while it is typed, and saved when that is asked for twice", () =>
   visit({ viewport: DESKTOP }, async ({ page, site, configPath, complaints }) => {
-    await signIn(page, site, "/settings");
+    await signIn(page, site, "alice", "/settings");
     const field = page.locator("textarea");
     assert.equal(await field.inputValue(), "# mine\n");
     await field.fill("safety:\n  max_orders_per_dya: 9\n");
