@@ -3,7 +3,7 @@ import { Fault } from "./fault.ts";
 
 const BYTES_MAX = 16_384;
 /** Where the text of a whole configuration comes. */
-const CONFIG_BYTES_MAX = 262_144;
+const CONFIG_BYTES_MAX = 131_072;
 const TAKES_CONFIG = /^\/(settings|api\/v1\/config\/check)$/;
 
 /** Lets bodies pass whose length is announced and small, forms of pages included. */

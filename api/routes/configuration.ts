@@ -5,7 +5,7 @@ import { Fault } from "../http/fault.ts";
 import type { ApiOptions } from "../options.ts";
 import { config, configFault, reload } from "../schemas/workings.ts";
 
-const TEXT_MAX = 200_000;
+const TEXT_MAX = 64_000;
 
 const configRoute = createRoute({
   method: "get",

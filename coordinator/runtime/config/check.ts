@@ -7,6 +7,9 @@ import { type Config, configSchema, defaultConfig } from "./schema.ts";
 import { secretsInFile } from "./secrets_in_file.ts";
 import { nearest } from "./suggest.ts";
 
+/** So many are told: what is wrong all over is not mended line by line, and each costs time that trading waits. */
+const FAULTS_MOST = 100;
+
 /** A fault before it is known where in the file it stands. */
 export interface RawFault {
   readonly path: KeyPath;
@@ -26,20 +29,22 @@ export function checkConfig(input: unknown): Result<Config, RawFault[]> {
   const raw = withoutEmptySections(input ?? {});
   const secrets = secretFaults(raw);
   const parsed = configSchema.safeParse(raw);
-  const own = (parsed.success ? [] : parsed.error.issues.flatMap((issue) => issueFaults(issue, raw)))
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap(separated);
+  const own = issues.slice(0, FAULTS_MOST).map((issue) => issueFault(issue, raw))
     .filter((fault) => !secrets.some((secret) => overlap(secret.path, fault.path)));
   const single = [...secrets, ...own];
   const config = parsed.success ? parsed.data as Config : soundPart(raw, single.map((fault) => fault.path));
   const related = relationFaults(config)
     .filter((fault) => ![fault.path, ...fault.others].some((path) => single.some((each) => blames(each.path, path))))
     .map((fault): RawFault => ({ ...fault, at: "value" }));
-  const faults = [...single, ...related];
+  const more = issues.length - FAULTS_MOST;
+  const faults = [...single, ...related, ...(more > 0 ? [wholeFile(`has ${more} faults more`)] : [])];
   return faults.length === 0 ? { ok: true, value: config } : { ok: false, error: faults };
 }
 
 /** What stands in a file and belongs in the environment. */
 export const secretFaults = (raw: unknown): RawFault[] =>
-  secretsInFile(raw).map(({ path, variable }): RawFault => ({
+  secretsInFile(raw).slice(0, FAULTS_MOST).map(({ path, variable }): RawFault => ({
     path,
     others: [],
     at: "key",
@@ -61,15 +66,22 @@ function withoutEmptySections(raw: unknown): unknown {
   return result;
 }
 
-function issueFaults(issue: z.core.$ZodIssue, raw: unknown): RawFault[] {
+const wholeFile = (message: string): RawFault => ({ path: [], others: [], at: "value", message });
+
+/** An issue about several keys is one about each. */
+const separated = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] =>
+  issue.code === "unrecognized_keys" ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
+
+function issueFault(issue: z.core.$ZodIssue, raw: unknown): RawFault {
   const path = issue.path as KeyPath;
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path, key], others: [], at: "key", message: unknownKey(path, key) }));
+    const key = issue.keys[0]!;
+    return { path: [...path, key], others: [], at: "key", message: unknownKey(path, key) };
   }
   if (issue.code === "invalid_key") {
-    return [{ path, others: [], at: "key", message: "must be the name of a component" }];
+    return { path, others: [], at: "key", message: "must be the name of a component" };
   }
-  return [{ path, others: [], at: "value", message: `${issue.message}, was ${shown(valueAt(raw, path))}` }];
+  return { path, others: [], at: "value", message: `${issue.message}, was ${shown(valueAt(raw, path))}` };
 }
 
 /** The nearest key of the same group, or a key of that very name in another group. */

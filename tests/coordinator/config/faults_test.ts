@@ -1,3 +1,4 @@
+import { checkConfig } from "../../../coordinator/runtime/config/check.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatFault } from "../../../coordinator/runtime/config/faults.ts";
@@ -299,4 +300,14 @@ Deno.test("edit distance is a metric on words", () => {
 Deno.test("nothing is suggested for a word that is near to nothing", () => {
   assert.equal(nearest("zzzzzz", ["leverage", "symbols"]), undefined);
   assert.equal(nearest("Max-Open-Positions", ["max_open_positions"]), "max_open_positions");
+});
+
+Deno.test("what is wrong all over is told a hundred times, and then how often more", () => {
+  for (const raw of [{}, { trading: {} }] as Record<string, Record<string, number>>[]) {
+    const wrong = raw["trading"] ?? raw as unknown as Record<string, number>;
+    for (let i = 0; i < 3_000; i++) wrong[`key_${i}`] = i;
+    const checked = checkConfig(raw);
+    assert.ok(!checked.ok);
+    assert.deepEqual([checked.error.length, checked.error.at(-1)!.message], [101, "has 2900 faults more"]);
+  }
 });
