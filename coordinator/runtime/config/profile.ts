@@ -17,6 +17,9 @@ export const DEMO_THRESHOLDS = {
   replay: { confidence_threshold: 0.4, expected_value_threshold: -0.0025 },
 } as const;
 
+/** A made-up market stays what it was learned from, and at its speed a week is over in minutes. */
+const DEMO_MODEL_AGE_HOURS = 8760;
+
 /**
  * Lays a profile over a configuration. Limits under `safety` stay as they are.
  * @returns A fault when the demo profile is asked for where orders do not go to the simulator.
@@ -41,5 +44,6 @@ export function applyProfile(config: Config, profile: Profile): Result<Config, C
       require_majority: false,
     },
     trading: { ...config.trading, min_trade_interval_seconds: 0 },
+    ...(config.mode === "demo" ? { retraining: { ...config.retraining, max_age_hours: DEMO_MODEL_AGE_HOURS } } : {}),
   });
 }
