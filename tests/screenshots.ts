@@ -1,0 +1,59 @@
+/**
+ * `deno task screenshots --sign-in LINK`: pictures of every page of a running demo, for `docs/images/`. The link is the one
+ * that `start` prints.
+ */
+import { Command } from "commander";
+import type { Page } from "playwright-core";
+import { PAGES } from "../components/navigation.tsx";
+import { launchBrowser } from "./fixtures/browser.ts";
+
+const FOLDER = new URL("../docs/images/", import.meta.url);
+const DESKTOP = { width: 1440, height: 1000 };
+const PHONE = { width: 390, height: 844 };
+/** Until numbers have come and the chart is drawn. */
+const SETTLE_MS = 1500;
+/** Of one thing: found by the first link to one on the page of all. */
+const OF_ONE = [["decision", "/trades", "/decisions/"], ["trade", "/trades", "/trades/"], [
+  "model",
+  "/models",
+  "/models/",
+]] as const;
+
+const { signIn } = new Command("screenshots")
+  .description("Pictures of every page of a running demo, into docs/images/.")
+  .requiredOption("--sign-in <link>", "the one-time link that start prints")
+  .parse(Deno.args, { from: "user" }).opts<{ signIn: string }>();
+
+const { origin } = new URL(signIn);
+const { browser, close } = await launchBrowser();
+try {
+  const page = await (await browser.newContext({ viewport: DESKTOP, colorScheme: "dark" })).newPage();
+  await page.goto(signIn);
+  for (const [path, title] of PAGES) await picture(page, path, title.toLowerCase());
+  await picture(page, "/access", "access");
+  await picture(page, "/control?action=flatten", "control");
+  for (const [name, all, one] of OF_ONE) await picture(page, await firstOf(page, all, one), name);
+  await page.setViewportSize(PHONE);
+  await picture(page, "/", "phone");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(DESKTOP);
+  await picture(page, "/", "light");
+} finally {
+  await close();
+}
+
+async function firstOf(page: Page, all: string, one: string): Promise<string> {
+  await page.goto(origin + all);
+  const found = page.locator(`main a[href^="${one}"]`).first();
+  if (await found.count() > 0) return (await found.getAttribute("href"))!;
+  // A trade leads to its decision.
+  await page.goto(origin + (await page.locator(`main a[href^="${all}/"]`).first().getAttribute("href"))!);
+  return (await page.locator(`main a[href^="${one}"]`).first().getAttribute("href"))!;
+}
+
+async function picture(page: Page, path: string, name: string): Promise<void> {
+  await page.goto(origin + path);
+  await page.waitForTimeout(SETTLE_MS);
+  await page.screenshot({ path: new URL(`${name}.jpg`, FOLDER).pathname, type: "jpeg", quality: 80 });
+  console.log(`${path} -> docs/images/${name}.jpg`);
+}
