@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { TradeStory as Story } from "../coordinator/ports/listings.ts";
+import type { OrderView, TradeView } from "../coordinator/ports/views.ts";
 import { direction, duration, NONE, number, percent, price, quantity, signed, signedPercent, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { Panel } from "./panel.tsx";
@@ -42,6 +43,7 @@ export function TradeStory({ story: { trade, orders } }: { story: Story }) {
               ? NONE
               : `${signed(trade.entry_slippage_bps, 1)} bps against ${price(trade.arrival_price)} at the decision`}
           </Fact>
+          <Fact name="Exit slippage">{exitSlippage(trade, orders)}</Fact>
           <Fact name="Worst, best on the way">
             {signedPercent(trade.max_drawdown)}, {signedPercent(trade.max_runup)}
           </Fact>
@@ -76,6 +78,16 @@ export function TradeStory({ story: { trade, orders } }: { story: Story }) {
       </Panel>
     </div>
   );
+}
+
+/** What the exit cost against the price that set it off; a positive figure is a cost, as at the entry. */
+function exitSlippage({ exit_order_id }: TradeView, orders: readonly OrderView[]): string {
+  const exit = orders.find(({ order_id }) => order_id === exit_order_id);
+  if (!exit || exit.avg_fill_price === null) return NONE;
+  const { trigger_price, avg_fill_price, side } = exit;
+  if (trigger_price === null) return "a market order: there is no price to hold it against";
+  const bps = (trigger_price - avg_fill_price) / trigger_price * 10_000 * (side === "sell" ? 1 : -1);
+  return `${signed(bps, 1)} bps against ${price(trigger_price)} that set it off`;
 }
 
 const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => (
