@@ -4,23 +4,10 @@ import { toNumber } from "../../domain/money.ts";
 import { isTerminal, type OpenOrder, type OrderOrigin } from "../../domain/order.ts";
 import { closePosition, isPositionClose } from "../execution/protect.ts";
 import type { Command, Notice } from "./command.ts";
+import type { Flattening } from "./flattening.ts";
 import { cancel, close, kindOf } from "./orders.ts";
 import { type EngineState, openOrdersOf } from "./state.ts";
 import { requestView } from "./view.ts";
-
-/** An order to be flat, until the exchange has told that it is done. Survives a restart. Plain data. */
-export interface Flattening {
-  /** `not_flat`: given up after so many looks; an operator has to act, or ask once more. */
-  readonly state: "closing" | "flat" | "not_flat";
-  /** Market time. */
-  readonly startedAtMs: number;
-  /** How often the exchange has been looked at since. */
-  readonly looks: number;
-  /** What the last look found, in words; empty when flat. */
-  readonly remains: readonly string[];
-  /** What was done so far, in words, oldest first: the events of it. */
-  readonly steps: readonly string[];
-}
 
 /** Looks that may find something left. One comes each second, or with each step of a market that waits for us. */
 const LOOKS_MAX = 30;

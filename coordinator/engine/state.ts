@@ -8,7 +8,7 @@ import type { Breaker } from "../../domain/breaker.ts";
 import { breakerFrom, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { createWatch, type MarketWatch } from "./market_watch.ts";
-import type { Flattening } from "./flatten.ts";
+import type { Flattening } from "./flattening.ts";
 import type { EngineSettings } from "./settings.ts";
 import { createTrackRecord, type TrackRecord } from "./track_record.ts";
 

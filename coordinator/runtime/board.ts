@@ -8,7 +8,7 @@ import { netPnl } from "../../domain/trade.ts";
 import type { Command } from "../engine/command.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { type EngineState, lastPrice, markedAccount, openOrdersOf, stopReason, symbolState } from "../engine/state.ts";
-import type { Flattening } from "../engine/flatten.ts";
+import type { Flattening } from "../engine/flattening.ts";
 import { riskModeOf } from "../engine/risk_mode.ts";
 import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Clock } from "../ports/clock.ts";
