@@ -54,22 +54,25 @@ export interface LabelRoom {
   readonly labelCandles: number;
 }
 
-/** The marks with the texts that can be read: none that the left edge cuts, none over the one of the next exit. */
+/** The marks with the texts that can be read, each to the right of its mark: none over the next mark on its side of the bars. */
 export function legible(
   marks: readonly ChartMark[],
   candles: readonly Candle[],
   { firstShown, labelCandles }: LabelRoom,
 ): ChartMark[] {
-  const next = { long: Infinity, short: Infinity };
+  const next = { above: Infinity, below: Infinity };
   return marks.toReversed().map((mark) => {
-    if (mark.text === "") return mark;
     const index = indexAt(candles, mark.timeMs);
-    const isCut = index < firstShown + labelCandles / 2;
-    const isCovered = next[mark.side] - index < labelCandles;
-    if (!isCovered) next[mark.side] = index;
-    return isCut || isCovered ? { ...mark, text: "" } : mark;
+    const place = placeOf(mark);
+    const isCovered = next[place] - index < labelCandles;
+    next[place] = index;
+    return mark.text !== "" && (index < firstShown || isCovered) ? { ...mark, text: "" } : mark;
   }).reverse();
 }
+
+/** Which side of its bar a mark is on: where its price came from, or goes. */
+export const placeOf = ({ kind, side }: ChartMark): "above" | "below" =>
+  (kind === "exit") === (side === "long") ? "above" : "below";
 
 /** Open time of the candle that holds `timeMs`; null when it is before the first. */
 function candleAt(candles: readonly Candle[], timeMs: number | null): number | null {
