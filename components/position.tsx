@@ -34,7 +34,9 @@ const Flat = ({ status }: { status: StatusView }) => (
     <div class="position-flat">
       <p>No open position.</p>
       <p class="dim">
-        {status.state === "running" || status.state === "starting"
+        {status.state === "running" && status.risk_mode === "reducing"
+          ? `Nothing new is opened: ${status.risk_reason ?? "trading is reducing"}.`
+          : status.state === "running" || status.state === "starting"
           ? "A trade opens when the models agree and every gate and risk check passes. Waiting is a result too."
           : `Trading is ${status.state}: ${status.state_reason ?? "no new positions are opened"}.`}
       </p>

@@ -19,12 +19,13 @@ export default function LiveLink({ live }: { live: Live }) {
     <div class="banners" role="status">
       {live.connection.value === "lost" && (
         <p class="banner banner-lost">
-          Connection lost. What you see is <Age live={live} /> old. Trading goes on without this page; reconnecting.
+          Connection lost. What you see is <Age live={live} />{" "}
+          old. Whether trading goes on cannot be seen from here; reconnecting.
         </p>
       )}
       {live.connection.value === "signed_out" && (
         <p class="banner banner-lost">
-          <span>You are signed out. Trading goes on without this page.</span>
+          <span>You are signed out: what you see no longer changes.</span>
           <a href="/sign-in">Sign in</a>
         </p>
       )}
