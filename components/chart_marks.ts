@@ -9,6 +9,8 @@ export interface ChartMark {
   readonly side: "long" | "short";
   readonly text: string;
   readonly good: boolean;
+  /** Whether the text has to stand to the right of its mark: the left edge or a mark before would hide its sign. */
+  readonly isBeside?: boolean;
 }
 
 /** Marks of all trades within the candles, oldest first. */
@@ -54,20 +56,27 @@ export interface LabelRoom {
   readonly labelCandles: number;
 }
 
-/** The marks with the texts that can be read, each to the right of its mark: none over the next mark on its side of the bars. */
+/** The marks with the texts that can be read: none over the next mark on its side of the bars, none under the one before. */
 export function legible(
   marks: readonly ChartMark[],
   candles: readonly Candle[],
   { firstShown, labelCandles }: LabelRoom,
 ): ChartMark[] {
   const next = { above: Infinity, below: Infinity };
+  const before = { above: firstShown, below: firstShown };
   return marks.toReversed().map((mark) => {
     const index = indexAt(candles, mark.timeMs);
     const place = placeOf(mark);
     const isCovered = next[place] - index < labelCandles;
     next[place] = index;
     return mark.text !== "" && (index < firstShown || isCovered) ? { ...mark, text: "" } : mark;
-  }).reverse();
+  }).reverse().map((mark) => {
+    const index = indexAt(candles, mark.timeMs);
+    const place = placeOf(mark);
+    const isBeside = mark.text !== "" && index - before[place] <= labelCandles / 2;
+    before[place] = Math.max(index, firstShown);
+    return isBeside ? { ...mark, isBeside } : mark;
+  });
 }
 
 /** Which side of its bar a mark is on: where its price came from, or goes. */

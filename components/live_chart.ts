@@ -235,7 +235,7 @@ export class LiveChart {
   #volumeOf = (candle: Candle) => ({ time: this.#timeOf(candle.openTimeMs), value: candle.volume });
 
   #showMarks(trades: readonly ChartMark[], decisions: readonly DecisionMark[]): void {
-    const key = trades.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}`).join() +
+    const key = trades.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}${mark.isBeside}`).join() +
       decisions.map((mark) => `${mark.timeMs}${mark.side}${mark.traded}`).join();
     if (key === this.#marksKey) return;
     this.#marksKey = key;
@@ -265,7 +265,13 @@ export class LiveChart {
     const { up, down, accent } = this.#palette;
     const at = { time: this.#timeOf(mark.timeMs), position: `${placeOf(mark)}Bar` } as const;
     return mark.kind === "exit"
-      ? { ...at, shape: "square", color: mark.good ? up : down, text: besides(mark.text), size: 0.6 }
+      ? {
+        ...at,
+        shape: "square",
+        color: mark.good ? up : down,
+        text: mark.isBeside ? besides(mark.text) : mark.text,
+        size: 0.6,
+      }
       : { ...at, shape: mark.side === "long" ? "arrowUp" : "arrowDown", color: accent };
   }
 
@@ -291,7 +297,7 @@ export class LiveChart {
 /** A result with sign and two decimals, as wide as it gets below 100, and the gap to its mark. */
 const LABEL_PX = 52;
 
-/** The library centres a text on its mark, where the square of a trade before hides its sign: blanks push it to the right. */
+/** The library centres a text on its mark: blanks push it to the right. */
 const besides = (text: string): string => text && "\u00a0".repeat(2 * text.length + 4) + text;
 /** Candles and marks that the chart holds at most: what it costs must not grow with the time that it is open. */
 const HELD_MOST = 5_000;

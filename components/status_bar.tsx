@@ -1,5 +1,5 @@
 import { Changing } from "./changing.tsx";
-import { direction, duration, price, signed } from "./format.ts";
+import { direction, duration, plainTimes, price, signed } from "./format.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { Connection } from "./live.ts";
 import type { Candle, StatusView } from "./overview.ts";
@@ -77,7 +77,7 @@ function State({ status, isPast }: { status: StatusView; isPast: boolean }) {
   return (
     <li
       class={`badge state-badge state-${isPast ? "past" : word}`}
-      title={(reduces ? risk_reason && `Nothing new is opened: ${risk_reason}` : state_reason) ?? undefined}
+      title={(reduces ? risk_reason && `Nothing new is opened: ${plainTimes(risk_reason)}` : state_reason) ?? undefined}
     >
       <Glyph name={isPast ? "ring" : reduces ? "warn" : STATES[state]} /> {isPast && "last seen "}
       {word}

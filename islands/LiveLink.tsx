@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { duration } from "../components/format.ts";
+import { duration, plainTimes } from "../components/format.ts";
 import type { Live } from "../components/live.ts";
 import { follow } from "../components/live_socket.ts";
 
@@ -19,8 +19,10 @@ export default function LiveLink({ live }: { live: Live }) {
     <div class="banners" role="status">
       {live.connection.value === "lost" && (
         <p class="banner banner-lost">
-          Connection lost. What you see is <Age live={live} />{" "}
-          old. Whether trading goes on cannot be seen from here; reconnecting.
+          <span>
+            Connection lost. What you see is <Age live={live} />{" "}
+            old. Whether trading goes on cannot be seen from here; reconnecting.
+          </span>
         </p>
       )}
       {live.connection.value === "signed_out" && (
@@ -31,7 +33,7 @@ export default function LiveLink({ live }: { live: Live }) {
       )}
       {notice && (
         <p class={`banner banner-${notice.severity}`}>
-          <span>{notice.message}</span>
+          <span>{plainTimes(notice.message)}</span>
           <button type="button" class="quiet" onClick={() => live.notice.value = null}>Dismiss</button>
         </p>
       )}
