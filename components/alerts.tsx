@@ -1,3 +1,4 @@
+import { plainTimes } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { type EventView, KEPT } from "./overview.ts";
 import { Panel } from "./panel.tsx";
@@ -19,7 +20,7 @@ export const Alerts = ({ alerts }: { alerts: readonly EventView[] }) => (
                 <span class={`alert-${alert.severity}`}>
                   <Glyph name={alert.severity === "warning" ? "warn" : "no"} /> {alert.severity}
                 </span>
-                <a href={`/events?severity=${alert.severity}`} title={alert.message}>{alert.message}</a>
+                <a href={`/events?severity=${alert.severity}`} title={alert.message}>{plainTimes(alert.message)}</a>
               </>
             )}
             {!alert && i === 0 && <span class="dim">Nothing has gone wrong yet.</span>}

@@ -9,6 +9,8 @@ export interface ChartMark {
   readonly side: "long" | "short";
   readonly text: string;
   readonly good: boolean;
+  /** Whether the text has to stand to the right of its mark: the left edge or a mark before would hide its sign. */
+  readonly isBeside?: boolean;
 }
 
 /** Marks of all trades within the candles, oldest first. */
@@ -54,22 +56,32 @@ export interface LabelRoom {
   readonly labelCandles: number;
 }
 
-/** The marks with the texts that can be read: none that the left edge cuts, none over the one of the next exit. */
+/** The marks with the texts that can be read: none over the next mark on its side of the bars, none under the one before. */
 export function legible(
   marks: readonly ChartMark[],
   candles: readonly Candle[],
   { firstShown, labelCandles }: LabelRoom,
 ): ChartMark[] {
-  const next = { long: Infinity, short: Infinity };
+  const next = { above: Infinity, below: Infinity };
+  const before = { above: firstShown, below: firstShown };
   return marks.toReversed().map((mark) => {
-    if (mark.text === "") return mark;
     const index = indexAt(candles, mark.timeMs);
-    const isCut = index < firstShown + labelCandles / 2;
-    const isCovered = next[mark.side] - index < labelCandles;
-    if (!isCovered) next[mark.side] = index;
-    return isCut || isCovered ? { ...mark, text: "" } : mark;
-  }).reverse();
+    const place = placeOf(mark);
+    const isCovered = next[place] - index < labelCandles;
+    next[place] = index;
+    return mark.text !== "" && (index < firstShown || isCovered) ? { ...mark, text: "" } : mark;
+  }).reverse().map((mark) => {
+    const index = indexAt(candles, mark.timeMs);
+    const place = placeOf(mark);
+    const isBeside = mark.text !== "" && index - before[place] <= labelCandles / 2;
+    before[place] = Math.max(index, firstShown);
+    return isBeside ? { ...mark, isBeside } : mark;
+  });
 }
+
+/** Which side of its bar a mark is on: where its price came from, or goes. */
+export const placeOf = ({ kind, side }: ChartMark): "above" | "below" =>
+  (kind === "exit") === (side === "long") ? "above" : "below";
 
 /** Open time of the candle that holds `timeMs`; null when it is before the first. */
 function candleAt(candles: readonly Candle[], timeMs: number | null): number | null {

@@ -92,3 +92,6 @@ export function words(name: string): string {
 /** `up` above zero, `down` below, else `flat`: a class name, never the only sign of the difference. */
 export const direction = (value: number | null): "up" | "down" | "flat" =>
   value === null || value === 0 ? "flat" : value > 0 ? "up" : "down";
+
+/** Words of the system with their moments as people read them: without seconds, parts of them, and a T. */
+export const plainTimes = (text: string): string => text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z/g, "$1 $2 UTC");

@@ -23,6 +23,7 @@ import {
   edgeLevels,
   legible,
   type Levels,
+  placeOf,
 } from "./chart_marks.ts";
 import { EdgeList } from "./edge_list.ts";
 import type { Candle, DecisionView, TradeView } from "./overview.ts";
@@ -135,17 +136,26 @@ export class LiveChart {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       const last = this.#held.at(-1);
+      this.#labelPrice();
       const now = last && !this.#isPast ? [{ kind: "price" as const, price: last.close }] : [];
       const height = this.#chart.panes()[0]?.getHeight() ?? 0;
       const levels = [...chartLines(this.#last?.[2]), ...now];
       const inView = this.#chart.timeScale().getVisibleRange();
-      // For whoever looks from outside: the canvas says nothing.
       if (inView) {
         this.box.dataset["inView"] = [inView.from, inView.to].map((time) => this.#msOf(time) / 1000).join(" ");
       }
       this.#edges.show(edgeLevels(levels, (at) => this.#candles.priceToCoordinate(at), height));
     });
   };
+
+  /** The label at the scale tells the last price in view: whoever looks back would take it for that of now. */
+  #labelPrice(): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    const lastValueVisible = !this.#isPast && (range === null || range.to >= this.#held.length - 1);
+    // For whoever looks from outside: the canvas says nothing.
+    this.box.dataset["labelled"] = String(lastValueVisible);
+    if (this.#candles.options().lastValueVisible !== lastValueVisible) this.#candles.applyOptions({ lastValueVisible });
+  }
 
   /** A time that is over: from its first candle to its last, and no line for a price of now. */
   showPast(): void {
@@ -225,7 +235,7 @@ export class LiveChart {
   #volumeOf = (candle: Candle) => ({ time: this.#timeOf(candle.openTimeMs), value: candle.volume });
 
   #showMarks(trades: readonly ChartMark[], decisions: readonly DecisionMark[]): void {
-    const key = trades.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}`).join() +
+    const key = trades.map((mark) => `${mark.timeMs}${mark.kind}${mark.text}${mark.isBeside}`).join() +
       decisions.map((mark) => `${mark.timeMs}${mark.side}${mark.traded}`).join();
     if (key === this.#marksKey) return;
     this.#marksKey = key;
@@ -251,16 +261,18 @@ export class LiveChart {
   }
 
   /** Entries are arrows in the trade's direction; exits are squares with the result. */
-  #marker({ timeMs, kind, side, text, good }: ChartMark): SeriesMarker<Time> {
+  #marker(mark: ChartMark): SeriesMarker<Time> {
     const { up, down, accent } = this.#palette;
-    const time = this.#timeOf(timeMs);
-    if (kind === "exit") {
-      const position = side === "long" ? "aboveBar" : "belowBar";
-      return { time, position, shape: "square", color: good ? up : down, text, size: 0.6 };
-    }
-    return side === "long"
-      ? { time, position: "belowBar", shape: "arrowUp", color: accent, text }
-      : { time, position: "aboveBar", shape: "arrowDown", color: accent, text };
+    const at = { time: this.#timeOf(mark.timeMs), position: `${placeOf(mark)}Bar` } as const;
+    return mark.kind === "exit"
+      ? {
+        ...at,
+        shape: "square",
+        color: mark.good ? up : down,
+        text: mark.isBeside ? besides(mark.text) : mark.text,
+        size: 0.6,
+      }
+      : { ...at, shape: mark.side === "long" ? "arrowUp" : "arrowDown", color: accent };
   }
 
   #showLines(lines: readonly ChartLine[]): void {
@@ -282,8 +294,11 @@ export class LiveChart {
   }
 }
 
-/** A result with sign and two decimals, as wide as it gets below 100. */
-const LABEL_PX = 42;
+/** A result with sign and two decimals, as wide as it gets below 100, and the gap to its mark. */
+const LABEL_PX = 52;
+
+/** The library centres a text on its mark: blanks push it to the right. */
+const besides = (text: string): string => text && "\u00a0".repeat(2 * text.length + 4) + text;
 /** Candles and marks that the chart holds at most: what it costs must not grow with the time that it is open. */
 const HELD_MOST = 5_000;
 const MARKS_MOST = 200;

@@ -59,6 +59,9 @@ const ModelCard = ({ model }: { model: ModelStatus }) => (
   </article>
 );
 
+/** Whether it is listened to now. */
+export const hasVote = ({ enabled, status }: ModelStatus): boolean => enabled && status === "ready";
+
 /** What is wrong with a model, or what its server has noticed of it. */
 const worry = ({ trouble, watch }: ModelStatus): string | null => trouble ?? watch?.alerts[0]?.message ?? null;
 
@@ -89,17 +92,21 @@ const shortVersion = ({ name, modelVersion }: ModelStatus): string =>
     ? modelVersion.slice(name.length + 1)
     : modelVersion;
 
+/** What it said last, unless that is over. */
 function LastWord({ model }: { model: ModelStatus }) {
-  const action = model.lastAction;
+  const votes = hasVote(model);
+  const action = votes ? model.lastAction : null;
+  const confidence = votes ? model.lastConfidence : null;
   return (
     <div class="last-word">
       <span class={`action action-${action ?? "none"}`}>
-        {action && <Glyph name={ACTIONS[action] ?? "hold"} />} {action ?? "no word yet"}
+        {action && <Glyph name={ACTIONS[action] ?? "hold"} />}{" "}
+        {action ?? (votes || isPreparing(model) ? "no word yet" : "no vote")}
       </span>
       <span class="last-confidence">
-        <Changing text={percent(model.lastConfidence)} />
+        <Changing text={percent(confidence)} />
       </span>
-      <Meter value={model.lastConfidence} tone={action ?? "none"} />
+      <Meter value={confidence} tone={action ?? "none"} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { EventView } from "../coordinator/ports/views.ts";
-import { price, signed, words } from "./format.ts";
+import { plainTimes, price, signed, words } from "./format.ts";
 import type { TradeView } from "./overview.ts";
 
 /** One thing worth a notification. */
@@ -25,7 +25,7 @@ export function newsBetween(before: Shown, now: Shown): readonly News[] {
   const { notice } = now;
   if (notice === null || notice.event_id === before.notice?.event_id) return changed;
   const title = `Xylen: ${notice.severity}`;
-  return [...changed, { tag: notice.event_id, title, text: notice.message, path: "/events" }];
+  return [...changed, { tag: notice.event_id, title, text: plainTimes(notice.message), path: "/events" }];
 }
 
 function tradeNews(before: TradeView | undefined, now: TradeView): News | null {

@@ -1,6 +1,6 @@
 import { Changing } from "./changing.tsx";
 import { Distances } from "./distances.tsx";
-import { direction, duration, price, quantity, signed, signedPercent } from "./format.ts";
+import { direction, duration, plainTimes, price, quantity, signed, signedPercent } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import type { PositionView, StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
@@ -34,7 +34,9 @@ const Flat = ({ status }: { status: StatusView }) => (
     <div class="position-flat">
       <p>No open position.</p>
       <p class="dim">
-        {status.state === "running" || status.state === "starting"
+        {status.state === "running" && status.risk_mode === "reducing"
+          ? `Nothing new is opened: ${plainTimes(status.risk_reason ?? "trading is reducing")}.`
+          : status.state === "running" || status.state === "starting"
           ? "A trade opens when the models agree and every gate and risk check passes. Waiting is a result too."
           : `Trading is ${status.state}: ${status.state_reason ?? "no new positions are opened"}.`}
       </p>

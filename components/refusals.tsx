@@ -15,7 +15,11 @@ export function Refusals({ status, children }: { status: StatusView; children?: 
   const rest = sorted.slice(ROWS - 1).reduce((sum, [, count]) => sum + count, 0);
   const shown = sorted.length > ROWS ? [...sorted.slice(0, ROWS - 1), ["others", rest] as const] : sorted;
   return (
-    <Panel id="refusals" title="Why not" aside={<Changing text={`${number(status.decisions, 0)} decisions`} />}>
+    <Panel
+      id="refusals"
+      title="Why not"
+      aside={<Changing text={`${number(status.decisions, 0)} decisions since the start`} />}
+    >
       <ul class="refusals">
         {Array.from({ length: ROWS }, (_, i) => {
           const row = shown[i];

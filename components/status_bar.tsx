@@ -1,5 +1,5 @@
 import { Changing } from "./changing.tsx";
-import { direction, duration, price, signed } from "./format.ts";
+import { direction, duration, plainTimes, price, signed } from "./format.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { Connection } from "./live.ts";
 import type { Candle, StatusView } from "./overview.ts";
@@ -59,15 +59,29 @@ const STATES: Readonly<Record<StatusView["state"], GlyphName>> = {
 };
 
 /** What kind of run this is; as words at every width. */
-export function Badges({ status }: { status: StatusView }) {
+export function Badges({ status, connection }: { status: StatusView; connection: Connection }) {
   return (
     <ul class="badges" aria-label="Run">
-      <li class={`badge state-badge state-${status.state}`} title={status.state_reason ?? undefined}>
-        <Glyph name={STATES[status.state]} /> {status.state}
-      </li>
+      <State status={status} isPast={connection === "lost" || connection === "signed_out"} />
       <li class="badge">{status.mode}{status.speed === null ? "" : ` ×${status.speed}`}</li>
       {status.profile === "demo" && <li class="badge badge-profile">demo profile</li>}
     </ul>
+  );
+}
+
+/** What it does now: it may run and open nothing new. A page that hears nothing knows only what it was. */
+function State({ status, isPast }: { status: StatusView; isPast: boolean }) {
+  const { state, state_reason, risk_mode, risk_reason } = status;
+  const reduces = state === "running" && risk_mode === "reducing";
+  const word = reduces ? risk_mode : state;
+  return (
+    <li
+      class={`badge state-badge state-${isPast ? "past" : word}`}
+      title={(reduces ? risk_reason && `Nothing new is opened: ${plainTimes(risk_reason)}` : state_reason) ?? undefined}
+    >
+      <Glyph name={isPast ? "ring" : reduces ? "warn" : STATES[state]} /> {isPast && "last seen "}
+      {word}
+    </li>
   );
 }
 

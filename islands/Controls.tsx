@@ -24,6 +24,8 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
   const [busy, setBusy] = useState(false);
   const status = live.status.value;
   const { label, question, effect } = ACTIONS[action];
+  // Not while it is typed as it should be.
+  const isOther = action === "flatten" && !status.account.startsWith(account);
 
   const ask = (event: Event, asked: OperatorAction) => {
     event.preventDefault();
@@ -32,6 +34,8 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
     setTrouble("");
     dialog.current?.querySelector("form")?.reset();
     dialog.current?.showModal();
+    // Once the fields of what is asked are there.
+    requestAnimationFrame(() => dialog.current?.querySelector<HTMLElement>("input, .quiet")?.focus());
   };
   const act = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -66,7 +70,7 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
           ? (
             <form class="ask-fields" onSubmit={act} key={action}>
               <ControlFields action={action} status={status} onAccount={setAccount} />
-              <p class="ask-trouble" role="alert">{trouble}</p>
+              <p class="ask-trouble" role="alert">{trouble || (isOther && "That is not the account's name.")}</p>
               <div class="ask-buttons">
                 <button type="button" class="quiet" onClick={() => dialog.current?.close()}>Cancel</button>
                 <button

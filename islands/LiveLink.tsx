@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { duration } from "../components/format.ts";
+import { duration, plainTimes } from "../components/format.ts";
 import type { Live } from "../components/live.ts";
 import { follow } from "../components/live_socket.ts";
 
@@ -19,18 +19,21 @@ export default function LiveLink({ live }: { live: Live }) {
     <div class="banners" role="status">
       {live.connection.value === "lost" && (
         <p class="banner banner-lost">
-          Connection lost. What you see is <Age live={live} /> old. Trading goes on without this page; reconnecting.
+          <span>
+            Connection lost. What you see is <Age live={live} />{" "}
+            old. Whether trading goes on cannot be seen from here; reconnecting.
+          </span>
         </p>
       )}
       {live.connection.value === "signed_out" && (
         <p class="banner banner-lost">
-          <span>You are signed out. Trading goes on without this page.</span>
+          <span>You are signed out: what you see no longer changes.</span>
           <a href="/sign-in">Sign in</a>
         </p>
       )}
       {notice && (
         <p class={`banner banner-${notice.severity}`}>
-          <span>{notice.message}</span>
+          <span>{plainTimes(notice.message)}</span>
           <button type="button" class="quiet" onClick={() => live.notice.value = null}>Dismiss</button>
         </p>
       )}

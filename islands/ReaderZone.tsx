@@ -8,6 +8,8 @@ const A_YEAR_S = 31_536_000;
  */
 export default function ReaderZone({ zone }: { zone: string }) {
   useEffect(() => {
+    // On a phone the navigation is longer than the screen.
+    document.querySelector(".nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (here === zone) return;
     const cookie = `zone=${here}`;

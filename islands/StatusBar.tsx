@@ -5,7 +5,7 @@ export default function StatusBar({ live }: { live: Live }) {
   return (
     <>
       <Ticker status={live.status.value} symbol={live.symbol.value} candles={live.candles.value} />
-      <Badges status={live.status.value} />
+      <Badges status={live.status.value} connection={live.connection.value} />
       <Age live={live} />
     </>
   );

@@ -84,7 +84,7 @@ export default define.page<typeof handler>(function AccessPage({ data, state: { 
         <span>Access</span>
       </nav>
       <main class="access">
-        <h1 class="visually-hidden">Access</h1>
+        <h1 class="page-title">Access</h1>
         {data.problem && <p class="fields-trouble" role="alert">{data.problem}.</p>}
         {data.token && <ShownOnce token={data.token} />}
         <Sessions sessions={data.access.sessions} csrfToken={csrfToken} />

@@ -34,7 +34,6 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
         <StatusBar live={live} />
         <Controls live={live} {...state.session} commandOptions={state.commandOptions} />
       </div>
-      <LiveLink live={live} />
       <noscript>
         <p class="noscript">
           Without JavaScript this page shows the moment it was loaded. Reload it for a newer one; the buttons above lead
@@ -43,7 +42,6 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
       </noscript>
       <main>
         <h1 class="visually-hidden">Overview of {symbols.join(", ")}</h1>
-        <Standing live={live} />
         <Account live={live} />
         <div class="columns">
           <div class="column-top">
@@ -62,6 +60,10 @@ export default define.page<typeof handler>(function OverviewPage({ data, state }
           </div>
         </div>
         <Notifications live={live} />
+        <div class="notices">
+          <LiveLink live={live} />
+          <Standing live={live} />
+        </div>
       </main>
     </>
   );

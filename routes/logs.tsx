@@ -22,7 +22,7 @@ export default define.page<typeof handler>(function LogsPage({ data: { filters, 
         <title>Logs · Xylen</title>
       </Head>
       <main class="workings">
-        <h1 class="visually-hidden">Logs</h1>
+        <h1 class="page-title">Logs</h1>
         <form class="filters" method="get" action="/logs">
           <label>
             At least

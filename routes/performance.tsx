@@ -25,7 +25,7 @@ export default define.page<typeof handler>(function PerformancePage({ data: { tr
         <title>Performance · Xylen</title>
       </Head>
       <main class="performance">
-        <h1 class="visually-hidden">Performance</h1>
+        <h1 class="page-title">Performance</h1>
         <div class="performance-main">
           <EquityChart points={points} />
           <Months trades={trades} />

@@ -28,7 +28,7 @@ export default define.page<typeof handler>(function RiskPage({ data: { risk, sta
         <title>Risk · Xylen</title>
       </Head>
       <main class="two-columns">
-        <h1 class="visually-hidden">Risk</h1>
+        <h1 class="page-title">Risk</h1>
         <Panel
           id="limits"
           title="Limits"

@@ -82,7 +82,7 @@ export default define.page<typeof handler>(function SettingsPage({ data, state: 
         <title>Settings · Xylen</title>
       </Head>
       <main class="settings">
-        <h1 class="visually-hidden">Settings</h1>
+        <h1 class="page-title">Settings</h1>
         {done && <Done done={done} />}
         <form class="filters" method="get" action="/settings">
           <label>

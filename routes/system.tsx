@@ -14,7 +14,7 @@ export default define.page<typeof handler>(function SystemPage({ data: { system,
         <title>System · Xylen</title>
       </Head>
       <main class="workings">
-        <h1 class="visually-hidden">System</h1>
+        <h1 class="page-title">System</h1>
         <LiveMachinery system={system} nowMs={nowMs} />
       </main>
     </>

@@ -67,7 +67,7 @@ function ended(state: EngineState, flatten: Flattening): Command[] {
     ? `Flat, verified with the exchange: no position, no open order of ${[...state.symbols.keys()].join(", ")}`
     : `NOT FLAT after ${looks} looks at the exchange; it still holds ${remains.join("; ")}`;
   state.risk.flatten = { ...flatten, steps: [...steps, words] };
-  return [{ kind: "store_risk" }, tell(end === "flat" ? "warning" : "critical", words, { looks, remains })];
+  return [{ kind: "store_risk" }, tell(end === "flat" ? "info" : "critical", words, { looks, remains })];
 }
 
 /** All that must be gone: positions of every market, listed orders, and orders of ours that may still be on their way. */

@@ -22,7 +22,7 @@ export default define.page<typeof handler>(function ModelsPage({ data: { models 
         <title>Models · Xylen</title>
       </Head>
       <main class="model-details">
-        <h1 class="visually-hidden">Models</h1>
+        <h1 class="page-title">Models</h1>
         {models.map((each) => (
           <ModelDetail key={each.model.name} {...each} href={`/models/${encodeURIComponent(each.model.name)}`} />
         ))}

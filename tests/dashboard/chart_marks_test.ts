@@ -33,6 +33,8 @@ const some = Array.from(
   { length: 40 },
   (_, i) => ({ openTimeMs: i * STEP_MS, open: 1, high: 1, low: 1, close: 1, volume: 1 }),
 );
+const shortAt = (index: number) =>
+  ({ timeMs: index * STEP_MS, kind: "entry", side: "short", text: "", good: true }) as const;
 const exitAt = (index: number, side: "long" | "short" = "long") =>
   ({ timeMs: index * STEP_MS, kind: "exit", side, text: "+0.24", good: true }) as const;
 const room = { firstShown: 10, labelCandles: 6 };
@@ -40,8 +42,10 @@ const room = { firstShown: 10, labelCandles: 6 };
 for (
   const [what, marks, texts] of [
     ["one with room around it", [exitAt(20)], ["+0.24"]],
-    ["one that the left edge would cut", [exitAt(12)], [""]],
-    ["one just clear of the left edge", [exitAt(13)], ["+0.24"]],
+    ["one beyond the left edge", [exitAt(9)], [""]],
+    ["one at the left edge, whose text is to its right", [exitAt(10)], ["+0.24"]],
+    ["three, the middle one too near", [exitAt(20), exitAt(24), exitAt(28)], ["", "", "+0.24"]],
+    ["one that the next trade's arrow would cover", [exitAt(20), shortAt(22)], ["", ""]],
     ["one that the next would cover", [exitAt(20), exitAt(25)], ["", "+0.24"]],
     ["one as far from the next as it is wide", [exitAt(20), exitAt(26)], ["+0.24", "+0.24"]],
     ["one on the other side of the candles", [exitAt(20), exitAt(21, "short")], ["+0.24", "+0.24"]],
@@ -49,6 +53,20 @@ for (
 ) {
   Deno.test(`labels of exits, ${what}: ${texts.map((text) => text || "none").join(", ")}`, () => {
     assert.deepEqual(legible(marks, some, room).map(({ text }) => text), texts);
+  });
+}
+
+for (
+  const [what, marks, isBeside] of [
+    ["alone is centred", [exitAt(20)], [undefined]],
+    ["near the left edge stands to the right", [exitAt(12)], [true]],
+    ["near a mark before stands to the right of it", [exitAt(20), exitAt(22)], [undefined, true]],
+    ["near one on the other side is centred", [exitAt(20), exitAt(22, "short")], [undefined, undefined]],
+    ["near an arrow before stands to the right", [shortAt(20), exitAt(23)], [undefined, true]],
+  ] as const
+) {
+  Deno.test(`a label ${what}`, () => {
+    assert.deepEqual(legible(marks, some, room).map((mark) => mark.isBeside), isBeside);
   });
 }
 

@@ -160,6 +160,11 @@ const STATES: readonly { name: string; status: Partial<StatusView>; says: readon
     },
     says: ["OPEN", "Circuit breaker open: 5 losses in a row, 0 s of market time left"],
   },
+  {
+    name: "trading that only reduces",
+    status: { risk_mode: "reducing", risk_reason: "no candle since 2024-01-30T11:20:05.123Z" },
+    says: ["reducing demo"],
+  },
   { name: "real money", status: { simulated: false, mode: "live" }, says: ["LIVE", "live"] },
   {
     name: "stale data",
@@ -235,6 +240,20 @@ for (const { name, status, says } of STATES) {
     for (const words of says) assert.ok(text.includes(words), `${words} in ${text}`);
   });
 }
+
+Deno.test("models without a vote stand in a banner with the first reason, and show no old answer", async () => {
+  const views = new FakeViews();
+  assert.ok(!(await textOf(views)).includes("no vote"));
+  const old = { lastAction: "long", lastConfidence: 0.396 };
+  views.changeModel("mlp-12", { ...old, status: "failing", trouble: "too old" });
+  views.changeModel("mlp-36", { ...old, status: "offline", trouble: "connection refused" });
+  views.changeModel("gbdt-36", { status: "offline", enabled: false });
+  const text = await textOf(views);
+  assert.match(text, /2 of 3 models have no vote : mlp-12, mlp-36 \( ?mlp-12: too old\)/);
+  assert.match(text, /mlp-12 failing no vote – /);
+  assert.ok(!text.includes("39.6 %"), text);
+  assert.ok(!(await textOf(new FakeViews({ status: { state: "starting" } }))).includes("have no vote"));
+});
 
 Deno.test("the theme comes from the cookie with the first byte; anything else follows the system", async () => {
   const views = new FakeViews({ candles: 1 });

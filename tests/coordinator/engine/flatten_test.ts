@@ -87,7 +87,7 @@ Deno.test("flatten: it ends once, with an event that says that the exchange has 
   ask();
   const told = account.look();
   assert.deepEqual(told.filter((line) => line.includes("Flat")), [
-    "warning: Flat, verified with the exchange: no position, no open order of BTCUSDT",
+    "info: Flat, verified with the exchange: no position, no open order of BTCUSDT",
   ]);
 });
 

@@ -98,8 +98,14 @@ test("how near a reader looks survives candles, a reload of the data and a long 
 test("who has scrolled back keeps looking at the same time, candles and a reload of the data or not", () => {
   const views = new FakeViews();
   return atChart(views, async (page, dashboard) => {
+    assert.equal(await page.getAttribute(".chart-live", "data-labelled"), "true");
     await drag(page, 500);
     const then = await inView(page);
+    assert.equal(
+      await page.getAttribute(".chart-live", "data-labelled"),
+      "false",
+      "the scale tells no past price as that of now",
+    );
     await stepped(views, page, 5);
     assert.deepEqual(await inView(page), then);
     dashboard.breakConnections();

@@ -18,8 +18,12 @@ test("flatten asks for the account's name; nothing else confirms it, and Enter a
     const confirm = page.locator("dialog .control-flatten");
     assert.match(await page.innerText("dialog"), /Type the account's name, main/);
     assert.equal(await confirm.isDisabled(), true);
+    await page.locator("dialog input[name=account]:focus").waitFor();
     await page.keyboard.press("Enter");
+    await page.fill("dialog input[name=account]", "ma");
+    assert.equal(await page.innerText("dialog [role=alert]"), "");
     await page.fill("dialog input[name=account]", "Main");
+    await page.getByText("That is not the account's name.").waitFor();
     assert.equal(await confirm.isDisabled(), true);
     await page.fill("dialog input[name=account]", "main");
     await confirm.waitFor();

@@ -98,6 +98,9 @@ test("while the connection is lost the page says how old it is", async () => {
   await visit({ viewport: DESKTOP }, async ({ page, dashboard }) => {
     await page.route("**/api/v1/session", (route) => route.abort());
     dashboard.breakConnections();
-    await page.getByText(/Connection lost. What you see is \d+ s old/).waitFor();
+    await page.getByText(/Connection lost. What you see is \d+ s old. Whether trading goes on cannot be seen/)
+      .waitFor();
+    await page.locator(".state-past", { hasText: "last seen running" }).waitFor();
+    assert.equal(await page.locator(".state-running").count(), 0);
   });
 });

@@ -53,6 +53,12 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       views.changeModel("mlp-12", { status: "failing", trouble: "no answer within 5 s, three times in a row" });
       await page.waitForSelector(".model.is-failing");
       await page.waitForSelector(".panel-position .level-stop");
+      await page.getByText("1 of 4 models have no vote").waitFor();
+      const spare = await page.evaluate(`
+        document.querySelector(".panel-position").getBoundingClientRect().bottom -
+        document.querySelector(".distance-liquidation").getBoundingClientRect().bottom
+      `);
+      assert.ok(Number(spare) >= 8, `${spare} px below the last line of the position`);
       await page.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))");
       assert.deepEqual(await page.evaluate("shifts"), []);
       assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
