@@ -1,5 +1,6 @@
 import type { OperatorAction } from "../coordinator/ports/operate.ts";
 import { needsWhy } from "./control_actions.ts";
+import { NoEnter } from "./no_enter.tsx";
 import type { StatusView } from "./overview.ts";
 
 interface ControlFieldsProps {
@@ -41,6 +42,3 @@ export const ControlFields = ({ action, status: { account, state }, onAccount }:
     </label>
   </>
 );
-
-/** Enter presses a form's first button: a disabled one does nothing. Only the button that is meant confirms. */
-const NoEnter = () => <button type="submit" disabled hidden aria-hidden="true" tabIndex={-1} />;
