@@ -8,10 +8,12 @@ interface ControlFieldsProps {
   readonly status: StatusView;
   /** Of what is typed as the account's name. */
   readonly onAccount?: (typed: string) => void;
+  /** Of what is typed as the reason. */
+  readonly onWhy?: (typed: string) => void;
 }
 
 /** What an operator says with an action: the account's name where everything is closed, and the reason. */
-export const ControlFields = ({ action, status: { account, state }, onAccount }: ControlFieldsProps) => (
+export const ControlFields = ({ action, status: { account, state }, onAccount, onWhy }: ControlFieldsProps) => (
   <>
     {action === "flatten" && <NoEnter />}
     {action === "flatten" && (
@@ -37,6 +39,7 @@ export const ControlFields = ({ action, status: { account, state }, onAccount }:
         maxLength={200}
         autocomplete="off"
         required={needsWhy(action, state)}
+        onInput={onWhy && ((event) => onWhy(event.currentTarget.value))}
         placeholder={needsWhy(action, state) ? "needed to release a halt" : "optional"}
       />
     </label>
