@@ -120,7 +120,6 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
         symbols: market.symbols,
         timeframe: market.timeframe,
         speed: null,
-        dataAgeMaxMs: null,
         expected: { feedMs: 60_000, modelMs: 60_000 },
         breakerLimit: 5,
       },

@@ -1,5 +1,6 @@
 import type { OperatorAction } from "../coordinator/ports/operate.ts";
 import { needsWhy } from "./control_actions.ts";
+import { NoEnter } from "./no_enter.tsx";
 import type { StatusView } from "./overview.ts";
 
 interface ControlFieldsProps {
@@ -7,10 +8,12 @@ interface ControlFieldsProps {
   readonly status: StatusView;
   /** Of what is typed as the account's name. */
   readonly onAccount?: (typed: string) => void;
+  /** Of what is typed as the reason. */
+  readonly onWhy?: (typed: string) => void;
 }
 
 /** What an operator says with an action: the account's name where everything is closed, and the reason. */
-export const ControlFields = ({ action, status: { account, state }, onAccount }: ControlFieldsProps) => (
+export const ControlFields = ({ action, status: { account, state }, onAccount, onWhy }: ControlFieldsProps) => (
   <>
     {action === "flatten" && <NoEnter />}
     {action === "flatten" && (
@@ -36,11 +39,9 @@ export const ControlFields = ({ action, status: { account, state }, onAccount }:
         maxLength={200}
         autocomplete="off"
         required={needsWhy(action, state)}
+        onInput={onWhy && ((event) => onWhy(event.currentTarget.value))}
         placeholder={needsWhy(action, state) ? "needed to release a halt" : "optional"}
       />
     </label>
   </>
 );
-
-/** Enter presses a form's first button: a disabled one does nothing. Only the button that is meant confirms. */
-const NoEnter = () => <button type="submit" disabled hidden aria-hidden="true" tabIndex={-1} />;

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { ACTIONS, isIdle, offered } from "../components/control_actions.ts";
+import { ACTIONS, isIdle, needsWhy, offered } from "../components/control_actions.ts";
 import { ControlFields } from "../components/control_fields.tsx";
 import { Glyph } from "../components/glyph.tsx";
 import type { Live } from "../components/live.ts";
@@ -20,17 +20,22 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
   const dialog = useRef<HTMLDialogElement>(null);
   const [action, setAction] = useState<OperatorAction>("pause");
   const [account, setAccount] = useState("");
+  const [why, setWhy] = useState("");
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const status = live.status.value;
   const { label, question, effect } = ACTIONS[action];
-  // Not while it is typed as it should be.
-  const isOther = action === "flatten" && !status.account.startsWith(account);
+  const isAnother = action === "flatten" && account !== status.account;
+  const lacksReason = needsWhy(action, status.state) && why.trim() === "";
+  const mistyped = isAnother && !status.account.startsWith(account)
+    ? `account "${account}" is not this account: type "${status.account}"`
+    : "";
 
   const ask = (event: Event, asked: OperatorAction) => {
     event.preventDefault();
     setAction(asked);
     setAccount("");
+    setWhy("");
     setTrouble("");
     dialog.current?.querySelector("form")?.reset();
     dialog.current?.showModal();
@@ -69,14 +74,14 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
         {operator
           ? (
             <form class="ask-fields" onSubmit={act} key={action}>
-              <ControlFields action={action} status={status} onAccount={setAccount} />
-              <p class="ask-trouble" role="alert">{trouble || (isOther && "That is not the account's name.")}</p>
+              <ControlFields action={action} status={status} onAccount={setAccount} onWhy={setWhy} />
+              <p class="ask-trouble" role="alert">{trouble || mistyped}</p>
               <div class="ask-buttons">
                 <button type="button" class="quiet" onClick={() => dialog.current?.close()}>Cancel</button>
                 <button
                   type="submit"
                   class={`control control-${action}`}
-                  disabled={busy || (action === "flatten" && account !== status.account)}
+                  disabled={busy || isAnother || lacksReason}
                 >
                   {label}
                 </button>

@@ -1,7 +1,8 @@
 import type { ConfigRefusal } from "../../coordinator/ports/configuration.ts";
 import type { Operator } from "../../coordinator/ports/control.ts";
 import type { Notice } from "../../coordinator/engine/command.ts";
-import type { ReloadPlan } from "../../coordinator/runtime/config/reload_plan.ts";
+import { shownChange } from "../../coordinator/runtime/config/config_view.ts";
+import type { KeyChange, ReloadPlan } from "../../coordinator/runtime/config/reload_plan.ts";
 import type { RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
@@ -29,19 +30,18 @@ export function attachReloading({ running, database, session, telemetry }: Reloa
     } catch (error) {
       return err(`the configuration could not be stored, and is not applied: ${(error as Error).message}`);
     }
-    const keys = needRestart.map(({ key }) => key);
     const taken = await session.trading.takeSettings({
       settings: config,
       configHash,
       who,
       why,
-      changed,
-      needRestart: keys,
+      changed: changed.map(shownChange),
+      needRestart: needRestart.map(shownChange),
     });
     if (!taken.ok) return taken;
     telemetry.setLogLevels(config.logging);
-    const words = [`reloaded by ${who}: ${changed.map(({ key }) => key).join(", ") || "nothing"} applied`];
-    if (keys.length > 0) words.push(`${keys.join(", ")} waits for a restart`);
+    const words = [`reloaded by ${who}: ${fromTo(changed) || "nothing"} applied`];
+    if (needRestart.length > 0) words.push(`${fromTo(needRestart)} waits for a restart`);
     telemetry.log("info", "config", words.join("; "));
     return ok(undefined);
   }
@@ -53,3 +53,7 @@ export function attachReloading({ running, database, session, telemetry }: Reloa
     session.noted({ eventType: "OPERATOR", severity: "warning", message: words, details } satisfies Notice);
   }
 }
+
+const fromTo = (changes: readonly KeyChange[]): string =>
+  changes.map(shownChange).map(({ key, from, to }) => `${key} from ${JSON.stringify(from)} to ${JSON.stringify(to)}`)
+    .join(", ");

@@ -272,7 +272,6 @@ function boardIdentity(request: StartRequest, market: Market, running: RunningCo
     symbols: market.symbols,
     timeframe: market.timeframe,
     speed: request.speed,
-    dataAgeMaxMs: null,
     expected: expectedIntervals(market.timeframe, request.speed, () => running.config.timing),
     breakerLimit: config.safety.circuit_breaker_consecutive_losses,
   };

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { ConfigText as Text } from "../../coordinator/ports/configuration.ts";
+import { NoEnter } from "../no_enter.tsx";
 import { Panel } from "../panel.tsx";
 
 interface EditorProps {
@@ -17,6 +18,7 @@ export const ConfigEditor = ({ file, exists, stored, csrfToken, children }: Edit
   <Panel id="config-editor" title="Edit" aside={exists ? file : `${file} is not there yet; saving makes it`}>
     {stored.hidden ? <p class="is-alarm">{stored.hidden}.</p> : (
       <form method="post" action="/settings" class="fields">
+        <NoEnter />
         <input type="hidden" name="csrf" value={csrfToken} />
         <input type="hidden" name="action" value="save" />
         <input type="hidden" name="was" value={stored.text} />
@@ -36,6 +38,7 @@ export const ConfigEditor = ({ file, exists, stored, csrfToken, children }: Edit
       </form>
     )}
     <form method="post" action="/settings" class="fields">
+      <NoEnter />
       <input type="hidden" name="csrf" value={csrfToken} />
       <input type="hidden" name="action" value="reload" />
       <details class="confirmed">

@@ -61,9 +61,15 @@ export interface SettingsChange {
   readonly configHash: string;
   readonly who: string;
   readonly why: string;
-  readonly changed: readonly { readonly key: string; readonly from: unknown; readonly to: unknown }[];
-  /** Keys that the file gives another value, and that only a restart takes over. */
-  readonly needRestart: readonly string[];
+  readonly changed: readonly SettingChange[];
+  /** Keys that the file gives another value, and that only a restart takes over. Journals of before hold names alone. */
+  readonly needRestart: readonly (SettingChange | string)[];
+}
+
+export interface SettingChange {
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
 }
 
 export type ControlAction = "pause" | "resume" | "halt" | "flatten";

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import type { SettingsChange } from "./event.ts";
+import type { SettingChange, SettingsChange } from "./event.ts";
 import type { EngineSettings } from "./settings.ts";
 import type { EngineState } from "./state.ts";
 import { takeSettings } from "./track_record.ts";
@@ -11,16 +11,21 @@ export function onSettings(
 ): Command[] {
   state.settings = takeSettings(state, settings);
   const details = { action: "reload", who, why, changed, need_restart: needRestart, config_hash: configHash };
-  const message = `configuration reloaded by ${who}${why ? `: ${why}` : ""}; ${words(changed)}`;
+  const waits = needRestart.length === 0 ? "" : `; waits for a restart: ${words(needRestart)}`;
+  const applied = changed.length === 0 ? "no key that applies at once has changed" : words(changed);
+  const message = `configuration reloaded by ${who}${why ? `: ${why}` : ""}; ${applied}${waits}`;
   return [{ kind: "tell", notice: { eventType: "OPERATOR", severity: "info", message, details } }];
 }
 
-const NAMED_MAX = 5;
+/** What more there is stands in the details. */
+const NAMED_MAX = 20;
 
-function words(changed: SettingsChange["changed"]): string {
-  if (changed.length === 0) return "no key that applies at once has changed";
-  const named = changed.slice(0, NAMED_MAX)
-    .map(({ key, from, to }) => `${key} from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
-  const more = changed.length - named.length;
+function words(changes: readonly (SettingChange | string)[]): string {
+  const named = changes.slice(0, NAMED_MAX).map((change) =>
+    typeof change === "string"
+      ? change
+      : `${change.key} from ${JSON.stringify(change.from)} to ${JSON.stringify(change.to)}`
+  );
+  const more = changes.length - named.length;
   return named.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

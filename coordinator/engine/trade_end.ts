@@ -1,4 +1,6 @@
 import type { Breaker } from "../../domain/breaker.ts";
+import { twoDecimals } from "../../domain/figures.ts";
+import type { Usd } from "../../domain/money.ts";
 import { netPnl, type Trade } from "../../domain/trade.ts";
 import { afterTrade } from "../risk/breaker.ts";
 import type { Command } from "./command.ts";
@@ -25,10 +27,20 @@ export function finish(state: EngineState, trade: Trade): Command[] {
     keep(state, trade),
     ...cancelOrders(state, trade),
     { kind: "store_risk" },
-    tellTrade(trade, `Closed ${trade.side} ${trade.symbol} by ${trade.exitReason}, net ${netPnl(trade) / 1e8} USDT`),
+    tellTrade(
+      trade,
+      `Closed ${trade.side} ${trade.symbol} by ${exitWords(trade)}, net ${signedUsd(netPnl(trade))} USDT`,
+    ),
     ...tellBreaker(before, after),
     refreshAccount(state),
   ];
+}
+
+const exitWords = ({ exitReason }: Trade): string => exitReason?.replaceAll("_", " ") ?? "an unknown reason";
+
+function signedUsd(units: Usd): string {
+  const text = twoDecimals(units / 1e8);
+  return units > 0 && text !== "0.00" ? `+${text}` : text;
 }
 
 function tellBreaker(before: Breaker, after: Breaker): Command[] {

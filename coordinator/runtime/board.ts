@@ -18,6 +18,7 @@ import type { Commit, SystemEvent } from "../ports/journal.ts";
 import type { FlattenView } from "../ports/flatten_view.ts";
 import type { Listings } from "../ports/listings.ts";
 import type { Results } from "../ports/results.ts";
+import type { StaleView } from "../ports/stale_view.ts";
 import type {
   DecisionView,
   EngineState as EngineStateName,
@@ -45,8 +46,6 @@ export interface BoardIdentity {
   readonly symbols: readonly string[];
   readonly timeframe: string;
   readonly speed: number | null;
-  /** Feeds older than this make the program not ready. Null: the market stands still by design. */
-  readonly dataAgeMaxMs: number | null;
   /** Before the engine is there, which knows the one that holds. */
   readonly breakerLimit: number;
   readonly expected: ExpectedIntervals;
@@ -308,13 +307,9 @@ export class Board implements Views, LiveFeed {
   notReady(): readonly string[] {
     if (!this.#engine || this.#progress !== null) return [this.#progress ?? "starting"];
     const reasons: string[] = [];
-    const { dataAgeMaxMs } = this.identity;
     const modelsMin = this.#engine.settings.ensemble.min_responding_models;
-    const ageMs = this.status().data_age_ms;
-    if (ageMs === null) reasons.push("no candle has arrived yet");
-    else if (dataAgeMaxMs !== null && ageMs > dataAgeMaxMs) {
-      reasons.push(`market data is ${Math.round(ageMs / 1000)} s old`);
-    }
+    if (this.#candleAtMs === null) reasons.push("no candle has arrived yet");
+    reasons.push(...this.#stale().filter(({ stops_entries }) => stops_entries).map(staleWords));
     const ready = this.models().filter((model) => model.status === "ready").length;
     if (ready < modelsMin) reasons.push(`${counted(ready, "model is", "models are")} ready, ${modelsMin} needed`);
     if (this.#engine.account === null) reasons.push("the exchange has not told the account's balance yet");
@@ -331,6 +326,9 @@ export class Board implements Views, LiveFeed {
 }
 
 const flattenView = ({ startedAtMs, ...rest }: Flattening): FlattenView => ({ ...rest, started_at: startedAtMs });
+
+const staleWords = ({ kind, name, since }: StaleView): string =>
+  `${kind === "feed" ? "market data" : "model server"} ${name} is stale: silent since ${new Date(since).toISOString()}`;
 
 const DAY_MS = 86_400_000;
 /** Sums of decimals, shown: float dust goes. */

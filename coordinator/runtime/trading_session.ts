@@ -141,7 +141,7 @@ export class TradingSession implements Control {
   flatten = (by: Operator, account: string): Promise<Result<string>> =>
     account === this.ports.accountName
       ? this.#control("flatten", by)
-      : Promise.resolve(err("account must be the name of the account that is to be flat, as the status tells it"));
+      : Promise.resolve(err(`account "${account}" is not this account: type "${this.ports.accountName}"`));
 
   /** Other settings hold from the next event on. Resolves when they do; those that are refused never will. */
   async takeSettings(change: { readonly settings: EngineSettings } & SettingsChange): Promise<Result<void>> {

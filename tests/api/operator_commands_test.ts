@@ -66,6 +66,17 @@ Deno.test("pause, resume and halt reach the running coordinator with their reaso
     ]);
   }));
 
+Deno.test("a halt is released with a reason only: without one it is wrong usage, and nothing is asked for", () =>
+  withApi(async (api) => {
+    api.views.given = { state: "halted" };
+    for (const why of [[], ["--why", "  "]]) {
+      await assert.rejects(xylen("resume", ...at(api), ...why), refusal(2, /^Trading is halted: say with --why/));
+    }
+    assert.deepEqual(api.control.asked, []);
+    await xylen("resume", ...at(api), "--why", "looked at everything");
+    assert.equal(api.control.asked.length, 1);
+  }));
+
 const flattened = (state: "flat" | "not_flat" | "closing") => ({
   state,
   started_at: 1,

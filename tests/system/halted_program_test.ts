@@ -29,7 +29,7 @@ Deno.test("the real program flattened from the command line, killed and started 
     assert.deepEqual([nameless.code, (await first.ask<StatusView>("/api/v1/status")).state], [2, "running"]);
     const wrong = await operator(first, folder, "flatten", "--account", "another");
     assert.deepEqual([wrong.code, (await first.ask<StatusView>("/api/v1/status")).state], [1, "running"]);
-    assert.match(wrong.stderr, /account must be the name of the account/);
+    assert.match(wrong.stderr, /account "another" is not this account: type "demo"/);
     const done = await operator(first, folder, "flatten", "--account", "demo", "--why", "the news");
     assert.equal(done.code, 0, done.stderr);
     assert.match(done.stdout, /^New positions are blocked[\s\S]*^Flat, verified with the exchange/m);
@@ -43,8 +43,8 @@ Deno.test("the real program flattened from the command line, killed and started 
   const halted = await second.status("its state", ({ state }) => state === "halted" || state === "running");
   assert.match(`${halted.state}: ${halted.state_reason}`, /^halted: halted and flattened by .*: the news$/);
   const silent = await operator(second, folder, "resume");
-  assert.deepEqual([silent.code, (await second.ask<StatusView>("/api/v1/status")).state], [1, "halted"]);
-  assert.match(silent.stderr, /why must say for what reason/);
+  assert.deepEqual([silent.code, (await second.ask<StatusView>("/api/v1/status")).state], [2, "halted"]);
+  assert.match(silent.stderr, /say with --why for what reason/);
   assert.equal((await operator(second, folder, "resume", "--why", "looked at everything")).code, 0);
   await second.status("trading", ({ state }) => state === "running");
   assert.equal((await second.interrupt()).code, 0);

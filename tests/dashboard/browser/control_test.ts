@@ -25,6 +25,9 @@ test("flatten asks for the account's name; nothing else confirms it, and Enter a
     await page.fill("dialog input[name=account]", "Main");
     await page.getByText("That is not the account's name.").waitFor();
     assert.equal(await confirm.isDisabled(), true);
+    assert.equal(await page.innerText(".ask-trouble"), 'account "Main" is not this account: type "main"');
+    await page.fill("dialog input[name=account]", "mai");
+    await page.waitForFunction(() => document.querySelector(".ask-trouble")?.textContent === "");
     await page.fill("dialog input[name=account]", "main");
     await confirm.waitFor();
     assert.equal(await confirm.isDisabled(), false);
@@ -46,9 +49,13 @@ test("a halt is released with a reason only", () =>
     new FakeViews({ status: { state: "halted", state_reason: "halted by anna" } }),
     async (page, dashboard) => {
       await page.click(".control-resume");
-      await page.click("dialog .control-resume");
+      const confirm = page.locator("dialog .control-resume");
+      assert.equal(await confirm.isDisabled(), true);
+      assert.equal(await page.getAttribute("dialog input[name=why]", "placeholder"), "needed to release a halt");
+      await page.fill("dialog input[name=why]", "  ");
+      await page.keyboard.press("Enter");
+      assert.equal(await confirm.isDisabled(), true);
       assert.deepEqual(dashboard.controls, []);
-      assert.equal(await page.locator("dialog input[name=why]:invalid").count(), 1);
       await page.fill("dialog input[name=why]", "looked at everything");
       await page.click("dialog .control-resume");
       await page.waitForSelector("dialog", { state: "hidden" });

@@ -44,6 +44,14 @@ test("a text is checked while it is typed, and saved when that is asked for twic
     await field.fill("safety:\n  max_orders_per_day: 9\n");
     await page.locator(".config-check", { hasText: "safety.max_orders_per_day from 500 to 9" }).waitFor();
     await page.click("summary:has-text('Save and apply')");
+    for (const button of ["Save and apply", "Reload"]) {
+      if (button === "Reload") await page.click("summary:has-text('Reload the file')");
+      await page.locator(`details:has(button:text-is("${button}")) input[name=why]`).fill("Enter is typed");
+      await page.keyboard.press("Enter");
+    }
+    await page.waitForTimeout(300);
+    assert.equal(await Deno.readTextFile(configPath), "# mine\n", "Enter alone saves nothing");
+    assert.equal(await page.locator(".settings-done, .fields-trouble").count(), 0, "nor does it reload");
     await page.click("button:has-text('Save and apply')");
     await page.locator(".settings-done", { hasText: "Applied now" }).waitFor();
     assert.equal(await Deno.readTextFile(configPath), "safety:\n  max_orders_per_day: 9\n");
