@@ -23,7 +23,7 @@ test("flatten asks for the account's name; nothing else confirms it, and Enter a
     await page.fill("dialog input[name=account]", "ma");
     assert.equal(await page.innerText("dialog [role=alert]"), "");
     await page.fill("dialog input[name=account]", "Main");
-    await page.getByText("That is not the account's name.").waitFor();
+    await page.getByText(/is not this account: type/).waitFor();
     assert.equal(await confirm.isDisabled(), true);
     assert.equal(await page.innerText(".ask-trouble"), 'account "Main" is not this account: type "main"');
     await page.fill("dialog input[name=account]", "mai");
