@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { KeyChangeView, ReloadView } from "../coordinator/ports/configuration.ts";
+import type { ConfigView, KeyChangeView, ReloadView } from "../coordinator/ports/configuration.ts";
 import { OperatorClient, type OperatorOptions, withOperatorOptions } from "./operator_client.ts";
 
 /** `reload`: the running coordinator reads its configuration again. */
@@ -11,19 +11,25 @@ export function register(program: Command): void {
     .action(async (options: OperatorOptions & { readonly why: string }) => {
       const client = new OperatorClient(options);
       const answer = await client.post<ReloadView>("/api/v1/control/reload", { why: options.why });
-      console.log(options.json ? JSON.stringify(answer) : reloadText(answer));
+      if (options.json) return console.log(JSON.stringify(answer));
+      const { file, file_exists } = await client.get<ConfigView>("/api/v1/config");
+      console.log(reloadText(answer, file_exists ? null : file));
     });
 }
 
-/** What a reload has done, a line for each key. */
-export function reloadText({ changed, need_restart: waiting, overruled, config_hash: hash }: ReloadView): string {
+/** What a reload has done, a line for each key. @param absent The file that was looked for and is not there. */
+export function reloadText(
+  { changed, need_restart: waiting, overruled, config_hash: hash }: ReloadView,
+  absent: string | null,
+): string {
+  const same = absent === null
+    ? "The file says what holds already."
+    : `There is no file ${absent}: every value is its default, and nothing has changed.`;
   return [
     ...part("Applied:", changed),
     ...part("Waits for a restart:", waiting),
     ...part("Without effect, the profile says something else:", overruled),
-    changed.length + waiting.length + overruled.length === 0
-      ? "The file says what holds already."
-      : `The configuration is ${hash.slice(0, 12)} now.`,
+    changed.length + waiting.length + overruled.length === 0 ? same : `The configuration is ${hash.slice(0, 12)} now.`,
   ].join("\n");
 }
 

@@ -118,7 +118,7 @@ const CheckRow = ({ check: { name, passed, value, limit, detail } }: { check: Ch
     <Glyph name={passed ? "yes" : "no"} />
     <span class="visually-hidden">{passed ? "passed" : "failed"}</span>
     <span class="check-name">{words(name)}</span>
-    <span class="check-value">
+    <span class="check-value" title={typeof value === "string" ? value : undefined}>
       <Changing text={figure(name, value)} />
     </span>
     <span class="check-limit">

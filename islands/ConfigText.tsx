@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ConfigFaults, ConfigOutcome } from "../components/workings/config_outcome.tsx";
 import type { ConfigFaultView, ReloadView } from "../coordinator/ports/configuration.ts";
 
@@ -10,12 +10,31 @@ interface Checked {
 
 /** Typing has paused for so long. */
 const QUIET_MS = 400;
+const SAVE_TIMEOUT_MS = 10_000;
 
-/** The text of config.yaml, checked as it is typed. Without a script it is a plain field, checked when it is saved. */
+/**
+ * The text of config.yaml, checked as it is typed. One with faults is not sent to be saved: the answer would be a new page,
+ * and a text that holds a secret is in none. Without a script it is a plain field, checked when it is saved.
+ */
 export default function ConfigText({ text, csrfToken }: { text: string; csrfToken: string }) {
   const [typed, setTyped] = useState<string | null>(null);
   const [checked, setChecked] = useState<Checked | null>(null);
   const [trouble, setTrouble] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const { form } = field.current!;
+    const save = (event: SubmitEvent) => {
+      event.preventDefault();
+      check(field.current!.value, csrfToken, AbortSignal.timeout(SAVE_TIMEOUT_MS)).then((answer) => {
+        setChecked(answer);
+        setTrouble("");
+        if (answer.ok) form!.submit();
+        else field.current!.focus();
+      }, (error) => setTrouble(error.message));
+    };
+    form!.addEventListener("submit", save);
+    return () => form!.removeEventListener("submit", save);
+  }, []);
   useEffect(() => {
     if (typed === null) return;
     const stop = new AbortController();
@@ -37,6 +56,7 @@ export default function ConfigText({ text, csrfToken }: { text: string; csrfToke
       <label>
         The text of the file
         <textarea
+          ref={field}
           name="text"
           class="config-text"
           rows={22}

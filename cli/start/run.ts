@@ -26,6 +26,7 @@ import { planReplay } from "./plan_replay.ts";
 import { report } from "./report.ts";
 import type { StartRequest } from "./request.ts";
 import { StopSignal } from "./stop_signal.ts";
+import { startNotice } from "./start_notice.ts";
 import { attachReloading } from "./reloading.ts";
 import { type OpenSession, openSession } from "./session.ts";
 import { System } from "./system.ts";
@@ -161,16 +162,20 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     }),
   );
   const ended = new AbortController();
-  stop.asked.then(async () => {
+  const started = startNotice(request, market, running, commit);
+  session.noted(started);
+  telemetry.log("info", "start", started.message);
+  stop.asked.then(async (signal) => {
     say("Stopping; once more stops at once");
+    telemetry.log("info", "start", `Stopping: ${signal}`);
     board.stopping();
-    trading.stop();
+    trading.stop(signal);
     await clock.sleep(STOP_PATIENCE_MS, ended.signal).then(() => trading.abandon(), () => undefined);
   });
   let lost: string | null = null;
   market.gone.then((why) => {
     lost = why;
-    trading.abandon();
+    trading.abandon(`the simulated exchange is gone: ${why}`);
     ended.abort();
   });
   const tell = (progress: string) => {
@@ -189,8 +194,14 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     tell("Trading");
     board.tell(null);
   }
-  await trading.run();
+  try {
+    await trading.run();
+  } catch (error) {
+    telemetry.log("critical", "start", `Stopped: fatal error: ${error instanceof Error ? error.message : error}`);
+    throw error;
+  }
   ended.abort();
+  telemetry.log("info", "start", `Stopped: ${trading.endReason}`);
   if (lost !== null) throw new ExitError(`The simulated exchange is gone: ${lost}; start again to go on`, 1);
   await report(database.records, say, dataDir);
 }

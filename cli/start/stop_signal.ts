@@ -1,18 +1,18 @@
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Resolves with the name of the first SIGINT or SIGTERM; a second one ends the process at once. */
 export class StopSignal {
-  readonly asked: Promise<void>;
+  readonly asked: Promise<StopName>;
   readonly #controller = new AbortController();
-  readonly #listener: () => void;
+  readonly #listeners: ReadonlyMap<StopName, () => void>;
 
   constructor() {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<StopName>();
     this.asked = promise;
-    this.#listener = () => {
+    this.#listeners = new Map(SIGNALS.map((name) => [name, () => {
       if (this.#controller.signal.aborted) Deno.exit(1);
       this.#controller.abort(new Error("asked to stop"));
-      resolve();
-    };
-    for (const signal of SIGNALS) Deno.addSignalListener(signal, this.#listener);
+      resolve(name);
+    }]));
+    for (const [name, listener] of this.#listeners) Deno.addSignalListener(name, listener);
   }
 
   get signal(): AbortSignal {
@@ -20,8 +20,9 @@ export class StopSignal {
   }
 
   [Symbol.dispose](): void {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, this.#listener);
+    for (const [name, listener] of this.#listeners) Deno.removeSignalListener(name, listener);
   }
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+export type StopName = typeof SIGNALS[number];

@@ -5,6 +5,7 @@ import { hindsight } from "../../components/decision_page/hindsight.ts";
 import type { DecisionAccountView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView, ExplanationView, TradeView, VoteView } from "../../coordinator/ports/views.ts";
 import type { Check } from "../../domain/decision.ts";
+import { isSaid } from "./said.ts";
 import { table } from "./table.ts";
 import { waterfallText } from "./waterfall_text.ts";
 
@@ -50,7 +51,7 @@ function voteCells({ model_name, action, confidence, weight, error }: VoteView):
 const checkCells = ({ name, passed, value, limit, detail }: Check): string[] => [
   passed ? "ok" : "NO",
   words(name),
-  figure(name, value),
+  !passed && isSaid(value, detail) ? NONE : figure(name, value),
   limit === null ? NONE : figure(name, limit),
   passed ? "" : detail,
 ];

@@ -1,6 +1,7 @@
 import { figure } from "../../components/figure.ts";
 import { dateTime, words } from "../../components/format.ts";
 import { counted } from "../../domain/counted.ts";
+import { isSaid } from "./said.ts";
 import { table } from "./table.ts";
 import type { Stop } from "./stop.ts";
 
@@ -19,7 +20,7 @@ export function stopText(stops: readonly Stop[], counts: Readonly<Record<string,
 function cells({ decision_id, timestamp, action, outcome, stopped_by, value, limit, detail }: Stop): string[] {
   const head = [dateTime(timestamp), decision_id, action];
   if (stopped_by === null) return [...head, outcome];
-  const figures = value === null
+  const figures = value === null || isSaid(value, detail)
     ? ""
     : figure(stopped_by, value) + (limit === null ? "" : ` of ${figure(stopped_by, limit)}`);
   return [...head, words(stopped_by), figures, detail ?? ""];

@@ -1,6 +1,7 @@
 import { closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { PlacedOrder } from "../../domain/order.ts";
+import type { Notice } from "../engine/command.ts";
 import type { ControlAction, SettingsChange } from "../engine/event.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { isFlattening } from "../engine/flatten.ts";
@@ -33,9 +34,18 @@ export interface SessionPorts {
 export class TradingSession implements Control {
   readonly #feedAbort = new AbortController();
   #stopAsked = false;
+  /** Why it ends. */
+  #endReason: string;
   #windingDown = false;
 
-  constructor(readonly loop: Loop, readonly ports: SessionPorts) {}
+  constructor(readonly loop: Loop, readonly ports: SessionPorts) {
+    this.#endReason = ports.closeAtEnd ? "end of replay" : "the market's data ended";
+  }
+
+  /** Why it ended, or will when nothing else ends it. */
+  get endReason(): string {
+    return this.#endReason;
+  }
 
   get state(): EngineState {
     return this.loop.state;
@@ -80,6 +90,22 @@ export class TradingSession implements Control {
 
   /** Follows the market until it ends or `stop()` is called. */
   async run(): Promise<void> {
+    try {
+      await this.#follow();
+    } catch (error) {
+      this.#stopped(`fatal error: ${error instanceof Error ? error.message : error}`, "critical");
+      throw error;
+    }
+    this.#stopped(this.#endReason, "info");
+    await this.loop.stop();
+  }
+
+  #stopped(reason: string, severity: Notice["severity"]): void {
+    const notice = { eventType: "SYSTEM", severity, message: `Stopped: ${reason}`, details: { reason } } as const;
+    this.loop.post({ kind: "notice", atMs: this.state.nowMs, notice });
+  }
+
+  async #follow(): Promise<void> {
     let eventsSinceStop = 0;
     for await (const event of this.ports.feed.events(this.#feedAbort.signal)) {
       await this.#take(event);
@@ -89,20 +115,21 @@ export class TradingSession implements Control {
       if (!this.#mustWaitForClosing() || ++eventsSinceStop > CLOSING_EVENTS_MAX) break;
     }
     await this.#windDown(this.#stopAsked ? this.ports.closeOnStop() : this.ports.closeAtEnd);
-    await this.loop.stop();
   }
 
-  /** No new risk from now on; `run()` returns when what was asked for is done. */
-  stop(): void {
+  /** No new risk from now on; `run()` returns when what was asked for is done. @param reason For the event log. */
+  stop(reason = "asked to"): void {
     this.#stopAsked = true;
+    this.#endReason = reason;
     // A live market does not wait for us, and we do not wait for its next candle. A lockstep market fills the closing
     // orders only when it is asked for its next step.
     if (!this.ports.closeOnStop() || !this.ports.lockstep) this.#feedAbort.abort();
   }
 
   /** Ends `run()` without waiting for an exchange that does not answer: a restart asks it again. */
-  abandon(): void {
+  abandon(reason?: string): void {
     this.#stopAsked = true;
+    this.#endReason = reason ?? this.#endReason;
     this.#feedAbort.abort();
     this.loop.abandon();
   }

@@ -118,6 +118,11 @@ Deno.test("reload tells what applies and what waits, and each fault of the file 
   await using folder = await TemporaryFolder.create();
   const path = folder.file("config.yaml");
   await withApi(async (api) => {
+    assert.match(
+      await xylen("reload", ...at(api)),
+      new RegExp(`^There is no file ${path}: every value is its default`),
+    );
+    await Deno.writeTextFile(path, "# mine\n");
     assert.equal(await xylen("reload", ...at(api)), "The file says what holds already.");
     await Deno.writeTextFile(path, "safety: { max_orders_per_day: 9 }\ndashboard: { port: 9000 }\n");
     const lines = (await xylen("reload", ...at(api))).split("\n");

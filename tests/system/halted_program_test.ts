@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PositionView, StatusView } from "../../coordinator/ports/views.ts";
+import type { EventView, PositionView, StatusView } from "../../coordinator/ports/views.ts";
 import { exchangeBooks } from "../fixtures/exchange_books.ts";
 import { writeFixedModels } from "../fixtures/fixed_models.ts";
 import { allEnded, type Finished, RunningXylen, runXylen } from "../fixtures/running_xylen.ts";
@@ -47,5 +47,10 @@ Deno.test("the real program flattened from the command line, killed and started 
   assert.match(silent.stderr, /say with --why for what reason/);
   assert.equal((await operator(second, folder, "resume", "--why", "looked at everything")).code, 0);
   await second.status("trading", ({ state }) => state === "running");
-  assert.equal((await second.interrupt()).code, 0);
+  const { items } = await second.ask<{ items: EventView[] }>("/api/v1/events?limit=200");
+  const starts = items.filter(({ message }) => message.startsWith("Started: Xylen "));
+  assert.deepEqual(starts.map(({ event_type }) => event_type), ["SYSTEM", "SYSTEM"], "of each life");
+  const ended = await second.interrupt();
+  assert.equal(ended.code, 0);
+  assert.match(ended.stderr, /Started: Xylen [\s\S]*Stopping: SIGINT[\s\S]*Stopped: SIGINT/);
 });

@@ -78,9 +78,13 @@ export function parseConfig(
   const own = read.ok ? read.value : {};
   const raw = merged(own, overrides);
   const checked = checkConfig(raw);
+  // What is broken may leave a key without a name behind: nobody wrote that.
+  const isMeant = ({ path }: RawFault) => syntax.length === 0 || path.at(-1) !== "";
   const faults = [
     ...syntax,
-    ...(checked.ok ? [] : checked.error.map((fault) => placed(fault, document, lines, source, overrides))),
+    ...(checked.ok
+      ? []
+      : checked.error.filter(isMeant).map((fault) => placed(fault, document, lines, source, overrides))),
     ...hiddenFaults(own, overrides).map((fault) => placed(fault, document, lines, source, {})),
   ];
   if (!checked.ok || faults.length > 0) return err(faults.toSorted(byPlace));

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type {
   ConfigFaultView,
@@ -84,7 +85,7 @@ export class RunningConfig implements Configuration {
     const onDisk = await this.#file.read();
     const set = new Set(secrets.names());
     return {
-      file: path,
+      file: resolve(path),
       file_exists: onDisk.ok && onDisk.value !== null,
       config_hash: this.#running.hash,
       profile,

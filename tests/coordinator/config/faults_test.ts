@@ -311,3 +311,9 @@ Deno.test("what is wrong all over is told a hundred times, and then how often mo
     assert.deepEqual([checked.error.length, checked.error.at(-1)!.message], [101, "has 2900 faults more"]);
   }
 });
+
+Deno.test("a key without a name that broken YAML leaves behind is no fault of its own", () => {
+  const parsed = parseConfig(": : :\n", "config.yaml");
+  assert.ok(!parsed.ok);
+  assert.ok(parsed.error.every(({ message }) => message.startsWith("is not YAML here")), JSON.stringify(parsed.error));
+});

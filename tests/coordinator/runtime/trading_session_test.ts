@@ -108,6 +108,46 @@ for (const [closeAtEnd, exits] of [[true, 1], [false, 0]] as const) {
   });
 }
 
+const stops = (bench: RuntimeBench) =>
+  bench.journal.commits.flatMap(({ systemEvents }) => systemEvents)
+    .filter(({ message }) => message.startsWith("Stopped"))
+    .map(({ eventType, severity, message }) => `${eventType} ${severity} ${message}`);
+
+for (
+  const [name, closeAtEnd, reason] of [
+    ["the end of a replay", true, "end of replay"],
+    ["the end of a market", false, "the market's data ended"],
+    ["a signal", false, "SIGTERM"],
+    ["an exchange that is gone", false, "the exchange is gone"],
+  ] as const
+) {
+  Deno.test(`${name} is the last event that is stored, with its reason`, async () => {
+    const bench = new RuntimeBench();
+    const feed = market(bench, 3, (index) => {
+      if (index !== 1) return;
+      if (name === "a signal") session.stop(reason);
+      if (name === "an exchange that is gone") session.abandon(reason);
+    });
+    const session: TradingSession = sessionOf(bench, feed, { closeAtEnd });
+    await session.run();
+    assert.deepEqual(stops(bench), [`SYSTEM info Stopped: ${reason}`]);
+    assert.equal(bench.journal.commits.at(-1)!.kind, "notice");
+    assert.equal(session.endReason, reason);
+  });
+}
+
+Deno.test("an error that ends everything is stored as its reason", async () => {
+  const bench = new RuntimeBench();
+  const broken = new ScriptedFeed(async function* () {
+    yield candleEvent(bench);
+    await Promise.resolve();
+    throw new Error("the feed broke");
+  });
+  await assert.rejects(sessionOf(bench, broken).run(), /the feed broke/);
+  await bench.loop.stop();
+  assert.deepEqual(stops(bench), ["SYSTEM critical Stopped: fatal error: the feed broke"]);
+});
+
 Deno.test("taking up asks after what was open, and trades on when books and exchange agree", async () => {
   const before = new RuntimeBench();
   await before.open();

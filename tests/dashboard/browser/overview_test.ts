@@ -200,3 +200,20 @@ test("without scripts the page still shows candles, trades and why", async () =>
     await page.locator(".noscript", { hasText: "Without JavaScript" }).waitFor();
   });
 });
+
+test("a check's value that is a whole sentence is cut short, beside its limit and inside the panel", () =>
+  visit({ viewport: DESKTOP }, async ({ page }) => {
+    const [overlap, outside] = await page.locator(".panel-decision .checks li").first().evaluate((row) => {
+      const value = row.querySelector(".check-value")!, limit = row.querySelector(".check-limit")!;
+      value.textContent = "halted and flattened by session 0123456789abcdef at 127.0.0.1: the news";
+      const right = (element: Element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const cut = getComputedStyle(element).overflow === "hidden";
+        return cut ? element.getBoundingClientRect().right : range.getBoundingClientRect().right;
+      };
+      return [right(value) - limit.getBoundingClientRect().left, row.scrollWidth - row.clientWidth];
+    });
+    assert.ok(overlap! <= 0, `overlaps by ${overlap}`);
+    assert.equal(outside, 0);
+  }));

@@ -58,6 +58,24 @@ test("a text is checked while it is typed, and saved when that is asked for twic
     assert.deepEqual(complaints, []);
   }));
 
+test("a text that is refused stays in the editor, one that holds a secret too, and the secret comes back from nowhere", () =>
+  visit({ viewport: DESKTOP }, async ({ page, site, configPath, complaints }) => {
+    await signIn(page, site, "alice", "/settings");
+    const field = page.locator("textarea");
+    const text = "# mine\nexchange: { api_key: abcdefghij }\n";
+    const received: string[] = [];
+    page.on("response", async (response) => received.push(await response.text().catch(() => "")));
+    await page.click("summary:has-text('Save and apply')");
+    await field.fill(text);
+    await page.click("button:has-text('Save and apply')");
+    await page.locator(".config-check", { hasText: "line 2" }).waitFor();
+    assert.equal(await field.inputValue(), text);
+    assert.equal(await field.evaluate((element) => element === document.activeElement), true);
+    assert.ok(!received.join().includes("abcdefghij"));
+    assert.equal(await Deno.readTextFile(configPath), "# mine\n");
+    assert.deepEqual(complaints, []);
+  }));
+
 test("the log follows what is written, and stands still while it is paused", () =>
   visit({ viewport: DESKTOP }, async ({ page, site, workings, complaints }) => {
     await page.goto(`${site.url}/logs?level=warning`);
