@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { dateTime } from "../../../components/format.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
-import { atDashboard, browserTest as test, DESKTOP, shareBrowser, visit } from "./visit.ts";
+import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";
 
 shareBrowser();
 
@@ -102,5 +102,14 @@ test("while the connection is lost the page says how old it is", async () => {
       .waitFor();
     await page.locator(".state-past", { hasText: "last seen running" }).waitFor();
     assert.equal(await page.locator(".state-running").count(), 0);
+  });
+});
+
+test("on a phone the last page of the navigation is in view while one is on it", async () => {
+  await atDashboard(new FakeViews(), { viewport: PHONE }, async (dashboard, page) => {
+    await page.goto(`${dashboard.url}settings`, { waitUntil: "networkidle" });
+    const right = await page.evaluate(`document.querySelector(".nav [aria-current]").getBoundingClientRect().right`);
+    assert.ok(Number(right) <= PHONE.width, `${right}`);
+    assert.equal(await page.locator("h1").innerText(), "Settings");
   });
 });
