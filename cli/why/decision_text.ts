@@ -51,7 +51,7 @@ function voteCells({ model_name, action, confidence, weight, error }: VoteView):
 const checkCells = ({ name, passed, value, limit, detail }: Check): string[] => [
   passed ? "ok" : "NO",
   words(name),
-  !passed && isSaid(value, detail) ? NONE : figure(name, value),
+  value === null || (!passed && isSaid(value, detail)) ? NONE : figure(name, value),
   limit === null ? NONE : figure(name, limit),
   passed ? "" : detail,
 ];

@@ -36,7 +36,10 @@ Deno.test("reload: the file is taken over, or refused with each fault's line and
     assert.equal(done.status, 200);
     assert.deepEqual(done.json.changed, [{ key: "safety.max_orders_per_day", from: 500, to: 9 }]);
     assert.deepEqual(done.json.need_restart, [{ key: "dashboard.port", from: 8000, to: 9000 }]);
-    assert.match(reloadText(done.json, null), /^Applied:\n {2}safety.max_orders_per_day: 500 -> 9\nWaits for a restart:\n/);
+    assert.match(
+      reloadText(done.json, null),
+      /^Applied:\n {2}safety.max_orders_per_day: 500 -> 9\nWaits for a restart:\n/,
+    );
 
     await Deno.writeTextFile(path, "safety:\n  max_orders_per_day: lots\n");
     const refused = await ask(reload, post(bearer, {}));
