@@ -54,6 +54,6 @@ async function firstOf(page: Page, all: string, one: string): Promise<string> {
 async function picture(page: Page, path: string, name: string): Promise<void> {
   await page.goto(origin + path);
   await page.waitForTimeout(SETTLE_MS);
-  await page.screenshot({ path: new URL(`${name}.jpg`, FOLDER).pathname, type: "jpeg", quality: 80 });
-  console.log(`${path} -> docs/images/${name}.jpg`);
+  await page.screenshot({ path: new URL(`${name}.png`, FOLDER).pathname });
+  console.log(`${path} -> docs/images/${name}.png`);
 }
