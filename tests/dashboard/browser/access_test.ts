@@ -74,7 +74,7 @@ test("a page that is open when its session ends says so and leads to the sign-in
     await signIn(page, site, "bob");
     await page.waitForSelector(".link-open");
     await site.access.endSessionsOf("bob", NOTE);
-    await page.getByText("You are signed out.").waitFor();
+    await page.getByText("You are signed out").waitFor();
     await page.click(".banner a");
     await page.waitForURL(`${site.url}/sign-in`);
   }, { bind: { host: "0.0.0.0", port: 8000 }, heartbeatMs: 50 }));
