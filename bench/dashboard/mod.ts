@@ -74,7 +74,7 @@ const SEEN = `new Promise((resolve) => {
 
 /** With everything cached but the page itself, as for whoever comes back. */
 async function firstPaint(page: Page, url: string): Promise<{ paintMs: number; shift: number }> {
-  await page.goto(url, { waitUntil: "networkidle" });
+  await page.goto(url, { waitUntil: "load" });
   return await page.evaluate(SEEN) as { paintMs: number; shift: number };
 }
 
