@@ -94,7 +94,7 @@ export class LiveChart {
       priceLineVisible: false,
     });
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
-    this.#marks = createSeriesMarkers(this.#candles, []);
+    this.#marks = createSeriesMarkers(this.#candles, [], { zOrder: "aboveSeries" });
     this.#edges = new EdgeList(box);
     this.#recolour();
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => {

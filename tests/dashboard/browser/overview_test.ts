@@ -67,14 +67,32 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
   });
 }
 
-test("with a fifth model the last risk check keeps its distance to the panel's edge", async () => {
-  const models = ["gbdt-12", "gbdt-36", "mlp-12", "mlp-36", "mine"];
-  await visit({ views: new FakeViews({ models }), viewport: DESKTOP }, async ({ page }) => {
-    const gap = await page.evaluate(`
-      document.querySelector(".panel-decision").getBoundingClientRect().bottom -
-      [...document.querySelectorAll(".checks li")].at(-1).getBoundingClientRect().bottom
+for (const more of [[], ["mine"]]) {
+  for (const viewport of [DESKTOP, PHONE]) {
+    test(`with ${4 + more.length} models the last of all checks is in its panel at ${viewport.width} px`, async () => {
+      const models = ["gbdt-12", "gbdt-36", "mlp-12", "mlp-36", ...more];
+      await visit({ views: new FakeViews({ models }), viewport }, async ({ page }) => {
+        assert.equal(await page.locator(".checks li").count(), 31, "ten gates and 21 risk checks");
+        const gap = await page.evaluate(`
+          document.querySelector(".panel-decision").getBoundingClientRect().bottom -
+          [...document.querySelectorAll(".checks li")].at(-1).getBoundingClientRect().bottom
+        `);
+        assert.ok(Number(gap) >= 8, `${gap} px`);
+      });
+    });
+  }
+}
+
+test("on a phone the result of a trade is told whole", async () => {
+  const views = new FakeViews();
+  views.closeTrade();
+  views.openTrade("long");
+  views.closeTrade();
+  await visit({ views, viewport: PHONE }, async ({ page }) => {
+    const cut = await page.evaluate(`
+      [...document.querySelectorAll("tr.trade td:nth-child(7)")].filter((cell) => cell.scrollWidth > cell.clientWidth).length
     `);
-    assert.ok(Number(gap) >= 8, `${gap} px`);
+    assert.equal(cut, 0);
   });
 });
 
