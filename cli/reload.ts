@@ -1,5 +1,6 @@
+import type { KeyChange } from "../domain/key_change.ts";
 import type { Command } from "commander";
-import type { ConfigView, KeyChangeView, ReloadView } from "../coordinator/ports/configuration.ts";
+import type { ConfigView, ReloadView } from "../coordinator/ports/configuration.ts";
 import { OperatorClient, type OperatorOptions, withOperatorOptions } from "./operator_client.ts";
 
 /** `reload`: the running coordinator reads its configuration again. */
@@ -33,7 +34,7 @@ export function reloadText(
   ].join("\n");
 }
 
-const part = (title: string, changes: readonly KeyChangeView[]): string[] =>
+const part = (title: string, changes: readonly KeyChange[]): string[] =>
   changes.length === 0 ? [] : [
     title,
     ...changes.map(({ key, from, to }) => `  ${key}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`),

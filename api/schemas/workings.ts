@@ -1,5 +1,6 @@
+import type { KeyChange } from "../../domain/key_change.ts";
 import { z } from "@hono/zod-openapi";
-import type { ConfigFaultView, ConfigView, KeyChangeView, ReloadView } from "../../coordinator/ports/configuration.ts";
+import type { ConfigFaultView, ConfigView, ReloadView } from "../../coordinator/ports/configuration.ts";
 import type { LogLine } from "../../coordinator/ports/logbook.ts";
 import type { SystemView } from "../../coordinator/ports/system.ts";
 import { maybe, time } from "./trading.ts";
@@ -35,7 +36,7 @@ export const config: z.ZodType<ConfigView> = z.object({
     .describe("Of the environment; their values are never told"),
 }).openapi("Configuration");
 
-const change: z.ZodType<KeyChangeView> = z.object({ key: text, from: value, to: value });
+const change: z.ZodType<KeyChange> = z.object({ key: text, from: value, to: value });
 
 export const reload: z.ZodType<ReloadView> = z.object({
   config_hash: text,

@@ -1,8 +1,9 @@
+import { changeWords, type KeyChange } from "../../domain/key_change.ts";
 import type { ConfigRefusal } from "../../coordinator/ports/configuration.ts";
 import type { Operator } from "../../coordinator/ports/control.ts";
 import type { Notice } from "../../coordinator/engine/command.ts";
 import { shownChange } from "../../coordinator/runtime/config/config_view.ts";
-import type { KeyChange, ReloadPlan } from "../../coordinator/runtime/config/reload_plan.ts";
+import type { ReloadPlan } from "../../coordinator/runtime/config/reload_plan.ts";
 import type { RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts";
@@ -54,6 +55,4 @@ export function attachReloading({ running, database, session, telemetry }: Reloa
   }
 }
 
-const fromTo = (changes: readonly KeyChange[]): string =>
-  changes.map(shownChange).map(({ key, from, to }) => `${key} from ${JSON.stringify(from)} to ${JSON.stringify(to)}`)
-    .join(", ");
+const fromTo = (changes: readonly KeyChange[]): string => changes.map(shownChange).map(changeWords).join(", ");

@@ -1,4 +1,5 @@
-import type { ConfigFaultView, KeyChangeView, ReloadView } from "../../coordinator/ports/configuration.ts";
+import type { KeyChange } from "../../domain/key_change.ts";
+import type { ConfigFaultView, ReloadView } from "../../coordinator/ports/configuration.ts";
 import { plainValue } from "./plain_value.ts";
 
 interface FaultsProps {
@@ -33,7 +34,7 @@ export const ConfigOutcome = ({ outcome, past }: { outcome: ReloadView; past: bo
   );
 };
 
-const Changes = ({ title, changes }: { title: string; changes: readonly KeyChangeView[] }) =>
+const Changes = ({ title, changes }: { title: string; changes: readonly KeyChange[] }) =>
   changes.length === 0 ? null : (
     <>
       <p>{title}:</p>

@@ -1,3 +1,4 @@
+import type { KeyChange } from "../../domain/key_change.ts";
 import type { Account, Income } from "../../domain/account.ts";
 import type { Candle } from "../../domain/candle.ts";
 import type { ExchangeView } from "../../domain/exchange_view.ts";
@@ -61,15 +62,9 @@ export interface SettingsChange {
   readonly configHash: string;
   readonly who: string;
   readonly why: string;
-  readonly changed: readonly SettingChange[];
+  readonly changed: readonly KeyChange[];
   /** Keys that the file gives another value, and that only a restart takes over. Journals of before hold names alone. */
-  readonly needRestart: readonly (SettingChange | string)[];
-}
-
-export interface SettingChange {
-  readonly key: string;
-  readonly from: unknown;
-  readonly to: unknown;
+  readonly needRestart: readonly (KeyChange | string)[];
 }
 
 export type ControlAction = "pause" | "resume" | "halt" | "flatten";

@@ -4,7 +4,7 @@ import { toNumber } from "../../domain/money.ts";
 import { isTerminal, type OpenOrder, type OrderOrigin } from "../../domain/order.ts";
 import { closePosition, isPositionClose } from "../execution/protect.ts";
 import type { Command, Notice } from "./command.ts";
-import type { Flattening } from "./flattening.ts";
+import { type Flattening, isFlattening } from "./flattening.ts";
 import { cancel, close, kindOf } from "./orders.ts";
 import { type EngineState, openOrdersOf } from "./state.ts";
 import { requestView } from "./view.ts";
@@ -13,8 +13,6 @@ import { requestView } from "./view.ts";
 const LOOKS_MAX = 30;
 /** After so many looks the exchange's word on what is open counts, whatever our books say of it. */
 const PATIENT_LOOKS = 3;
-
-export const isFlattening = ({ risk }: Pick<EngineState, "risk">): boolean => risk.flatten?.state === "closing";
 
 /** Everything of ours is being closed from now on, and the exchange is asked what it holds. */
 export function beginFlatten(state: EngineState): Command[] {

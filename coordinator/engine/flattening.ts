@@ -11,3 +11,7 @@ export interface Flattening {
   /** What was done so far, in words, oldest first: the events of it. */
   readonly steps: readonly string[];
 }
+
+/** Whether the account is to be flat and is not known to be. */
+export const isFlattening = ({ risk }: { readonly risk: { readonly flatten: Flattening | null } }): boolean =>
+  risk.flatten?.state === "closing";

@@ -6,7 +6,7 @@ import { bookEntry, bookExit } from "../execution/trade_book.ts";
 import { exitPrices, isMoved } from "../risk/exits.ts";
 import type { Command } from "./command.ts";
 import { advance, isEntering } from "./entry.ts";
-import { isFlattening } from "./flatten.ts";
+import { isFlattening } from "./flattening.ts";
 import { refreshAccount } from "./income.ts";
 import { ask, askAfterOrders, close, forget, isClosing, isEntry, keep, remember } from "./orders.ts";
 import { alarm, protect } from "./protection.ts";

@@ -1,5 +1,6 @@
+import { changeWords, type KeyChange } from "../../domain/key_change.ts";
 import type { Command } from "./command.ts";
-import type { SettingChange, SettingsChange } from "./event.ts";
+import type { SettingsChange } from "./event.ts";
 import type { EngineSettings } from "./settings.ts";
 import type { EngineState } from "./state.ts";
 import { takeSettings } from "./track_record.ts";
@@ -20,12 +21,8 @@ export function onSettings(
 /** What more there is stands in the details. */
 const NAMED_MAX = 20;
 
-function words(changes: readonly (SettingChange | string)[]): string {
-  const named = changes.slice(0, NAMED_MAX).map((change) =>
-    typeof change === "string"
-      ? change
-      : `${change.key} from ${JSON.stringify(change.from)} to ${JSON.stringify(change.to)}`
-  );
+function words(changes: readonly (KeyChange | string)[]): string {
+  const named = changes.slice(0, NAMED_MAX).map((change) => typeof change === "string" ? change : changeWords(change));
   const more = changes.length - named.length;
   return named.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

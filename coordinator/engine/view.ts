@@ -2,6 +2,7 @@ import type { ExchangeView } from "../../domain/exchange_view.ts";
 import { orderIdPrefix } from "../../domain/order.ts";
 import { type Finding, foreignSinceMs, type OurBooks, type OurSymbol, reconcile } from "../execution/reconcile.ts";
 import type { Command } from "./command.ts";
+import { isFlattening } from "./flattening.ts";
 import { incomeSinceMs, unseen } from "./income.ts";
 import { bookedWallet, type EngineState, symbolState } from "./state.ts";
 
@@ -21,7 +22,7 @@ export function requestView(state: EngineState): Extract<Command, { kind: "reque
 
 /** False when the view tells nothing that the engine does not know: it need not be told. */
 export const isNewsToUs = (state: EngineState, view: ExchangeView, askedSequence: number): boolean =>
-  state.account === null || state.risk.flatten?.state === "closing" || state.risk.walletOffset === null ||
+  state.account === null || isFlattening(state) || state.risk.walletOffset === null ||
   unseen(state, view.income).length > 0 ||
   findingsOf(state, view, askedSequence).length > 0;
 

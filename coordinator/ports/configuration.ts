@@ -1,4 +1,5 @@
 /** What the dashboard, the API and the command line see of the configuration, and what they may do with it. */
+import type { KeyChange } from "../../domain/key_change.ts";
 import type { Result } from "../../domain/result.ts";
 import type { Operator } from "./control.ts";
 
@@ -52,21 +53,15 @@ export interface ConfigFaultView {
   readonly message: string;
 }
 
-export interface KeyChangeView {
-  readonly key: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
-
 /** What a file does, or has done, to a running system. */
 export interface ReloadView {
   readonly config_hash: string;
   /** Apply at once. */
-  readonly changed: readonly KeyChangeView[];
+  readonly changed: readonly KeyChange[];
   /** Wait for a restart. */
-  readonly need_restart: readonly KeyChangeView[];
+  readonly need_restart: readonly KeyChange[];
   /** Do nothing, because the profile says something else. */
-  readonly overruled: readonly KeyChangeView[];
+  readonly overruled: readonly KeyChange[];
 }
 
 export interface ConfigRefusal {

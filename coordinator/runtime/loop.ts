@@ -3,7 +3,7 @@ import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
 import type { EngineEvent } from "../engine/event.ts";
 import { isEntering } from "../engine/entry.ts";
-import { isFlattening } from "../engine/flatten.ts";
+import { isFlattening } from "../engine/flattening.ts";
 import { refreshAccount } from "../engine/income.ts";
 import { isNews } from "../engine/news.ts";
 import { ask, followUp } from "../engine/orders.ts";

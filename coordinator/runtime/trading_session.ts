@@ -4,7 +4,7 @@ import type { PlacedOrder } from "../../domain/order.ts";
 import type { Notice } from "../engine/command.ts";
 import type { ControlAction, SettingsChange } from "../engine/event.ts";
 import type { EngineSettings } from "../engine/settings.ts";
-import { isFlattening } from "../engine/flatten.ts";
+import { isFlattening } from "../engine/flattening.ts";
 import { isEntry } from "../engine/orders.ts";
 import type { EngineState } from "../engine/state.ts";
 import type { Control, Operator } from "../ports/control.ts";

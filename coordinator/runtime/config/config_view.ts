@@ -1,8 +1,9 @@
-import type { ConfigOrigin, ConfigSectionView, KeyChangeView } from "../../ports/configuration.ts";
+import type { KeyChange } from "../../../domain/key_change.ts";
+import type { ConfigOrigin, ConfigSectionView } from "../../ports/configuration.ts";
 import { maskedSecrets } from "../../../domain/secret_text.ts";
 import { sections } from "./key_tree.ts";
 import type { ConfigOverrides } from "./load.ts";
-import { at, type Effective, type KeyChange, same } from "./reload_plan.ts";
+import { at, type Effective, same } from "./reload_plan.ts";
 
 /** What a key's place in the view is made of. */
 export interface Sources {
@@ -39,7 +40,7 @@ function originOf(key: string, { running, own, overrides }: Sources): ConfigOrig
   return at(own, key) !== undefined ? "file" : "default";
 }
 
-export const shownChange = ({ key, from, to }: KeyChange): KeyChangeView => ({
+export const shownChange = ({ key, from, to }: KeyChange): KeyChange => ({
   key,
   from: shownValue(key, from),
   to: shownValue(key, to),

@@ -1,3 +1,4 @@
+import type { KeyChange } from "../../../domain/key_change.ts";
 import { canonicalJson } from "../../../domain/canonical_json.ts";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { checkConfig } from "./check.ts";
@@ -12,12 +13,6 @@ export interface Effective {
   readonly base: Config;
   readonly config: Config;
   readonly hash: string;
-}
-
-export interface KeyChange {
-  readonly key: string;
-  readonly from: unknown;
-  readonly to: unknown;
 }
 
 /** What another file means for a running system. */

@@ -1,11 +1,7 @@
+import type { KeyChange } from "../../../domain/key_change.ts";
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../coordinator/runtime/config/load.ts";
-import {
-  type KeyChange,
-  planReload,
-  type ReloadPlan,
-  wholeKeys,
-} from "../../../coordinator/runtime/config/reload_plan.ts";
+import { planReload, type ReloadPlan, wholeKeys } from "../../../coordinator/runtime/config/reload_plan.ts";
 import { type ConfigSource, RunningConfig } from "../../../coordinator/runtime/config/running_config.ts";
 import { Secrets } from "../../../coordinator/runtime/config/secrets.ts";
 import type { ConfigRefusal } from "../../../coordinator/ports/configuration.ts";
