@@ -1,8 +1,9 @@
+import { SEVERITIES } from "../coordinator/ports/journal.ts";
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import LiveLog from "../islands/LiveLog.tsx";
 import { define } from "./(_parts)/define.ts";
-import { filtersText, LOG_LEVELS, logFilters } from "./(_parts)/log_query.ts";
+import { filtersText, logFilters } from "./(_parts)/log_query.ts";
 
 const LINES_SHOWN = 200;
 
@@ -28,7 +29,7 @@ export default define.page<typeof handler>(function LogsPage({ data: { filters, 
             At least
             <select name="level">
               <option value="">every level</option>
-              {LOG_LEVELS.map((level) => (
+              {SEVERITIES.map((level) => (
                 <option key={level} value={level} selected={filters.level === level}>{level}</option>
               ))}
             </select>

@@ -1,3 +1,4 @@
+import { SEVERITIES } from "../../coordinator/ports/journal.ts";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Page, PageQuery } from "../../coordinator/ports/views.ts";
 import { ORDER_STATUSES } from "../../domain/order.ts";
@@ -13,7 +14,7 @@ export function addLists(app: App, { views }: ApiOptions): void {
   addList(app, "trades", trade, TRADE_STATUSES, (query) => views.trades(query));
   addList(app, "orders", order, ORDER_STATUSES, (query) => views.orders(query));
   addList(app, "decisions", decision, ["accepted", "rejected", "hold"], (query) => views.decisions(query));
-  addList(app, "events", event, ["debug", "info", "warning", "error", "critical"], (query) => views.events(query));
+  addList(app, "events", event, SEVERITIES, (query) => views.events(query));
   addList(app, "equity", equity, [], (query) => views.equity(query));
 }
 

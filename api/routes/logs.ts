@@ -1,9 +1,10 @@
+import { SEVERITIES } from "../../coordinator/ports/journal.ts";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { LogQuery } from "../../coordinator/ports/logbook.ts";
 import { type App, json, REFUSALS } from "../http/app.ts";
 import { limitQuery } from "../http/query.ts";
 import type { ApiOptions } from "../options.ts";
-import { LEVELS, logLine } from "../schemas/workings.ts";
+import { logLine } from "../schemas/workings.ts";
 
 const lineNumber = (what: string) =>
   z.string().regex(/^\d{1,15}$/, "must be the number of a line").transform(Number).optional()
@@ -16,7 +17,7 @@ const logsRoute = createRoute({
   request: {
     query: z.object({
       limit: limitQuery(100),
-      level: z.enum(LEVELS).optional().describe("Lines of at least this level"),
+      level: z.enum(SEVERITIES).optional().describe("Lines of at least this level"),
       component: z.string().min(1).max(60).optional(),
       q: z.string().max(200).optional().describe("Text in message, component or details"),
       before: lineNumber("`next` of the page before"),

@@ -1,4 +1,5 @@
 /** The schemas of `coordinator/ports/views.ts` for the OpenAPI document; the compiler holds them to the views. */
+import { SEVERITIES } from "../../coordinator/ports/journal.ts";
 import { z } from "@hono/zod-openapi";
 import type {
   DecisionDetailView,
@@ -187,7 +188,7 @@ export const event: z.ZodType<EventView> = z.object({
   event_id: text,
   timestamp: time,
   event_type: text,
-  severity: z.enum(["debug", "info", "warning", "error", "critical"]),
+  severity: z.enum(SEVERITIES),
   component: text,
   message: text,
   details: z.record(text, z.unknown()),

@@ -1,3 +1,4 @@
+import { SEVERITIES } from "../../coordinator/ports/journal.ts";
 import type { KeyChange } from "../../domain/key_change.ts";
 import { z } from "@hono/zod-openapi";
 import type { ConfigFaultView, ConfigView, ReloadView } from "../../coordinator/ports/configuration.ts";
@@ -9,8 +10,6 @@ const text = z.string();
 const number = z.number();
 /** Any JSON: what a key of the configuration may hold. */
 const value = z.unknown().openapi({ type: ["string", "number", "boolean", "array", "object", "null"] });
-
-export const LEVELS = ["debug", "info", "warning", "error", "critical"] as const;
 
 const configKey = z.object({
   key: text.openapi({ example: "trading.leverage" }),
@@ -56,7 +55,7 @@ export const configFault: z.ZodType<ConfigFaultView> = z.object({
 export const logLine: z.ZodType<LogLine> = z.object({
   seq: z.int(),
   timestamp: time,
-  level: z.enum(LEVELS),
+  level: z.enum(SEVERITIES),
   component: text,
   message: text,
   details: z.record(text, z.unknown()),

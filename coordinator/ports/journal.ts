@@ -7,7 +7,9 @@ import type { Order, PlacedOrder } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Usd } from "../../domain/money.ts";
 
-export type Severity = "debug" | "info" | "warning" | "error" | "critical";
+/** From the least to the gravest. */
+export const SEVERITIES = ["debug", "info", "warning", "error", "critical"] as const;
+export type Severity = typeof SEVERITIES[number];
 
 /** Something people should be able to look up later: who paused, which model failed, what was refused. */
 export interface SystemEvent {

@@ -1,5 +1,5 @@
 import { getJsonLinesFormatter, getTextFormatter, type LogLevel, type LogRecord } from "@logtape/logtape";
-import type { Severity } from "../ports/journal.ts";
+import { SEVERITIES, type Severity } from "../ports/journal.ts";
 import type { Logbook, LogLine, LogPage, LogQuery } from "../ports/logbook.ts";
 import type { Redaction } from "./redaction.ts";
 
@@ -29,7 +29,7 @@ export interface LogsOptions {
   readonly file: LineSink | null;
 }
 
-const RANKS: Readonly<Record<Severity, number>> = { debug: 0, info: 1, warning: 2, error: 3, critical: 4 };
+const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
 const LOGTAPE_LEVELS: Readonly<Record<Severity, LogLevel>> = {
   debug: "debug",
   info: "info",
@@ -54,7 +54,7 @@ export class Logs implements Logbook {
   log(severity: Severity, component: string, message: string, details: Readonly<Record<string, unknown>> = {}): void {
     const { settings, redaction } = this.options;
     const least = Object.hasOwn(settings.components, component) ? settings.components[component]! : settings.level;
-    if (RANKS[severity] < RANKS[least]) return;
+    if (rankOf(severity) < rankOf(least)) return;
     this.#write({
       seq: ++this.#seq,
       timestamp: this.options.nowMs(),
@@ -93,7 +93,7 @@ export class Logs implements Logbook {
 }
 
 function fits({ level, component, message, details }: LogLine, query: LogQuery): boolean {
-  if (query.level !== undefined && RANKS[level] < RANKS[query.level]) return false;
+  if (query.level !== undefined && rankOf(level) < rankOf(query.level)) return false;
   if (query.component !== undefined && component !== query.component) return false;
   const wanted = query.q?.toLowerCase() ?? "";
   return wanted === "" || `${component} ${message} ${JSON.stringify(details)}`.toLowerCase().includes(wanted);

@@ -1,8 +1,6 @@
 import { HttpError } from "fresh";
 import type { LogQuery } from "../../coordinator/ports/logbook.ts";
-import type { Severity } from "../../coordinator/ports/journal.ts";
-
-export const LOG_LEVELS: readonly Severity[] = ["debug", "info", "warning", "error", "critical"];
+import { SEVERITIES } from "../../coordinator/ports/journal.ts";
 
 type LogFilters = Pick<LogQuery, "level" | "component" | "q">;
 
@@ -11,8 +9,8 @@ export function logFilters({ searchParams }: URL): LogFilters {
   const [level, component, q] = ["level", "component", "q"].map((name) =>
     searchParams.get(name)?.slice(0, 200) || null
   );
-  const known = LOG_LEVELS.find((each) => each === level);
-  if (level && !known) throw new HttpError(400, `level must be one of ${LOG_LEVELS.join(", ")}`);
+  const known = SEVERITIES.find((each) => each === level);
+  if (level && !known) throw new HttpError(400, `level must be one of ${SEVERITIES.join(", ")}`);
   return { ...(known && { level: known }), ...(component && { component }), ...(q && { q }) };
 }
 

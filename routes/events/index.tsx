@@ -1,3 +1,4 @@
+import { SEVERITIES } from "../../coordinator/ports/journal.ts";
 import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { ListPage } from "../../components/list/list_page.tsx";
@@ -25,7 +26,7 @@ export default define.page<typeof handler>(function EventsPage({ data: { address
         listing={listing}
         columns={EVENT_COLUMNS}
         filters={[
-          { name: "severity", title: "Level", values: ["debug", "info", "warning", "error", "critical"] },
+          { name: "severity", title: "Level", values: SEVERITIES },
         ]}
         searched="message, event, component"
         keyOf={({ event_id }) => event_id}

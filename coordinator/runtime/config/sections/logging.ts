@@ -1,12 +1,12 @@
+import { SEVERITIES } from "../../../ports/journal.ts";
 import { z } from "zod";
 import { choice, PATH_PATTERN, section, textOrNull, whole } from "../keys.ts";
 
-const LEVELS = ["debug", "info", "warning", "error", "critical"] as const;
-const componentsRange = `a group of component: level, each level one of ${LEVELS.join(", ")}`;
+const componentsRange = `a group of component: level, each level one of ${SEVERITIES.join(", ")}`;
 
 export const logging = section("Logs.", {
   level: choice({
-    built: LEVELS,
+    built: SEVERITIES,
     default: "info",
     reloadable: true,
     description: "Least severity that is written.",
@@ -31,7 +31,7 @@ export const logging = section("Logs.", {
   backup_count: whole({ default: 10, min: 1, max: 100, unit: "files", description: "Rotated files that are kept." }),
   components: z.record(
     z.string().regex(/^[a-z0-9_.-]{1,60}$/),
-    z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }),
+    z.enum(SEVERITIES, { error: `must be one of ${SEVERITIES.join(", ")}` }),
     {
       error: `must be ${componentsRange}`,
     },
