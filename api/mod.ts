@@ -25,6 +25,7 @@ import { addState } from "./routes/state.ts";
 
 export { Auth, openAuth, OPERATOR_TOKEN_FILE } from "./auth/auth.ts";
 export { operatorOf } from "./auth/operator.ts";
+export { ProcessLoad } from "./live/process_load.ts";
 export { type Bind, checkBind } from "./auth/bind.ts";
 export type { ApiOptions } from "./options.ts";
 

@@ -2,7 +2,12 @@ import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { Sessions, Users } from "../components/access.tsx";
 import { ShownOnce, Tokens } from "../components/access_tokens.tsx";
-import type { AccessDesk, AccessRefusal, AccessView } from "../coordinator/ports/access.ts";
+import {
+  ACCESS_REFUSAL_STATUS,
+  type AccessDesk,
+  type AccessRefusal,
+  type AccessView,
+} from "../coordinator/ports/access.ts";
 import type { Result } from "../domain/result.ts";
 import { define } from "./(_parts)/define.ts";
 import { field } from "./(_parts)/form.ts";
@@ -14,8 +19,6 @@ interface AccessData {
   readonly problem: string | null;
 }
 
-const STATUS = { forbidden: 403, not_found: 404, bad_request: 400, taken: 409 } as const;
-
 export const handler = define.handlers<AccessData>({
   GET: async ({ state }) => page(await dataOf(state.access)),
   POST: async ({ state: { access, form } }) => {
@@ -23,7 +26,7 @@ export const handler = define.handlers<AccessData>({
     if (done instanceof Response) return done;
     if (!done.ok) {
       const { code, message } = done.error;
-      return page(await dataOf(access, null, message), { status: STATUS[code] });
+      return page(await dataOf(access, null, message), { status: ACCESS_REFUSAL_STATUS[code] });
     }
     if (done.value === null) return back();
     return page(await dataOf(access, done.value.token), { status: 201, headers: { "cache-control": "no-store" } });
@@ -68,7 +71,7 @@ async function dataOf(
   problem: string | null = null,
 ): Promise<AccessData> {
   const access = await desk.view();
-  if (!access.ok) throw new HttpError(STATUS[access.error.code], access.error.message);
+  if (!access.ok) throw new HttpError(ACCESS_REFUSAL_STATUS[access.error.code], access.error.message);
   return { access: access.value, token, problem };
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { html } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Result } from "../../domain/result.ts";
 import { type Html, htmlPage, words } from "../pages/html_page.ts";
 
 export const errorSchema = z.object({
@@ -21,6 +22,21 @@ export class Fault extends Error {
   ) {
     super(message);
   }
+}
+
+interface Refusal<Code extends string> {
+  readonly code: Code;
+  readonly message: string;
+}
+
+/** @returns What came of it. @throws {Fault} For a refusal, with the status of its code. */
+export function orFault<T, Code extends string>(
+  result: Result<T, Refusal<Code>>,
+  statuses: Readonly<Record<Code, ContentfulStatusCode>>,
+): T {
+  if (result.ok) return result.value;
+  const { code, message } = result.error;
+  throw new Fault(statuses[code], code, message);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { AccessRefusal } from "../../coordinator/ports/access.ts";
+import { ACCESS_REFUSAL_STATUS, type AccessRefusal } from "../../coordinator/ports/access.ts";
 import type { Result } from "../../domain/result.ts";
 import { isOperator } from "../auth/caller.ts";
 import type { Visit } from "../auth/visit.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
-import { Fault } from "../http/fault.ts";
+import { orFault } from "../http/fault.ts";
 import type { ApiOptions } from "../options.ts";
 import { access, caller } from "../schemas/access.ts";
 
@@ -89,13 +89,7 @@ export function addAccess(app: App, { auth }: ApiOptions): void {
   });
 }
 
-const STATUS = { forbidden: 403, not_found: 404, bad_request: 400, taken: 409 } as const;
-
-function given<T>(result: Result<T, AccessRefusal>): T {
-  if (result.ok) return result.value;
-  const { code, message } = result.error;
-  throw new Fault(STATUS[code], code, message);
-}
+const given = <T>(result: Result<T, AccessRefusal>): T => orFault(result, ACCESS_REFUSAL_STATUS);
 
 function callerView({ caller: who }: Visit) {
   return {

@@ -1,11 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HISTORY_STRETCHES } from "../../coordinator/ports/model_history.ts";
-import type { DeskRefusal } from "../../coordinator/ports/model_desk.ts";
+import { type DeskRefusal, REFUSAL_STATUS } from "../../coordinator/ports/model_desk.ts";
 import type { Result } from "../../domain/result.ts";
 import { operatorOf } from "../auth/operator.ts";
 import { type App, changes, json, REFUSALS } from "../http/app.ts";
-import { Fault } from "../http/fault.ts";
+import { Fault, orFault } from "../http/fault.ts";
 import { modelView } from "../model_view.ts";
 import type { ApiOptions } from "../options.ts";
 import { champion, history, modelDetail, training } from "../schemas/model_desk.ts";
@@ -128,39 +128,24 @@ export function addModelDesk(app: App, { views, models, histories, auth }: ApiOp
   });
   app.openapi(jobRoute, async (c) => {
     const { name, job } = c.req.valid("param");
-    return c.json(done(await models.training(name, job)), 200);
+    return c.json(given(await models.training(name, job)), 200);
   });
   app.openapi(retrainRoute, async (c) => {
     const { why, force = false } = c.req.valid("json");
-    return c.json(done(await models.retrain(c.req.valid("param").name, operator(c, why), force)), 202);
+    return c.json(given(await models.retrain(c.req.valid("param").name, operator(c, why), force)), 202);
   });
   app.openapi(cancelRoute, async (c) => {
     const { name, job } = c.req.valid("param");
-    return c.json(done(await models.cancel(name, job, operator(c, undefined))), 200);
+    return c.json(given(await models.cancel(name, job, operator(c, undefined))), 200);
   });
   app.openapi(promoteRoute, async (c) => {
     const { version, why } = c.req.valid("json");
-    return c.json(done(await models.promote(c.req.valid("param").name, version, operator(c, why))), 200);
+    return c.json(given(await models.promote(c.req.valid("param").name, version, operator(c, why))), 200);
   });
   app.openapi(rollbackRoute, async (c) => {
     const { why } = c.req.valid("json");
-    return c.json(done(await models.rollback(c.req.valid("param").name, operator(c, why))), 200);
+    return c.json(given(await models.rollback(c.req.valid("param").name, operator(c, why))), 200);
   });
 }
 
-const STATUS = {
-  not_found: 404,
-  refused: 409,
-  already_running: 409,
-  not_enough_samples: 409,
-  bad_request: 400,
-  unreachable: 503,
-  broken: 502,
-} as const;
-
-/** @throws {Fault} For what was not done. */
-function done<T>(result: Result<T, DeskRefusal>): T {
-  if (result.ok) return result.value;
-  const { code, message } = result.error;
-  throw new Fault(STATUS[code], code, message);
-}
+const given = <T>(result: Result<T, DeskRefusal>): T => orFault(result, REFUSAL_STATUS);

@@ -68,7 +68,8 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const market = await startMarket(request, plan, { config, running, dataDir, clock, telemetry, stack });
   say(`Market ${market.symbols.join(", ")} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
-  const database = await openMarketDatabase(request, market, { dataDir, config });
+  const { commit } = await programCommit();
+  const database = await openMarketDatabase(request, market, { dataDir, config, commit });
   stack.defer(() => database.close());
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
@@ -101,7 +102,6 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
-  const { commit = null } = await programCommit();
   let clients = () => 0;
   const system = new System({
     clock,
@@ -111,7 +111,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     backupPath: resolve(config.database.backup_path),
     exchange: market.exchange,
     forecaster: models.forecaster,
-    commit,
+    commit: commit ?? null,
     websocketClients: () => clients(),
   });
   const web = await startWeb({
@@ -162,7 +162,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     }),
   );
   const ended = new AbortController();
-  const started = startNotice(request, market, running, commit);
+  const started = startNotice(request, market, running, commit ?? null);
   session.noted(started);
   telemetry.log("info", "start", started.message);
   stop.asked.then(async (signal) => {
@@ -255,7 +255,7 @@ const decidingHash = (config: LoadedConfig["config"]): string => {
 async function openMarketDatabase(
   request: StartRequest,
   market: Market,
-  { dataDir, config }: { dataDir: string; config: LoadedConfig["config"] },
+  { dataDir, config, commit }: { dataDir: string; config: LoadedConfig["config"]; commit: string | undefined },
 ): Promise<Database> {
   const opened = await openDatabase({
     url: config.database.url,
@@ -265,7 +265,7 @@ async function openMarketDatabase(
     mode: request.mode,
     marketId: market.marketId,
     ...(request.mode === "replay" ? { configHash: decidingHash(config), fresh: true } : {}),
-    versions: { xylen: VERSION, ...(await programCommit()) },
+    versions: { xylen: VERSION, ...(commit === undefined ? {} : { commit }) },
     config,
     onFailure: (sentence) => console.error(sentence),
   });

@@ -1,5 +1,5 @@
+import { ProcessLoad } from "../../api/mod.ts";
 import { join, relative } from "node:path";
-import process from "node:process";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Forecaster } from "../../coordinator/ports/forecaster.ts";
 import type { SystemInfo, SystemView } from "../../coordinator/ports/system.ts";
@@ -23,18 +23,16 @@ export interface SystemParts {
 }
 
 const MB = 1024 * 1024;
-/** Between two looks at the processor's time. */
-const LOOK_MS = 1_000;
 
 /** Everything that the page about the machinery tells. */
 export class System implements SystemInfo {
   readonly #startedMs: number;
   readonly #packages = packages();
-  #cpu: { readonly atMs: number; readonly usedUs: number; readonly percent: number };
+  readonly #load: ProcessLoad;
 
   constructor(private readonly parts: SystemParts) {
     this.#startedMs = parts.clock.monotonicMs();
-    this.#cpu = { atMs: this.#startedMs, usedUs: cpuUs(), percent: 0 };
+    this.#load = new ProcessLoad(() => parts.clock.monotonicMs());
   }
 
   async system(): Promise<SystemView> {
@@ -84,17 +82,11 @@ export class System implements SystemInfo {
 
   #process(lagSeconds: number | null): SystemView["process"] {
     const { rss, heapUsed } = Deno.memoryUsage();
-    const nowMs = this.parts.clock.monotonicMs();
-    if (nowMs - this.#cpu.atMs >= LOOK_MS) {
-      const usedUs = cpuUs();
-      const percent = (usedUs - this.#cpu.usedUs) / 10 / (nowMs - this.#cpu.atMs);
-      this.#cpu = { atMs: nowMs, usedUs, percent };
-    }
     return {
-      uptime_seconds: Math.round((nowMs - this.#startedMs) / 1000),
+      uptime_seconds: Math.round((this.parts.clock.monotonicMs() - this.#startedMs) / 1000),
       memory_mb: tenths(rss / MB),
       heap_mb: tenths(heapUsed / MB),
-      cpu_percent: tenths(this.#cpu.percent),
+      cpu_percent: this.#load.read().cpu_usage,
       event_loop_lag_ms: lagSeconds === null ? null : tenths(lagSeconds * 1000),
     };
   }
@@ -109,11 +101,6 @@ function packages(): Pick<SystemView["versions"], "ccxt" | "onnxruntime"> {
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
-
-function cpuUs(): number {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}
 
 /** The newest file of the folder; null where there is none. */
 async function newestBackup(folder: string): Promise<SystemView["backups"]["newest"]> {

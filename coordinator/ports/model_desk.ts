@@ -126,6 +126,17 @@ export interface DeskRefusal {
   readonly message: string;
 }
 
+/** As API and pages answer it, in statuses of HTTP. */
+export const REFUSAL_STATUS = {
+  not_found: 404,
+  refused: 409,
+  already_running: 409,
+  not_enough_samples: 409,
+  bad_request: 400,
+  unreachable: 503,
+  broken: 502,
+} as const satisfies Record<DeskRefusal["code"], number>;
+
 /** Who serves now, and who served before. */
 export interface ChampionView {
   readonly champion: string;

@@ -4,21 +4,11 @@ import { History } from "../../components/model/history.tsx";
 import { Drifted, Importance } from "../../components/model/importance.tsx";
 import { Versions } from "../../components/model/versions.tsx";
 import { ModelDetail } from "../../components/model_detail.tsx";
-import type { DeskRefusal } from "../../coordinator/ports/model_desk.ts";
+import { REFUSAL_STATUS } from "../../coordinator/ports/model_desk.ts";
 import type { HistoryStretch } from "../../coordinator/ports/model_history.ts";
 import { actOnModel } from "../(_parts)/act_on_model.ts";
 import { define, type State } from "../(_parts)/define.ts";
 import { TrainingPanel } from "../(_parts)/training_panel.tsx";
-
-const STATUS: Readonly<Record<DeskRefusal["code"], number>> = {
-  not_found: 404,
-  refused: 409,
-  already_running: 409,
-  not_enough_samples: 409,
-  bad_request: 400,
-  unreachable: 503,
-  broken: 502,
-};
 
 export const handler = define.handlers({
   GET: async ({ params, url, state }) =>
@@ -30,7 +20,7 @@ export const handler = define.handlers({
       return new Response(null, { status: 303, headers: { location: `/models/${encodeURIComponent(name)}` } });
     }
     const { code, message } = done.error;
-    return page(await dataOf(state, name, "decisions", message), { status: STATUS[code] });
+    return page(await dataOf(state, name, "decisions", message), { status: REFUSAL_STATUS[code] });
   },
 });
 
