@@ -1,4 +1,6 @@
+import type { Timeframe } from "../domain/candle.ts";
 import type { Label } from "./label.ts";
+import type { LabelRule } from "./label_at.ts";
 
 /** What of a configuration names the label. */
 export interface LabelSettings {
@@ -33,3 +35,17 @@ export function labelOf({ trading, retraining }: LabelSettings): Label {
     ? { method: "outcome_based", ...barriers, ...thresholds }
     : { method: "triple_barrier", ...barriers };
 }
+
+/** What of a configuration says how outcomes are judged. */
+export interface JudgingSettings extends LabelSettings {
+  /** Decisions are taken on the first. */
+  readonly data: { readonly timeframes: readonly Timeframe[] };
+  readonly retraining: LabelSettings["retraining"] & { readonly label_window_candles: number };
+}
+
+/** By what outcomes are judged under a configuration. */
+export const labelRuleOf = (settings: JudgingSettings): Pick<LabelRule, "timeframe" | "horizonBars" | "label"> => ({
+  timeframe: settings.data.timeframes[0]!,
+  horizonBars: settings.retraining.label_window_candles,
+  label: labelOf(settings),
+});

@@ -1,7 +1,7 @@
 import type { Candle } from "../../domain/candle.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { Decision } from "../../domain/decision.ts";
-import { labelOf } from "../../outcomes/label_of.ts";
+import { labelRuleOf } from "../../outcomes/label_of.ts";
 import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
 import { type Calibration, ENSEMBLE } from "../../domain/calibration.ts";
 import type { MetaLearner } from "../../domain/meta_learner.ts";
@@ -104,11 +104,7 @@ function hold(target: MarketWatch, opinion: Opinion): void {
 function judge(state: Keeping, target: MarketWatch): Command[] {
   if (target.opinions.length === 0) return [];
   const { settings, trackRecord } = state;
-  const { open, judged } = judgeRipe(target.opinions, target.candles, {
-    timeframe: settings.data.timeframes[0]!,
-    horizonBars: settings.retraining.label_window_candles,
-    label: labelOf(settings),
-  });
+  const { open, judged } = judgeRipe(target.opinions, target.candles, labelRuleOf(settings));
   target.opinions = open;
   if (judged.length === 0) return [];
   const { window, samples } = lookBack(settings);

@@ -1,6 +1,6 @@
-import { type Candle, type Timeframe, timeframeMs } from "../../../domain/candle.ts";
-import { labelAt } from "../../../outcomes/label_at.ts";
-import { labelOf } from "../../../outcomes/label_of.ts";
+import { timeframeMs } from "../../../domain/candle.ts";
+import { cameTrue, type CandleIndex, candleIndexOf } from "../../../outcomes/came_true.ts";
+import { labelRuleOf } from "../../../outcomes/label_of.ts";
 import type { EngineSettings } from "../../engine/settings.ts";
 import type {
   HistoryStretch,
@@ -36,30 +36,17 @@ export class StoredModelHistories implements ModelHistories {
   }
 
   async #judged(answers: readonly ModelAnswer[]): Promise<JudgedAnswer[]> {
-    const timeframe = this.settings.data.timeframes[0] as Timeframe;
-    const horizonBars = this.settings.retraining.label_window_candles;
-    const rule = { timeframe, horizonBars, label: labelOf(this.settings), knownToMs: Infinity };
-    const markets = new Map<string, Market>();
+    const rule = labelRuleOf(this.settings);
+    const { timeframe, horizonBars } = rule;
+    const markets = new Map<string, CandleIndex>();
     for (const [symbol, own] of Map.groupBy(answers, (each) => each.symbol)) {
       const [fromMs, lastMs] = [own[0]!.candleOpenTimeMs, own.at(-1)!.candleOpenTimeMs];
       const toMs = lastMs + (horizonBars + 1) * timeframeMs(timeframe);
-      markets.set(symbol, marketOf(await this.answers.candles(symbol, timeframe, fromMs, toMs)));
+      markets.set(symbol, candleIndexOf(await this.answers.candles(symbol, timeframe, fromMs, toMs)));
     }
-    return answers.map((answer) => {
-      const { candles, indexes } = markets.get(answer.symbol)!;
-      const index = indexes.get(answer.candleOpenTimeMs);
-      const known = index !== undefined && answer.atr !== null;
-      return { answer, outcome: known ? labelAt(candles, index, answer.atr, rule)?.action ?? null : null };
-    });
+    return answers.map((answer) => ({
+      answer,
+      outcome: cameTrue(markets.get(answer.symbol), answer.candleOpenTimeMs, answer.atr, rule),
+    }));
   }
 }
-
-interface Market {
-  readonly candles: readonly Candle[];
-  readonly indexes: ReadonlyMap<number, number>;
-}
-
-const marketOf = (candles: readonly Candle[]): Market => ({
-  candles,
-  indexes: new Map(candles.map(({ openTimeMs }, i) => [openTimeMs, i])),
-});

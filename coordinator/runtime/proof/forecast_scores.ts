@@ -1,9 +1,9 @@
-import { type Candle, type Timeframe } from "../../../domain/candle.ts";
+import type { Candle } from "../../../domain/candle.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import { featureValue } from "../../../domain/feature_vector.ts";
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
-import { labelAt } from "../../../outcomes/label_at.ts";
-import { labelOf } from "../../../outcomes/label_of.ts";
+import { cameTrue, candleIndexOf } from "../../../outcomes/came_true.ts";
+import { labelRuleOf } from "../../../outcomes/label_of.ts";
 import { scoreProbabilities, type Scores } from "../../../outcomes/scores.ts";
 import type { EngineSettings } from "../../engine/settings.ts";
 import type { DecisionHistory } from "../../ports/decision_history.ts";
@@ -35,12 +35,6 @@ interface Judged {
   readonly outcome: Action;
 }
 
-/** Closed candles in order, and where each stands by its open time. */
-interface Market {
-  readonly candles: readonly Candle[];
-  readonly indexes: ReadonlyMap<number, number>;
-}
-
 /**
  * Holds what was stated against what came true, over every decision of a span of market time, traded or not. All of it is
  * out of sample: each forecast was stated before its outcome was known.
@@ -49,7 +43,9 @@ export async function scoreForecasts(history: DecisionHistory, fromMs: number, t
   const { candles, decisions, settings } = await collect(history, fromMs, toMs);
   const rows = decisions.flatMap((decision) => {
     const config = settings.get(decision);
-    const outcome = config ? outcomeOf(decision, candles.get(decision.symbol), config) : null;
+    const atr = featureValue(decision.features, "atr");
+    const market = candles.get(decision.symbol);
+    const outcome = config ? cameTrue(market, decision.candleOpenTimeMs, atr, labelRuleOf(config)) : null;
     return outcome ? [{ decision, outcome }] : [];
   });
   const names = new Set(rows.flatMap(({ decision }) => decision.answers.map(({ modelName }) => modelName)));
@@ -93,26 +89,12 @@ async function collect(history: DecisionHistory, fromMs: number, toMs: number) {
     }
   }
   const candles = new Map(
-    [...told].map(([symbol, each]) => [symbol, marketOf([...each.values()])]),
+    [...told].map(([symbol, each]) => {
+      const inOrder = [...each.values()].toSorted((a, b) => a.openTimeMs - b.openTimeMs);
+      return [symbol, candleIndexOf(inOrder)];
+    }),
   );
   return { candles, decisions, settings };
-}
-
-function marketOf(told: readonly Candle[]): Market {
-  const candles = told.toSorted((a, b) => a.openTimeMs - b.openTimeMs);
-  return { candles, indexes: new Map(candles.map(({ openTimeMs }, i) => [openTimeMs, i])) };
-}
-
-function outcomeOf(decision: Decision, market: Market | undefined, settings: EngineSettings): Action | null {
-  const atr = featureValue(decision.features, "atr");
-  const index = market?.indexes.get(decision.candleOpenTimeMs);
-  if (!atr || !market || index === undefined) return null;
-  return labelAt(market.candles, index, atr, {
-    timeframe: settings.data.timeframes[0] as Timeframe,
-    horizonBars: settings.retraining.label_window_candles,
-    label: labelOf(settings),
-    knownToMs: Infinity,
-  })?.action ?? null;
 }
 
 /** As stated and as voted; null without an answer. */
