@@ -1,3 +1,4 @@
+import { formatFault } from "../coordinator/runtime/config/faults.ts";
 import type { Command } from "commander";
 import type { ConfigFaultView } from "../coordinator/ports/configuration.ts";
 import { join, resolve } from "node:path";
@@ -113,7 +114,5 @@ function parsed(text: string): unknown {
 /** Faults of a configuration, a line each. */
 function faultLines(details: unknown): string[] {
   const { faults } = (details ?? {}) as { faults?: readonly ConfigFaultView[] };
-  return (faults ?? []).map(({ source, line, column, key, message }) =>
-    [line === null ? source : `${source}:${line}:${column}`, key, message].filter(Boolean).join(" ")
-  );
+  return (faults ?? []).map(({ key: path, ...fault }) => formatFault({ ...fault, path }));
 }

@@ -12,7 +12,7 @@ import type { ChampionView, DeskRefusal, ModelDesk, ModelDossier, TrainingView }
 import { deskRefusal } from "./desk_refusal.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { callServer, type ServerCall } from "./server_call.ts";
-import { followTraining } from "./training_watch.ts";
+import { followTraining, JOB_BYTES_MAX } from "./training_watch.ts";
 import { driftView, importanceView, trainingView, versionViews } from "./version_views.ts";
 
 /** Something an operator did with a model, for the event log. */
@@ -44,8 +44,6 @@ const READ_TIMEOUT_MS = 3_000;
 const CHANGE_TIMEOUT_MS = 30_000;
 /** Seventy versions with the reports of their trainings. */
 const VERSIONS_BYTES_MAX = 8 * 1024 ** 2;
-/** A job with the report of its training. */
-const JOB_BYTES_MAX = 1024 ** 2;
 
 /** The desk of the model servers over HTTP. */
 export class HttpModelDesk implements ModelDesk {
@@ -57,19 +55,14 @@ export class HttpModelDesk implements ModelDesk {
   async dossier(model: string): Promise<ModelDossier | null> {
     const endpoint = this.#find(model);
     if (!endpoint) return null;
-    const timeoutMs = READ_TIMEOUT_MS;
     const [versions, status] = await Promise.all([
       this.#call(endpoint, {
         path: "/versions",
         method: "GET",
-        timeoutMs,
+        timeoutMs: READ_TIMEOUT_MS,
         answerBytesMax: VERSIONS_BYTES_MAX,
       }, VersionsResponse),
-      this.#call(
-        endpoint,
-        { path: "/status", method: "GET", timeoutMs, answerBytesMax: JOB_BYTES_MAX },
-        StatusResponse,
-      ),
+      this.#status(endpoint),
     ]);
     const told = status.ok ? status.value : null;
     const job = told?.retrain_job ?? told?.last_retrain_job ?? null;
@@ -202,13 +195,14 @@ export class HttpModelDesk implements ModelDesk {
     this.#followed.add(following);
   }
 
+  #status(endpoint: Endpoint): Promise<Result<StatusResponse, DeskRefusal>> {
+    const timeoutMs = READ_TIMEOUT_MS;
+    const call = { path: "/status", method: "GET", timeoutMs, answerBytesMax: JOB_BYTES_MAX } as const;
+    return this.#call(endpoint, call, StatusResponse);
+  }
+
   async #tooFew(endpoint: Endpoint): Promise<DeskRefusal> {
-    const status = await this.#call(endpoint, {
-      path: "/status",
-      method: "GET",
-      timeoutMs: READ_TIMEOUT_MS,
-      answerBytesMax: JOB_BYTES_MAX,
-    }, StatusResponse);
+    const status = await this.#status(endpoint);
     const { samples_new: fresh = null, samples_to_retrain: needed = null } = status.ok ? status.value : {};
     const counts = fresh === null || needed === null ? "" : `: ${fresh} new trades are known, ${needed} needed`;
     return {

@@ -14,7 +14,8 @@ export interface FollowedTraining {
 
 const LOOK_EVERY_MS = 500;
 const CALL_TIMEOUT_MS = 5_000;
-const JOB_BYTES_MAX = 1024 ** 2;
+/** A job with the report of its training. */
+export const JOB_BYTES_MAX = 1024 ** 2;
 /** A server that was started again knows nothing of the job. */
 const UNANSWERED_MAX = 20;
 

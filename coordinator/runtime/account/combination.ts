@@ -1,3 +1,4 @@
+import { roundTripCost } from "../../ensemble/expected_value.ts";
 import { type Calibration, ENSEMBLE } from "../../../domain/calibration.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import { ACTIONS } from "../../../domain/forecast.ts";
@@ -34,16 +35,14 @@ function howOf(calibration: Calibration | undefined): string | null {
   return calibration && ACTIONS.some((action) => calibration.shift[action] !== 1) ? "shift" : null;
 }
 
-const BPS = 1e-4;
-
 /** What of the expected return the trade would cost; null for a hold, and where the record does not tell. */
 export function costsOf({ aggregate, circumstances }: Decision): CostsView | null {
   if (!aggregate || aggregate.action === "hold" || !circumstances) return null;
   const { takerFeeBps, slippageBps, funding } = circumstances.costs;
   return {
     expected_return: aggregate.expectedReturn,
-    fees: 2 * takerFeeBps * BPS,
-    slippage: 2 * slippageBps * BPS,
+    fees: roundTripCost({ takerFeeBps, slippageBps: 0 }),
+    slippage: roundTripCost({ takerFeeBps: 0, slippageBps }),
     funding: aggregate.action === "long" ? funding : -funding,
   };
 }

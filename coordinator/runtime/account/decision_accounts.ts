@@ -1,9 +1,10 @@
-import { type Timeframe, timeframeMs } from "../../../domain/candle.ts";
+import pLimit from "p-limit";
+import { timeframeMs } from "../../../domain/candle.ts";
 import type { Decision } from "../../../domain/decision.ts";
 import type { AnswerParts } from "../../../domain/explanation.ts";
 import { NOTHING_KNOWN, type Waterfall } from "../../../domain/waterfall.ts";
 import type { LabelRule } from "../../../outcomes/label_at.ts";
-import { labelOf } from "../../../outcomes/label_of.ts";
+import { labelRuleOf } from "../../../outcomes/label_of.ts";
 import { waterfallOf } from "../../ensemble/waterfall/waterfall.ts";
 import type { EngineSettings } from "../../engine/settings.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -29,8 +30,7 @@ export interface AccountParts {
 /** Accounts of decisions as they are asked for: nothing of them is stored. */
 export class RecordedAccounts implements DecisionAccounts {
   readonly #parts: AccountParts;
-  /** The replay before. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #oneAtATime = pLimit(1);
 
   constructor(parts: AccountParts) {
     this.#parts = parts;
@@ -46,7 +46,7 @@ export class RecordedAccounts implements DecisionAccounts {
     }
     const { decision, configHash } = stored.record;
     const settings = await history.shared<EngineSettings>(configHash);
-    const rule = settings && ruleOf(settings);
+    const rule = settings && labelRuleOf(settings);
     const told = rule ? await this.#toldBy(decision, rule) : { outcome: UNKNOWN_OUTCOME, base: NOTHING_KNOWN };
     return {
       waterfall: await this.#waterfall(decision, told.base),
@@ -60,9 +60,7 @@ export class RecordedAccounts implements DecisionAccounts {
 
   /** One after another: a crowd of readers must not make the market wait. */
   replay(decisionId: string): Promise<ReplayView | null> {
-    const turn = this.#last.then(() => this.#replay(decisionId));
-    this.#last = turn.catch(() => {});
-    return turn;
+    return this.#oneAtATime(() => this.#replay(decisionId));
   }
 
   async #replay(decisionId: string): Promise<ReplayView | null> {
@@ -100,10 +98,3 @@ export class RecordedAccounts implements DecisionAccounts {
 }
 
 const NO_ACCOUNT = { waterfall: null, combination: null, costs: null, outcome: UNKNOWN_OUTCOME };
-
-/** By what outcomes are judged under a configuration. */
-const ruleOf = (settings: EngineSettings): Omit<LabelRule, "knownToMs"> => ({
-  timeframe: settings.data.timeframes[0] as Timeframe,
-  horizonBars: settings.retraining.label_window_candles,
-  label: labelOf(settings),
-});

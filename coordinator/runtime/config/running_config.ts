@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { resolve } from "node:path";
 import { err, ok, type Result } from "../../../domain/result.ts";
 import type {
@@ -53,7 +54,7 @@ export class RunningConfig implements Configuration {
   /** The last one that was refused: its faults are told once to who only watches the file. */
   #refusedText: string | null = null;
   #waiting: ReadonlySet<string> = new Set();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #oneAtATime = pLimit(1);
   /** Null before trading begins. */
   #apply: Apply | null = null;
   #applied: Applied = () => {};
@@ -190,12 +191,6 @@ export class RunningConfig implements Configuration {
     const refusal = { message, faults: faults.map(faultView) };
     this.#refused({ ...refusal, message: faults.length === 0 ? message : `${message}\n${faultReport(faults)}` }, by);
     return err(refusal);
-  }
-
-  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
   }
 }
 
