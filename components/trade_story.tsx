@@ -1,9 +1,9 @@
-import type { ComponentChildren } from "preact";
 import type { TradeStory as Story } from "../coordinator/ports/listings.ts";
 import type { OrderView, TradeView } from "../coordinator/ports/views.ts";
 import { direction, duration, NONE, number, percent, price, quantity, signed, signedPercent, words } from "./format.ts";
 import { Glyph } from "./glyph.tsx";
 import { Panel } from "./panel.tsx";
+import { Fact } from "./fact.tsx";
 import { When } from "./when.tsx";
 
 /** What a trade brought, what it cost, and every order of it. */
@@ -89,10 +89,3 @@ function exitSlippage({ exit_order_id }: TradeView, orders: readonly OrderView[]
   const bps = (trigger_price - avg_fill_price) / trigger_price * 10_000 * (side === "sell" ? 1 : -1);
   return `${signed(bps, 1)} bps against ${price(trigger_price)} that set it off`;
 }
-
-const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

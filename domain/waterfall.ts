@@ -57,4 +57,10 @@ export interface Waterfall {
   readonly threshold: number | null;
 }
 
+/** How far the sum may miss what was recorded: roundings. */
+const SUM_WITHIN = 1e-6;
+
+export const addsUp = ({ sum, output }: Pick<Waterfall, "sum" | "output">): boolean =>
+  Math.abs(sum - output) <= SUM_WITHIN;
+
 export const NOTHING_KNOWN: BaseRate = { rate: 1 / 3, samples: 0 };

@@ -1,14 +1,11 @@
 import { waterfallRows } from "../../components/decision_page/waterfall_rows.ts";
 import { number, percent, signed } from "../../components/format.ts";
-import type { Waterfall } from "../../domain/waterfall.ts";
+import { addsUp, type Waterfall } from "../../domain/waterfall.ts";
 import { table } from "./table.ts";
-
-/** How far the sum may miss what was recorded. */
-const WITHIN = 1e-6;
 
 /** The same waterfall as on the page, and its sum. */
 export function waterfallText(waterfall: Waterfall): string[] {
-  const { action, threshold, output, sum } = waterfall;
+  const { action, threshold, output } = waterfall;
   const rows = waterfallRows(waterfall).map(({ kind, label, note, from, to }) => [
     label,
     kind === "level" ? "" : signed((to - from) * 100, 2),
@@ -25,11 +22,12 @@ export function waterfallText(waterfall: Waterfall): string[] {
     "",
     `How the confidence in ${action} came about (step, points of 100, probability so far)`,
     ...table([...rows, ...gate]),
-    `  ${sumText(sum, output)}`,
+    `  ${sumText(waterfall)}`,
   ];
 }
 
-const sumText = (sum: number, output: number): string => {
+const sumText = (waterfall: Waterfall): string => {
+  const { sum, output } = waterfall;
   const figures = `Added up: ${number(sum * 100, 6)} %. Recorded: ${number(output * 100, 6)} %`;
-  return Math.abs(sum - output) <= WITHIN ? figures : `${figures}: they differ`;
+  return addsUp(waterfall) ? figures : `${figures}: they differ`;
 };

@@ -2,7 +2,7 @@ import type { OutcomeView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView, OrderView, TradeView } from "../../coordinator/ports/views.ts";
 import { direction, duration, number, price, quantity, signed, words } from "../format.ts";
 import { Panel } from "../panel.tsx";
-import { Fact } from "./fact.tsx";
+import { Fact } from "../fact.tsx";
 import { hindsight } from "./hindsight.ts";
 import { When } from "../when.tsx";
 

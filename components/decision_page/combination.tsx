@@ -3,7 +3,7 @@ import type { DecisionDetailView } from "../../coordinator/ports/views.ts";
 import { NONE, number, percent, signedPercent, words } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { combinationSteps } from "./combination_text.ts";
-import { Fact } from "./fact.tsx";
+import { Fact } from "../fact.tsx";
 
 interface CombinationProps {
   readonly decision: DecisionDetailView;

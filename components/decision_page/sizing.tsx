@@ -2,7 +2,7 @@ import type { DecisionDetailView } from "../../coordinator/ports/views.ts";
 import { Meter } from "../bars.tsx";
 import { number, price, quantity, signedPercent, words } from "../format.ts";
 import { Panel } from "../panel.tsx";
-import { Fact } from "./fact.tsx";
+import { Fact } from "../fact.tsx";
 
 /** How large and why: the wish, and what made it smaller. */
 export function Sizing({ decision }: { decision: DecisionDetailView }) {

@@ -1,4 +1,4 @@
-import type { Waterfall as WaterfallData } from "../../domain/waterfall.ts";
+import { addsUp, type Waterfall as WaterfallData } from "../../domain/waterfall.ts";
 import { number, percent, signed } from "../format.ts";
 import { Glyph } from "../glyph.tsx";
 import { Panel } from "../panel.tsx";
@@ -154,9 +154,7 @@ const EveryStep = ({ waterfall }: { waterfall: WaterfallData }) => {
       </div>
       <p class="dim">
         Added up: {number(sum * 100, 6)}. Recorded: {number(output * 100, 6)}. They differ by{" "}
-        {Math.abs(sum - output) <= 1e-6
-          ? "less than 0.0001 points"
-          : `${number(Math.abs(sum - output) * 100, 6)} points`}.
+        {addsUp(waterfall) ? "less than 0.0001 points" : `${number(Math.abs(sum - output) * 100, 6)} points`}.
       </p>
     </details>
   );

@@ -1,9 +1,9 @@
-import type { ComponentChildren } from "preact";
 import type { ModelDossier, ModelVersionView } from "../../coordinator/ports/model_desk.ts";
 import { dateTime, day, NONE, number } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { Asked } from "./asked.tsx";
 import { Evidence, verdictOf } from "./evidence.tsx";
+import { Fact } from "../fact.tsx";
 import { When } from "../when.tsx";
 
 /** Who may act on this page; null for who only looks. */
@@ -94,18 +94,18 @@ function Row({ version, champion, acting, nth }: RowProps) {
         <details class="lineage">
           <summary>Lineage</summary>
           <dl class="story-facts">
-            <Fact title="Made">
+            <Fact name="Made">
               <When ms={version.created_at} />
             </Fact>
-            <Fact title="Beside">{version.parent ?? "none: it was the first"}</Fact>
-            <Fact title="Learner">
+            <Fact name="Beside">{version.parent ?? "none: it was the first"}</Fact>
+            <Fact name="Learner">
               {version.learner ?? NONE}
               {version.horizon_bars === null ? "" : `, ${version.horizon_bars} candles ahead`}
             </Fact>
-            <Fact title="File">
+            <Fact name="File">
               <span title={version.sha256 ?? undefined}>SHA-256 {short(version.sha256)}</span>
             </Fact>
-            <Fact title="Candles">
+            <Fact name="Candles">
               <span title={version.data_hash ?? undefined}>SHA-256 {short(version.data_hash)}</span>
             </Fact>
           </dl>
@@ -147,13 +147,6 @@ function Row({ version, champion, acting, nth }: RowProps) {
   );
 }
 
-const Fact = ({ title, children }: { title: string; children: ComponentChildren }) => (
-  <div>
-    <dt>{title}</dt>
-    <dd>{children}</dd>
-  </div>
-);
-
 const Promote = ({ version, champion, acting, nth }: RowProps & { readonly acting: Acting }) => (
   <Asked
     id={`ask-promote-${nth}`}
@@ -166,10 +159,10 @@ const Promote = ({ version, champion, acting, nth }: RowProps & { readonly actin
   >
     <input type="hidden" name="version" value={version.version} />
     <dl class="story-facts">
-      <Fact title="Will serve">
+      <Fact name="Will serve">
         <code>{version.version}</code>
       </Fact>
-      <Fact title="Serves now">
+      <Fact name="Serves now">
         <code>{champion?.version ?? "none"}</code>
       </Fact>
     </dl>
