@@ -1,23 +1,9 @@
 import { asset } from "fresh/runtime";
 import { Zone } from "../components/zone.ts";
 import { define } from "./(_parts)/define.ts";
+import { STYLES } from "./(_parts)/styles.ts";
 import { themeOf } from "./(_parts)/theme.ts";
 import { zoneOf } from "./(_parts)/zone.ts";
-
-const STYLES = [
-  "tokens",
-  "page",
-  "panels",
-  "decision",
-  "list",
-  "access",
-  "shortcuts",
-  "model",
-  "decision_page",
-  "workings",
-  "trust",
-  "phone",
-];
 
 export default define.page(function App({ Component, req }) {
   const zone = zoneOf(req);

@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import { build } from "vite";
 import { PAGES } from "../../components/navigation.tsx";
 import { viteConfig } from "../../host/vite.ts";
+import { STYLES } from "../../routes/(_parts)/styles.ts";
 import { launchBrowser, type LaunchedBrowser } from "../../tests/fixtures/browser.ts";
 import { fakeDashboard } from "../../tests/fixtures/fake_dashboard.ts";
 import { FakeViews } from "../../tests/fixtures/fake_views.ts";
@@ -29,7 +30,7 @@ export async function* bench(): AsyncGenerator<Measurement> {
 async function* paints({ browser }: LaunchedBrowser): AsyncGenerator<Measurement> {
   const dashboard = await fakeDashboard(new FakeViews());
   const empty = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async ({ url }) => {
-    const css = /\/css\/([a-z]+\.css)/.exec(url)?.[1];
+    const css = /\/css\/(\w+\.css)/.exec(url)?.[1];
     const headers = { "content-type": css ? "text/css" : "text/html" };
     return new Response(css ? await Deno.readTextFile(new URL(`static/css/${css}`, ROOT)) : EMPTY, { headers });
   });
@@ -59,8 +60,8 @@ async function* paints({ browser }: LaunchedBrowser): AsyncGenerator<Measurement
   }
 }
 
-const STYLES = ["tokens", "page", "panels", "list"].map((name) => `<link rel="stylesheet" href="/css/${name}.css">`);
-const EMPTY = `<!doctype html><html lang="en"><head><title>-</title>${STYLES.join("")}</head><body>-</body></html>`;
+const LINKS = STYLES.map((name) => `<link rel="stylesheet" href="/css/${name}.css">`).join("");
+const EMPTY = `<!doctype html><html lang="en"><head><title>-</title>${LINKS}</head><body>-</body></html>`;
 
 const SEEN = `new Promise((resolve) => {
   let shift = 0;

@@ -1,10 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { PAGES } from "../../components/navigation.tsx";
 import { browserRuns, launchBrowser } from "../fixtures/browser.ts";
 import { writeFixedModels } from "../fixtures/fixed_models.ts";
 import { RunningXylen } from "../fixtures/running_xylen.ts";
+import { seriousFaults } from "../fixtures/serious_faults.ts";
 import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }] as const;
@@ -21,14 +21,10 @@ async function faultsOf(page: Page, path: string): Promise<string[]> {
     for (const colorScheme of COLOURS) {
       await page.emulateMedia({ colorScheme });
       const where = `${path} at ${viewport.width} px in ${colorScheme} colours`;
-      const axe = new AxeBuilder({ page });
       // Of a width or of colours alone nothing else changes than contrast: each is looked at whole once.
-      if (COLOURS.indexOf(colorScheme) !== SIZES.indexOf(viewport)) axe.withRules(["color-contrast"]);
-      const { violations } = await axe.analyze();
-      for (const { id, impact, nodes } of violations) {
-        if (impact !== "serious" && impact !== "critical") continue;
-        faults.push(`${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-      }
+      const isWhole = COLOURS.indexOf(colorScheme) === SIZES.indexOf(viewport);
+      const found = await seriousFaults(page, isWhole ? {} : { rules: ["color-contrast"] });
+      faults.push(...found.map((fault) => `${where}: ${fault}`));
       const width = await page.evaluate("document.documentElement.scrollWidth");
       if (width !== viewport.width) faults.push(`${where}: is ${width} px wide`);
       const badge = page.locator(".brand .badge", { hasText: "SIMULATED" });

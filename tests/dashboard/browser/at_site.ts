@@ -1,10 +1,10 @@
 /** The guarded site in a real browser: who signs in there, and what is wrong with its pages. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Role } from "../../../domain/access.ts";
 import { PASSWORD } from "../../api/callers.ts";
 import { addUser } from "../../api/harness.ts";
 import { type Site, type SiteOptions, withSite } from "../../fixtures/guarded_site.ts";
+import { seriousFaults } from "../../fixtures/serious_faults.ts";
 import { complaintsOf, withPage } from "./visit.ts";
 
 export interface SiteVisit {
@@ -36,10 +36,8 @@ export async function signIn(page: Page, { url }: Pick<Site, "url">, name: strin
 
 /** What keeps somebody from using the page as it is now, and how wide it is. */
 export async function faultsOf(page: Page): Promise<{ readonly serious: readonly string[]; readonly width: number }> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return {
-    serious: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`),
+    serious: await seriousFaults(page),
     width: await page.evaluate("document.documentElement.scrollWidth"),
   };
 }

@@ -1,34 +1,18 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
-import { type FakeDashboard, fakeDashboard } from "../../fixtures/fake_dashboard.ts";
+import type { FakeDashboard } from "../../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
+import { atDashboard, browserTest as test, DESKTOP, shareBrowser } from "./visit.ts";
 
-const RUNS = browserRuns();
-const test = (name: string, run: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: run });
+shareBrowser();
 
-let launched: LaunchedBrowser;
-Deno.test.beforeAll(async () => {
-  if (RUNS) launched = await launchBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (RUNS) await launched.close();
-});
-
-async function atChart(views: FakeViews, use: (page: Page, dashboard: FakeDashboard) => Promise<void>): Promise<void> {
-  const dashboard = await fakeDashboard(views);
-  const context = await launched.browser.newContext({ viewport: { width: 1440, height: 900 } });
-  try {
-    const page = await context.newPage();
+const atChart = (views: FakeViews, use: (page: Page, dashboard: FakeDashboard) => Promise<void>): Promise<void> =>
+  atDashboard(views, { viewport: DESKTOP }, async (dashboard, page) => {
     await page.goto(dashboard.url);
     await page.waitForSelector(".chart-live[data-in-view]");
     await page.waitForSelector(".link-open");
     await use(page, dashboard);
-  } finally {
-    await context.close();
-    await dashboard.close();
-  }
-}
+  });
 
 /** First and last second that the chart shows. */
 const inView = async (page: Page): Promise<[number, number]> => {

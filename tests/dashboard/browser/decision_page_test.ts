@@ -1,21 +1,13 @@
 /** The page of one decision in a real browser. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { browserRuns, launchBrowser, type LaunchedBrowser } from "../../fixtures/browser.ts";
-import { fakeDashboard } from "../../fixtures/fake_dashboard.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
+import { seriousFaults } from "../../fixtures/serious_faults.ts";
+import { atDashboard, browserTest as test, complaintsOf, DESKTOP, PHONE, shareBrowser } from "./visit.ts";
 
-const VIEWPORTS = [["a desktop", { width: 1440, height: 900 }], ["a phone", { width: 390, height: 844 }]] as const;
-const RUNS = await browserRuns();
+shareBrowser();
 
-let launched: LaunchedBrowser;
-Deno.test.beforeAll(async () => {
-  if (RUNS) launched = await launchBrowser();
-});
-Deno.test.afterAll(async () => {
-  if (RUNS) await launched.close();
-});
+const VIEWPORTS = [["a desktop", DESKTOP], ["a phone", PHONE]] as const;
 
 /** The page of a decision that wanted a long, and all that the browser complains of. */
 async function atDecision(
@@ -27,29 +19,17 @@ async function atDecision(
   prepare(views);
   const { items } = await views.decisions({ limit: 400 });
   const { decision_id } = items.find(({ final_action }) => final_action === "long")!;
-  const dashboard = await fakeDashboard(views);
-  const context = await launched.browser.newContext(options);
-  try {
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    await page.goto(`${dashboard.url}decisions/${decision_id}`, { waitUntil: "networkidle" });
+  await atDashboard(views, options, async ({ url }, page) => {
+    const complaints = complaintsOf(page, url);
+    await page.goto(`${url}decisions/${decision_id}`, { waitUntil: "networkidle" });
     await use(page, views);
     assert.deepEqual(complaints, []);
-  } finally {
-    await context.close();
-    await dashboard.close();
-  }
+  });
 }
-
-const test = (name: string, body: () => Promise<void>) => Deno.test({ name, ignore: !RUNS, fn: body });
 
 async function assertSound(page: Page, width: number): Promise<void> {
   assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width, "it scrolls sideways");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), []);
+  assert.deepEqual(await seriousFaults(page), []);
 }
 
 for (const [device, viewport] of VIEWPORTS) {

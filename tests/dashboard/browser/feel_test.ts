@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { dateTime } from "../../../components/format.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
+import { seriousFaults } from "../../fixtures/serious_faults.ts";
 import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";
 
 shareBrowser();
@@ -33,8 +33,7 @@ test("the list of keys opens by a key, is accessible, and switches them off for 
   await visit({ viewport: DESKTOP, views: new FakeViews() }, async ({ page, dashboard, complaints }) => {
     await page.keyboard.press("Shift+?");
     await page.waitForSelector("dialog.shortcuts[open]");
-    const { violations } = await new AxeBuilder({ page }).include("dialog.shortcuts").analyze();
-    assert.deepEqual(violations.filter(({ impact }) => impact === "serious" || impact === "critical"), []);
+    assert.deepEqual(await seriousFaults(page, { within: "dialog.shortcuts" }), []);
     await page.uncheck(".shortcuts-on input");
     await page.keyboard.press("Escape");
     await page.reload({ waitUntil: "networkidle" });

@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { FakeViews } from "../../fixtures/fake_views.ts";
+import { seriousFaults } from "../../fixtures/serious_faults.ts";
 import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";
 
 shareBrowser();
@@ -102,10 +102,7 @@ for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as con
       const views = new FakeViews();
       if (views.positions().length === 0) views.openTrade("long");
       await visit({ views, viewport, colorScheme }, async ({ page }) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-        assert.deepEqual(told, []);
+        assert.deepEqual(await seriousFaults(page), []);
       });
     });
   }
