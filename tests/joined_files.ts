@@ -1,5 +1,8 @@
-/** What awaits before its first test stands alone: an await at the top of one of many modules would hold all of them. */
-const AWAITS_AT_ITS_TOP = /^(?:(?:export )?const [^=]+ = )?await /m;
+/**
+ * Stands alone: what awaits before its first test, since an await at the top of one of many modules would hold all of
+ * them, and what has a browser for its tests, since that is opened before and closed after all tests of a module.
+ */
+const STANDS_ALONE = /^(?:(?:(?:export )?const [^=]+ = )?await |shareBrowser\()/m;
 
 /**
  * Every test file has a thread of its own that reads all that the file imports, which for small tests takes longer than
@@ -17,7 +20,7 @@ export class JoinedFiles implements Disposable {
 
   /** What `deno test` gets in the place of these files. @param name Of their part: folders of several parts may be alike. */
   join(name: string, files: readonly string[]): string[] {
-    const alone = files.filter((file) => AWAITS_AT_ITS_TOP.test(Deno.readTextFileSync(this.#root + file)));
+    const alone = files.filter((file) => STANDS_ALONE.test(Deno.readTextFileSync(this.#root + file)));
     const byFolder = Map.groupBy(files.filter((file) => !alone.includes(file)), (file) => file.replace(/\/[^/]+$/, ""));
     const modules = [...byFolder].map(([folder, together]) => {
       const path = `${this.#folder}/${name.replaceAll(" ", "_")}_${folder.replaceAll("/", "_")}_test.ts`;

@@ -1,23 +1,28 @@
 import assert from "node:assert/strict";
 import { JoinedFiles } from "./joined_files.ts";
 
-Deno.test("files of one folder are read through one module, each once; what awaits at its top stands alone", async () => {
+Deno.test("files of one folder are read through one module, each once; what awaits at its top or has a browser stands alone", async () => {
   const root = `${await Deno.makeTempDir()}/`;
-  const waits = ["await ready();", "const page = await open();", "export const { page } = await open();"];
+  const alone = [
+    "await ready();",
+    "const page = await open();",
+    "export const { page } = await open();",
+    "shareBrowser();",
+  ];
   const waitsNot = ["Deno.test('a', async () => {\n  await ready();\n});", "// await ready();"];
   try {
     await Deno.mkdir(`${root}a`);
     await Deno.mkdir(`${root}b`);
-    const written = [...waits, ...waitsNot, "", ""];
+    const written = [...alone, ...waitsNot, "", ""];
     const files = written.map((_, at) => `${at === written.length - 1 ? "b" : "a"}/${at}_test.ts`);
     await Promise.all(files.map((file, at) => Deno.writeTextFile(root + file, written[at]!)));
     using joined = new JoinedFiles(root);
     const run = joined.join("part 1", files);
     const modules = run.filter((path) => path.startsWith("/"));
-    assert.deepEqual(run.filter((path) => !path.startsWith("/")), files.slice(0, waits.length));
+    assert.deepEqual(run.filter((path) => !path.startsWith("/")), files.slice(0, alone.length));
     assert.deepEqual(modules.map((path) => Deno.readTextFileSync(path).match(/[ab]\/\d_test\.ts/g)), [
-      ["a/3_test.ts", "a/4_test.ts", "a/5_test.ts"],
-      ["b/6_test.ts"],
+      ["a/4_test.ts", "a/5_test.ts", "a/6_test.ts"],
+      ["b/7_test.ts"],
     ]);
     assert.equal(new Set([...modules, ...joined.join("part 2", files.slice(-1))]).size, 3, "parts share no module");
   } finally {
