@@ -58,7 +58,7 @@ async function wholeSuite(): Promise<Ran[]> {
   const files = filesOf(PARTS, await testFiles(ROOT));
   using joined = new JoinedFiles(ROOT);
   return await limit.map(PARTS, async ({ measured }, part) => {
-    const args = [...(measured ? MEASURE : []), ...joined.join(`part ${part + 1}`, files[part]!)];
+    const args = [...(measured ? MEASURE : []), ...joined.join(part + 1, files[part]!)];
     const ran = await test(args, (text) => screen.write(part, text));
     screen.end(part);
     return ran;
