@@ -7,7 +7,7 @@ const signInRoute = createRoute({
   method: "get",
   path: "/signin",
   summary: "A one-time link: signs the browser in and leads to the dashboard",
-  request: { query: z.object({ token: z.string().max(200) }) },
+  request: { query: z.strictObject({ token: z.string().max(200) }) },
   responses: { 303: { description: "Signed in" }, ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.tooMany },
 });
 
@@ -27,6 +27,8 @@ const newLinkRoute = createRoute({
 /** The ways in for a browser. */
 export function addSignIn(app: App, { auth }: ApiOptions): void {
   app.openapi(signInRoute, async (c) => {
+    // Previews and scanners of links ask so: they would have the session, and the person a used link.
+    if (c.req.raw.method === "HEAD") return c.body(null, 303, { location: "/" });
     const cookie = await auth.signInByLink(c.req.valid("query").token, c.req.raw);
     if (cookie === null) {
       throw new Fault(

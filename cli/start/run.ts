@@ -70,7 +70,9 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   say(`Market ${market.symbols.join(", ")} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
   const { commit } = await programCommit();
-  const database = await openMarketDatabase(request, market, { dataDir, config, commit });
+  const databaseUrl = secrets.get("LIBSQL_URL") ?? config.database.url;
+  const authToken = secrets.get("LIBSQL_AUTH_TOKEN");
+  const database = await openMarketDatabase(request, market, { dataDir, config, commit, databaseUrl, authToken });
   stack.defer(() => database.close());
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
@@ -93,6 +95,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     },
     onAlert: (model, alert) => onAlert?.(model, alert),
     onTrained: (model, job) => onTrained?.(model, job),
+    token: secrets.get("XYLEN_MODEL_TOKEN"),
     isReplay: request.mode === "replay",
   });
   stack.defer(() => models.supervisor.stop());
@@ -107,7 +110,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const system = new System({
     clock,
     telemetry,
-    databaseUrl: config.database.url,
+    databaseUrl,
     database: database.figures,
     backupPath: resolve(config.database.backup_path),
     exchange: market.exchange,
@@ -257,10 +260,17 @@ const decidingHash = (config: LoadedConfig["config"]): string => {
 async function openMarketDatabase(
   request: StartRequest,
   market: Market,
-  { dataDir, config, commit }: { dataDir: string; config: LoadedConfig["config"]; commit: string | undefined },
+  { dataDir, config, commit, databaseUrl, authToken }: {
+    dataDir: string;
+    config: LoadedConfig["config"];
+    commit: string | undefined;
+    databaseUrl: string;
+    authToken: string | undefined;
+  },
 ): Promise<Database> {
   const opened = await openDatabase({
-    url: config.database.url,
+    url: databaseUrl,
+    ...(authToken === undefined ? {} : { authToken }),
     dataDir,
     csvPath: resolve(config.database.csv_path),
     account: { key: `simulator in ${dataDir}`, label: `the simulated account of ${dataDir}` },

@@ -40,6 +40,9 @@ export function listAddress({ pathname, searchParams }: URL, terms: ListTerms): 
   const [fromMs, toMs] = [dayMs(fromDay), dayMs(toDay)];
   if (Number.isNaN(fromMs)) return err(`from must be a day such as 2025-01-31, was "${fromDay}"`);
   if (Number.isNaN(toMs)) return err(`to must be a day such as 2025-01-31, was "${toDay}"`);
+  if (fromMs !== undefined && toMs !== undefined && fromMs > toMs) {
+    return err(`from must not be after to, was ${fromDay} and ${toDay}`);
+  }
   const search = asked("q").slice(0, SEARCH_MAX);
   const filters = Object.fromEntries(
     terms.filters.flatMap((name) => asked(name) === "" ? [] : [[name, asked(name)]]),

@@ -31,6 +31,7 @@ for (
     ["?page=0", 'page must be a whole number from 1 to 1000000, was "0"'],
     ["?page=1.5", 'page must be a whole number from 1 to 1000000, was "1.5"'],
     ["?from=2025-02-30", 'from must be a day such as 2025-01-31, was "2025-02-30"'],
+    ["?from=2025-02-02&to=2025-02-01", "from must not be after to, was 2025-02-02 and 2025-02-01"],
     ["?to=yesterday", 'to must be a day such as 2025-01-31, was "yesterday"'],
   ] as const
 ) {
