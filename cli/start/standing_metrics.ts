@@ -6,7 +6,11 @@ import type { RunningTelemetry } from "../../coordinator/telemetry/telemetry.ts"
 
 export interface StandingParts {
   readonly telemetry: Pick<RunningTelemetry, "gauge">;
-  readonly board: { status(): StatusView; models(): readonly ModelStatus[] };
+  readonly board: {
+    readonly identity: { readonly expected: { readonly feedMs: number } };
+    status(): StatusView;
+    models(): readonly ModelStatus[];
+  };
   readonly dataDir: string;
   /** Of the dashboard. */
   readonly websocketClients: () => number;
@@ -23,6 +27,7 @@ export async function measureStanding({ telemetry, board, dataDir, websocketClie
     telemetry.gauge("xylen_stale_sources", stale.filter((source) => source.kind === kind).length, { kind });
   }
   telemetry.gauge("xylen_market_data_age_seconds", data_age_ms && data_age_ms / 1000, { symbol: symbols[0]! });
+  telemetry.gauge("xylen_decision_interval_seconds", board.identity.expected.feedMs / 1000);
   telemetry.gauge("xylen_ws_clients", websocketClients());
   for (const model of board.models()) measureModel(telemetry, model);
   const { bavail, blocks, bsize } = await statfs(dataDir);

@@ -90,6 +90,11 @@ export const METRICS = {
     buckets: CALL_BUCKETS,
   },
   xylen_errors_total: { kind: "counter", help: "Failures that were survived.", labels: ["component", "kind"] },
+  xylen_alerts_total: {
+    kind: "counter",
+    help: "Alerts by what became of them: sent, dropped (no room was left for them), refused.",
+    labels: ["sink", "level", "outcome"],
+  },
   xylen_orders_total: {
     kind: "counter",
     help: "Orders by the state that they reached.",
@@ -102,6 +107,7 @@ export const METRICS = {
     help: "Circuit breaker: 0 closed, 1 open, 2 cooling, 3 half open (one trade is tried).",
   },
   xylen_market_data_age_seconds: { kind: "gauge", help: "Age of the newest market data.", labels: ["symbol"] },
+  xylen_decision_interval_seconds: { kind: "gauge", help: "How often a candle, and a decision with it, should come." },
   xylen_stale_sources: {
     kind: "gauge",
     help: "Sources that are silent for more than twice their time, by kind: feed, model.",
@@ -122,7 +128,13 @@ export const METRICS = {
   xylen_exchange_used_weight: { kind: "gauge", help: "Request weight used in the current minute." },
   xylen_ws_clients: { kind: "gauge", help: "Websocket clients of the dashboard." },
   xylen_event_loop_lag_seconds: { kind: "gauge", help: "Worst delay of a timer in the last ten seconds." },
-  xylen_backup_age_seconds: { kind: "gauge", help: "Age of the newest backup." },
+  xylen_backup_age_seconds: { kind: "gauge", help: "Age of the newest backup; of this program while there is none." },
+  xylen_backup_size_bytes: { kind: "gauge", help: "Size of the newest backup's database." },
+  xylen_backups_total: {
+    kind: "counter",
+    help: "Scheduled backups by result: done, not_carried (made, but the off-site command failed), failed.",
+    labels: ["result"],
+  },
   xylen_journal_commit_seconds: {
     kind: "histogram",
     help: "From an event to its durable record.",
@@ -132,11 +144,6 @@ export const METRICS = {
     kind: "counter",
     help: "System events, by type and severity: what the event log holds.",
     labels: ["type", "severity"],
-  },
-  xylen_alerts_sent_total: {
-    kind: "counter",
-    help: "Messages to people, by channel and by what became of them: sent, failed, suppressed.",
-    labels: ["channel", "outcome"],
   },
   xylen_disk_free_bytes: { kind: "gauge", help: "Free space where the data folder lies." },
   xylen_disk_size_bytes: { kind: "gauge", help: "Size of the disk where the data folder lies." },
