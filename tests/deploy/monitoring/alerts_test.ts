@@ -22,10 +22,11 @@ function faultsOf({ alert, expr, labels = {}, annotations = {} }: Rule, headings
   return faults.map((fault) => `${alert} ${fault}`);
 }
 
-const headings = new Set(
-  [...(await Deno.readTextFile(new URL("../../../docs/runbooks.md", import.meta.url))).matchAll(/^## (.+)$/gm)]
-    .map(([, heading]) => heading!.toLowerCase().replaceAll(" ", "-")),
-);
+const runbooks = (await Deno.readTextFile(new URL("../../../docs/runbooks.md", import.meta.url))).split(/^## /m).slice(
+  1,
+)
+  .map((text) => ({ name: text.slice(0, text.indexOf("\n")), text }));
+const headings = new Set(runbooks.map(({ name }) => name.toLowerCase()));
 
 Deno.test("every alarm has severity, words, a runbook that exists and a case, and asks only for what is served", () => {
   assert.deepEqual(alerts.flatMap((rule) => faultsOf(rule, headings)), []);
@@ -35,8 +36,42 @@ Deno.test("every alarm has severity, words, a runbook that exists and a case, an
     alerts.map(({ alert }) => alert),
     "one case for each, in order",
   );
-  const runbooks = alerts.map(({ annotations }) => annotations!["runbook"]!.split("#")[1]);
-  assert.equal(new Set(runbooks).size, alerts.length, "each alarm has a runbook of its own");
+  assert.deepEqual(
+    runbooks.map(({ name }) => name),
+    alerts.map(({ alert }) => alert),
+    "each alarm has a runbook of its own",
+  );
+});
+
+Deno.test("every runbook says what is at risk, where to look, what to do and when it is over", () => {
+  const lacking = runbooks.flatMap(({ name, text }) =>
+    ["At risk", "Look", "Do", "Over when"].filter((part) => !text.includes(`- **${part}:** `)).map((part) =>
+      `${name}: ${part}`
+    )
+  );
+  assert.deepEqual(lacking, []);
+});
+
+Deno.test("every page that a runbook names is one, and every configuration key", async () => {
+  const text = runbooks.map((each) => each.text).join("");
+  const keys = await Deno.readTextFile(new URL("../../../docs/configuration.md", import.meta.url));
+  const named = [...text.matchAll(/`([a-z_]+\.[a-z_]+)(?:: \w+)?`/g)].map(([, key]) => key!).filter((key) =>
+    !/\.(yml|md|sh|db)$/.test(key)
+  );
+  assert.ok(named.length > 5);
+  assert.deepEqual(named.filter((key) => !keys.includes(`\`${key.split(".")[1]}\``)), []);
+  const pages = new Set([...text.matchAll(/`\/([a-z]+)(?:\?[^`]*)?`/g)].map(([, page]) => page!));
+  const missing = [];
+  for (const page of pages) {
+    if (["healthz", "metrics", "targets"].includes(page)) continue;
+    const found = await Promise.all(
+      [`${page}.tsx`, `${page}/index.tsx`].map((path) =>
+        Deno.stat(new URL(`../../../routes/${path}`, import.meta.url)).then(() => true, () => false)
+      ),
+    );
+    if (!found.includes(true)) missing.push(page);
+  }
+  assert.deepEqual(missing, []);
 });
 
 const MISTAKES: [string, (rule: Rule) => Rule, RegExp][] = [
