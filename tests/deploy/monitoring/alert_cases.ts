@@ -12,7 +12,7 @@ export interface AlertCase {
   /** Beside those of the target; all of them where `ofTarget` is false. */
   readonly labels?: Readonly<Record<string, string>>;
   /** False where the expression keeps no label of a target. */
-  readonly ofTarget?: false;
+  readonly ofTarget?: boolean;
   /** Minutes after the first value. */
   readonly at: number;
   /** The interval between values, where a minute is too short to reach back. */
