@@ -42,7 +42,7 @@ export interface LoopPorts {
    */
   readonly inTurn: boolean;
   /** Told of each event before the engine takes it, where somebody measures that. */
-  readonly onTaking?: (event: EngineEvent) => void;
+  readonly onTaking?: () => void;
   /** Told of each event after the engine has taken it: what the dashboard shows. */
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
@@ -224,7 +224,7 @@ export class Loop {
 
   #take(event: EngineEvent): void {
     const { clock, telemetry, programHash, onTaken } = this.ports;
-    this.ports.onTaking?.(event);
+    this.ports.onTaking?.();
     const commands = decide(this.state, event);
     if (event.kind === "settings") this.#configHash = event.configHash;
     const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
