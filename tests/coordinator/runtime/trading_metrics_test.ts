@@ -22,11 +22,11 @@ function measuredBench() {
     metricSamples(await metrics.render()).find((sample) =>
       sample.metric === metric && Object.entries(labels).every(([name, wanted]) => sample.labels[name] === wanted)
     )?.value;
-  return { bench, value, faults };
+  return { bench, value, faults, measured };
 }
 
 Deno.test("an open position, its limits and its end are measured as the engine knows them", async () => {
-  const { bench, value, faults } = measuredBench();
+  const { bench, value, faults, measured } = measuredBench();
   await bench.open();
   assert.equal(await value("xylen_positions_open"), 1);
   assert.equal(await value("xylen_positions_unprotected"), 0);
@@ -39,6 +39,8 @@ Deno.test("an open position, its limits and its end are measured as the engine k
   await bench.loop.askAfterOrders();
   await bench.loop.idle();
   assert.equal(await value("xylen_positions_open"), 0);
+  // Its funding comes later, and the trade is told of once more.
+  measured.took(bench.state, bench.journal.commits.findLast(({ trades }) => trades.length > 0)!);
   const closed = bench.journal.commits.flatMap(({ trades }) => trades).findLast(({ status }) => status === "closed")!;
   assert.equal(await value("xylen_trades_total", { result: "loss" }), 1, "told of more than once, counted once");
   assert.equal(await value("xylen_pnl_usd", { kind: "realized" }), toNumber(netPnl(closed)));
