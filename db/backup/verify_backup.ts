@@ -15,7 +15,7 @@ export interface VerifiedBackup extends Proved {
  *
  * @param scratch Where the restored file is made; it is left there when all is well.
  */
-export async function verifyBackup(backup: string, scratch: string, proof: Proof): Promise<Result<VerifiedBackup>> {
+export async function verifyBackup(backup: string, scratch: string, proof?: Proof): Promise<Result<VerifiedBackup>> {
   const info = await Deno.stat(backup).catch(() => null);
   if (!info?.isFile) return err(`There is no backup at "${backup}"`);
   const read = await readManifest(backup);
