@@ -29,7 +29,8 @@ async function makeBackup(options: BackupOptions): Promise<void> {
   const url = options.dataDir === undefined ? Deno.env.get("LIBSQL_URL") : undefined;
   const job = backupJob(config, { configPath: await configPath(options), authToken, url });
   const nowMs = Date.now();
-  const outcome = await runBackup(job, nowMs, options.to === undefined ? undefined : resolve(options.to));
+  const to = options.to === undefined ? undefined : resolve(options.to);
+  const outcome = await runBackup(job, nowMs, { to });
   const { noteBackup } = await import("../db/backup/note_backup.ts");
   const told = await noteBackup(job, outcome.note, nowMs);
   if (told !== null) console.error(told);

@@ -1,5 +1,5 @@
 /** A whole backup as it is taken by hand and by schedule: copy, proof, retention, off-site command, and what is told of it. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hostname } from "node:os";
 import type { DatabaseUrl } from "../sql/database_url.ts";
 import { lockFile } from "../file_lock.ts";
@@ -7,7 +7,7 @@ import type { BackupNote } from "./backup_events.ts";
 import { newBackupPath, pruneBackups } from "./backup_folder.ts";
 import { keptFiles } from "./kept_files.ts";
 import { runBackupHook } from "./off_site.ts";
-import { type Backup, backupFault, takeBackup } from "./take_backup.ts";
+import { type Backup, backupFault, sourceFault, takeBackup } from "./take_backup.ts";
 
 export interface BackupJob {
   readonly source: DatabaseUrl;
@@ -34,9 +34,18 @@ export interface BackupOutcome {
   readonly note: BackupNote;
 }
 
-/** @param to Another place than the folder: nothing is removed there. */
-export async function runBackup(job: BackupJob, nowMs: number, to?: string): Promise<BackupOutcome> {
-  if (to !== undefined) return await taken(job, nowMs, to);
+export interface BackupChoice {
+  /** Another place than the folder: nothing is removed there. */
+  readonly to?: string | undefined;
+  /** Ends the off-site command. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @param nowMs Wall time. */
+export async function runBackup(job: BackupJob, nowMs: number, choice: BackupChoice = {}): Promise<BackupOutcome> {
+  if (choice.to !== undefined) return await taken(job, nowMs, choice.to, choice.signal);
+  const absent = await sourceFault(job.source);
+  if (absent !== null) return failed(absent); // or a mistyped folder would be made
   try {
     await Deno.mkdir(job.folder, { recursive: true, mode: 0o700 });
     const lock = await lockFile(join(job.folder, ".lock"), {
@@ -53,7 +62,7 @@ export async function runBackup(job: BackupJob, nowMs: number, to?: string): Pro
       );
     }
     try {
-      return await taken(job, nowMs, await newBackupPath(job.folder, nowMs));
+      return await taken(job, nowMs, await newBackupPath(job.folder, nowMs), choice.signal);
     } finally {
       lock.value.release();
     }
@@ -62,18 +71,23 @@ export async function runBackup(job: BackupJob, nowMs: number, to?: string): Pro
   }
 }
 
-async function taken(job: BackupJob, nowMs: number, to: string): Promise<BackupOutcome> {
+async function taken(
+  job: BackupJob,
+  nowMs: number,
+  to: string,
+  signal: AbortSignal | undefined,
+): Promise<BackupOutcome> {
   const { source, authToken, programVersion, dataDir, configPath, folder } = job;
   const files = await keptFiles(dataDir, configPath);
   const made = await takeBackup({ source, authToken, to, files, programVersion, nowMs });
   if (!made.ok) return failed(made.error);
   const faults: string[] = [];
   if (job.hook.length > 0) {
-    const carried = await runBackupHook(job.hook, to, job.hookTimeoutMs);
+    const carried = await runBackupHook(job.hook, to, job.hookTimeoutMs, signal);
     if (!carried.ok) faults.push(`it was not carried off-site: ${carried.error}`);
   }
   // What could not be carried away is no reason to remove what is older.
-  const removed = to.startsWith(folder) && faults.length === 0
+  const removed = dirname(to) === folder && faults.length === 0
     ? await pruneBackups(folder, job.retentionDays, nowMs).catch((error) => {
       faults.push(`older ones were not removed: ${(error as Error).message}`);
       return [];

@@ -14,6 +14,7 @@ export async function runBackupHook(
   argv: readonly string[],
   backup: string,
   timeoutMs: number,
+  stopped?: AbortSignal,
 ): Promise<Result<string>> {
   const [program, ...args] = argv;
   const patience = AbortSignal.timeout(timeoutMs);
@@ -28,13 +29,15 @@ export async function runBackupHook(
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: patience,
+      signal: stopped ? AbortSignal.any([patience, stopped]) : patience,
     }).output();
     const said = [output.stdout, output.stderr].map((bytes) => new TextDecoder().decode(bytes).trim())
       .filter((text) => text !== "").join("\n").slice(-SAID_MOST);
     if (output.success) return ok(said);
     const how = patience.aborted
       ? `took longer than ${timeoutMs / 1000} s and was ended`
+      : stopped?.aborted
+      ? "was ended with the program"
       : `ended with ${output.signal ?? output.code}`;
     return err(`database.backup_hook (${program}) ${how}${said === "" ? "" : `: ${said}`}`);
   } catch (error) {

@@ -38,6 +38,7 @@ export interface Restored extends VerifiedBackup {
 /** @returns What was restored, or one sentence that says why nothing was changed. */
 export async function restoreBackup(request: RestoreRequest): Promise<Result<Restored>> {
   const { backup, dataDir, databasePath, force, nowMs } = request;
+  if (!await exists(backup)) return err(`There is no backup at "${backup}"`);
   const locked = await lockDataFolder(dataDir, nowMs);
   if (!locked.ok) return locked;
   const scratch = `${databasePath}.restoring`;

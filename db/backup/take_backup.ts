@@ -43,11 +43,8 @@ export async function takeBackup(request: BackupRequest): Promise<Result<Backup>
   if (await exists(to) || await exists(manifestPath(to))) {
     return err(`There is a file "${to}" already: a backup overwrites nothing, choose another name`);
   }
-  if (request.source.kind === "file" && !await exists(request.source.path)) {
-    return err(
-      `There is no database at "${request.source.path}": start Xylen first, or name its folder with --data-dir`,
-    );
-  }
+  const absent = await sourceFault(request.source);
+  if (absent !== null) return err(absent);
   const part = `${to}.part`, scratch = `${to}.scratch`, parts = `${filesPath(to)}.part`;
   try {
     await Deno.mkdir(dirname(to), { recursive: true });
@@ -64,6 +61,12 @@ export async function takeBackup(request: BackupRequest): Promise<Result<Backup>
   } finally {
     for (const each of [part, scratch, parts]) await Deno.remove(each, { recursive: true }).catch(() => {});
   }
+}
+
+/** @returns Why there is nothing to copy; null where there is. */
+export async function sourceFault(source: DatabaseUrl): Promise<string | null> {
+  if (source.kind === "remote" || await exists(source.path)) return null;
+  return `There is no database at "${source.path}": start Xylen first, or name its folder with --data-dir`;
 }
 
 interface Unfinished {
