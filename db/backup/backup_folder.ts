@@ -63,8 +63,10 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
   } catch (error) {
-    unlessAbsent(error);
-    return [];
+    // One that cannot be read holds nothing that could be restored; taking the next one tells why.
+    const { NotFound, NotADirectory, PermissionDenied } = Deno.errors;
+    if ([NotFound, NotADirectory, PermissionDenied].some((each) => error instanceof each)) return [];
+    throw error;
   }
 }
 

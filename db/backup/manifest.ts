@@ -3,6 +3,8 @@ import { err, ok, type Result } from "../../domain/result.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const bytes = z.int().min(0);
+/** What a manifest says is written to by a restore: it must not lead out of its folder. */
+const pathWithin = z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\\]{1,400}$/, { error: "must be a path within" });
 
 const manifestSchema = z.object({
   format: z.literal(1),
@@ -18,7 +20,7 @@ const manifestSchema = z.object({
   /** Rows of each table. */
   rows: z.record(z.string(), z.int()),
   /** What else lies in the folder of the backup, by its path there. */
-  files: z.array(z.object({ path: z.string(), bytes, sha256 })),
+  files: z.array(z.object({ path: pathWithin, bytes, sha256 })),
   /** What was found sound in a restored scratch file, in words. */
   verified: z.array(z.string()),
 });
