@@ -25,6 +25,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "why": () => import("./why.ts"),
   "why-not": () => import("./why_not.ts"),
   "export": () => import("./export.ts"),
+  "backup": () => import("./backup.ts"),
+  "restore": () => import("./restore.ts"),
   "simulate": () => import("./simulate.ts"),
   "config": () => import("./config.ts"),
 };

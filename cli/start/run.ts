@@ -12,6 +12,8 @@ import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { backupFolder } from "../backup_job.ts";
+import { backupScheduleOf, backupsIn } from "./backup_schedule.ts";
 import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
 import { programCommit } from "./program_commit.ts";
@@ -106,12 +108,22 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
   let clients = () => 0;
+  const backups = request.mode === "replay" ? null : backupScheduleOf({
+    running,
+    source,
+    database,
+    board,
+    clock,
+    telemetry,
+  });
+  backups?.start();
+  stack.defer(() => backups?.stop());
   const system = new System({
     clock,
     telemetry,
     databaseUrl,
     database: database.figures,
-    backupPath: resolve(config.database.backup_path),
+    backups: () => backups ? backups.view() : backupsIn(backupFolder(config)).then((seen) => ({ ...seen, last: null })),
     exchange: market.exchange,
     forecaster: models.forecaster,
     commit: commit ?? null,

@@ -63,6 +63,12 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
             ]}
           />
         )}
+        {backups.last && (
+          <p class={backups.last.ok ? "dim" : "bad"}>
+            {backups.last.ok ? "Last scheduled one" : "Last scheduled one FAILED"},{" "}
+            <When ms={backups.last.timestamp} />: {backups.last.message}
+          </p>
+        )}
         <p class="dim">Folder: {backups.folder}</p>
       </Panel>
       {models.map((model) => (

@@ -61,6 +61,12 @@ export const METRICS = {
   xylen_exchange_used_weight: { kind: "gauge", help: "Request weight used in the current minute." },
   xylen_ws_clients: { kind: "gauge", help: "Websocket clients of the dashboard." },
   xylen_event_loop_lag_seconds: { kind: "gauge", help: "Worst delay of a timer in the last ten seconds." },
-  xylen_backup_age_seconds: { kind: "gauge", help: "Age of the newest backup." },
+  xylen_backup_age_seconds: { kind: "gauge", help: "Age of the newest backup; of this program while there is none." },
+  xylen_backup_size_bytes: { kind: "gauge", help: "Size of the newest backup's database." },
+  xylen_backups_total: {
+    kind: "counter",
+    help: "Scheduled backups by result: done, not_carried (made, but the off-site command failed), failed.",
+    labels: ["result"],
+  },
   xylen_build_info: { kind: "gauge", help: "Always 1; the labels tell the build.", labels: ["version", "deno", "v8"] },
 } as const satisfies Readonly<Record<string, MetricSpec>>;

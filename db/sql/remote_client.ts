@@ -12,16 +12,19 @@ const CONCURRENCY = 4;
 const BUSY_RETRIES_MAX = 5;
 const BUSY_BACKOFF_MS = 50;
 
-/** @throws {SqlError} When the server cannot be reached. */
-export async function openRemoteClient(url: string, authToken: string | undefined): Promise<SqlClient> {
-  const client = createClient({
+/** The library's own client, within the bounds that a server bears. */
+export const createRemoteClient = (url: string, authToken: string | undefined): Client =>
+  createClient({
     url,
     ...(authToken === undefined ? {} : { authToken }),
     intMode: "bigint",
     concurrency: CONCURRENCY,
     fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
   });
-  const remote = new RemoteClient(client);
+
+/** @throws {SqlError} When the server cannot be reached. */
+export async function openRemoteClient(url: string, authToken: string | undefined): Promise<SqlClient> {
+  const remote = new RemoteClient(createRemoteClient(url, authToken));
   await remote.read([{ sql: "select 1", args: [] }]);
   return remote;
 }
@@ -101,7 +104,7 @@ const inStatement = ({ sql, args }: Statement): InStatement => ({ sql, args: arg
 const bound = (value: Statement["args"][number]): InValue =>
   typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : storable(value);
 
-const rowsOf = (result: ResultSet): Row[] =>
+export const rowsOf = (result: ResultSet): Row[] =>
   result.rows.map((row) => Object.fromEntries(result.columns.map((name) => [name, plainValue(row[name])])));
 
 const plainValue = (value: unknown): Row[string] =>

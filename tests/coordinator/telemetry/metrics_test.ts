@@ -28,6 +28,8 @@ const CONTRACT = [
   "xylen_ws_clients",
   "xylen_event_loop_lag_seconds",
   "xylen_backup_age_seconds",
+  "xylen_backup_size_bytes",
+  "xylen_backups_total{result}",
 ];
 
 const labelsOf = (spec: object): readonly string[] => (spec as { labels?: readonly string[] }).labels ?? [];
