@@ -37,7 +37,7 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
         </ul>
         <Figures
           figures={[
-            ["Requests since the start", number(exchange.requests, 0)],
+            ["Requests since the last start", number(exchange.requests, 0)],
             ...(exchange.used_weight === null ? [["Weight", "not told by the exchange yet"] as const] : []),
           ]}
         />
