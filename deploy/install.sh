@@ -64,6 +64,6 @@ if [ -z "$DESTDIR" ]; then
   id xylen > /dev/null 2>&1 || useradd --system --home-dir /var/lib/xylen --shell /usr/sbin/nologin xylen
   chown root:xylen /etc/xylen && chmod 750 /etc/xylen
   "$SYSTEMCTL" daemon-reload
-  "$SYSTEMCTL" enable --now xylen-coordinator.service
+  "$SYSTEMCTL" enable --now xylen-coordinator.service xylen-backup.timer
 fi
 echo "Xylen $release is installed in $DESTDIR$prefix"
