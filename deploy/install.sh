@@ -44,6 +44,8 @@ fi
 
 release=$(sh "$here/place_release.sh" "$source" "$DESTDIR$prefix" "$deno")
 ln -sfn "releases/$release" "$DESTDIR$prefix/current"
+mkdir -p "$DESTDIR/usr/local/bin"
+ln -sfn "../../..$prefix/current/bin/xylen" "$DESTDIR/usr/local/bin/xylen"
 
 mkdir -p "$DESTDIR/etc/xylen/models" "$DESTDIR/etc/systemd/system" "$DESTDIR/var/lib/xylen"
 for unit in "$here"/systemd/*; do

@@ -49,6 +49,8 @@ fi
 
 release=$(sh "$here/../place_release.sh" "$source" "$DESTDIR$prefix" "$deno")
 ln -sfn "releases/$release" "$DESTDIR$prefix/current"
+mkdir -p "$DESTDIR/usr/local/bin"
+ln -sfn "../../..$prefix/current/bin/xylen" "$DESTDIR/usr/local/bin/xylen"
 mkdir -p "$daemons" "$DESTDIR/etc/xylen/models" "$DESTDIR/var/lib/xylen" "$DESTDIR/var/log/xylen"
 
 # Writes a daemon: put FILE LABEL [NAME]

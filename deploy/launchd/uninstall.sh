@@ -30,4 +30,5 @@ for plist in "$DESTDIR"/Library/LaunchDaemons/org.xylen.*.plist; do
   rm -f "$plist"
 done
 rm -rf "$DESTDIR$prefix"
+rm -f "$DESTDIR/usr/local/bin/xylen"
 echo "Xylen is gone; its data is still in $DESTDIR/var/lib/xylen, its configuration in $DESTDIR/etc/xylen"

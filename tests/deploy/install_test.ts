@@ -68,6 +68,7 @@ Deno.test({
     assert.equal(first.code, 0, first.stderr);
     assert.match(await machine.current(), /^releases\/1\.0\.0-/);
     assert.ok((await Deno.stat(`${root}/etc/systemd/system/xylen-model@.service`)).isFile);
+    assert.ok((await Deno.stat(`${root}/usr/local/bin/xylen`)).isFile, "the link leads to the program");
     assert.equal((await Deno.stat(`${root}/etc/xylen/xylen.env`)).mode! & 0o777, 0o600);
 
     const good = await machine.upgrade(await machine.source("1.1.0", true));
@@ -86,6 +87,7 @@ Deno.test({
     const gone = await machine.run("uninstall.sh", ["--yes"]);
     assert.equal(gone.code, 0, gone.stderr);
     await assert.rejects(Deno.stat(`${root}/opt/xylen`));
+    await assert.rejects(Deno.lstat(`${root}/usr/local/bin/xylen`));
     await assert.rejects(Deno.stat(`${root}/etc/systemd/system/xylen-coordinator.service`));
     assert.ok((await Deno.stat(`${root}/etc/xylen/config.yaml`)).isFile, "what the operator wrote stays");
     assert.equal((await machine.run("uninstall.sh", ["--yes", "--purge"])).code, 0);
