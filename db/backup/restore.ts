@@ -52,9 +52,8 @@ export async function restoreBackup(request: RestoreRequest): Promise<Result<Res
     await Deno.mkdir(dirname(databasePath), { recursive: true });
     const verified = await verifyBackup(backup, scratch, request.proof);
     if (!verified.ok) return verified;
-    const { schema_version: version } = verified.value.facts;
-    refuseNewer(version, MIGRATIONS);
-    const ended = endAccess(scratch, version);
+    refuseNewer(verified.value.facts.schema_version, MIGRATIONS);
+    const ended = endAccess(scratch);
     leapFence(scratch);
     const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, "");
     const former = new Former(join(dataDir, `before-restore-${stamp}`), databasePath, dataDir);
