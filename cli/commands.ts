@@ -28,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "backup": () => import("./backup.ts"),
   "restore": () => import("./restore.ts"),
   "migrate": () => import("./migrate.ts"),
+  "doctor": () => import("./doctor.ts"),
   "simulate": () => import("./simulate.ts"),
   "config": () => import("./config.ts"),
 };
