@@ -27,6 +27,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "export": () => import("./export.ts"),
   "backup": () => import("./backup.ts"),
   "restore": () => import("./restore.ts"),
+  "migrate": () => import("./migrate.ts"),
+  "doctor": () => import("./doctor.ts"),
   "simulate": () => import("./simulate.ts"),
   "config": () => import("./config.ts"),
 };

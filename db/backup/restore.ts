@@ -10,7 +10,7 @@ import { leapFence } from "./fence_leap.ts";
 import { Former } from "./former.ts";
 import { hashedCopy } from "./hashed_copy.ts";
 import { filesPath, type Manifest } from "./manifest.ts";
-import { backupFault, exists, type Proof, proved } from "./take_backup.ts";
+import { backupFault, closedToOthers, exists, type Proof, proved } from "./take_backup.ts";
 import { type VerifiedBackup, verifyBackup } from "./verify_backup.ts";
 
 export interface RestoreRequest {
@@ -52,9 +52,9 @@ export async function restoreBackup(request: RestoreRequest): Promise<Result<Res
     await Deno.mkdir(dirname(databasePath), { recursive: true });
     const verified = await verifyBackup(backup, scratch, request.proof);
     if (!verified.ok) return verified;
-    const { schema_version: version } = verified.value.facts;
-    refuseNewer(version, MIGRATIONS);
-    const ended = endAccess(scratch, version);
+    refuseNewer(verified.value.facts.schema_version, MIGRATIONS);
+    await closedToOthers(scratch);
+    const ended = endAccess(scratch);
     leapFence(scratch);
     const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, "");
     const former = new Former(join(dataDir, `before-restore-${stamp}`), databasePath, dataDir);

@@ -83,6 +83,7 @@ async function prepared(request: BackupRequest, { part, scratch, parts }: Unfini
     if (copied) files.push({ path: as, ...copied });
   }
   await copyOf(request, part);
+  await closedToOthers(part);
   const database = await hashedCopy(part, scratch);
   const sound = await proved(scratch, request.proof);
   if (!sound.ok) return err(`the copy did not pass: ${sound.error}`);
@@ -137,6 +138,11 @@ export function backupFault(thrown: unknown): string {
     return `it cannot be written (${message}); make the folder writable, or choose another database.backup_path`;
   }
   return message;
+}
+
+/** A database holds hashes of passwords. */
+export async function closedToOthers(path: string): Promise<void> {
+  if (Deno.build.os !== "windows") await Deno.chmod(path, 0o600);
 }
 
 /** A model's version may have made room for a newer one meanwhile. */

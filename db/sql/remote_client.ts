@@ -46,8 +46,8 @@ class RemoteClient implements SqlClient {
     return this.#queue.add(statements);
   }
 
-  async migrate(migrations: readonly Migration[]): Promise<void> {
-    await retryingBusy(() => this.#migrateOnce(migrations));
+  async migrate(migrations: readonly Migration[], target?: number): Promise<void> {
+    await retryingBusy(() => this.#migrateOnce(migrations, target));
   }
 
   async close(): Promise<void> {
@@ -55,14 +55,18 @@ class RemoteClient implements SqlClient {
     this.#client.close();
   }
 
-  async #migrateOnce(migrations: readonly Migration[]): Promise<void> {
+  async #migrateOnce(migrations: readonly Migration[], target?: number): Promise<void> {
     const transaction = await this.#client.transaction("write");
     try {
-      await migrate({
-        rows: async (sql) => rowsOf(await transaction.execute(sql)),
-        script: (sql) => transaction.executeMultiple(sql),
-        run: async (statement) => void await transaction.execute(inStatement(statement)),
-      }, migrations);
+      await migrate(
+        {
+          rows: async (sql) => rowsOf(await transaction.execute(sql)),
+          script: (sql) => transaction.executeMultiple(sql),
+          run: async (statement) => void await transaction.execute(inStatement(statement)),
+        },
+        migrations,
+        target,
+      );
       await transaction.commit();
     } finally {
       transaction.close();
