@@ -7,13 +7,14 @@ import { hashOf } from "../../domain/content_hash.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
-import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
+import { Secrets } from "../../coordinator/runtime/config/secrets.ts";
 import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
 import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
+import { startAlerts } from "./alerts.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -51,7 +52,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   });
   const telemetry = createTelemetry({
     settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
-    secrets: SECRET_NAMES.map((name) => secrets.get(name)).filter((value) => value !== undefined),
+    secrets: secrets.valuesToRedact(),
     version: VERSION,
     nowMs: () => clock.nowMs(),
     write: (line) => console.error(line),
@@ -99,6 +100,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const accounts = new RecordedAccounts({ history: database.history, source: database.accountSource, clock });
   board = new Board(boardIdentity(request, market, running), database.records, models.forecaster, clock, accounts);
   const control = new LateControl();
+  await startAlerts({ running, secrets, board, clock, telemetry, stack });
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());

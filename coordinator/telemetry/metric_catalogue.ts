@@ -42,6 +42,11 @@ export const METRICS = {
     buckets: CALL_BUCKETS,
   },
   xylen_errors_total: { kind: "counter", help: "Failures that were survived.", labels: ["component", "kind"] },
+  xylen_alerts_total: {
+    kind: "counter",
+    help: "Alerts by what became of them: sent, dropped (no room was left for them), refused.",
+    labels: ["sink", "level", "outcome"],
+  },
   xylen_orders_total: {
     kind: "counter",
     help: "Orders by the state that they reached.",
