@@ -7,6 +7,7 @@ import pLimit from "p-limit";
 import { builtAssets } from "../host/assets.ts";
 import { InTurn } from "./in_turn.ts";
 import { percentRun, sumLines, tellPercent } from "./line_coverage.ts";
+import { JoinedFiles } from "./joined_files.ts";
 import { filesOf, PARTS, testFiles } from "./parts.ts";
 import { isPure } from "./pure_rooms.ts";
 
@@ -55,8 +56,9 @@ async function wholeSuite(): Promise<Ran[]> {
   const limit = pLimit(PARTS_AT_ONCE);
   const screen = new InTurn(PARTS.length, print);
   const files = filesOf(PARTS, await testFiles(ROOT));
+  using joined = new JoinedFiles(ROOT);
   return await limit.map(PARTS, async ({ measured }, part) => {
-    const args = [...(measured ? MEASURE : []), ...files[part]!];
+    const args = [...(measured ? MEASURE : []), ...joined.join(part + 1, files[part]!)];
     const ran = await test(args, (text) => screen.write(part, text));
     screen.end(part);
     return ran;
@@ -96,7 +98,7 @@ let floorsHeld = true;
 if (whole && ok) {
   await dropEmptyFiles();
   const report = await deno(
-    ["coverage", COVERAGE, "--lcov", "--exclude=/tests/|/bench/|/node_modules/|/dist/"],
+    ["coverage", COVERAGE, "--lcov", "--exclude=/tests/|/xylen-tests-|/bench/|/node_modules/|/dist/"],
     () => {},
   );
   for (const { what, percentMin, counts } of FLOORS) {

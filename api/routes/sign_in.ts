@@ -27,6 +27,8 @@ const newLinkRoute = createRoute({
 /** The ways in for a browser. */
 export function addSignIn(app: App, { auth }: ApiOptions): void {
   app.openapi(signInRoute, async (c) => {
+    // Previews and scanners of links ask so: they would have the session, and the person a used link.
+    if (c.req.raw.method === "HEAD") return c.body(null, 303, { location: "/" });
     const cookie = await auth.signInByLink(c.req.valid("query").token, c.req.raw);
     if (cookie === null) {
       throw new Fault(

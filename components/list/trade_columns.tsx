@@ -40,7 +40,7 @@ export const TRADE_COLUMNS: readonly Column<TradeView>[] = [
     sort: "pnl",
     numeric: true,
     cell: (trade) => (
-      <span class={`is-${settled(trade) ? direction(trade.pnl) : "flat"}`}>
+      <span class={`num is-${settled(trade) ? direction(trade.pnl) : "flat"}`}>
         {settled(trade) ? signed(trade.pnl) : NONE}
       </span>
     ),

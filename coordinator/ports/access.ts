@@ -58,18 +58,18 @@ export interface AccessView {
 }
 
 /** Why something about the access was not done. */
-/** Statuses of HTTP, for API and pages alike. */
+export interface AccessRefusal {
+  readonly code: "forbidden" | "not_found" | "bad_request" | "taken";
+  readonly message: string;
+}
+
+/** As API and pages answer it, in statuses of HTTP. */
 export const ACCESS_REFUSAL_STATUS = {
   forbidden: 403,
   not_found: 404,
   bad_request: 400,
   taken: 409,
 } as const satisfies Record<AccessRefusal["code"], number>;
-
-export interface AccessRefusal {
-  readonly code: "forbidden" | "not_found" | "bad_request" | "taken";
-  readonly message: string;
-}
 
 export interface NewTokenForm {
   readonly name: string;

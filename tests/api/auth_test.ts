@@ -51,6 +51,12 @@ Deno.test("a sign-in link works once, sets a strict cookie and leads to the dash
   withApi(async ({ url, auth, control }) => {
     const path = auth.newSignInPath();
     assert.match(path, /^\/signin\?token=[0-9a-f]{64}$/);
+    const looked = await fetch(url + path, { method: "HEAD", redirect: "manual" });
+    assert.deepEqual(
+      [looked.status, looked.headers.get("set-cookie")],
+      [303, null],
+      "to look at a link spends nothing",
+    );
     const first = await ask(url + path);
     assert.deepEqual([first.status, first.headers.get("location")], [303, "/"]);
     const header = first.headers.get("set-cookie")!;

@@ -1,3 +1,4 @@
+import jStat from "jstat";
 import type { Page } from "playwright-core";
 
 export interface HeapSample {
@@ -19,9 +20,15 @@ export async function heapMb(page: Page): Promise<number> {
   }
 }
 
-/** Share by which the heap has grown since the first tenth of the samples, at least one; below zero when it shrank. */
+/**
+ * Share by which the heap has grown; below zero when it shrank. What came last is held against what was there when the
+ * page was full, after the first tenth: the median of a tenth of the samples each, since a sample is taken in the midst
+ * of work and swings by a fifth.
+ */
 export function growth(samples: readonly HeapSample[]): number {
-  const settled = samples[Math.min(samples.length - 1, Math.max(1, Math.floor(samples.length / 10)))];
-  const last = samples.at(-1);
-  return settled && last ? last.heapMb / settled.heapMb - 1 : 0;
+  const tenth = Math.max(1, Math.floor(samples.length / 10));
+  const settled = medianMb(samples.length > tenth ? samples.slice(tenth, 2 * tenth) : samples);
+  return samples.length > 0 ? medianMb(samples.slice(-tenth)) / settled - 1 : 0;
 }
+
+const medianMb = (samples: readonly HeapSample[]): number => jStat.median(samples.map(({ heapMb }) => heapMb));

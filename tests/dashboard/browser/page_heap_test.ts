@@ -29,5 +29,9 @@ Deno.test("growth is reckoned from when everything is full", () => {
   const samples = (...all: readonly number[]) => all.map((heapMb, minute) => ({ minute, heapMb, decisions: 0 }));
   assert.equal(growth([]), 0);
   assert.equal(growth(samples(5, 8, 10)), 0.25);
-  assert.equal(growth(samples(5, ...Array(20).fill(8), 6)), -0.25);
+  assert.equal(growth(samples(5)), 0);
+  assert.equal(growth(samples(5, 5, ...Array(18).fill(8), 6, 6)), -0.25);
+  const swinging = Array.from({ length: 60 }, (_, minute) => 11 + (minute % 3));
+  assert.equal(growth(samples(...swinging)), 0, "a sample that swings is no growth");
+  assert.ok(growth(samples(...swinging.map((heapMb, minute) => heapMb + 0.1 * minute))) > 0.2, "a leak is");
 });
