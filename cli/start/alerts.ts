@@ -47,8 +47,7 @@ export async function startAlerts(parts: AlertParts): Promise<void> {
     live: board,
     outboxes,
     telemetry,
-    drawTrade: (trade) =>
-      tradeChart(trade, board.candles(trade.symbol, CANDLES_MAX), board.identity.timeframe),
+    drawTrade: (trade) => tradeChart(trade, board.candles(trade.symbol, CANDLES_MAX), board.identity.timeframe),
   });
   stack.defer(() => router.close());
   telemetry.log("info", "alerts", `Alerts go to ${[...new Set(found.value.map(({ sink }) => sink.name))].join(", ")}`);

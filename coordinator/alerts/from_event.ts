@@ -34,7 +34,9 @@ export function alertOfEvent(event: EventView, trade: TradeView | null, picture:
   if (level === null) return null;
   return {
     level,
-    title: level === "SYSTEM" && event.event_type !== "SYSTEM" ? sentence(event.event_type.toLowerCase()) : TITLES[level],
+    title: level === "SYSTEM" && event.event_type !== "SYSTEM"
+      ? sentence(event.event_type.toLowerCase())
+      : TITLES[level],
     text: sentence(maskedSecrets(event.message)),
     facts: trade ? tradeFacts(trade) : detailFacts(event.details),
     atMs: event.timestamp,
@@ -63,7 +65,9 @@ export function tradeFacts(trade: TradeView): Fact[] {
 /** What a message has room for: single words and figures. */
 const detailFacts = (details: EventView["details"]): Fact[] =>
   Object.entries(details)
-    .filter(([, value]) => typeof value === "number" || typeof value === "boolean" || typeof value === "string" && value)
+    .filter(([, value]) =>
+      typeof value === "number" || typeof value === "boolean" || typeof value === "string" && value
+    )
     .slice(0, FACTS_MAX)
     .map(([name, value]) => ({ name: words(name), value: shortened(value as string | number | boolean) }));
 

@@ -150,7 +150,11 @@ export class Outbox {
       // Words without their picture are better than no words.
       const { telemetry } = this.options;
       telemetry.count("xylen_errors_total", { component: "alerts", kind: "picture" });
-      telemetry.log("warning", "alerts", `A chart could not be drawn: ${error instanceof Error ? error.message : error}`);
+      telemetry.log(
+        "warning",
+        "alerts",
+        `A chart could not be drawn: ${error instanceof Error ? error.message : error}`,
+      );
       return null;
     }
   }

@@ -13,7 +13,8 @@ const MARGIN = 0.06;
 /** @param write A value as the axis writes it. */
 export function scaleOf(values: readonly number[], write: (value: number) => string): Scale {
   const finite = values.filter(Number.isFinite);
-  const low = finite.reduce((a, b) => Math.min(a, b), Infinity), high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  const low = finite.reduce((a, b) => Math.min(a, b), Infinity),
+    high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
   // A line that does not move stands in the middle.
   const reach = high - low || Math.abs(high) * 0.01 || 1;
   const from = low - reach * MARGIN, to = high + reach * MARGIN;
@@ -37,4 +38,6 @@ export const timeAxis = (atX: readonly { readonly ms: number; readonly x: number
 
 /** Places of some of `count` things that stand side by side: the first, the last, and between. */
 export const marks = (count: number): number[] =>
-  count < 4 ? [...new Set([0, count - 1])] : [0, Math.round((count - 1) / 3), Math.round(2 * (count - 1) / 3), count - 1];
+  count < 4
+    ? [...new Set([0, count - 1])]
+    : [0, Math.round((count - 1) / 3), Math.round(2 * (count - 1) / 3), count - 1];

@@ -19,7 +19,8 @@ export function equityChart(title: string, points: readonly EquityView[]): strin
   const x = (ms: number) => PLOT.left + (ms - first.timestamp) / spanMs * (PLOT.right - PLOT.left);
   const gained = last.equity - first.equity;
   const colour = gained >= 0 ? COLOURS.up : COLOURS.down;
-  const path = shown.map(({ timestamp, equity }, i) => `${i ? "L" : "M"}${at(x(timestamp))} ${at(scale.y(equity))}`).join("");
+  const path = shown.map(({ timestamp, equity }, i) => `${i ? "L" : "M"}${at(x(timestamp))} ${at(scale.y(equity))}`)
+    .join("");
   const ground = `${path}L${at(x(last.timestamp))} ${at(scale.y(first.equity))}L${PLOT.left} ${
     at(scale.y(first.equity))
   }Z`;
@@ -39,9 +40,9 @@ export function equityChart(title: string, points: readonly EquityView[]): strin
 
 function underOf(first: EquityView, last: EquityView): string {
   const gained = last.equity - first.equity;
-  return `${signed(gained)} USDT (${gained > 0 ? "+" : ""}${share(first.equity > 0 ? gained / first.equity : null, 2)}) from ${
-    dateTime(first.timestamp)
-  } to ${dateTime(last.timestamp)} UTC`;
+  return `${signed(gained)} USDT (${gained > 0 ? "+" : ""}${
+    share(first.equity > 0 ? gained / first.equity : null, 2)
+  }) from ${dateTime(first.timestamp)} to ${dateTime(last.timestamp)} UTC`;
 }
 
 /** As many points as a picture has room for, the last one among them. */

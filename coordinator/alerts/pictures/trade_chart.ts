@@ -40,14 +40,16 @@ function candlesAround({ entry_time, timestamp, exit_time }: TradeView, candles:
 
 const titleOf = ({ symbol, side, status, exit_reason, pnl, pnl_percent }: TradeView, timeframe: string): string =>
   status === "closed"
-    ? `${symbol} ${timeframe} · ${side} closed by ${words(exit_reason ?? "an unknown reason")}, net ${signed(pnl)} USDT (${
-      signed(pnl_percent)
-    } %)`
+    ? `${symbol} ${timeframe} · ${side} closed by ${words(exit_reason ?? "an unknown reason")}, net ${
+      signed(pnl)
+    } USDT (${signed(pnl_percent)} %)`
     : `${symbol} ${timeframe} · ${sentence(side)} ${status}`;
 
 function underOf({ entry_price, exit_price, entry_time, hold_duration }: TradeView): string {
   const began = `entry ${price(entry_price)} at ${dateTime(entry_time)} UTC`;
-  return exit_price === null ? sentence(began) : `${sentence(began)} · exit ${price(exit_price)} after ${duration(hold_duration)}`;
+  return exit_price === null
+    ? sentence(began)
+    : `${sentence(began)} · exit ${price(exit_price)} after ${duration(hold_duration)}`;
 }
 
 function candleShape({ open, high, low, close }: Candle, x: number, step: number, { y }: Scale): string {
@@ -81,8 +83,8 @@ function marksOf(trade: TradeView, shown: readonly Candle[], x: (i: number) => n
 
 function arrow(x: number, y: number, name: string, up: boolean): string {
   const away = up ? 1 : -1, tip = y + away * 3, base = y + away * 15;
-  const shape = `<path d="M${at(x)} ${at(tip)}L${at(x - 7)} ${at(base)}L${at(x + 7)} ${at(base)}Z" fill="${
-    COLOURS.accent
-  }" stroke="${COLOURS.ground}" stroke-width="1.5"/>`;
+  const shape = `<path d="M${at(x)} ${at(tip)}L${at(x - 7)} ${at(base)}L${at(x + 7)} ${
+    at(base)
+  }Z" fill="${COLOURS.accent}" stroke="${COLOURS.ground}" stroke-width="1.5"/>`;
   return shape + text(x, base + (up ? 14 : -5), name, { size: 12, colour: COLOURS.text, anchor: "middle" });
 }

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createTransport } from "nodemailer";
 import { messageText } from "../message_text.ts";
-import { type AlertMessage, type Delivery, DELIVERED, later, never, type Sink } from "../sink.ts";
+import { type AlertMessage, DELIVERED, type Delivery, later, never, type Sink } from "../sink.ts";
 import type { EmailSettings } from "./configured_sinks.ts";
 
 const TEXT_CHARACTERS_MAX = 20_000;

@@ -1,7 +1,7 @@
 import { GrammyError, InputFile } from "grammy/web";
 import type { Api } from "grammy/web";
 import { messageText } from "../message_text.ts";
-import { after, type AlertMessage, type Delivery, DELIVERED, later, never, type Refusal, type Sink } from "../sink.ts";
+import { after, type AlertMessage, DELIVERED, type Delivery, later, never, type Refusal, type Sink } from "../sink.ts";
 import { HTML } from "../telegram/html.ts";
 
 /** What the Bot API takes. */

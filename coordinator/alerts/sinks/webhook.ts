@@ -1,4 +1,4 @@
-import { after, type AlertMessage, type Delivery, DELIVERED, later, never, type Refusal, type Sink } from "../sink.ts";
+import { after, type AlertMessage, DELIVERED, type Delivery, later, never, type Refusal, type Sink } from "../sink.ts";
 import { DISCORD, GENERIC, SLACK, type WebhookFormat } from "./webhook_formats.ts";
 
 /** Each variable of the environment with what its address is sent. */

@@ -33,7 +33,12 @@ export const DISCORD: WebhookFormat = {
     const embeds = discordEmbeds(message);
     const shown = message.picture ? [...embeds, { image: { url: "attachment://chart.png" } }] : embeds;
     // Nobody is called by a name that stands in a text.
-    const payload = { username: "Xylen", content: discordHead(message), embeds: shown, allowed_mentions: { parse: [] } };
+    const payload = {
+      username: "Xylen",
+      content: discordHead(message),
+      embeds: shown,
+      allowed_mentions: { parse: [] },
+    };
     if (!message.picture) return JSON.stringify(payload);
     const form = new FormData();
     form.set("payload_json", JSON.stringify(payload));

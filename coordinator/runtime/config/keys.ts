@@ -87,6 +87,21 @@ export function text(
     .meta(meta(key, key.shape));
 }
 
+/** Name of a time zone that this machine knows. */
+export function timezone(key: KeyNotes & { readonly default: string }) {
+  const range = "a time zone such as UTC or Europe/Berlin";
+  return z.string(mustBe(range)).refine(isTimezone, mustBe(range)).default(key.default).meta(meta(key, range));
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Text of a given shape, or null for "none". */
 export function textOrNull(key: KeyNotes & { readonly shape: string; readonly pattern: RegExp }) {
   const range = `${key.shape}, or null`;

@@ -10,6 +10,7 @@ export const SECRET_NAMES = [
   "LIBSQL_AUTH_TOKEN",
   "XYLEN_AUTH_SECRET",
   "XYLEN_MODEL_TOKEN",
+  "TELEGRAM_USER_ID",
   "DISCORD_WEBHOOK_URL",
   "SLACK_WEBHOOK_URL",
   "WEBHOOK_URL",
@@ -22,7 +23,7 @@ export type SecretName = typeof SECRET_NAMES[number];
 const MASK = "***";
 
 /** Several values, with commas between. */
-const LISTS: ReadonlySet<SecretName> = new Set(["TELEGRAM_CHAT_ID"]);
+const LISTS: ReadonlySet<SecretName> = new Set(["TELEGRAM_CHAT_ID", "TELEGRAM_USER_ID"]);
 
 const listed = (value: string): string[] => value.split(",").map((item) => item.trim()).filter((item) => item !== "");
 

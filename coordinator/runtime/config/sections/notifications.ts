@@ -1,5 +1,5 @@
 import type { AlertLevel } from "../../../ports/alerts.ts";
-import { choice, choices, flag, number, section, text, URL_PATTERN, whole } from "../keys.ts";
+import { choice, choices, flag, number, section, text, timezone, URL_PATTERN, whole } from "../keys.ts";
 
 /** As people read them; how grave they are is another order. */
 const ALL = ["TRADE", "ERROR", "CIRCUIT_BREAKER", "WARNING", "DAILY_SUMMARY", "SYSTEM"] as const;
@@ -33,7 +33,12 @@ export const telegram = section("Messages by Telegram; token and chats come from
     shape: 'a time of day in quotes, such as "23:59"',
     pattern: /^([01]\d|2[0-3]):[0-5]\d$/,
     reloadable: true,
-    description: "When the day's summary is sent, by every way that takes DAILY_SUMMARY; UTC, this machine's clock.",
+    description: "When the day's summary is sent, by every way that takes DAILY_SUMMARY; by this machine's clock.",
+  }),
+  daily_summary_timezone: timezone({
+    default: "UTC",
+    reloadable: true,
+    description: "Where it is that time.",
   }),
   commands_enabled: flag({ default: false, description: "Take operator commands from the chats." }),
   api_url: text({
@@ -74,7 +79,7 @@ export const email = section("Messages by e-mail; the password comes from the en
     pattern: /^[A-Za-z0-9._:-]{0,253}$/,
     description: "Mail server that takes them.",
   }),
-  smtp_port: whole({ default: 587, min: 1, max: 65_535, description: "Its port." }),
+  smtp_port: whole({ default: 587, min: 1, max: 65_535, unit: "port", description: "Its port." }),
   smtp_security: choice({
     built: ["starttls", "tls", "none"],
     default: "starttls",
