@@ -1,5 +1,6 @@
 import type { Alert, AlertLevel } from "../ports/alerts.ts";
 import { dateTime } from "./figures.ts";
+import { cut, readable } from "./readable.ts";
 import type { AlertMessage, GatheredAlert } from "./sink.ts";
 
 const ICONS: Readonly<Record<AlertLevel, string>> = {
@@ -17,7 +18,7 @@ export interface Markup {
   plain(text: string): string;
 }
 
-export const PLAIN: Markup = { bold: (text) => text, plain: (text) => text };
+export const PLAIN: Markup = { bold: readable, plain: readable };
 
 /** The headline of one alert. */
 export const headline = ({ alert, times }: GatheredAlert): string =>
@@ -72,8 +73,8 @@ function blockOf(gathered: GatheredAlert, markup: Markup, room: number): string 
   if (room < CUT_CHARACTERS_MIN || whole.length < room) return null;
   // Escaped text may be longer than it looks.
   for (let keep = alert.text.length - (whole.length - room) - 1; keep > 0; keep = Math.floor(keep / 2)) {
-    const cut = write(`${alert.text.slice(0, keep)}…`);
-    if (cut.length <= room) return cut;
+    const shorter = write(cut(alert.text, keep));
+    if (shorter.length <= room) return shorter;
   }
   return null;
 }

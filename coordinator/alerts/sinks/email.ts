@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
+import { Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import { messageText } from "../message_text.ts";
+import { cut, readable } from "../readable.ts";
 import { type AlertMessage, DELIVERED, type Delivery, later, never, type Sink } from "../sink.ts";
 import type { EmailSettings } from "./configured_sinks.ts";
 
@@ -18,8 +20,10 @@ export class EmailSink implements Sink {
 
   async send(message: AlertMessage, signal: AbortSignal): Promise<Delivery> {
     const { emergency_contact_email: to, from } = this.settings;
-    const transport = this.#transport();
-    const hangUp = () => transport.close();
+    const line = new Socket();
+    const transport = this.#transport(line);
+    // The library waits for an answer whatever happens; a line that is cut is one.
+    const hangUp = () => line.destroy(new Error("no answer in time"));
     signal.addEventListener("abort", hangUp, { once: true });
     try {
       await transport.sendMail({
@@ -41,9 +45,10 @@ export class EmailSink implements Sink {
     }
   }
 
-  #transport() {
+  #transport(socket: Socket) {
     const { smtp_host: host, smtp_port: port, smtp_security: security, smtp_user: user } = this.settings;
     return createTransport({
+      socket,
       host,
       port,
       secure: security === "tls",
@@ -65,7 +70,7 @@ function subjectOf({ from, alerts }: AlertMessage): string {
   const [first] = alerts;
   const rest = alerts.length > 1 ? ` (and ${alerts.length - 1} more)` : "";
   const words = first ? `${first.alert.title}: ${first.alert.text.split("\n")[0]}` : "alerts";
-  return `[${from}] ${words}`.slice(0, SUBJECT_CHARACTERS_MAX) + rest;
+  return cut(readable(`[${from}] ${words}`), SUBJECT_CHARACTERS_MAX) + rest;
 }
 
 /** 5xx is a word that lasts; everything else may work later. The server's own words may repeat what we sent: left out. */

@@ -1,6 +1,7 @@
 import { GrammyError, InputFile } from "grammy/web";
 import type { Api } from "grammy/web";
 import { messageText } from "../message_text.ts";
+import { cut, readable } from "../readable.ts";
 import { after, type AlertMessage, DELIVERED, type Delivery, later, never, type Refusal, type Sink } from "../sink.ts";
 import { HTML } from "../telegram/html.ts";
 
@@ -34,7 +35,7 @@ export class TelegramSink implements Sink {
   /** The words have arrived: they are not sent again for the sake of their picture. */
   async #picture({ picture }: AlertMessage, signal: AbortSignal): Promise<Delivery> {
     if (!picture) return DELIVERED;
-    const caption = picture.caption.slice(0, CAPTION_CHARACTERS_MAX);
+    const caption = cut(readable(picture.caption), CAPTION_CHARACTERS_MAX);
     try {
       await this.api.sendPhoto(this.chatId, file(picture.png), { caption }, signal);
       return DELIVERED;

@@ -1,6 +1,7 @@
 import type { AlertLevel } from "../../ports/alerts.ts";
 import { dateTime } from "../figures.ts";
 import { factLine, headline, type Markup, messageText, untoldLine } from "../message_text.ts";
+import { cut, readable } from "../readable.ts";
 import type { AlertMessage, GatheredAlert } from "../sink.ts";
 
 /** How one kind of receiver wants a message. */
@@ -20,9 +21,10 @@ const COLOURS: Readonly<Record<AlertLevel, number>> = {
   SYSTEM: 0x64748b,
 };
 
-/** What Discord takes: embeds of a message, characters of them all, of a description. */
+/** What Discord takes: embeds of a message, characters of them all, of a title and a description. */
 const EMBEDS_MAX = 10;
 const EMBED_CHARACTERS_MAX = 5_000;
+const TITLE_CHARACTERS_MAX = 256;
 const DESCRIPTION_CHARACTERS_MAX = 1_500;
 
 /** https://discord.com/developers/docs/resources/webhook#execute-webhook */
@@ -60,9 +62,9 @@ function discordEmbeds({ alerts, picture }: AlertMessage) {
 }
 
 const embedOf = (gathered: GatheredAlert) => ({
-  title: headline(gathered),
-  description: [gathered.alert.text.slice(0, DESCRIPTION_CHARACTERS_MAX), factLine(gathered.alert)].filter(Boolean)
-    .join("\n").slice(0, DESCRIPTION_CHARACTERS_MAX * 2),
+  title: cut(readable(headline(gathered)), TITLE_CHARACTERS_MAX),
+  description: [gathered.alert.text, factLine(gathered.alert)].filter(Boolean)
+    .map((part) => cut(readable(part), DESCRIPTION_CHARACTERS_MAX)).join("\n"),
   color: COLOURS[gathered.alert.level],
   timestamp: new Date(gathered.alert.atMs).toISOString(),
 });
@@ -82,7 +84,8 @@ const MRKDWN: Markup = {
   bold: (text) => `*${slackText(text).replaceAll("*", "∗")}*`,
   plain: (text) => slackText(text),
 };
-const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const slackText = (text: string) =>
+  readable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks; it takes no files. */
 export const SLACK: WebhookFormat = {

@@ -1,8 +1,9 @@
 import type { Markup } from "../message_text.ts";
+import { readable } from "../readable.ts";
 
 /** Telegram's HTML takes these three as markup. */
 export const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  readable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 export const HTML: Markup = { bold: (text) => `<b>${escaped(text)}</b>`, plain: escaped };
 
