@@ -3,6 +3,8 @@ import { dateTime, number, share, signed } from "../figures.ts";
 import { marks, scaleOf, timeAxis } from "./axes.ts";
 import { at, COLOURS, line, picture, PLOT, text } from "./svg.ts";
 
+type Point = Pick<EquityView, "timestamp" | "equity">;
+
 const POINTS_MAX = 600;
 
 /**
@@ -10,7 +12,7 @@ const POINTS_MAX = 600;
  *
  * @param points Oldest first. @returns Null below two points.
  */
-export function equityChart(title: string, points: readonly EquityView[]): string | null {
+export function equityChart(title: string, points: readonly Point[]): string | null {
   const first = points[0], last = points.at(-1);
   if (!first || !last || points.length < 2) return null;
   const shown = thinned(points);
@@ -38,7 +40,7 @@ export function equityChart(title: string, points: readonly EquityView[]): strin
   ]);
 }
 
-function underOf(first: EquityView, last: EquityView): string {
+function underOf(first: Point, last: Point): string {
   const gained = last.equity - first.equity;
   return `${signed(gained)} USDT (${gained > 0 ? "+" : ""}${
     share(first.equity > 0 ? gained / first.equity : null, 2)
@@ -46,7 +48,7 @@ function underOf(first: EquityView, last: EquityView): string {
 }
 
 /** As many points as a picture has room for, the last one among them. */
-function thinned(points: readonly EquityView[]): readonly EquityView[] {
+function thinned(points: readonly Point[]): readonly Point[] {
   const every = Math.ceil(points.length / POINTS_MAX);
   return points.filter((_, i) => i % every === 0 || i === points.length - 1);
 }
