@@ -26,5 +26,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "why-not": () => import("./why_not.ts"),
   "export": () => import("./export.ts"),
   "simulate": () => import("./simulate.ts"),
+  "alert": () => import("./alert.ts"),
   "config": () => import("./config.ts"),
 };

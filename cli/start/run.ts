@@ -14,7 +14,8 @@ import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
 import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
-import { startAlerts } from "./alerts.ts";
+import { Alerts } from "./alerts.ts";
+import { startCommands } from "./chat.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -100,7 +101,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const accounts = new RecordedAccounts({ history: database.history, source: database.accountSource, clock });
   board = new Board(boardIdentity(request, market, running), database.records, models.forecaster, clock, accounts);
   const control = new LateControl();
-  await startAlerts({ running, secrets, board, clock, telemetry, stack });
+  const alerts = await Alerts.start({ running, secrets, board, clock, telemetry, stack });
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
@@ -115,7 +116,9 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     forecaster: models.forecaster,
     commit: commit ?? null,
     websocketClients: () => clients(),
+    alerts: () => alerts.conditions(),
   });
+  const workings = { configuration: running, logbook: telemetry.logbook, system };
   const web = await startWeb({
     config,
     dataDir,
@@ -124,7 +127,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     control,
     models: modelDesk.desk,
     histories: new StoredModelHistories(database.modelAnswers, drift, config),
-    workings: { configuration: running, logbook: telemetry.logbook, system },
+    workings,
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
@@ -152,6 +155,8 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const { trading } = session;
   stack.defer(() => trading.loop.stop());
   control.attach(trading);
+  alerts.attach(session.noted);
+  await startCommands({ alerts, control, workings });
   attachReloading({ running, database, session, telemetry });
   stack.defer(
     heedConfigFile({

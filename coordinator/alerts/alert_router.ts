@@ -10,6 +10,8 @@ export interface RouterOptions {
   readonly telemetry: Telemetry;
   /** Draws a trade on the candles around it. */
   readonly drawTrade: (trade: TradeView) => string | null;
+  /** Takes known secrets out of a text. */
+  readonly redact: (text: string) => string;
 }
 
 /** Trades that an event may name. */
@@ -26,7 +28,10 @@ export class AlertRouter {
 
   /** To every sink. */
   tell(alert: Alert): void {
-    for (const outbox of this.options.outboxes) outbox.offer(alert);
+    const { outboxes, redact } = this.options;
+    const facts = alert.facts.map(({ name, value }) => ({ name: redact(name), value: redact(value) }));
+    const clean = { ...alert, title: redact(alert.title), text: redact(alert.text), facts };
+    for (const outbox of outboxes) outbox.offer(clean);
   }
 
   close(): void {

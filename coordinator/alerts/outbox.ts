@@ -1,4 +1,4 @@
-import type { Alert, AlertLevel } from "../ports/alerts.ts";
+import type { Alert, AlertLevel, SinkCondition } from "../ports/alerts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import { withDeadline } from "./deadline.ts";
@@ -16,8 +16,12 @@ export interface OutboxOptions {
   readonly draw: (svg: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Nothing has arrived for some tries, in words; null: it does again. */
+  readonly onTrouble?: (words: string | null) => void;
 }
 
+/** One failure may be chance. */
+const FAILURES_TOLD = 3;
 /** Alerts of one sink that wait at once. */
 const WAITING_MAX = 100;
 const BACKOFF_FIRST_MS = 1_000;
@@ -42,6 +46,8 @@ export class Outbox {
   #working: Promise<void> | null = null;
   #notBeforeMs = -Infinity;
   #failures = 0;
+  /** Of the first failure since something arrived. */
+  #trouble: { readonly why: string; readonly sinceMs: number } | null = null;
 
   constructor(private readonly options: OutboxOptions) {
     this.#waiting = new WaitingAlerts(WAITING_MAX, (level, times) => this.#lost(level, times, "dropped"));
@@ -52,6 +58,11 @@ export class Outbox {
     if (this.#ending.signal.aborted) return this.#lost(alert.level, 1, "dropped");
     this.#waiting.add(alert);
     this.#working ??= Promise.resolve().then(() => this.#work());
+  }
+
+  condition(): SinkCondition {
+    const { why: trouble = null, sinceMs: since_ms = null } = this.#trouble ?? {};
+    return { sink: this.options.sink.name, trouble, since_ms, waiting: this.#waiting.size };
   }
 
   /** Resolves when nothing waits and nothing is under way. */
@@ -124,15 +135,19 @@ export class Outbox {
     }
     for (const { alert, times } of alerts) this.#count(alert.level, times, "sent");
     if (this.#failures > 0) telemetry.log("info", "alerts", `${sink.name} takes messages again`);
+    if (this.#failures >= FAILURES_TOLD) this.options.onTrouble?.(null);
     this.#failures = 0;
+    this.#trouble = null;
   }
 
   /** Counted each time, written once until it works again. */
   #failed({ retry, why }: Refusal): void {
-    const { sink, telemetry } = this.options;
+    const { sink, telemetry, clock, onTrouble } = this.options;
     telemetry.count("xylen_errors_total", { component: "alerts", kind: `${sink.name}_${KINDS[retry]}` });
+    this.#trouble = { why, sinceMs: this.#trouble?.sinceMs ?? clock.nowMs() };
+    if (++this.#failures === FAILURES_TOLD) onTrouble?.(why);
     if (retry === "never") return telemetry.log("error", "alerts", `${sink.name} refused a message: ${why}`);
-    if (this.#failures++ > 0) return;
+    if (this.#failures > 1) return;
     telemetry.log("warning", "alerts", `${sink.name} did not take a message, it is tried again: ${why}`);
   }
 

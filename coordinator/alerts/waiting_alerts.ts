@@ -28,6 +28,10 @@ export class WaitingAlerts {
     return this.#alerts.size === 0;
   }
 
+  get size(): number {
+    return this.#alerts.size;
+  }
+
   add(alert: Alert, times = 1): void {
     const key = keyOf(alert), before = this.#alerts.get(key);
     this.#alerts.set(key, { alert, times: (before?.times ?? 0) + times });

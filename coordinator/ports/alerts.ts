@@ -29,8 +29,13 @@ export interface SinkReport {
   readonly trouble: string | null;
 }
 
-/** Proves that a message arrives. */
-export interface AlertTest {
-  /** Sends one message to every sink that is switched on, at once; empty when there is none. Never rejects. */
-  sendTest(): Promise<readonly SinkReport[]>;
+/** How one way to people does now. */
+export interface SinkCondition {
+  readonly sink: string;
+  /** Why nothing arrives, in words without addresses and secrets; null while messages arrive. */
+  readonly trouble: string | null;
+  /** Wall time since when, Unix ms; null while messages arrive. */
+  readonly since_ms: number | null;
+  /** Alerts that wait for the next message. */
+  readonly waiting: number;
 }

@@ -13,6 +13,8 @@ export interface BotMouthParts {
   readonly draw: (svg: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Takes known secrets out of a text. */
+  readonly redact: (text: string) => string;
   /** Aborts when the program ends. */
   readonly signal: AbortSignal;
 }
@@ -36,7 +38,7 @@ export class BotMouth implements Mouth {
 
   async answer(chatId: string, answer: Answer): Promise<void> {
     const { api } = this.parts;
-    for (const text of answerParts(answer)) {
+    for (const text of this.#parts(answer)) {
       await this.#tried((signal) =>
         api.sendMessage(chatId, text, { parse_mode: "HTML", reply_markup: keyboard }, signal)
       );
@@ -45,7 +47,7 @@ export class BotMouth implements Mouth {
   }
 
   async ask(chatId: string, question: readonly string[], buttons: readonly Button[]): Promise<void> {
-    const [text = ""] = answerParts({ lines: question });
+    const [text = ""] = this.#parts({ lines: question });
     const row = buttons.map(({ words, data }) => ({ text: words, callback_data: data }));
     await this.#tried((signal) =>
       this.parts.api.sendMessage(chatId, text, { parse_mode: "HTML", reply_markup: { inline_keyboard: [row] } }, signal)
@@ -58,11 +60,13 @@ export class BotMouth implements Mouth {
   }
 
   async replace(chatId: string, messageId: number, lines: readonly string[]): Promise<void> {
-    const [text = ""] = answerParts({ lines });
+    const [text = ""] = this.#parts({ lines });
     await this.#tried((signal) =>
       this.parts.api.editMessageText(Number(chatId), messageId, text, { parse_mode: "HTML" }, signal)
     );
   }
+
+  #parts = ({ lines, ...answer }: Answer): string[] => answerParts({ ...answer, lines: lines.map(this.parts.redact) });
 
   async #picture(chatId: string, svg: string): Promise<void> {
     const { api, draw } = this.parts;

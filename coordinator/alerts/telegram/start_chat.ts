@@ -17,6 +17,8 @@ export interface ChatOptions extends ReaderParts, ChangerParts {
   readonly draw: (svg: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Takes known secrets out of a text. */
+  readonly redact: (text: string) => string;
   readonly onStranger: (note: StrangerNote) => void;
   readonly views: ReaderParts["views"];
 }

@@ -23,6 +23,7 @@ function systemWith(backupPath: string, metrics = METRICS) {
     forecaster: new FakeViews(),
     commit: null,
     websocketClients: () => 5,
+    alerts: () => [],
   });
   return { system, clock };
 }

@@ -49,6 +49,7 @@ class ChatBench implements AsyncDisposable {
         this.drawn.push(svg);
         return Promise.resolve(PNG);
       },
+      redact: (text) => text,
       clock: this.clock,
       telemetry: this.telemetry,
       onStranger: (note) => this.strangers.push(note),

@@ -21,7 +21,13 @@ Deno.test("what the event log is told reaches a chat", async () => {
     clock: new SystemClock(),
     telemetry,
   });
-  const router = new AlertRouter({ live, outboxes: [outbox], telemetry, drawTrade: () => null });
+  const router = new AlertRouter({
+    live,
+    outboxes: [outbox],
+    telemetry,
+    drawTrade: () => null,
+    redact: (text) => text,
+  });
   live.tellEvent("halted by alice <b>now</b> & here");
   await outbox.idle();
   router.close();
