@@ -30,5 +30,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "migrate": () => import("./migrate.ts"),
   "doctor": () => import("./doctor.ts"),
   "simulate": () => import("./simulate.ts"),
+  "alert": () => import("./alert.ts"),
   "config": () => import("./config.ts"),
 };

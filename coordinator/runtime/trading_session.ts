@@ -181,6 +181,16 @@ export class TradingSession implements Control {
     return err(refusal);
   }
 
+  async forceExit({ who, why }: Operator, name: string): Promise<Result<string>> {
+    if (this.#windingDown) return err("shutting down");
+    const trades = [...this.state.trades.values()];
+    const trade = trades.find(({ tradeId, symbol }) => tradeId === name || symbol === name.toUpperCase());
+    if (!trade) return err(noTrade(name, trades.map(({ symbol }) => symbol)));
+    const { tradeId } = trade;
+    const event = { kind: "force_exit", atMs: this.state.nowMs, tradeId, who, why: why.trim() || NO_REASON } as const;
+    return await this.loop.told(event) ? ok(tradeId) : err(NO_ROOM);
+  }
+
   /** Other settings hold from the next event on. Resolves when they do; those that are refused never will. */
   async takeSettings(change: { readonly settings: EngineSettings } & SettingsChange): Promise<Result<void>> {
     if (this.#windingDown) return err("shutting down");
@@ -201,3 +211,6 @@ export class TradingSession implements Control {
     return ok(halted ? "halted" : paused ? "paused" : "running");
   }
 }
+
+const noTrade = (name: string, open: readonly string[]): string =>
+  `there is no open position ${name}; ${open.length > 0 ? `open: ${open.join(", ")}` : "none is open"}`;
