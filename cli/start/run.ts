@@ -34,6 +34,7 @@ import { startNotice } from "./start_notice.ts";
 import { attachReloading } from "./reloading.ts";
 import { type OpenSession, openSession } from "./session.ts";
 import { System } from "./system.ts";
+import { measureStanding } from "./standing_metrics.ts";
 import { startWeb } from "./web.ts";
 
 /**
@@ -149,6 +150,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     stack,
   });
   clients = web.websocketClients;
+  telemetry.onScrape(() => measureStanding({ telemetry, board, dataDir, websocketClients: web.websocketClients }));
   say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
 
   // Open trades are looked after before the models are there: training takes long, and a position may be open.
