@@ -51,10 +51,25 @@ healthy() {
     Deno.exit(1);"
 }
 
+# Units of the version that comes, where those of the version that goes lie as they were: renew GOES COMES
+renew() {
+  for unit in "$root/$2"/deploy/systemd/*; do
+    name=$(basename "$unit")
+    target="$DESTDIR/etc/systemd/system/$name"
+    goes="$root/$1/deploy/systemd/$name"
+    if [ -e "$target" ] && { [ ! -e "$goes" ] || ! sed "s|/opt/xylen|$prefix|g" "$goes" | cmp -s - "$target"; }; then
+      echo "upgrade.sh: $target was changed and stays" >&2
+      continue
+    fi
+    sed "s|/opt/xylen|$prefix|g" "$unit" > "$target"
+  done
+  "$SYSTEMCTL" daemon-reload
+}
+
 switch() {
   ln -sfn "$1" "$root/current.new"
   mv -T "$root/current.new" "$root/current" 2> /dev/null || { rm "$root/current.new" && ln -sfn "$1" "$root/current"; }
-  "$SYSTEMCTL" restart xylen-coordinator.service
+  "$SYSTEMCTL" restart xylen-coordinator.service && "$SYSTEMCTL" try-restart 'xylen-model@*.service'
 }
 
 release="releases/$(sh "$here/place_release.sh" "$source" "$root" "$deno")"
@@ -63,11 +78,16 @@ if [ -e "$DESTDIR/etc/xylen/config.yaml" ] && ! run "$release" config check "$DE
   echo "upgrade.sh: the new version refuses the configuration; nothing was changed" >&2
   exit 1
 fi
+renew "$before" "$release"
 if switch "$release" && healthy; then
-  echo "$release runs; $before is kept: upgrade.sh of it goes back"
+  for each in "$root"/releases/*; do
+    case releases/$(basename "$each") in "$release" | "$before") ;; *) rm -rf "$each" ;; esac
+  done
+  echo "$release runs; $before is kept"
   exit 0
 fi
 echo "upgrade.sh: $release is not healthy after $wait s; back to $before" >&2
+renew "$release" "$before"
 switch "$before" || true
 if healthy; then
   rm -rf "${root:?}/$release"

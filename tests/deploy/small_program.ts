@@ -1,3 +1,5 @@
+const UNITS = new URL("../../deploy/systemd/", import.meta.url);
+
 /** A program as small as it can be: says whether it is healthy. */
 const program = (healthy: boolean) =>
   `if (Deno.args[0] === "start") Deno.serve({ port: Number(Deno.args[1]), hostname: "127.0.0.1", onListen() {} },
@@ -16,6 +18,11 @@ export async function writeSmallProgram(folder: string, version: string, healthy
   await Deno.mkdir(`${folder}/deploy/launchd`, { recursive: true });
   for (const script of ["launchd/with_env.sh", "model_service.sh"]) {
     await Deno.copyFile(new URL(`../../deploy/${script}`, import.meta.url), `${folder}/deploy/${script}`);
+  }
+  await Deno.mkdir(`${folder}/deploy/systemd`);
+  for await (const { name } of Deno.readDir(UNITS)) {
+    const unit = await Deno.readTextFile(new URL(name, UNITS));
+    await Deno.writeTextFile(`${folder}/deploy/systemd/${name}`, `# Of ${version}\n${unit}`);
   }
   return folder;
 }
