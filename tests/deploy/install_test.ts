@@ -88,12 +88,15 @@ Deno.test({
     assert.equal(await Deno.readTextFile(`${units}xylen-backup.timer`), "# mine\n");
     assert.match(good.stderr, /xylen-backup\.timer was changed and stays/);
 
+    await Deno.writeTextFile(`${root}/schema`, "7");
+    await Deno.writeTextFile(`${root}/etc/xylen/xylen.env`, "SECRET=a b\n");
     const bad = await machine.upgrade(await machine.source("1.2.0", false));
     assert.equal(bad.code, 1);
     assert.match(bad.stderr, /1\.2\.0-\S+ is not healthy .* back to .*1\.1\.0-[\s\S]*1\.1\.0-\S+ runs again/);
     assert.equal(await machine.current(), before);
     assert.match(await Deno.readTextFile(`${units}xylen-coordinator.service`), /^# Of 1\.1\.0\n/, "the old units too");
     assert.deepEqual(await machine.releases(), ["1.0.0", "1.1.0"]);
+    assert.equal(await Deno.readTextFile(`${root}/schema`), "7 of a b", "the new version took the schema back");
 
     const third = await machine.upgrade(await machine.source("1.3.0", true));
     assert.equal(third.code, 0, third.stderr);

@@ -1,9 +1,14 @@
 const UNITS = new URL("../../deploy/systemd/", import.meta.url);
 
-/** A program as small as it can be: says whether it is healthy. */
+/** A program as small as it can be: says whether it is healthy, and of which version a file `schema` below the root is. */
 const program = (healthy: boolean) =>
   `if (Deno.args[0] === "start") Deno.serve({ port: Number(Deno.args[1]), hostname: "127.0.0.1", onListen() {} },
-  () => new Response("", { status: ${healthy ? 200 : 503} }));\n`;
+  () => new Response("", { status: ${healthy ? 200 : 503} }));
+if (Deno.args[0] === "migrate") {
+  const schema = new URL("../../../../schema", import.meta.url);
+  if (Deno.args[1] === "--show") console.log(JSON.stringify({ version: Number(Deno.readTextFileSync(schema)) }));
+  else Deno.writeTextFileSync(schema, Deno.args[2] + " of " + Deno.env.get("SECRET"));
+}\n`;
 
 /** Writes its source into a new folder. @returns The folder. */
 export async function writeSmallProgram(folder: string, version: string, healthy: boolean): Promise<string> {
@@ -11,7 +16,7 @@ export async function writeSmallProgram(folder: string, version: string, healthy
   await Deno.writeTextFile(`${folder}/main.ts`, program(healthy));
   await Deno.writeTextFile(
     `${folder}/deno.json`,
-    `{\n  "version": "${version}",\n  "permissions": { "coordinator": { "net": true } },\n  "nodeModulesDir": "auto"\n}\n`,
+    `{\n  "version": "${version}",\n  "permissions": { "coordinator": { "net": true, "read": true, "write": true, "env": true } },\n  "nodeModulesDir": "auto"\n}\n`,
   );
   await Deno.writeTextFile(`${folder}/deno.lock`, '{ "version": "5" }\n');
   // What launchd starts through scripts of the program itself.
