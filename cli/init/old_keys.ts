@@ -3,6 +3,9 @@ export type Converted =
   | { readonly to: string; readonly value: unknown; readonly note?: string }
   | { readonly reason: string };
 
+const REAL_MONEY =
+  "it traded real money, and no converter switches that on: set mode: live and use_real_account: true yourself";
+
 type Rule = (value: unknown, old: (path: string) => unknown) => Converted | readonly Converted[];
 
 const renamed = (to: string, note?: string): Rule => (value) => ({
@@ -14,6 +17,8 @@ const left = (reason: string): Rule => () => ({ reason });
 
 export const RULES: Readonly<Record<string, Rule>> = {
   "dry_run": (dry, old) => modeOf(dry, old("testnet")),
+  "mode": (mode) => mode === "live" ? { reason: REAL_MONEY } : { to: "mode", value: mode },
+  "use_real_account": left(REAL_MONEY),
   // Told with dry_run, unless it stands alone.
   "testnet": (testnet, old) => old("dry_run") === undefined ? modeOf(false, testnet) : [],
   "binance.testnet": (testnet, old) =>
@@ -56,8 +61,7 @@ function modeOf(dry: unknown, testnet: unknown): readonly Converted[] {
   if (dry !== false) return [{ to: "mode", value: "paper", note: "dry_run" }];
   if (testnet !== false) return [{ to: "mode", value: "testnet" }];
   return [{ to: "mode", value: "paper" }, {
-    reason:
-      "it traded real money, and no converter switches that on: set mode: live and use_real_account: true yourself",
+    reason: REAL_MONEY,
   }];
 }
 
