@@ -52,7 +52,7 @@ function linesOf({ backup, removed }: BackupOutcome): string[] {
   const rows = Object.values(manifest.rows).reduce((sum, count) => sum + count, 0);
   return [
     `${path}: ${
-      (database.bytes / 1e6).toFixed(1)
+      (database.bytes / 1_048_576).toFixed(1)
     } MB, ${rows} rows, schema ${version}, ${files.length} files beside it`,
     moment === null
       ? "It is of before the first event of any run"
