@@ -31,5 +31,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "doctor": () => import("./doctor.ts"),
   "init": () => import("./init.ts"),
   "simulate": () => import("./simulate.ts"),
+  "alert": () => import("./alert.ts"),
   "config": () => import("./config.ts"),
 };

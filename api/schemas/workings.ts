@@ -98,6 +98,14 @@ export const system: z.ZodType<SystemView> = z.object({
     websockets: z.enum(["off", "connecting", "open"]),
   }),
   websocket_clients: z.int(),
+  alerts: z.array(
+    z.object({
+      sink: text,
+      trouble: maybe(text).describe("Why nothing arrives; null while messages arrive"),
+      since_ms: maybe(time),
+      waiting: z.int().describe("Alerts that wait for the next message"),
+    }).readonly(),
+  ).readonly().describe("Ways of messages to people; empty when none is switched on"),
   models: z.array(
     z.object({
       name: text,

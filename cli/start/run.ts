@@ -7,7 +7,7 @@ import { hashOf } from "../../domain/content_hash.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
-import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
+import { Secrets } from "../../coordinator/runtime/config/secrets.ts";
 import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
@@ -16,6 +16,8 @@ import { backupFolder } from "../backup_job.ts";
 import { backupScheduleOf, backupsIn } from "./backup_schedule.ts";
 import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
+import { Alerts } from "./alerts.ts";
+import { startCommands } from "./chat.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -32,6 +34,7 @@ import { startNotice } from "./start_notice.ts";
 import { attachReloading } from "./reloading.ts";
 import { type OpenSession, openSession } from "./session.ts";
 import { System } from "./system.ts";
+import { measureStanding } from "./standing_metrics.ts";
 import { startWeb } from "./web.ts";
 
 /**
@@ -53,7 +56,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   });
   const telemetry = createTelemetry({
     settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
-    secrets: SECRET_NAMES.map((name) => secrets.get(name)).filter((value) => value !== undefined),
+    secrets: secrets.valuesToRedact(),
     version: VERSION,
     nowMs: () => clock.nowMs(),
     write: (line) => console.error(line),
@@ -71,7 +74,9 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   say(`Market ${market.symbols.join(", ")} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
   const { commit } = await programCommit();
-  const database = await openMarketDatabase(request, market, { dataDir, config, commit });
+  const databaseUrl = secrets.get("LIBSQL_URL") ?? config.database.url;
+  const authToken = secrets.get("LIBSQL_AUTH_TOKEN");
+  const database = await openMarketDatabase(request, market, { dataDir, config, commit, databaseUrl, authToken });
   stack.defer(() => database.close());
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
@@ -94,6 +99,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     },
     onAlert: (model, alert) => onAlert?.(model, alert),
     onTrained: (model, job) => onTrained?.(model, job),
+    token: secrets.get("XYLEN_MODEL_TOKEN"),
     isReplay: request.mode === "replay",
   });
   stack.defer(() => models.supervisor.stop());
@@ -101,6 +107,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const accounts = new RecordedAccounts({ history: database.history, source: database.accountSource, clock });
   board = new Board(boardIdentity(request, market, running), database.records, models.forecaster, clock, accounts);
   const control = new LateControl();
+  const alerts = await Alerts.start({ running, secrets, board, clock, telemetry, stack });
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
@@ -118,14 +125,16 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const system = new System({
     clock,
     telemetry,
-    databaseUrl: config.database.url,
+    databaseUrl,
     database: database.figures,
     backups: () => backups ? backups.view() : backupsIn(backupFolder(config)).then((seen) => ({ ...seen, last: null })),
     exchange: market.exchange,
     forecaster: models.forecaster,
     commit: commit ?? null,
     websocketClients: () => clients(),
+    alerts: () => alerts.conditions(),
   });
+  const workings = { configuration: running, logbook: telemetry.logbook, system };
   const web = await startWeb({
     config,
     dataDir,
@@ -134,13 +143,14 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     control,
     models: modelDesk.desk,
     histories: new StoredModelHistories(database.modelAnswers, drift, config),
-    workings: { configuration: running, logbook: telemetry.logbook, system },
+    workings,
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
     stack,
   });
   clients = web.websocketClients;
+  telemetry.onScrape(() => measureStanding({ telemetry, board, dataDir, websocketClients: web.websocketClients }));
   say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
 
   // Open trades are looked after before the models are there: training takes long, and a position may be open.
@@ -162,6 +172,8 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const { trading } = session;
   stack.defer(() => trading.loop.stop());
   control.attach(trading);
+  alerts.attach(session.noted);
+  await startCommands({ alerts, control, workings });
   attachReloading({ running, database, session, telemetry });
   stack.defer(
     heedConfigFile({
@@ -267,10 +279,17 @@ const decidingHash = (config: LoadedConfig["config"]): string => {
 async function openMarketDatabase(
   request: StartRequest,
   market: Market,
-  { dataDir, config, commit }: { dataDir: string; config: LoadedConfig["config"]; commit: string | undefined },
+  { dataDir, config, commit, databaseUrl, authToken }: {
+    dataDir: string;
+    config: LoadedConfig["config"];
+    commit: string | undefined;
+    databaseUrl: string;
+    authToken: string | undefined;
+  },
 ): Promise<Database> {
   const opened = await openDatabase({
-    url: config.database.url,
+    url: databaseUrl,
+    ...(authToken === undefined ? {} : { authToken }),
     dataDir,
     csvPath: resolve(config.database.csv_path),
     account: { key: `simulator in ${dataDir}`, label: `the simulated account of ${dataDir}` },

@@ -1,4 +1,5 @@
 import { ProcessLoad } from "../../api/mod.ts";
+import type { SinkCondition } from "../../coordinator/ports/alerts.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Forecaster } from "../../coordinator/ports/forecaster.ts";
 import type { SystemInfo, SystemView } from "../../coordinator/ports/system.ts";
@@ -19,6 +20,7 @@ export interface SystemParts {
   readonly commit: string | null;
   /** Of the dashboard. */
   readonly websocketClients: () => number;
+  readonly alerts: () => readonly SinkCondition[];
 }
 
 const MB = 1024 * 1024;
@@ -57,6 +59,7 @@ export class System implements SystemInfo {
       backups: backedUp,
       exchange: { requests: requests ?? 0, used_weight: usedWeight, weight_limit: weightLimit, websockets },
       websocket_clients: websocketClients(),
+      alerts: this.parts.alerts(),
       models: forecaster.models().map((model) => ({
         name: model.name,
         status: model.status,

@@ -1,3 +1,5 @@
+import type { SinkCondition } from "./alerts.ts";
+
 /** The machinery around the trading: what runs, how loaded it is, and where things are kept. */
 export interface SystemView {
   readonly versions: {
@@ -43,6 +45,8 @@ export interface SystemView {
     readonly websockets: "off" | "connecting" | "open";
   };
   readonly websocket_clients: number;
+  /** Ways of messages to people; empty when none is switched on. */
+  readonly alerts: readonly SinkCondition[];
   readonly models: readonly {
     readonly name: string;
     readonly status: string;

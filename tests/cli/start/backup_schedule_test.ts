@@ -36,7 +36,7 @@ const scheduled = (body: (parts: Scheduled) => Promise<void>): Promise<void> =>
           const named = `${name} ${Object.values(labels ?? {}).join(" ")}`;
           measured.set(named, (measured.get(named) ?? 0) + 1);
         },
-        gauge: (name, value) => void measured.set(name, value),
+        gauge: (name, value) => void (value === null ? measured.delete(name) : measured.set(name, value)),
         observe: () => {},
       },
       tell: (note) => {

@@ -22,6 +22,7 @@ function systemWith(folder: string, metrics = METRICS) {
     forecaster: new FakeViews(),
     commit: null,
     websocketClients: () => 5,
+    alerts: () => [],
   });
   return { system, clock };
 }
