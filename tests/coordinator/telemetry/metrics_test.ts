@@ -17,6 +17,8 @@ const CONTRACT = [
   "xylen_ensemble_confidence",
   "xylen_decision_latency_seconds",
   "xylen_errors_total{component,kind}",
+  "xylen_alerts_total{sink,level,outcome}",
+  "xylen_alert_sink_up{sink}",
   "xylen_orders_total{symbol,purpose,status}",
   "xylen_orders_pending",
   "xylen_orders_unknown",
