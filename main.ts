@@ -1,13 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./cli/commands.ts";
 import { ExitError } from "./cli/exit.ts";
+import { versionText } from "./cli/version_text.ts";
 import { VERSION } from "./domain/version.ts";
 
 /** Loads only the command that is asked for, so that a model server does not load a dashboard; all of them for help. */
 async function programFor(args: readonly string[]): Promise<Command> {
   const program = new Command("xylen")
     .description("Trades crypto perpetual futures on the word of an ensemble of models, and can prove every decision.")
-    .version(VERSION)
+    .version(asksVersion(args) ? await versionText() : VERSION)
     .exitOverride()
     .showHelpAfterError("(add --help for what is possible)");
   const asked = COMMANDS[args[0] ?? ""];
@@ -18,8 +19,11 @@ async function programFor(args: readonly string[]): Promise<Command> {
   return program;
 }
 
+/** The commit is looked up only for whoever asks: a child may read neither environment nor checkout. */
+const asksVersion = ([first]: readonly string[]): boolean => first === "--version" || first === "-V";
+
 /** @returns The exit code: 0 done, 1 failed, 2 wrong usage, 3 a check did not pass. */
-async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   try {
     const program = await programFor(args);
     await program.parseAsync([...args], { from: "user" });

@@ -1,6 +1,6 @@
 import type { Control, Operator } from "../coordinator/ports/control.ts";
 import type { Operate } from "../coordinator/ports/operate.ts";
-import { maskedSecrets } from "../domain/secret_text.ts";
+import { noteText } from "../domain/note_text.ts";
 import { operatorOf } from "./auth/operator.ts";
 import type { Visit } from "./auth/visit.ts";
 
@@ -8,7 +8,7 @@ import type { Visit } from "./auth/visit.ts";
 export function operateFor(control: Control, visit: Visit): Operate {
   return (action, { why, account }) => {
     // No words of ours in place of a reason: some actions demand one.
-    const by: Operator = { ...operatorOf(visit, why), why: maskedSecrets(why) };
+    const by: Operator = { ...operatorOf(visit, why), why: noteText(why) };
     return action === "flatten" ? control.flatten(by, account) : control[action](by);
   };
 }

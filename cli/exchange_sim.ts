@@ -9,6 +9,7 @@ import { endSignal } from "../model_server/end_signal.ts";
 
 interface ExchangeSimOptions {
   readonly port: string;
+  readonly host: string;
   readonly data?: readonly string[];
   readonly from?: string;
   readonly to?: string;
@@ -32,6 +33,7 @@ export function register(program: Command): void {
   program.command("exchange-sim")
     .description("a simulated Binance USD-M exchange on this machine: REST, websocket, recorded or synthetic market")
     .requiredOption("--port <port>", "port to listen on; 0 takes a free one")
+    .option("--host <address>", "address to listen on: any but loopback lets others trade its play money", "127.0.0.1")
     .option(
       "--data <file>",
       "recorded candles (csv or csv.gz), once a market; without it seeded synthetic ones",
@@ -76,7 +78,7 @@ async function runExchangeSim(options: ExchangeSimOptions): Promise<void> {
   );
   const simulator = await started(options, markets, port, speed);
   console.log(JSON.stringify({ ready: true, name: "exchange-sim", port: simulator.port }));
-  console.error(`Simulated exchange at http://127.0.0.1:${simulator.port}: ${simulator.status().market_id}`);
+  console.error(`Simulated exchange at http://${options.host}:${simulator.port}: ${simulator.status().market_id}`);
   const end = endSignal(options.withParent === true);
   await end.reached;
   end.release();
@@ -95,6 +97,7 @@ async function started(
     return await startSimulator({
       market,
       port,
+      hostname: options.host,
       speed,
       balance: usd(positive("--balance", options.balance)),
       slippageBps: wholeNumber("--slippage-bps", options.slippageBps, 0, 1_000),

@@ -21,14 +21,15 @@ export function Gauge({ name, value, limit, unit }: Limit) {
         {words(name)} {state && <strong>{state}</strong>}
       </span>
       <span class="num">
-        {amount(value, unit)} <span class="dim">of {amount(limit, unit)}</span>
+        {amount(value, unit)} <span class="dim">of {amount(limit, unit)}{unitOf(unit)}</span>
       </span>
       <Meter value={share} tone={state === null ? "info" : "short"} />
     </li>
   );
 }
 
-function amount(value: number, unit: string): string {
-  if (unit === "fraction") return percent(value, 2);
-  return unit === "USDT" ? `${number(value)} USDT` : number(value, 0);
-}
+const amount = (value: number, unit: string): string =>
+  unit === "fraction" ? percent(value, 2) : unit === "USDT" ? number(value) : number(value, 0);
+
+/** A percent sign says it itself. */
+const unitOf = (unit: string): string => unit === "fraction" ? "" : ` ${unit}`;

@@ -79,7 +79,8 @@ export function applyMessage(live: Live, message: LiveMessage, nowMs: number): v
       return;
     case "event":
       if (message.event.severity === "debug" || message.event.severity === "info") return;
-      live.notice.value = message.event;
+      // A source that is silent has a banner of its own, which goes when it is heard again.
+      if (!("stale" in message.event.details)) live.notice.value = message.event;
       live.alerts.value = onTop(live.alerts.peek(), message.event, "event_id", KEPT.alerts);
       return;
     case "order":

@@ -1,11 +1,14 @@
 import { batch } from "@preact/signals";
 import type { LiveMessage } from "../coordinator/ports/views.ts";
+import { answers } from "./answers.ts";
 import { applyMessage, type Live, replaceAll } from "./live.ts";
 import type { Overview } from "./overview.ts";
 
 const BACKOFF_MS = { first: 500, most: 15_000 } as const;
-/** A server that says nothing for so long is taken for gone: it promises a word every 60 s. */
-const SILENCE_MS = 75_000;
+/** After so much silence the server is asked whether it lives: it may have nothing to say, or be stopped. */
+const SILENCE_MS = 5_000;
+/** One that answers, but says nothing here for so long, has lost this connection: it promises a word every 60 s. */
+const DEAF_MS = 75_000;
 const PENDING_MOST = 500;
 const SHOWN = new Set(["status", "candle", "decision", "trade", "equity", "position", "model", "event"]);
 
@@ -37,6 +40,7 @@ class Session {
   #socket: WebSocket | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
+  #heardMs = 0;
   #attempt = 0;
   #since: number | null = null;
   #frame: number | undefined;
@@ -136,8 +140,29 @@ class Session {
     else this.open();
   }
 
+  /** Something was heard, or is hoped for from now on. */
   #watch(): void {
+    this.#heardMs = Date.now();
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#socket?.close(), SILENCE_MS);
+    this.#watchdog = setTimeout(() => void this.#doubt(this.#socket), SILENCE_MS);
+  }
+
+  async #doubt(socket: WebSocket | null): Promise<void> {
+    const heardMs = this.#heardMs;
+    const lives = Date.now() - heardMs < DEAF_MS && await answers();
+    if (this.#ended || socket !== this.#socket || heardMs !== this.#heardMs) return;
+    if (lives) this.#lookAgain();
+    else this.#giveUp();
+  }
+
+  /** A socket of a stopped server takes long to close: nobody waits for that. */
+  #giveUp(): void {
+    if (this.#socket) this.#socket.onclose = this.#socket.onmessage = null;
+    this.#socket?.close();
+    this.#closed();
   }
 }

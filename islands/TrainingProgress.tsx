@@ -11,7 +11,7 @@ interface TrainingProgressProps {
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Follows a training that runs to its end, and shows the page anew then: there may be another version. */
+/** Follows a training that runs to its end. The page is shown anew only when its reader wants that: what is open stays open. */
 export default function TrainingProgress({ job, url }: TrainingProgressProps) {
   const [now, setNow] = useState(job);
   const [trouble, setTrouble] = useState("");
@@ -21,14 +21,17 @@ export default function TrainingProgress({ job, url }: TrainingProgressProps) {
       const told = await ask(url);
       setTrouble(told === null ? "Its server does not tell how far it is; asking again." : "");
       setNow(told ?? { ...now });
-      // Not under the hands of somebody who is about to answer a question.
-      if (told && told.status !== "running" && !document.querySelector(":popover-open")) location.reload();
     }, LOOK_EVERY_MS);
     return () => clearTimeout(timer);
   }, [now]);
   return (
     <div aria-live="polite">
       <TrainingLine job={now} />
+      {job.status === "running" && now.status !== "running" && (
+        <p>
+          The rest of this page is from before. <a href="">Show it anew</a>
+        </p>
+      )}
       {trouble && <p class="is-alarm">{trouble}</p>}
     </div>
   );

@@ -1,34 +1,27 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { PredictResponse, WatchReport } from "./contract/mod.ts";
-
-const LATENCY_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
-const CONFIDENCE_BUCKETS = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+import { MODEL_METRICS, type ModelMetricName, type ModelMetricSpec } from "./metric_catalogue.ts";
 
 /** The Prometheus metrics of one model server. */
 export class ModelMetrics {
   private readonly registry = new Registry();
-  private readonly predictions = this.counter("xylen_model_predictions_total", "Predictions answered", ["action"]);
-  private readonly retrains = this.counter("xylen_model_retrains_total", "Trainings ended, by result", ["result"]);
-  private readonly samples = this.gauge("xylen_model_training_samples", "Rows that trained the serving model");
-  private readonly score = this.gauge("xylen_model_score", "Mean AUC over the serving model's walk-forward folds");
-  private readonly brier = this.gauge("xylen_model_brier", "Mean Brier score over those folds");
+  private readonly predictions = this.counter("xylen_model_predictions_total");
+  private readonly retrains = this.counter("xylen_model_retrains_total");
+  private readonly samples = this.gauge("xylen_model_training_samples");
+  private readonly score = this.gauge("xylen_model_score");
+  private readonly brier = this.gauge("xylen_model_brier");
   private readonly live = {
-    log_loss: this.gauge("xylen_model_live_log_loss", "Mean log loss of the latest live predictions"),
-    brier: this.gauge("xylen_model_live_brier", "Brier score of the latest live predictions"),
-    calibration_error: this.gauge("xylen_model_live_calibration_error", "Expected calibration error of the same"),
-    hit_rate: this.gauge("xylen_model_live_hit_ratio", "Share of the same whose strongest class came true"),
+    log_loss: this.gauge("xylen_model_live_log_loss"),
+    base_log_loss: this.gauge("xylen_model_live_base_log_loss"),
+    brier: this.gauge("xylen_model_live_brier"),
+    calibration_error: this.gauge("xylen_model_live_calibration_error"),
+    hit_rate: this.gauge("xylen_model_live_hit_ratio"),
   };
-  private readonly drift = this.gauge("xylen_model_drift_psi", "Mean population stability index over the features");
-  private readonly latency = this.histogram(
-    "xylen_model_prediction_latency_seconds",
-    "Time of one prediction inside the server",
-    LATENCY_BUCKETS_SECONDS,
-  );
-  private readonly confidence = this.histogram(
-    "xylen_model_prediction_confidence",
-    "Confidence of the predictions answered",
-    CONFIDENCE_BUCKETS,
-  );
+  private readonly drift = this.gauge("xylen_model_drift_psi");
+  private readonly loaded = this.gauge("xylen_model_loaded");
+  private readonly memory = this.gauge("xylen_model_process_memory_bytes");
+  private readonly latency = this.histogram("xylen_model_prediction_latency_seconds");
+  private readonly confidence = this.histogram("xylen_model_prediction_confidence");
 
   constructor(private readonly model: string) {}
 
@@ -58,6 +51,11 @@ export class ModelMetrics {
     }
   }
 
+  process(loaded: boolean, memoryBytes: number): void {
+    this.set(this.loaded, loaded ? 1 : 0);
+    this.set(this.memory, memoryBytes);
+  }
+
   get contentType(): string {
     return this.registry.contentType;
   }
@@ -71,15 +69,21 @@ export class ModelMetrics {
     else gauge.set({ model: this.model }, value);
   }
 
-  private counter(name: string, help: string, labels: readonly string[]) {
-    return new Counter({ name, help, labelNames: ["model", ...labels], registers: [this.registry] });
+  private counter(name: ModelMetricName) {
+    return new Counter(this.common(name));
   }
 
-  private gauge(name: string, help: string) {
-    return new Gauge({ name, help, labelNames: ["model"], registers: [this.registry] });
+  private gauge(name: ModelMetricName) {
+    return new Gauge(this.common(name));
   }
 
-  private histogram(name: string, help: string, buckets: number[]) {
-    return new Histogram({ name, help, labelNames: ["model"], buckets, registers: [this.registry] });
+  private histogram(name: ModelMetricName) {
+    const { buckets = [] }: ModelMetricSpec = MODEL_METRICS[name];
+    return new Histogram({ ...this.common(name), buckets: [...buckets] });
+  }
+
+  private common(name: ModelMetricName) {
+    const { help, labels = [] }: ModelMetricSpec = MODEL_METRICS[name];
+    return { name, help, labelNames: ["model", ...labels], registers: [this.registry] };
   }
 }

@@ -254,6 +254,7 @@ export class ModelService {
 
   async metricsText(): Promise<string> {
     this.metrics.watched(this.observer.report());
+    this.metrics.process(this.slot.current !== null, this.usage.memoryMb() * 1024 ** 2);
     return await this.metrics.text();
   }
 

@@ -1,5 +1,6 @@
 import { Navigation, RunBadge } from "../components/navigation.tsx";
 import { Who } from "../components/who.tsx";
+import Pulse from "../islands/Pulse.tsx";
 import ReaderZone from "../islands/ReaderZone.tsx";
 import Shortcuts from "../islands/Shortcuts.tsx";
 import ThemeToggle from "../islands/ThemeToggle.tsx";
@@ -27,6 +28,7 @@ export default define.layout(function Layout({ Component, req, url, state }) {
         </div>
       </header>
       <Component />
+      {url.pathname !== "/" && <Pulse />}
       <footer class="footer">
         <span>Xylen {version}</span>
         <a href="/api/docs">API</a>

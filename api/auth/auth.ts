@@ -5,6 +5,7 @@ import type { SystemEvent } from "../../coordinator/ports/journal.ts";
 import { invariant, ok, type Result } from "../../domain/result.ts";
 import { accessNote } from "./access_notes.ts";
 import { ApiTokens } from "./api_tokens.ts";
+import { bearerOf } from "./bearer.ts";
 import { type Caller } from "./caller.ts";
 import type { ClientLine } from "./client_line.ts";
 import { Desk, type DeskParts } from "./desk.ts";
@@ -115,7 +116,7 @@ export class Auth {
   }
 
   async #callerOf({ headers }: Request, { secure }: ClientLine): Promise<Caller | null> {
-    const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+    const bearer = bearerOf(headers);
     // A wrong token is not made good by a cookie.
     if (bearer === undefined) return await this.#sessions.caller(headers.get("cookie"), secure);
     return sameText(bearer, this.#operatorToken) ? { kind: "operator_token" } : await this.#tokens.caller(bearer);

@@ -1,10 +1,10 @@
 import type { Operator } from "../../coordinator/ports/control.ts";
-import { maskedSecrets } from "../../domain/secret_text.ts";
+import { noteText } from "../../domain/note_text.ts";
 import { actorOf, type Visit } from "./visit.ts";
 
 /** Who acts, and why, as the event log keeps it. */
 export function operatorOf(visit: Visit, given: string | undefined): Operator {
-  const why = maskedSecrets(given || "no reason given");
+  const why = noteText(given ?? "") || "no reason given";
   const { who, from } = actorOf(visit, why);
-  return { who: maskedSecrets(`${who} at ${from}`), why };
+  return { who: noteText(`${who} at ${from}`), why };
 }

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Auth } from "../auth/auth.ts";
+import { bearerOf } from "../auth/bearer.ts";
 import { type Bind, isLoopback } from "../auth/bind.ts";
 import { lacking } from "../auth/caller.ts";
 import { clientKey, type ClientLine, type ClientLines } from "../auth/client_line.ts";
@@ -51,6 +52,7 @@ function limitFor({ req: { method, path } }: Context, limits: Limits): RateLimit
 export const guardRights = (auth: Auth, lines: ClientLines, bind: Bind): MiddlewareHandler => async (c, next) => {
   const visit = await auth.receive(c.req.raw, lineOf(c, lines));
   const right = rightFor(c.req.method, c.req.path);
+  if (right !== "none" && visit.caller === null && bearerOf(c.req.raw.headers) !== undefined) throw unknownToken();
   const isOpen = right === "read" && READS.has(c.req.method) && isOpenToRead(bind, visit);
   if (right === "none" || isOpen) return await next();
   if (visit.caller === null) return signInFirst(c);
@@ -59,6 +61,10 @@ export const guardRights = (auth: Auth, lines: ClientLines, bind: Bind): Middlew
   guardCsrf(c, visit);
   await next();
 };
+
+/** Also where reading is free: whoever shows a token means to be somebody, and is told that it holds no more. */
+const unknownToken = () =>
+  new Fault(401, "unauthorized", "This bearer token is not known here: it was revoked, has expired, or is mistyped");
 
 /** Somebody on this machine, without a proxy that passes strangers on. */
 export const isOpenToRead = (bind: Bind, { line }: Pick<Visit, "line">): boolean =>

@@ -30,7 +30,9 @@ function addList<T>(
     method: "get",
     path: `/api/v1/${name}`,
     summary: `${name}, newest first`,
-    request: { query: z.object({ limit: limitQuery(50), before: cursor, symbol: symbolQuery.optional(), ...status }) },
+    request: {
+      query: z.strictObject({ limit: limitQuery(50), before: cursor, symbol: symbolQuery.optional(), ...status }),
+    },
     responses: {
       200: json(
         z.object({ items: z.array(item), next: z.string().nullable() }),

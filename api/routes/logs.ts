@@ -15,7 +15,7 @@ const logsRoute = createRoute({
   path: "/api/v1/logs",
   summary: "The newest lines of the log, newest first",
   request: {
-    query: z.object({
+    query: z.strictObject({
       limit: limitQuery(100),
       level: z.enum(SEVERITIES).optional().describe("Lines of at least this level"),
       component: z.string().min(1).max(60).optional(),

@@ -47,7 +47,7 @@ const historyRoute = createRoute({
   summary: "Latency, confidence, Brier score and drift of a model over time",
   request: {
     params: named,
-    query: z.object({ by: z.enum(HISTORY_STRETCHES).default("decisions").describe("What a point is") }),
+    query: z.strictObject({ by: z.enum(HISTORY_STRETCHES).default("decisions").describe("What a point is") }),
   },
   responses: { 200: json(history, "At most some hundred points"), ...REFUSALS.bad, ...REFUSALS.notFound },
 });

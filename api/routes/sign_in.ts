@@ -7,7 +7,7 @@ const signInRoute = createRoute({
   method: "get",
   path: "/signin",
   summary: "A one-time link: signs the browser in and leads to the dashboard",
-  request: { query: z.object({ token: z.string().max(200) }) },
+  request: { query: z.strictObject({ token: z.string().max(200) }) },
   responses: { 303: { description: "Signed in" }, ...REFUSALS.bad, ...REFUSALS.unauthorized, ...REFUSALS.tooMany },
 });
 

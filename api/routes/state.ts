@@ -31,7 +31,7 @@ const candlesRoute = createRoute({
   path: "/api/v1/candles",
   summary: "The newest candles, oldest first",
   request: {
-    query: z.object({
+    query: z.strictObject({
       symbol: symbolQuery.optional().describe("The first symbol when left out"),
       limit: limitQuery(CANDLES_USUAL),
     }),

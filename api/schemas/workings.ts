@@ -88,6 +88,8 @@ export const system: z.ZodType<SystemView> = z.object({
     folder: text,
     newest: maybe(z.object({ file: text, timestamp: time, size_bytes: z.int() }))
       .describe("Null: no backup has been made yet"),
+    last: maybe(z.object({ timestamp: time, ok: z.boolean(), message: text }))
+      .describe("What came of the last one that this program took by its schedule; null before"),
   }),
   exchange: z.object({
     requests: z.int().describe("Since the start"),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { HttpForecaster } from "../../coordinator/inference/client.ts";
+import type { Endpoint } from "../../coordinator/inference/endpoint.ts";
 import { Retrainer } from "../../coordinator/inference/retrainer.ts";
 import { ModelSupervisor } from "../../coordinator/inference/supervisor.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
@@ -30,6 +31,8 @@ export interface ModelParts {
   readonly onAlert: (model: ModelStatus, alert: ModelAlert) => void;
   /** A model was trained anew. */
   readonly onTrained: (model: string, job: RetrainJob) => void;
+  /** XYLEN_MODEL_TOKEN: shown to servers behind a `url`. */
+  readonly token?: string | undefined;
   /** A replay asks the same models from its first candle to its last. */
   readonly isReplay: boolean;
 }
@@ -56,6 +59,7 @@ export class Models {
       host: config.models.run !== "worker"
         ? undefined
         : ({ name }, log) => hostedModelServer({ ...children.get(name)!, clock, log }),
+      token: parts.token,
       clock,
       telemetry,
     });
@@ -125,7 +129,7 @@ export class Models {
           1,
         );
       }
-      const trainedToMs = await trainedTo(this.supervisor.endpoints.find((each) => each.name === name)!.address());
+      const trainedToMs = await trainedTo(this.supervisor.endpoints.find((each) => each.name === name)!);
       if (trainedToMs === null || trainedToMs <= tradeFromMs) continue;
       throw new ExitError(
         `Model ${name} was trained to ${iso(trainedToMs)}, after the first traded candle at ${
@@ -255,8 +259,10 @@ async function firstFailure(starting: ReturnType<ModelSupervisor["start"]>): Pro
 const pause = (clock: Clock, signal: AbortSignal): Promise<null> =>
   clock.sleep(LOOK_EVERY_MS, signal).then(() => null, () => null);
 
-async function trainedTo(address: string | null): Promise<number | null> {
+async function trainedTo(endpoint: Endpoint): Promise<number | null> {
+  const address = endpoint.address();
   if (address === null) return null;
-  const response = await fetch(`${address}/health`, { signal: AbortSignal.timeout(5_000) });
+  const headers = endpoint.token === undefined ? {} : { authorization: `Bearer ${endpoint.token}` };
+  const response = await fetch(`${address}/health`, { headers, signal: AbortSignal.timeout(5_000) });
   return HealthResponse.parse(await response.json()).trained_to_ms;
 }

@@ -12,6 +12,8 @@ import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { backupFolder } from "../backup_job.ts";
+import { backupScheduleOf, backupsIn } from "./backup_schedule.ts";
 import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
 import { Alerts } from "./alerts.ts";
@@ -32,6 +34,7 @@ import { startNotice } from "./start_notice.ts";
 import { attachReloading } from "./reloading.ts";
 import { type OpenSession, openSession } from "./session.ts";
 import { System } from "./system.ts";
+import { measureStanding } from "./standing_metrics.ts";
 import { startWeb } from "./web.ts";
 
 /**
@@ -71,7 +74,9 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   say(`Market ${market.symbols.join(", ")} ${market.timeframe}: ${market.marketId}`);
   const history = await historyOf(market, dataDir);
   const { commit } = await programCommit();
-  const database = await openMarketDatabase(request, market, { dataDir, config, commit });
+  const databaseUrl = secrets.get("LIBSQL_URL") ?? config.database.url;
+  const authToken = secrets.get("LIBSQL_AUTH_TOKEN");
+  const database = await openMarketDatabase(request, market, { dataDir, config, commit, databaseUrl, authToken });
   stack.defer(() => database.close());
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
@@ -94,6 +99,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     },
     onAlert: (model, alert) => onAlert?.(model, alert),
     onTrained: (model, job) => onTrained?.(model, job),
+    token: secrets.get("XYLEN_MODEL_TOKEN"),
     isReplay: request.mode === "replay",
   });
   stack.defer(() => models.supervisor.stop());
@@ -106,12 +112,22 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
   let clients = () => 0;
+  const backups = request.mode === "replay" ? null : backupScheduleOf({
+    running,
+    source,
+    database,
+    board,
+    clock,
+    telemetry,
+  });
+  backups?.start();
+  stack.defer(() => backups?.stop());
   const system = new System({
     clock,
     telemetry,
-    databaseUrl: config.database.url,
+    databaseUrl,
     database: database.figures,
-    backupPath: resolve(config.database.backup_path),
+    backups: () => backups ? backups.view() : backupsIn(backupFolder(config)).then((seen) => ({ ...seen, last: null })),
     exchange: market.exchange,
     forecaster: models.forecaster,
     commit: commit ?? null,
@@ -134,6 +150,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     stack,
   });
   clients = web.websocketClients;
+  telemetry.onScrape(() => measureStanding({ telemetry, board, dataDir, websocketClients: web.websocketClients }));
   say(`Dashboard ${web.url} (sign in once: ${web.signInUrl})`);
 
   // Open trades are looked after before the models are there: training takes long, and a position may be open.
@@ -262,10 +279,17 @@ const decidingHash = (config: LoadedConfig["config"]): string => {
 async function openMarketDatabase(
   request: StartRequest,
   market: Market,
-  { dataDir, config, commit }: { dataDir: string; config: LoadedConfig["config"]; commit: string | undefined },
+  { dataDir, config, commit, databaseUrl, authToken }: {
+    dataDir: string;
+    config: LoadedConfig["config"];
+    commit: string | undefined;
+    databaseUrl: string;
+    authToken: string | undefined;
+  },
 ): Promise<Database> {
   const opened = await openDatabase({
-    url: config.database.url,
+    url: databaseUrl,
+    ...(authToken === undefined ? {} : { authToken }),
     dataDir,
     csvPath: resolve(config.database.csv_path),
     account: { key: `simulator in ${dataDir}`, label: `the simulated account of ${dataDir}` },

@@ -9,8 +9,8 @@ import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
 import type { Loop } from "../../coordinator/runtime/loop.ts";
 import { DailyProof } from "../../coordinator/runtime/proof/daily_proof.ts";
-import { measure } from "../../coordinator/runtime/measure.ts";
 import { Scheduler } from "../../coordinator/runtime/scheduler.ts";
+import { TradingMetrics } from "../../coordinator/runtime/trading_metrics.ts";
 import { openTrader } from "../../coordinator/runtime/trader.ts";
 import type { TradingSession } from "../../coordinator/runtime/trading_session.ts";
 import type { RetrainJob } from "../../model_server/contract/mod.ts";
@@ -60,6 +60,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const { exchange, feed, symbols, timeframe, marketNowMs } = market;
   const { journal } = database;
   const feedback = feedbackOf(parts);
+  const metrics = new TradingMetrics(telemetry, () => clock.nowMs());
   let proof: DailyProof | null = null;
   stack.defer(() => feedback?.stop());
   const opened = await openTrader(
@@ -86,7 +87,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       exact: parts.request.mode === "replay",
       closeAtEnd: parts.request.mode === "replay",
       onTaken: (engine, event, commands, commit) => {
-        measure(telemetry, engine, commit);
+        metrics.took(engine, commit);
         if (event.kind === "forecasts") proof?.marketAt(event.atMs, commit.seq);
         board.taken(event, commands, commit);
         if (event.kind === "candle") models.retrainer?.marketAt(event.atMs);
@@ -167,13 +168,7 @@ function startHeartbeat(
   scheduler.add({
     name: "heartbeat",
     schedule: every(() => running.config.timing.heartbeat_interval),
-    run: () => {
-      telemetry.count("xylen_heartbeat_total");
-      const ageMs = board.status().data_age_ms;
-      if (ageMs !== null) {
-        telemetry.gauge("xylen_market_data_age_seconds", ageMs / 1000, { symbol: board.identity.symbols[0]! });
-      }
-    },
+    run: () => telemetry.count("xylen_heartbeat_total"),
   });
   scheduler.add({
     name: "health_check",

@@ -12,6 +12,20 @@ const SIGNS: Readonly<Record<EventView["severity"], GlyphName>> = {
   critical: "no",
 };
 
+/** Which moments are far enough apart to be told both. */
+const APART_MS = 60_000;
+
+/** A replayed market is years old: who signed in during it did so by another clock. */
+function OnTheWall({ event: { timestamp, details: { at } } }: { event: EventView }) {
+  const wallMs = typeof at === "string" ? Date.parse(at) : Number.NaN;
+  if (Number.isNaN(wallMs) || Math.abs(wallMs - timestamp) < APART_MS) return null;
+  return (
+    <span class="dim">
+      (real time <When ms={wallMs} />)
+    </span>
+  );
+}
+
 export const EVENT_COLUMNS: readonly Column<EventView>[] = [
   { title: "Time", sort: "timestamp", cell: ({ timestamp }) => <When ms={timestamp} /> },
   {
@@ -25,5 +39,12 @@ export const EVENT_COLUMNS: readonly Column<EventView>[] = [
   },
   { title: "Event", sort: "event_type", wide: true, cell: ({ event_type }) => words(event_type) },
   { title: "From", sort: "component", wide: true, cell: ({ component }) => component },
-  { title: "Message", cell: ({ message }) => <span class="message">{message}</span> },
+  {
+    title: "Message",
+    cell: (event) => (
+      <span class="message">
+        {event.message} <OnTheWall event={event} />
+      </span>
+    ),
+  },
 ];

@@ -50,7 +50,11 @@ export const TRADE_COLUMNS: readonly Column<TradeView>[] = [
     sort: "pnl_percent",
     numeric: true,
     wide: true,
-    cell: (trade) => settled(trade) ? `${signed(trade.pnl_percent)} %` : NONE,
+    cell: (trade) => (
+      <span class={`num is-${settled(trade) ? direction(trade.pnl_percent) : "flat"}`}>
+        {settled(trade) ? `${signed(trade.pnl_percent)} %` : NONE}
+      </span>
+    ),
   },
   { title: "Fees", sort: "fees", numeric: true, wide: true, cell: ({ fees }) => number(fees) },
   {

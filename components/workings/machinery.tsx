@@ -38,7 +38,7 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
         </ul>
         <Figures
           figures={[
-            ["Requests since the start", number(exchange.requests, 0)],
+            ["Requests since the last start", number(exchange.requests, 0)],
             ...(exchange.used_weight === null ? [["Weight", "not told by the exchange yet"] as const] : []),
           ]}
         />
@@ -63,6 +63,12 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
               ["Size", megabytes(backups.newest.size_bytes)],
             ]}
           />
+        )}
+        {backups.last && (
+          <p class={backups.last.ok ? "dim" : "bad"}>
+            {backups.last.ok ? "Last scheduled one" : "Last scheduled one FAILED"},{" "}
+            <When ms={backups.last.timestamp} />: {backups.last.message}
+          </p>
         )}
         <p class="dim">Folder: {backups.folder}</p>
       </Panel>

@@ -13,6 +13,7 @@ import type { EngineState } from "./state.ts";
  */
 export function onControl(state: EngineState, action: ControlAction, who: string, why: string): Command[] {
   const reason = `${WORDS[action]} by ${who}${why ? `: ${why}` : ""}`;
+  const message = action === "pause" && state.risk.halted !== null ? `${reason}; the halt before it stays` : reason;
   if (action === "pause") state.risk.paused = reason;
   if (action === "halt" || action === "flatten") state.risk.halted = reason;
   if (action === "resume") Object.assign(state.risk, { paused: null, halted: null, flatten: null });
@@ -24,7 +25,7 @@ export function onControl(state: EngineState, action: ControlAction, who: string
       notice: {
         eventType: "OPERATOR",
         severity: action === "halt" || action === "flatten" ? "warning" : "info",
-        message: reason,
+        message,
         details: { action, who, why },
       },
     },

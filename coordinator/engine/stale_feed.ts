@@ -22,7 +22,7 @@ export function onStaleFeed(state: EngineState, symbol: string, sinceMs: number)
         eventType: "WARNING",
         severity: "warning",
         message: `Stale market data: ${target.stale}; nothing new is opened there until the next one`,
-        details: { symbol, sinceMs, expectedMs: timeframeMs(timeframe!) },
+        details: { stale: "feed", symbol, sinceMs, expectedMs: timeframeMs(timeframe!) },
       },
     },
     ...[...state.trades.values()].filter((trade) => trade.symbol === symbol).flatMap((trade) => giveUp(state, trade)),

@@ -21,7 +21,7 @@ export function onStaleModels(state: EngineState, models: readonly string[]): Co
             reason === null ? "" : "; nothing new is opened until all speak"
           }`
           : "All model servers are heard again",
-        details: { models },
+        details: { stale: "model", models },
       },
     },
     ...(reason === null ? [] : [...state.trades.values()].flatMap((trade) => giveUp(state, trade))),

@@ -34,6 +34,8 @@ export interface SystemView {
     readonly folder: string;
     /** Null: no backup has been made yet. */
     readonly newest: { readonly file: string; readonly timestamp: number; readonly size_bytes: number } | null;
+    /** What came of the last one that this program took by its schedule; null before. */
+    readonly last: { readonly timestamp: number; readonly ok: boolean; readonly message: string } | null;
   };
   readonly exchange: {
     readonly requests: number;

@@ -4,7 +4,8 @@ import type { Severity } from "./journal.ts";
 export interface Telemetry {
   /** Adds to a counter. */
   count(metric: string, labels?: Readonly<Record<string, string>>, by?: number): void;
-  gauge(metric: string, value: number, labels?: Readonly<Record<string, string>>): void;
+  /** @param value Null when it is not known any more. */
+  gauge(metric: string, value: number | null, labels?: Readonly<Record<string, string>>): void;
   /** Seconds into a histogram. */
   observe(metric: string, seconds: number, labels?: Readonly<Record<string, string>>): void;
   log(severity: Severity, component: string, message: string, details?: Readonly<Record<string, unknown>>): void;

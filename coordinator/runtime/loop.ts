@@ -86,7 +86,12 @@ export class Loop {
     const { journal, clock } = ports;
     this.#lastChainHash = ports.lastChainHash;
     this.#configHash = ports.configHash;
-    this.#storing = new Storing({ journal, clock, onTrouble: (why) => this.#journalTrouble(why) });
+    this.#storing = new Storing({
+      journal,
+      clock,
+      onTrouble: (why) => this.#journalTrouble(why),
+      onStored: (seconds) => ports.telemetry.observe("xylen_journal_commit_seconds", seconds),
+    });
     this.#protection = ports.protectDeadlineMs === null ? null : new ProtectionWatch({
       clock,
       deadlineMs: ports.protectDeadlineMs,

@@ -6,6 +6,8 @@ export interface StoringPorts {
   readonly clock: Clock;
   /** The journal cannot store (why), or can again (null). Told once for each change. */
   readonly onTrouble: (why: string | null) => void;
+  /** A commit is durable; how long it took. */
+  readonly onStored?: (seconds: number) => void;
 }
 
 const RETRY_FIRST_MS = 200;
@@ -36,8 +38,9 @@ export class Storing {
       this.#backlog.push(commit);
       return Promise.resolve(false);
     }
+    const startedMs = this.ports.clock.monotonicMs();
     const stored: Promise<boolean> = this.ports.journal.commit(commit)
-      .then(() => true, (error) => this.#failed(commit, error))
+      .then(() => this.#done(startedMs), (error) => this.#failed(commit, error))
       .finally(() => this.#running.delete(stored));
     this.#running.add(stored);
     return stored;
@@ -53,6 +56,11 @@ export class Storing {
     await Promise.all(this.#running);
     this.#ended.abort(new Error("shutting down"));
     await this.#mending;
+  }
+
+  #done(startedMs: number): true {
+    this.ports.onStored?.((this.ports.clock.monotonicMs() - startedMs) / 1000);
+    return true;
   }
 
   #failed(commit: Commit, error: unknown): false {

@@ -1,4 +1,5 @@
 import { closeTimeMs } from "../../domain/candle.ts";
+import { noteText } from "../../domain/note_text.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { PlacedOrder } from "../../domain/order.ts";
 import type { Notice } from "../engine/command.ts";
@@ -168,7 +169,17 @@ export class TradingSession implements Control {
   flatten = (by: Operator, account: string): Promise<Result<string>> =>
     account === this.ports.accountName
       ? this.#control("flatten", by)
-      : Promise.resolve(err(`account "${account}" is not this account: type "${this.ports.accountName}"`));
+      : Promise.resolve(this.#otherAccount(by, account));
+
+  /** Somebody wanted to close everything, and may think that it was done: the event log knows that it was not. */
+  #otherAccount({ who, why }: Operator, account: string): Result<never> {
+    const refusal = `account "${account}" is not this account: type "${this.ports.accountName}"`;
+    const message = `flatten by ${who} was refused: ${noteText(refusal)}`;
+    const details = { action: "flatten", who, why, refused: true };
+    const notice = { eventType: "OPERATOR", severity: "warning", message, details } as const;
+    if (!this.#windingDown) this.loop.post({ kind: "notice", atMs: this.state.nowMs, notice });
+    return err(refusal);
+  }
 
   async forceExit({ who, why }: Operator, name: string): Promise<Result<string>> {
     if (this.#windingDown) return err("shutting down");

@@ -23,8 +23,16 @@ export class Metrics {
     this.#measure(name, "counter", labels, by, (metric) => (metric as Counter).inc({ ...labels }, by));
   }
 
-  gauge(name: string, value: number, labels: Labels = {}): void {
-    this.#measure(name, "gauge", labels, value, (metric) => (metric as Gauge).set({ ...labels }, value));
+  /** @param value Null when it is not known any more: nothing is shown then. */
+  gauge(name: string, value: number | null, labels: Labels = {}): void {
+    this.#measure(
+      name,
+      "gauge",
+      labels,
+      value ?? 0,
+      (metric) =>
+        value === null ? (metric as Gauge).remove({ ...labels }) : (metric as Gauge).set({ ...labels }, value),
+    );
   }
 
   observe(name: string, seconds: number, labels: Labels = {}): void {

@@ -3,6 +3,7 @@ import type { Telemetry } from "../ports/telemetry.ts";
 import { type LineSink, type LogLevels, Logs, type LogSettings } from "./logs.ts";
 import { watchLoopLag } from "./loop_lag.ts";
 import { Metrics } from "./metrics.ts";
+import { ProcessMetrics } from "./process_metrics.ts";
 import { Redaction } from "./redaction.ts";
 import { RotatingFile } from "./rotating_file.ts";
 
@@ -28,6 +29,8 @@ export interface RunningTelemetry extends Telemetry {
   readonly logbook: Logbook;
   /** What a metric stands at, over all its labels: the sum of a gauge or counter, how often of a histogram; null for nothing yet. */
   read(metric: string): Promise<number | null>;
+  /** Measures this before each scrape: what costs something to know, or is only true at the moment of asking. */
+  onScrape(measure: () => void | Promise<void>): void;
   /** Stops the lag timer and closes the log file. */
   close(): void;
 }
@@ -69,13 +72,26 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
 
   const { deno, v8 } = Deno.version;
   metrics.gauge("xylen_build_info", 1, { version: options.version, deno, v8 });
+  const process = new ProcessMetrics(metrics, options.nowMs());
+  const measures: (() => void | Promise<void>)[] = [() => process.measure()];
+
+  async function render(): Promise<string> {
+    for (const measured of await Promise.allSettled(measures.map(async (measure) => await measure()))) {
+      if (measured.status === "fulfilled") continue;
+      const { reason } = measured;
+      bookkeepingFault("scrape", `a metric is left out: ${reason instanceof Error ? reason.message : reason}`);
+    }
+    return await metrics.render();
+  }
+
   const stopLag = watchLoopLag((seconds) => metrics.gauge("xylen_event_loop_lag_seconds", seconds));
   return {
     count: (metric, labels, by) => metrics.count(metric, labels, by),
     gauge: (metric, value, labels) => metrics.gauge(metric, value, labels),
     observe: (metric, seconds, labels) => metrics.observe(metric, seconds, labels),
     log: (severity, component, message, details) => logs.log(severity, component, message, details),
-    renderMetrics: () => metrics.render(),
+    renderMetrics: render,
+    onScrape: (measure) => void measures.push(measure),
     metricsContentType: metrics.contentType,
     setLogLevels: (levels) => logs.setLevels(levels),
     logbook: logs,

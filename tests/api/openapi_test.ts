@@ -129,6 +129,9 @@ async function badCalls(bench: Bench, operation: Operation): Promise<[what: stri
     const where = place === "path" ? "path" : "query";
     calls.push([`bad ${name}`, { ...good, [where]: { ...good[where], [name]: bad } }]);
   }
+  if (operation.parameters.some(({ in: place }) => place === "query")) {
+    calls.push(["a query that is not known", { ...good, query: { ...good.query, limmit: "5" } }]);
+  }
   const { body } = operation;
   if (body) calls.push(["a body that is no group", { ...good, body: badValue(body.schema) }]);
   for (const [name, schema] of Object.entries(body?.schema.properties ?? {})) {

@@ -125,9 +125,11 @@ Deno.test("the machinery is readable without a script, and says honestly that th
   assert.match(page, /No backup has been made yet/);
   const workings = fakeWorkings();
   const newest = { file: "xylen-1.db", timestamp: Date.now() - 7_200_000, size_bytes: 1_048_576 };
-  workings.show({ ...SYSTEM, backups: { folder: "/b", newest } });
+  const last = { timestamp: Date.now(), ok: false, message: "No backup was made: the disk is full" };
+  workings.show({ ...SYSTEM, backups: { folder: "/b", newest, last } });
   const later = await html("/system", workings);
   assert.match(later, /xylen-1\.db/);
+  assert.match(later, /Last scheduled one FAILED.*the disk is full/s);
   assert.match(later, /Age<\/dt><dd class="num">2 h/);
 });
 

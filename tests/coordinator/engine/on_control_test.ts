@@ -33,8 +33,8 @@ for (
 Deno.test("control: a pause does not undo a halt; a resume undoes both", () => {
   const engine = new EngineDriver();
   control(engine, "halt");
-  control(engine, "pause");
-  assert.deepEqual([engine.state.risk.halted, engine.state.risk.paused], ["halted by anna", "paused by anna"]);
+  assert.deepEqual(told(control(engine, "pause", "lunch")), ["info: paused by anna: lunch; the halt before it stays"]);
+  assert.deepEqual([engine.state.risk.halted, engine.state.risk.paused], ["halted by anna", "paused by anna: lunch"]);
   assert.match(decisionOf(engine.decide("long")).rejection!.detail, /halted by anna/);
   control(engine, "resume");
   assert.equal(submittedBy(engine.decide("long")).length, 1);

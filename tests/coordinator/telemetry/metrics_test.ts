@@ -1,36 +1,8 @@
 import assert from "node:assert/strict";
 import { Metrics } from "../../../coordinator/telemetry/metrics.ts";
+import { COORDINATOR_CONTRACT, MODEL_SERVER_CONTRACT } from "../../fixtures/contract_metrics.ts";
+import { MODEL_METRICS } from "../../../model_server/metric_catalogue.ts";
 import { METRICS } from "../../../coordinator/telemetry/metric_catalogue.ts";
-
-/** As the contract writes them: `name{label,label}`. */
-const CONTRACT = [
-  "xylen_heartbeat_total",
-  "xylen_decisions_total{symbol,action,outcome}",
-  "xylen_trades_total{symbol,side,result}",
-  "xylen_pnl_usd{symbol,kind}",
-  "xylen_equity_usd",
-  "xylen_balance_usd",
-  "xylen_drawdown_ratio",
-  "xylen_exposure_usd",
-  "xylen_model_latency_seconds{model}",
-  "xylen_model_errors_total{model,kind}",
-  "xylen_ensemble_confidence",
-  "xylen_decision_latency_seconds",
-  "xylen_errors_total{component,kind}",
-  "xylen_alerts_total{sink,level,outcome}",
-  "xylen_alert_sink_up{sink}",
-  "xylen_orders_total{symbol,purpose,status}",
-  "xylen_orders_pending",
-  "xylen_orders_unknown",
-  "xylen_circuit_breaker_state",
-  "xylen_market_data_age_seconds{symbol}",
-  "xylen_exchange_request_seconds{endpoint,outcome}",
-  "xylen_exchange_clock_skew_seconds",
-  "xylen_exchange_used_weight",
-  "xylen_ws_clients",
-  "xylen_event_loop_lag_seconds",
-  "xylen_backup_age_seconds",
-];
 
 const labelsOf = (spec: object): readonly string[] => (spec as { labels?: readonly string[] }).labels ?? [];
 
@@ -45,9 +17,12 @@ function metricsWithFaults() {
 }
 
 Deno.test("names and labels are those of the contract", () => {
-  const ours = Object.entries(METRICS).filter(([name]) => name !== "xylen_build_info");
-  assert.deepEqual(ours.map(([name, spec]) => signature(name, spec)), CONTRACT);
-  assert("xylen_build_info" in METRICS);
+  const ours = new Set(Object.entries(METRICS).map(([name, spec]) => signature(name, spec)));
+  assert.deepEqual(COORDINATOR_CONTRACT.filter((name) => !ours.has(name)), []);
+  const models = new Set(
+    Object.entries(MODEL_METRICS).map(([name, spec]) => signature(name, { labels: ["model", ...labelsOf(spec)] })),
+  );
+  assert.deepEqual(MODEL_SERVER_CONTRACT.filter((name) => !models.has(name)), []);
   for (const [name, spec] of Object.entries(METRICS)) {
     assert.match(spec.help, /\.$/, name);
     assert.equal(spec.kind === "counter", name.endsWith("_total"), name);
@@ -103,6 +78,18 @@ for (const [name, mistake, fault] of MISTAKES) {
     assert.equal(await metrics.render(), before);
   });
 }
+
+Deno.test("a gauge that is not known any more shows no value", async () => {
+  const { metrics, faults } = metricsWithFaults();
+  metrics.gauge("xylen_model_drift_psi", 0.2, { model: "gbdt" });
+  metrics.gauge("xylen_model_drift_psi", 0.1, { model: "mlp" });
+  metrics.gauge("xylen_model_drift_psi", null, { model: "gbdt" });
+  metrics.gauge("xylen_equity_usd", null);
+  const text = await metrics.render();
+  assert.match(text, /^xylen_model_drift_psi\{model="mlp"\} 0.1$/m);
+  assert.doesNotMatch(text, /^xylen_model_drift_psi\{model="gbdt"\}|^xylen_equity_usd /m);
+  assert.deepEqual(faults, []);
+});
 
 Deno.test("two coordinators in one process do not share a registry", async () => {
   const one = metricsWithFaults().metrics, other = metricsWithFaults().metrics;

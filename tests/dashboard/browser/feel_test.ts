@@ -104,6 +104,51 @@ test("while the connection is lost the page says how old it is", async () => {
   });
 });
 
+test("a coordinator that is stopped keeps its connections: the overview finds out, says so, and comes back", async () => {
+  await visit({ viewport: DESKTOP, isClockHeld: true }, async ({ page, dashboard }) => {
+    await page.route("**/healthz", (route) => route.abort());
+    await page.route("**/api/v1/session", (route) => route.abort());
+    await page.clock.fastForward(6_000);
+    await page.getByText(/Connection lost. What you see is \d+ s old/).waitFor();
+    await page.locator(".state-past", { hasText: "last seen running" }).waitFor();
+    await page.unroute("**/healthz");
+    await page.unroute("**/api/v1/session");
+    await page.clock.fastForward(20_000);
+    await page.waitForSelector(".link-open");
+    assert.equal(new URL(page.url()).href, dashboard.url);
+    assert.equal(await page.getByText("Connection lost").count(), 0);
+  });
+});
+
+test("a server that has nothing to say but lives is not taken for gone", async () => {
+  await visit({ viewport: DESKTOP, isClockHeld: true }, async ({ page }) => {
+    for (let asked = 0; asked < 3; asked++) {
+      const answered = page.waitForResponse("**/healthz");
+      await page.clock.fastForward(6_000);
+      await answered;
+    }
+    assert.equal(await page.locator(".link-open").count(), 1);
+    assert.equal(await page.getByText("Connection lost").count(), 0);
+  });
+});
+
+test("every other page says that nobody answers and how old it is, and then that somebody does again", async () => {
+  await visit({ viewport: PHONE, isClockHeld: true }, async ({ page, dashboard }) => {
+    for (const path of ["events", "models/gbdt-12", "risk"]) {
+      await page.goto(dashboard.url + path, { waitUntil: "networkidle" });
+      await page.route("**/healthz", (route) => route.abort());
+      await page.clock.fastForward(6_000);
+      await page.getByText(/does not answer. What you see is \d+ s old/).waitFor();
+      await page.unroute("**/healthz");
+      await page.clock.fastForward(6_000);
+      await page.getByText(/answers again. What you see is \d+ s old/).waitFor();
+      await page.getByText("Show it anew").click();
+      await page.waitForLoadState("networkidle");
+      assert.equal(await page.locator(".banner").count(), 0, path);
+    }
+  });
+});
+
 test("on a phone the last page of the navigation is in view while one is on it", async () => {
   await atDashboard(new FakeViews(), { viewport: PHONE }, async (dashboard, page) => {
     await page.goto(`${dashboard.url}settings`, { waitUntil: "networkidle" });

@@ -14,7 +14,10 @@ export interface Visit {
   readonly complaints: string[];
 }
 
-type VisitOptions = DashboardOptions & BrowserContextOptions & { readonly views?: FakeViews };
+type VisitOptions = DashboardOptions & BrowserContextOptions & {
+  readonly views?: FakeViews; /** Timers of the page run when the test says so. */
+  readonly isClockHeld?: boolean;
+};
 
 const RUNS = browserRuns();
 let launched: LaunchedBrowser;
@@ -78,6 +81,7 @@ export async function visit(options: VisitOptions, use: (visit: Visit) => Promis
       ))).observe({ type: "layout-shift", buffered: true });
       document.addEventListener("securitypolicyviolation", (event) => console.error("blocked " + event.blockedURI));
     `);
+    if (options.isClockHeld) await page.clock.install();
     await page.goto(dashboard.url);
     await page.waitForSelector(".is-drawn");
     await page.waitForSelector(".link-open");
