@@ -21,7 +21,7 @@ export function roleOf(commandLine: readonly string[], folder: string): Role | n
     case "exchange-sim":
       return "exchange";
     case "model-server": {
-      const name = commandLine[commandLine.indexOf("--name") + 1];
+      const name = commandLine.find((word) => word.startsWith("--name="))?.slice("--name=".length);
       return name === undefined ? null : `model ${name}`;
     }
     default:

@@ -39,7 +39,7 @@ Deno.test("a process is known by what its command line says behind main.ts, in t
   const line = (...words: string[]) => ["/usr/bin/deno", "run", "/x/main.ts", ...words, "--data-dir", "/tmp/here"];
   assert.equal(roleOf(line("start"), "/tmp/here"), "coordinator");
   assert.equal(roleOf(line("exchange-sim"), "/tmp/here"), "exchange");
-  assert.equal(roleOf(line("model-server", "--name", "gbdt"), "/tmp/here"), "model gbdt");
+  assert.equal(roleOf(line("model-server", "--name=gbdt"), "/tmp/here"), "model gbdt");
   assert.equal(roleOf(line("start"), "/tmp/elsewhere"), null);
   assert.equal(roleOf(["cat", "/tmp/here"], "/tmp/here"), null);
 });
