@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { SinkReport } from "../coordinator/ports/alerts.ts";
 import { ExitError } from "./exit.ts";
+import { loadedConfig } from "./loaded_config.ts";
 
 interface TestOptions {
   readonly config?: string;
@@ -17,15 +18,10 @@ export function register(program: Command): void {
     .action(test);
 }
 
-async function test({ config: given, json }: TestOptions): Promise<void> {
-  const { loadConfig } = await import("../coordinator/runtime/config/load.ts");
-  const { faultReport } = await import("../coordinator/runtime/config/faults.ts");
+async function test({ json, ...options }: TestOptions): Promise<void> {
   const { Secrets } = await import("../coordinator/runtime/config/secrets.ts");
   const { fireTestAlert } = await import("./alert/fire_test_alert.ts");
-  const isThere = await Deno.stat("config.yaml").then(({ isFile }) => isFile, () => false);
-  const loaded = await loadConfig(given ?? (isThere ? "config.yaml" : undefined));
-  if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
-  const fired = await fireTestAlert(loaded.value.config, Secrets.read());
+  const fired = await fireTestAlert((await loadedConfig(options)).config, Secrets.read());
   if (!fired.ok) throw new ExitError(fired.error.join("\n"), 2);
   if (json) console.log(JSON.stringify({ channels: fired.value }));
   else for (const line of fired.value.map(words)) console.log(line);

@@ -59,7 +59,7 @@ async function checksFor(options: DoctorOptions): Promise<Check[]> {
     databaseUrl: options.dataDir === undefined ? secrets.get("LIBSQL_URL") ?? config.database.url : config.database.url,
     secrets,
     isLive,
-    alertChannels: alertChannels(config),
+    alertChannels: await alertChannels(config, secrets),
     nowMs: Date.now(),
   };
   return await examine(patient, {

@@ -1,6 +1,7 @@
 import { configuredSinks } from "../../coordinator/alerts/sinks/configured_sinks.ts";
 import { withDeadline } from "../../coordinator/alerts/deadline.ts";
 import type { AlertMessage, Sink } from "../../coordinator/alerts/sink.ts";
+import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { SinkReport } from "../../coordinator/ports/alerts.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
@@ -22,10 +23,11 @@ export async function fireTestAlert(
   const clock = new SystemClock();
   const found = await configuredSinks(config, secrets, () => clock.nowMs());
   if (!found.ok) return err(found.error);
-  return ok(await Promise.all(found.value.map(({ sink }) => tried(sink, clock))));
+  return ok(await Promise.all(found.value.map(({ sink }) => testSink(sink, clock))));
 }
 
-async function tried(sink: Sink, clock: SystemClock): Promise<SinkReport> {
+/** Sends the test message through one channel. Never rejects. */
+export async function testSink(sink: Sink, clock: Clock): Promise<SinkReport> {
   const message = testMessage(clock.nowMs());
   const delivery = await withDeadline(clock, PATIENCE_MS, (late) => sink.send(message, late));
   return { sink: sink.name, trouble: delivery.ok ? null : delivery.why };

@@ -16,12 +16,13 @@ export interface DailyAtOptions {
 }
 
 /** Longest sleep: clocks are set, machines sleep, configurations change. */
-const LOOK_MS = 20_000;
+const LOOK_MS = 60_000;
 
 /** Runs something once a day at a time of the wall clock. A time that passed while the program did not run is left out. */
 export class DailyAt {
   readonly #ending = new AbortController();
   readonly #done: Promise<void>;
+  #known: { readonly key: string; readonly fromMs: number; readonly nextMs: number } | null = null;
 
   constructor(private readonly options: DailyAtOptions) {
     this.#done = this.#follow();
@@ -48,10 +49,15 @@ export class DailyAt {
     }
   }
 
+  /** Looked up anew only when it has passed, or another time holds: the library counts its way through a day. */
   #next(afterMs: number): number {
-    const { time, timezone } = this.options.at();
+    const { time, timezone } = this.options.at(), key = `${time} ${timezone}`;
+    const known = this.#known;
+    if (known?.key === key && known.fromMs <= afterMs && afterMs < known.nextMs) return known.nextMs;
     const [hour, minute] = time.split(":");
     const next = new Cron(`${minute} ${hour} * * *`, { timezone, paused: true }).nextRun(new Date(afterMs));
-    return next?.getTime() ?? Infinity;
+    const nextMs = next?.getTime() ?? Infinity;
+    this.#known = { key, fromMs: afterMs, nextMs };
+    return nextMs;
   }
 }

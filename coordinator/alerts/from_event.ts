@@ -1,6 +1,7 @@
 import { maskedSecrets } from "../../domain/secret_text.ts";
 import type { Alert, AlertLevel, Fact } from "../ports/alerts.ts";
 import type { EventView, TradeView } from "../ports/views.ts";
+import { cut } from "./readable.ts";
 import { duration, price, quantity, sentence, share, signed, words } from "./figures.ts";
 
 const FACTS_MAX = 6;
@@ -38,7 +39,7 @@ export function alertOfEvent(event: EventView, trade: TradeView | null, picture:
       ? sentence(event.event_type.toLowerCase())
       : TITLES[level],
     text: sentence(maskedSecrets(event.message)),
-    facts: trade ? tradeFacts(trade) : detailFacts(event.details),
+    facts: trade ? tradeFacts(trade) : detailFacts(event),
     atMs: event.timestamp,
     picture: trade ? picture : null,
   };
@@ -62,16 +63,21 @@ export function tradeFacts(trade: TradeView): Fact[] {
   return facts.map(([name, value]) => ({ name, value }));
 }
 
-/** What a message has room for: single words and figures. */
-const detailFacts = (details: EventView["details"]): Fact[] =>
+/** What a message has room for: single words and figures that its text does not tell already. */
+const detailFacts = ({ details, message }: EventView): Fact[] =>
   Object.entries(details)
     .filter(([, value]) =>
       typeof value === "number" || typeof value === "boolean" || typeof value === "string" && value
     )
-    .slice(0, FACTS_MAX)
-    .map(([name, value]) => ({ name: words(name), value: shortened(value as string | number | boolean) }));
+    .map(([name, value]) => ({ name: words(name), value: shortened(value as string | number | boolean) }))
+    .filter(({ value }) => !message.includes(value))
+    .slice(0, FACTS_MAX);
+
+/** Of a hash its beginning says enough. */
+const HASH = /^[0-9a-f]{32,}$/;
+const HASH_CHARACTERS = 12;
 
 const shortened = (value: string | number | boolean): string => {
   const text = maskedSecrets(String(value));
-  return text.length > FACT_CHARACTERS_MAX ? `${text.slice(0, FACT_CHARACTERS_MAX)}…` : text;
+  return HASH.test(text) ? text.slice(0, HASH_CHARACTERS) : cut(text, FACT_CHARACTERS_MAX);
 };

@@ -76,7 +76,7 @@ export class Outbox {
     await withDeadline(this.options.clock, FAREWELL_MS, async (late) => {
       late.addEventListener("abort", () => this.#late.abort(), { once: true });
       await this.#working;
-      if (!this.#waiting.isEmpty) await this.#attempt(this.#waiting.take());
+      if (!this.#waiting.isEmpty && !late.aborted) await this.#attempt(this.#waiting.take());
     });
     for (const { alert, times } of this.#waiting.take().alerts) this.#lost(alert.level, times, "dropped");
   }

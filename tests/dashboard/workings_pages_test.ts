@@ -133,6 +133,16 @@ Deno.test("the machinery is readable without a script, and says honestly that th
   assert.match(later, /Age<\/dt><dd class="num">2 h/);
 });
 
+Deno.test("the machinery tells which ways of alerts work, which do not and why, and that none is switched on", async () => {
+  const page = await html("/system");
+  assert.match(page, /<dt>telegram<\/dt><dd class="num">works<\/dd>/);
+  assert.match(page, /<dt>email<\/dt><dd class="num">does not work: the mail server cannot be reached<\/dd>/);
+  assert.match(page, /<dt>waiting<\/dt><dd class="num">3 alerts<\/dd>/);
+  const workings = fakeWorkings();
+  workings.show({ ...SYSTEM, alerts: [] });
+  assert.match(await html("/system", workings), /No way of messages is switched on/);
+});
+
 Deno.test("the log lists the newest lines, as the address filters them, and never as markup", async () => {
   const page = await html("/logs");
   assert.ok(page.indexOf("the disk is full") < page.indexOf("BTCUSDT candle closed"));

@@ -1,7 +1,7 @@
 import type { EquityView } from "../../ports/views.ts";
 import { dateTime, number, share, signed } from "../figures.ts";
 import { marks, scaleOf, timeAxis } from "./axes.ts";
-import { at, COLOURS, line, picture, PLOT, text } from "./svg.ts";
+import { at, COLOURS, line, picture, PLOT, rect, text, WIDTH } from "./svg.ts";
 
 type Point = Pick<EquityView, "timestamp" | "equity">;
 
@@ -33,10 +33,9 @@ export function equityChart(title: string, points: readonly Point[]): string | n
     line(PLOT.left, scale.y(first.equity), PLOT.right, scale.y(first.equity), COLOURS.muted, "4 4"),
     `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
     `<circle cx="${at(x(last.timestamp))}" cy="${at(scale.y(last.equity))}" r="4" fill="${colour}"/>`,
-    text(x(last.timestamp) - 8, scale.y(last.equity) - 10, number(last.equity), {
-      colour: COLOURS.text,
-      anchor: "end",
-    }),
+    // On the axis, where no line crosses it.
+    rect(PLOT.right + 6, scale.y(last.equity) - 9, WIDTH - PLOT.right - 6, 18, COLOURS.ground),
+    text(PLOT.right + 8, scale.y(last.equity) + 4, number(last.equity), { size: 12, colour }),
   ]);
 }
 

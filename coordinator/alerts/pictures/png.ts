@@ -10,6 +10,8 @@ export interface PngRequest {
   readonly scale: number;
 }
 
+export type PngAnswer = { readonly png: Uint8Array<ArrayBuffer> } | { readonly trouble: string };
+
 /** A telephone shows two pixels where a drawing has one. */
 const SCALE = 2;
 const PATIENCE_MS = 20_000;
@@ -50,7 +52,8 @@ export async function pngOf(svg: string, clock: Clock): Promise<Uint8Array<Array
 const answerOf = (worker: Worker, request: PngRequest, late: AbortSignal): Promise<Uint8Array<ArrayBuffer>> =>
   new Promise((resolve, reject) => {
     late.addEventListener("abort", () => reject(new Error("it was not drawn in time")), { once: true });
-    worker.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer>>) => resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<PngAnswer>) =>
+      "png" in data ? resolve(data.png) : reject(new Error(data.trouble));
     worker.onerror = (event) => {
       // Else the whole program would end with it.
       event.preventDefault();

@@ -20,6 +20,7 @@ export class EmailSink implements Sink {
 
   async send(message: AlertMessage, signal: AbortSignal): Promise<Delivery> {
     const { emergency_contact_email: to, from } = this.settings;
+    if (signal.aborted) return later("no answer in time");
     const line = new Socket();
     const transport = this.#transport(line);
     // The library waits for an answer whatever happens; a line that is cut is one.

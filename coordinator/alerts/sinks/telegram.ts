@@ -1,5 +1,6 @@
 import { GrammyError, InputFile } from "grammy/web";
 import type { Api } from "grammy/web";
+import { maskedSecrets } from "../../../domain/secret_text.ts";
 import { messageText } from "../message_text.ts";
 import { cut, readable } from "../readable.ts";
 import { after, type AlertMessage, DELIVERED, type Delivery, later, never, type Refusal, type Sink } from "../sink.ts";
@@ -8,6 +9,8 @@ import { HTML } from "../telegram/html.ts";
 /** What the Bot API takes. */
 const TEXT_CHARACTERS_MAX = 4096;
 const CAPTION_CHARACTERS_MAX = 1024;
+/** Of its words on a refusal. */
+const DESCRIPTION_CHARACTERS_MAX = 200;
 
 /** One chat of Telegram. */
 export class TelegramSink implements Sink {
@@ -51,7 +54,7 @@ const file = (png: Uint8Array): InputFile => new InputFile(png, "chart.png");
 export function deliveryOf(error: unknown): Refusal {
   if (!(error instanceof GrammyError)) return later(unreachable(error));
   const { error_code: code, description, parameters } = error;
-  const why = `the Bot API answered ${code} ${description}`;
+  const why = `the Bot API answered ${code} ${cut(maskedSecrets(description), DESCRIPTION_CHARACTERS_MAX)}`;
   if (parameters.retry_after !== undefined) return after(parameters.retry_after * 1000, why);
   return code === 429 || code >= 500 ? later(why) : never(why);
 }

@@ -99,7 +99,7 @@ export class Reader {
   async #why({ words: [id, ...more] }: CommandLine): Promise<Answer> {
     if (more.length > 0) return said(`Say ${usageOf("why")}: one id, or none for the last decision.`);
     const lines = await this.parts.why(id ?? null);
-    if (lines) return { lines };
+    if (lines) return { lines, table: true };
     return said(
       id === undefined ? "There are no decisions yet." : `There is no decision and no trade ${id}; /trades tells ids.`,
     );

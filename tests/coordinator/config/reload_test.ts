@@ -80,6 +80,8 @@ Deno.test("only keys that the running system reads again are marked so", () => {
   const reloadable = wholeKeys().filter(({ meta }) => meta.reloadable).map(({ path }) => path);
   const elsewhere = reloadable.filter((path) => !/^(trading|ensemble|safety)\./.test(path)).sort();
   assert.deepEqual(elsewhere, [
+    "database.backup_interval_hours",
+    "database.backup_retention_days",
     "email.levels",
     "email.seconds_between_alerts",
     "logging.components",

@@ -10,9 +10,9 @@ export function modelsAnswer(models: readonly ModelStatus[], results: readonly M
     const scores = model.watch?.scores;
     return [
       ...(i > 0 ? [""] : []),
-      `${model.name}: ${model.enabled ? model.status : "switched off"}${model.training ? ", training" : ""}${
-        model.trouble ? ` (${model.trouble})` : ""
-      }`,
+      `${model.name}: ${model.enabled ? model.status : "switched off"}${
+        model.training && model.status !== "training" ? ", training" : ""
+      }${model.trouble ? ` (${model.trouble})` : ""}`,
       `${model.modelVersion ?? "no version"}, weight ${number(model.weight)}, up ${
         duration(model.uptimeSeconds === null ? null : model.uptimeSeconds * 1000)
       }`,

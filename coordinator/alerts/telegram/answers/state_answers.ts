@@ -82,13 +82,15 @@ export function riskAnswer(risk: RiskView | null): Answer {
   return said(
     `New positions: ${risk.mode === "active" ? "allowed" : risk.reason ?? words(risk.mode)}`,
     ...risk.limits.map(({ name, value, limit, unit }) =>
-      `${sentence(words(name))}: ${figure(value, unit)} of ${figure(limit, unit)}`
+      `${sentence(words(name))}: ${figure(value, unit)} of ${figure(limit, unit)}${
+        unit === "fraction" ? "" : ` ${unit}`
+      }`
     ),
   );
 }
 
 const figure = (value: number, unit: string): string =>
-  unit === "fraction" ? share(value, 2) : `${number(value, Number.isInteger(value) ? 0 : 2)} ${unit}`;
+  unit === "fraction" ? share(value, 2) : number(value, Number.isInteger(value) ? 0 : 2);
 
 /** @param notReady What is missing, in words. @param channels Ways of messages that do not work, in words. */
 export function healthAnswer(
