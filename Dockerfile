@@ -16,21 +16,22 @@ COPY deno.json deno.lock ./
 COPY deploy/release.sh deploy/release.sh
 RUN sh deploy/release.sh packages /app
 COPY . .
-RUN sh deploy/release.sh pages /app && chmod -R a+rX,go-w /app
+RUN sh deploy/release.sh pages /app && cp deploy/xylen.sh bin/xylen && chmod -R a+rX,go-w /app
 
 # What a model server and the simulator have no use for.
 FROM build AS build-model-server
 RUN rm -rf dist routes islands components static host api db research \
   node_modules/.deno/ccxt@* node_modules/.deno/lightweight-charts@* node_modules/.deno/*libsql* node_modules/.deno/hyparquet*
 FROM build AS build-simulator
-RUN rm -rf dist routes islands components static host api db research \
+RUN rm -rf dist routes islands components static host api db \
   node_modules/.deno/ccxt@* node_modules/.deno/lightweight-charts@* node_modules/.deno/*libsql* \
   node_modules/.deno/onnx* node_modules/.deno/hyparquet*
 
 FROM ${RUN_BASE} AS run
 ARG COMMIT=""
 ENV XYLEN_COMMIT=${COMMIT} NO_COLOR=1 MALLOC_ARENA_MAX=2 DENO_DIR=/tmp/deno-dir DENO_NO_UPDATE_CHECK=1 HOME=/tmp PATH=/app/bin:/usr/bin:/bin
-RUN mkdir /data && chown 10001:10001 /data
+# A volume for the history alone, which model servers share, is made of this folder and so belongs to the same user.
+RUN mkdir -p /data/history && chown -R 10001:10001 /data
 WORKDIR /app
 USER 10001:10001
 VOLUME /data

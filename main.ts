@@ -23,7 +23,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
 const asksVersion = ([first]: readonly string[]): boolean => first === "--version" || first === "-V";
 
 /** @returns The exit code: 0 done, 1 failed, 2 wrong usage, 3 a check did not pass. */
-async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   try {
     const program = await programFor(args);
     await program.parseAsync([...args], { from: "user" });

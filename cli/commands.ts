@@ -25,6 +25,12 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "why": () => import("./why.ts"),
   "why-not": () => import("./why_not.ts"),
   "export": () => import("./export.ts"),
+  "backup": () => import("./backup.ts"),
+  "restore": () => import("./restore.ts"),
+  "migrate": () => import("./migrate.ts"),
+  "doctor": () => import("./doctor.ts"),
+  "init": () => import("./init.ts"),
   "simulate": () => import("./simulate.ts"),
+  "alert": () => import("./alert.ts"),
   "config": () => import("./config.ts"),
 };

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ConfigOverrides } from "../coordinator/runtime/config/load.ts";
 import { ExitError } from "./exit.ts";
+import { configPath, dataDirOverrides, DEFAULT_CONFIG } from "./loaded_config.ts";
 import { repeated } from "./repeated_option.ts";
 import { type StartOptions, type StartRequest, startRequest } from "./start/request.ts";
 
@@ -42,20 +43,9 @@ async function runStart(options: StartOptions): Promise<void> {
   await runXylen(request.value, loaded.value, source);
 }
 
-const DEFAULT_CONFIG = "config.yaml";
-
-async function configPath({ config }: StartOptions): Promise<string | undefined> {
-  if (config !== undefined) return config;
-  const isThere = await Deno.stat(DEFAULT_CONFIG).then((file) => file.isFile, () => false);
-  return isThere ? DEFAULT_CONFIG : undefined;
-}
-
 /** The command line has the last word, where it says something. */
 const overrides = ({ port, dataDir }: StartRequest, { mode }: StartOptions): ConfigOverrides => ({
   ...(mode === undefined ? {} : { mode }),
   ...(port === undefined ? {} : { dashboard: { port } }),
-  ...(dataDir === undefined ? {} : {
-    data: { storage_path: dataDir },
-    database: { url: `file:${dataDir}/xylen.db`, csv_path: `${dataDir}/trades.csv` },
-  }),
+  ...dataDirOverrides(dataDir),
 });

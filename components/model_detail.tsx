@@ -33,7 +33,7 @@ export function ModelDetail({ model, standing, result, href }: ModelDetailProps)
       standing ? `× ${number(standing.factor)} by ${number(standing.samples, 0)} judged answers` : NONE,
     ],
     ["Answered", standing ? `${percent(standing.answered)} of the questions` : NONE],
-    ["Brier score", standing ? number(standing.brier, 3) : NONE],
+    ["Brier score", standing ? `${number(standing.brier, 3)} for its weight: older answers fade` : NONE],
     [
       "Live log loss",
       watch?.scores ? `${number(watch.scores.logLoss, 3)}, base rates ${number(watch.scores.baseLogLoss, 3)}` : NONE,

@@ -18,7 +18,7 @@ export function Refusals({ status, children }: { status: StatusView; children?: 
     <Panel
       id="refusals"
       title="Why not"
-      aside={<Changing text={`${number(status.decisions, 0)} decisions since the start`} />}
+      aside={<Changing text={`${number(status.decisions, 0)} decisions since the last start`} />}
     >
       <ul class="refusals">
         {Array.from({ length: ROWS }, (_, i) => {

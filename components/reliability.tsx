@@ -57,10 +57,10 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1] as const;
 const Axes = () => (
   <g class="reliability-axes" aria-hidden="true">
     {TICKS.map((tick) => (
-      <>
+      <g key={tick}>
         <text x={tick * SIZE} y={SIZE + 14} text-anchor="middle">{tick * 100}</text>
         <text x="-6" y={(1 - tick) * SIZE + 3} text-anchor="end">{tick * 100}</text>
-      </>
+      </g>
     ))}
     <text x={SIZE / 2} y={SIZE + 30} text-anchor="middle">stated, %</text>
     <text transform={`translate(-26 ${SIZE / 2}) rotate(-90)`} text-anchor="middle">came true, %</text>

@@ -14,13 +14,17 @@ export function Strip({ decisions }: { decisions: readonly DecisionView[] }) {
   const shown = Math.min(SLOTS, decisions.length);
   return (
     <Panel id="strip" title="Recent decisions" aside={<Legend />}>
-      <ol class="strip" aria-label={`The last ${shown} decisions, ${traded} of them traded`}>
-        {slots.map((decision, i) => (
-          <li key={i} class={i < SLOTS - NARROW_SLOTS ? "strip-slot is-older" : "strip-slot"}>
-            {decision && <Slot decision={decision} />}
-          </li>
-        ))}
-      </ol>
+      {shown === 0
+        ? <p class="strip-empty dim">None yet: one is made as each candle closes.</p>
+        : (
+          <ol class="strip" aria-label={`The last ${shown} decisions, ${traded} of them traded`}>
+            {slots.map((decision, i) => (
+              <li key={i} class={i < SLOTS - NARROW_SLOTS ? "strip-slot is-older" : "strip-slot"}>
+                {decision && <Slot decision={decision} />}
+              </li>
+            ))}
+          </ol>
+        )}
     </Panel>
   );
 }

@@ -59,7 +59,7 @@ function figures(status: StatusView): Figure[] {
     },
     { name: "Win rate", value: percent(status.win_rate), note: `${number(status.total_trades, 0)} closed trades` },
     { name: "Drawdown", value: percent(drawdownOf(status), 2), note: `below ${number(peak_equity)}` },
-    { name: "Decisions", value: number(status.decisions, 0), note: "since the start" },
+    { name: "Decisions", value: number(status.decisions, 0), note: "since the last start" },
     {
       name: "Breaker",
       value: breaker.state === "closed" ? "closed" : BREAKER_WORDS[breaker.state].toUpperCase(),

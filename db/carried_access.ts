@@ -1,10 +1,11 @@
 import { readRows, type SqlClient, type Statement } from "./sql/client.ts";
+import { MIGRATIONS } from "./migrations/all.ts";
 import { storedVersion } from "./migrations/stored_version.ts";
 
 /** Parents first. */
 const TABLES = ["users", "sessions", "api_tokens"] as const;
 /** The schema that brought them. */
-const SINCE_VERSION = 10;
+const SINCE_VERSION = MIGRATIONS.find(({ name }) => name === "access")!.version;
 
 /**
  * Who may use the dashboard, as statements for another database: a new market begins with an empty one, and nobody is

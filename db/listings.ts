@@ -90,6 +90,10 @@ export class SqlListings implements Listings {
   async #list<T>(listed: Listed, query: ListQuery, view: (row: Row) => T): Promise<Listing<T>> {
     const { rows, count } = listStatements(listed, query);
     const [found = [], [counted] = []] = await this.client.read([rows, count]);
-    return { items: found.map(view), total: counted ? number(counted, "total") : 0 };
+    return {
+      items: found.map(view),
+      total: counted ? number(counted, "total") : 0,
+      asOf: counted ? number(counted, "newest") : 0,
+    };
   }
 }

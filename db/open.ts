@@ -2,10 +2,11 @@
 import { SqlDatabaseFigures } from "./database_figures.ts";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Journal } from "../coordinator/ports/journal.ts";
+import type { Journal, SystemEvent } from "../coordinator/ports/journal.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { SqlAccountSource } from "./account_source.ts";
 import { SqlAccess } from "./access.ts";
+import { type BackupNote, tellBackup } from "./backup/backup_events.ts";
 import { archiveDatabase } from "./archive.ts";
 import { carriedAccess } from "./carried_access.ts";
 import { SqlDecisionHistory } from "./decision_history.ts";
@@ -71,6 +72,8 @@ export interface Database {
   readonly access: SqlAccess;
   readonly figures: SqlDatabaseFigures;
   readonly tradeOutcomes: SqlTradeOutcomes;
+  /** Tells the event log of a backup. */
+  readonly tellBackup: (note: BackupNote) => Promise<SystemEvent>;
   readonly runId: string;
   readonly fence: number;
   /** Names the versions of Deno, V8 and this program in the records of its decisions. */
@@ -194,6 +197,7 @@ class Opening {
         this.#options.nowMs ?? Date.now,
       ),
       tradeOutcomes: new SqlTradeOutcomes(client, runId),
+      tellBackup: (note) => tellBackup(client, note, (this.#options.nowMs ?? Date.now)()),
       runId,
       fence,
       programHash: sharedInput("program", program).hash,

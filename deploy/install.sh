@@ -44,9 +44,11 @@ fi
 
 release=$(sh "$here/place_release.sh" "$source" "$DESTDIR$prefix" "$deno")
 ln -sfn "releases/$release" "$DESTDIR$prefix/current"
+mkdir -p "$DESTDIR/usr/local/bin"
+ln -sfn "../../..$prefix/current/bin/xylen" "$DESTDIR/usr/local/bin/xylen"
 
 mkdir -p "$DESTDIR/etc/xylen/models" "$DESTDIR/etc/systemd/system" "$DESTDIR/var/lib/xylen"
-for unit in "$here"/systemd/*; do
+for unit in "$source"/deploy/systemd/*; do
   target="$DESTDIR/etc/systemd/system/$(basename "$unit")"
   sed "s|/opt/xylen|$prefix|g" "$unit" > "$target.new"
   if [ -e "$target" ] && ! cmp -s "$target" "$target.new"; then
@@ -64,6 +66,6 @@ if [ -z "$DESTDIR" ]; then
   id xylen > /dev/null 2>&1 || useradd --system --home-dir /var/lib/xylen --shell /usr/sbin/nologin xylen
   chown root:xylen /etc/xylen && chmod 750 /etc/xylen
   "$SYSTEMCTL" daemon-reload
-  "$SYSTEMCTL" enable --now xylen-coordinator.service
+  "$SYSTEMCTL" enable --now xylen-coordinator.service xylen-backup.timer
 fi
 echo "Xylen $release is installed in $DESTDIR$prefix"

@@ -13,6 +13,7 @@ trap 'rm -rf "$folder"' EXIT
 
 mkdir -p "$folder/bin"
 cp "$deno" "$folder/bin/deno"
+cp "$here/xylen.sh" "$folder/bin/xylen"
 for part in main.ts deno.json deno.lock LICENSE CHANGELOG.md api cli components coordinator db deploy domain exchange \
   features host islands model_server outcomes research routes static; do
   if [ -e "$source/$part" ]; then cp -R "$source/$part" "$folder/$part"; fi

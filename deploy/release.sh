@@ -38,8 +38,8 @@ case $step in
         rm -f ./*.jspi.* ./*.jsep.* ./*.asyncify.* ./*.webgl.* ./*.all.* ./*.webgpu.* ./*.js
       )
       find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
-      # Links to what is gone.
-      find .. -xtype l -delete
+      # Links to what is gone; BSD's find has no -xtype.
+      find .. -type l ! -exec test -e {} \; -exec rm {} \;
     fi
     ;;
   *)

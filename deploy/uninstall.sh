@@ -33,6 +33,7 @@ if [ -z "$DESTDIR" ]; then
   "$SYSTEMCTL" disable --now xylen-coordinator.service xylen-backup.timer || true
 fi
 rm -rf "$DESTDIR$prefix"
+rm -f "$DESTDIR/usr/local/bin/xylen"
 rm -f "$DESTDIR"/etc/systemd/system/xylen-*.service "$DESTDIR"/etc/systemd/system/xylen-*.timer
 if [ -z "$DESTDIR" ]; then "$SYSTEMCTL" daemon-reload; fi
 if [ "$purge" = yes ]; then rm -rf "$DESTDIR/var/lib/xylen" "$DESTDIR/var/lib/xylen-model" "$DESTDIR/etc/xylen"; fi

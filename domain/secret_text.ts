@@ -10,6 +10,8 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/\/\/[^/\s@"':]{1,200}:[^/\s@"']{1,200}@/g, `//${MASK}@`],
   [/xyl_([0-9a-f]{8})_[0-9a-f]+/gi, `xyl_$1_${MASK}`],
   [/\d{10,16}\.[0-9a-f]{64}\.[0-9a-f]{64}/gi, MASK],
+  [/(?<![0-9])(?:bot)?\d{6,12}:[A-Za-z0-9_-]{30,100}/g, MASK],
+  [/(discord(?:app)?\.com\/api\/webhooks|hooks\.slack\.com)\/[\w/-]{1,200}/gi, `$1/${MASK}`],
   [/\bscrypt\$[\w$,=+/-]+/g, `scrypt$${MASK}`],
 ];
 

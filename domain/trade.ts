@@ -13,6 +13,8 @@ export const EXIT_REASONS = [
   "time_limit",
   "shutdown",
   "flatten",
+  /** An operator closed this one. */
+  "operator",
   /** Equity fell too far below its high. */
   "emergency_shutdown",
   "unprotected",

@@ -54,7 +54,7 @@ export default define.page<typeof handler>(function LogsPage({ data: { filters, 
           </span>
         </form>
         <p class="dim">
-          The newest lines since the start, newest first. What happened to the trading stands in the{" "}
+          The newest lines since the last start, newest first. What happened to the trading stands in the{" "}
           <a href="/events">events</a>.
         </p>
         <LiveLog key={asked} lines={lines} filters={asked} />

@@ -14,6 +14,7 @@ export const PARTS: readonly Part[] = [
     roots: [
       "tests/coordinator/runtime/proof/proof_test.ts",
       "tests/db",
+      "tests/deploy",
       "tests/exchange/simulator/synthetic_market_test.ts",
       "tests/model_server/commands_test.ts",
       "tests/model_server/explain_test.ts",

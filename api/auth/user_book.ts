@@ -27,10 +27,12 @@ export class UserBook {
 
   async changeRole(typedName: string, role: Role, by: Actor): Changed {
     const name = userNameOf(typedName);
+    if (!await this.parts.store.user(name)) return refusal("not_found", `There is no user ${name}`);
     const note = accessNote(`User ${name} is ${role} now`, by, { user: name, role });
     return this.#told(
       await this.parts.store.changeRole(name, role, note),
-      `There is no user ${name} who is not ${role}`,
+      `${name} is ${role} already`,
+      "taken",
     );
   }
 

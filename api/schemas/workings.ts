@@ -88,6 +88,8 @@ export const system: z.ZodType<SystemView> = z.object({
     folder: text,
     newest: maybe(z.object({ file: text, timestamp: time, size_bytes: z.int() }))
       .describe("Null: no backup has been made yet"),
+    last: maybe(z.object({ timestamp: time, ok: z.boolean(), message: text }))
+      .describe("What came of the last one that this program took by its schedule; null before"),
   }),
   exchange: z.object({
     requests: z.int().describe("Since the start"),
@@ -96,6 +98,14 @@ export const system: z.ZodType<SystemView> = z.object({
     websockets: z.enum(["off", "connecting", "open"]),
   }),
   websocket_clients: z.int(),
+  alerts: z.array(
+    z.object({
+      sink: text,
+      trouble: maybe(text).describe("Why nothing arrives; null while messages arrive"),
+      since_ms: maybe(time),
+      waiting: z.int().describe("Alerts that wait for the next message"),
+    }).readonly(),
+  ).readonly().describe("Ways of messages to people; empty when none is switched on"),
   models: z.array(
     z.object({
       name: text,

@@ -4,7 +4,7 @@ import type { ChildCommand } from "../../coordinator/inference/child_process.ts"
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
 import type { History } from "./history.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PACKAGES = fileURLToPath(new URL("../../node_modules", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
@@ -128,7 +128,11 @@ export function modelServerCommand(child: ModelChild): ChildCommand {
   return {
     program: Deno.execPath(),
     args: [
-      ...runArgs("model-server", [child.dataDir], [...FRUGAL, ...MAY_TRAIN, `--allow-read=${readable(child)}`]),
+      ...runArgs("model-server", [child.dataDir], [
+        ...FRUGAL,
+        ...("modelFile" in source ? [] : MAY_TRAIN),
+        `--allow-read=${readable(child)}`,
+      ]),
       "model-server",
       `--name=${child.name}`,
       "--port=0",
@@ -149,10 +153,10 @@ const servedFile = ({ modelFile, mappingFile, horizonBars, label }: GivenFile): 
 ];
 
 /**
- * The program's own files (the list replaces that of the permission set), its folder, what it learns from, or its model with
- * the weights beside it.
+ * The packages (the list replaces that of the permission set), its own folder, and what it learns from, or its model with
+ * the weights beside it. Not the program's folder: by default the data folder with its secrets is in it.
  */
 const readable = ({ dataDir, source }: ModelChild): string =>
-  [ROOT, dataDir, "modelFile" in source ? folderOf(source.modelFile) : source.history.path].join(",");
+  [PACKAGES, dataDir, "modelFile" in source ? folderOf(source.modelFile) : source.history.path].join(",");
 
 const folderOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf("/")));

@@ -14,6 +14,8 @@ export class LateControl implements Control {
   halt = (by: Operator) => this.#to((session) => session.halt(by));
   flatten = (by: Operator, account: string) => this.#to((session) => session.flatten(by, account));
 
+  forceExit = (by: Operator, name: string) => this.#to((session) => session.forceExit(by, name));
+
   #to(action: (session: Control) => Promise<Result<string>>): Promise<Result<string>> {
     return this.#session
       ? action(this.#session)

@@ -8,13 +8,17 @@ import { correlation } from "../../coordinator/runtime/correlation.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
-import { SECRET_NAMES, Secrets } from "../../coordinator/runtime/config/secrets.ts";
+import { Secrets } from "../../coordinator/runtime/config/secrets.ts";
 import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
+import { backupFolder } from "../backup_job.ts";
+import { backupScheduleOf, backupsIn } from "./backup_schedule.ts";
 import { expectedIntervals } from "./expected_intervals.ts";
 import { accountNameOf } from "./account_name.ts";
+import { Alerts } from "./alerts.ts";
+import { startCommands } from "./chat.ts";
 import { programCommit } from "./program_commit.ts";
 import { ExitError } from "../exit.ts";
 import { type History, writeHistory } from "./history.ts";
@@ -53,7 +57,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   });
   const telemetry = createTelemetry({
     settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
-    secrets: SECRET_NAMES.map((name) => secrets.get(name)).filter((value) => value !== undefined),
+    secrets: secrets.valuesToRedact(),
     version: VERSION,
     nowMs: () => clock.nowMs(),
     about: () => correlation.getStore(),
@@ -105,21 +109,34 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const accounts = new RecordedAccounts({ history: database.history, source: database.accountSource, clock });
   board = new Board(boardIdentity(request, market, running), database.records, models.forecaster, clock, accounts);
   const control = new LateControl();
+  const alerts = await Alerts.start({ running, secrets, board, clock, telemetry, stack });
   const drift = new DriftLog();
   const modelDesk = new LateModelDesk({ models, board, clock, isReplay: request.mode === "replay" });
   stack.defer(() => modelDesk.desk.stop());
   let clients = () => 0;
+  const backups = request.mode === "replay" ? null : backupScheduleOf({
+    running,
+    source,
+    database,
+    board,
+    clock,
+    telemetry,
+  });
+  backups?.start();
+  stack.defer(() => backups?.stop());
   const system = new System({
     clock,
     telemetry,
     databaseUrl,
     database: database.figures,
-    backupPath: resolve(config.database.backup_path),
+    backups: () => backups ? backups.view() : backupsIn(backupFolder(config)).then((seen) => ({ ...seen, last: null })),
     exchange: market.exchange,
     forecaster: models.forecaster,
     commit: commit ?? null,
     websocketClients: () => clients(),
+    alerts: () => alerts.conditions(),
   });
+  const workings = { configuration: running, logbook: telemetry.logbook, system };
   const web = await startWeb({
     config,
     dataDir,
@@ -128,7 +145,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     control,
     models: modelDesk.desk,
     histories: new StoredModelHistories(database.modelAnswers, drift, config),
-    workings: { configuration: running, logbook: telemetry.logbook, system },
+    workings,
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
@@ -157,6 +174,8 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const { trading } = session;
   stack.defer(() => trading.loop.stop());
   control.attach(trading);
+  alerts.attach(session.noted);
+  await startCommands({ alerts, control, workings });
   attachReloading({ running, database, session, telemetry });
   stack.defer(
     heedConfigFile({

@@ -1,5 +1,5 @@
 import { ProcessLoad } from "../../api/mod.ts";
-import { join, relative } from "node:path";
+import type { SinkCondition } from "../../coordinator/ports/alerts.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { Forecaster } from "../../coordinator/ports/forecaster.ts";
 import type { SystemInfo, SystemView } from "../../coordinator/ports/system.ts";
@@ -14,12 +14,13 @@ export interface SystemParts {
   readonly telemetry: Pick<RunningTelemetry, "read">;
   readonly databaseUrl: string;
   readonly database: { figures(): Promise<DatabaseFigures> };
-  readonly backupPath: string;
+  readonly backups: () => Promise<SystemView["backups"]>;
   readonly exchange: { condition(): ExchangeCondition };
   readonly forecaster: Pick<Forecaster, "models">;
   readonly commit: string | null;
   /** Of the dashboard. */
   readonly websocketClients: () => number;
+  readonly alerts: () => readonly SinkCondition[];
 }
 
 const MB = 1024 * 1024;
@@ -36,10 +37,10 @@ export class System implements SystemInfo {
   }
 
   async system(): Promise<SystemView> {
-    const { telemetry, databaseUrl, database, backupPath, exchange, forecaster, websocketClients } = this.parts;
-    const [figures, newest, requests, usedWeight, lagSeconds] = await Promise.all([
+    const { telemetry, databaseUrl, database, backups, exchange, forecaster, websocketClients } = this.parts;
+    const [figures, backedUp, requests, usedWeight, lagSeconds] = await Promise.all([
       database.figures(),
-      newestBackup(backupPath),
+      backups(),
       telemetry.read("xylen_exchange_request_seconds"),
       telemetry.read("xylen_exchange_used_weight"),
       telemetry.read("xylen_event_loop_lag_seconds"),
@@ -55,9 +56,10 @@ export class System implements SystemInfo {
         journal_events: figures.journalEvents,
         tables: figures.tables,
       },
-      backups: { folder: backupPath, newest },
+      backups: backedUp,
       exchange: { requests: requests ?? 0, used_weight: usedWeight, weight_limit: weightLimit, websockets },
       websocket_clients: websocketClients(),
+      alerts: this.parts.alerts(),
       models: forecaster.models().map((model) => ({
         name: model.name,
         status: model.status,
@@ -101,19 +103,3 @@ function packages(): Pick<SystemView["versions"], "ccxt" | "onnxruntime"> {
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
-
-/** The newest file of the folder; null where there is none. */
-async function newestBackup(folder: string): Promise<SystemView["backups"]["newest"]> {
-  let newest: SystemView["backups"]["newest"] = null;
-  try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
-      const path = join(folder, name);
-      const { mtime, size } = isFile ? await Deno.stat(path) : { mtime: null, size: 0 };
-      if (mtime === null || (newest !== null && newest.timestamp >= mtime.getTime())) continue;
-      newest = { file: relative(folder, path), timestamp: mtime.getTime(), size_bytes: size };
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return newest;
-}

@@ -36,7 +36,7 @@ export const ListPage = <T,>(props: ListPageProps<T>) => {
         empty={empty}
         label={title}
       />
-      <Pager address={address} total={listing.total} />
+      <Pager address={address} total={listing.total} asOf={listing.asOf} />
     </main>
   );
 };

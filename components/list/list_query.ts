@@ -43,6 +43,10 @@ export function listAddress({ pathname, searchParams }: URL, terms: ListTerms): 
   if (fromMs !== undefined && toMs !== undefined && fromMs > toMs) {
     return err(`from must not be after to, was ${fromDay} and ${toDay}`);
   }
+  const asOf = asked("as_of") === "" ? undefined : Number(asked("as_of"));
+  if (asOf !== undefined && !Number.isSafeInteger(asOf)) {
+    return err(`as_of must be a whole number, was "${asked("as_of")}"`);
+  }
   const search = asked("q").slice(0, SEARCH_MAX);
   const filters = Object.fromEntries(
     terms.filters.flatMap((name) => asked(name) === "" ? [] : [[name, asked(name)]]),
@@ -56,6 +60,7 @@ export function listAddress({ pathname, searchParams }: URL, terms: ListTerms): 
     ...(fromMs === undefined ? {} : { fromMs }),
     ...(toMs === undefined ? {} : { toMs: toMs + DAY_MS }),
     ...(search === "" ? {} : { search }),
+    ...(asOf === undefined ? {} : { asOf }),
   };
   return ok({ path: pathname, terms, query, fromDay, toDay });
 }
@@ -71,6 +76,8 @@ export interface Asked {
   readonly sort?: string;
   readonly descending?: boolean;
   readonly page?: number;
+  /** What the other pages are seen as of; the first shows the newest. */
+  readonly asOf?: number;
   /** Another page with the same question, e.g. `/trades.csv`. */
   readonly path?: string;
 }
@@ -78,7 +85,7 @@ export interface Asked {
 /** The same question with something changed. What is as preset does not stand in the address. */
 export function hrefOf(address: ListAddress, change: Asked = {}): string {
   const { query, terms, fromDay, toDay } = address;
-  const { sort, descending, page } = { ...query, ...change };
+  const { sort, descending, page, asOf } = { ...query, ...change };
   const params = new URLSearchParams();
   const set = (name: string, value: string, preset = "") => value !== preset && params.set(name, value);
   for (const [name, value] of Object.entries(query.filters)) set(name, value);
@@ -88,6 +95,7 @@ export function hrefOf(address: ListAddress, change: Asked = {}): string {
   set("sort", sort, terms.preset);
   set("order", descending ? "desc" : "asc", "desc");
   set("page", String(page), "1");
+  if (page > 1 && asOf !== undefined) set("as_of", String(asOf));
   const text = params.toString();
   return (change.path ?? address.path) + (text === "" ? "" : `?${text}`);
 }

@@ -69,7 +69,7 @@ function Heading<T>({ column, address }: { column: Column<T>; address: ListAddre
 }
 
 /** Where this page stands among the others. */
-export function Pager({ address, total }: { address: ListAddress; total: number }) {
+export function Pager({ address, total, asOf }: Pick<TurnProps, "address" | "asOf"> & { total: number }) {
   const { page } = address.query;
   const last = Math.max(1, Math.ceil(total / ROWS_OF_PAGE));
   const [from, to] = [(page - 1) * ROWS_OF_PAGE + 1, Math.min(total, page * ROWS_OF_PAGE)];
@@ -82,21 +82,22 @@ export function Pager({ address, total }: { address: ListAddress; total: number 
           ? `${number(total, 0)} in all`
           : `${number(from, 0)}–${number(to, 0)} of ${number(total, 0)}`}
       </span>
-      <Turn address={address} to={1} shown={page > 2} text="First" />
-      <Turn address={address} to={Math.min(page - 1, last)} shown={page > 1} text="Previous" rel="prev" />
-      <Turn address={address} to={page + 1} shown={page < last} text="Next" rel="next" />
-      <Turn address={address} to={last} shown={page < last - 1} text="Last" />
+      <Turn address={address} asOf={asOf} to={1} shown={page > 2} text="First" />
+      <Turn address={address} asOf={asOf} to={Math.min(page - 1, last)} shown={page > 1} text="Previous" rel="prev" />
+      <Turn address={address} asOf={asOf} to={page + 1} shown={page < last} text="Next" rel="next" />
+      <Turn address={address} asOf={asOf} to={last} shown={page < last - 1} text="Last" />
     </nav>
   );
 }
 
 interface TurnProps {
   readonly address: ListAddress;
+  readonly asOf: number;
   readonly to: number;
   readonly shown: boolean;
   readonly text: string;
   readonly rel?: string;
 }
 
-const Turn = ({ address, to, shown, text, rel }: TurnProps) =>
-  shown ? <a href={hrefOf(address, { page: to })} rel={rel}>{text}</a> : null;
+const Turn = ({ address, asOf, to, shown, text, rel }: TurnProps) =>
+  shown ? <a href={hrefOf(address, { page: to, asOf: address.query.asOf ?? asOf })} rel={rel}>{text}</a> : null;

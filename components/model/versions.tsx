@@ -1,5 +1,5 @@
 import type { ModelDossier, ModelVersionView } from "../../coordinator/ports/model_desk.ts";
-import { dateTime, day, NONE, number } from "../format.ts";
+import { dateTime, NONE, number } from "../format.ts";
 import { Panel } from "../panel.tsx";
 import { Asked } from "./asked.tsx";
 import { Evidence, verdictOf } from "./evidence.tsx";
@@ -81,7 +81,7 @@ interface RowProps {
 }
 
 const span = (from: number | null, to: number | null): string =>
-  to === null ? NONE : `${from === null ? "?" : day(from)} to ${dateTime(to).slice(0, 10)}`;
+  to === null ? NONE : `${from === null ? "?" : dateTime(from).slice(0, 10)} to ${dateTime(to).slice(0, 10)}`;
 
 const short = (hash: string | null): string => hash === null ? "not known" : hash.slice(0, 12);
 

@@ -34,7 +34,7 @@ export function EquityChart({ points }: { points: readonly EquityCurvePoint[] })
       title="Equity"
       aside={
         <>
-          <When ms={first.timestamp} /> to <When ms={last.timestamp} />
+          at the close of each candle, <When ms={first.timestamp} /> to <When ms={last.timestamp} />
         </>
       }
     >

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { SystemView } from "../../coordinator/ports/system.ts";
+import { counted } from "../../domain/counted.ts";
 import { duration, NONE, number } from "../format.ts";
 import { Gauge } from "../gauge.tsx";
 import { Panel } from "../panel.tsx";
@@ -9,7 +10,7 @@ type Figure = readonly [name: string, value: ComponentChildren];
 
 /** What runs, how loaded it is, and where things are kept. @param nowMs Wall time of this look. */
 export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number }) => {
-  const { versions, process, database, backups, exchange, models, websocket_clients: clients } = system;
+  const { versions, process, database, backups, exchange, models, alerts, websocket_clients: clients } = system;
   return (
     <div class="machinery">
       <Panel id="process" title="Process" aside={`up ${duration(process.uptime_seconds * 1000)}`}>
@@ -37,7 +38,7 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
         </ul>
         <Figures
           figures={[
-            ["Requests since the start", number(exchange.requests, 0)],
+            ["Requests since the last start", number(exchange.requests, 0)],
             ...(exchange.used_weight === null ? [["Weight", "not told by the exchange yet"] as const] : []),
           ]}
         />
@@ -63,7 +64,24 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
             ]}
           />
         )}
+        {backups.last && (
+          <p class={backups.last.ok ? "dim" : undefined}>
+            {backups.last.ok ? "Last scheduled one" : "Last scheduled one FAILED"},{" "}
+            <When ms={backups.last.timestamp} />: {backups.last.message}
+          </p>
+        )}
         <p class="dim">Folder: {backups.folder}</p>
+      </Panel>
+      <Panel id="alerts" title="Alerts" aside={alerts.length === 0 ? "off" : null}>
+        {alerts.length === 0 ? <p>No way of messages is switched on: docs/alerts.md tells how.</p> : (
+          <Figures
+            figures={alerts.flatMap(({ sink, trouble, since_ms, waiting }) => [
+              [sink, trouble === null ? "works" : `does not work: ${trouble}`] as const,
+              ...(since_ms === null ? [] : [["since", <When key="since" ms={since_ms} />] as const]),
+              ...(waiting === 0 ? [] : [["waiting", counted(waiting, "alert")] as const]),
+            ])}
+          />
+        )}
       </Panel>
       {models.map((model) => (
         <Panel key={model.name} id={`server-${model.name}`} title={`Model server ${model.name}`} aside={model.status}>

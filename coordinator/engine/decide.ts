@@ -7,6 +7,7 @@ import { closeFailed } from "./flatten.ts";
 import { bookIncome } from "./income.ts";
 import { onCandle, onWarmup } from "./on_candle.ts";
 import { onControl, onJournal, onShutdown } from "./on_control.ts";
+import { onForceExit } from "./on_force_exit.ts";
 import { onForecasts } from "./on_forecasts.ts";
 import { onLostOrders } from "./on_lost_orders.ts";
 import { onAbsent, onOrder, onRejected, onUnknown } from "./on_order.ts";
@@ -66,6 +67,8 @@ function answer(state: EngineState, event: EngineEvent): Command[] {
         .flatMap((trade) => advance(state, trade));
     case "control":
       return onControl(state, event.action, event.who, event.why);
+    case "force_exit":
+      return onForceExit(state, event);
     case "settings":
       return onSettings(state, event);
     case "notice":

@@ -43,6 +43,8 @@ export type EngineEvent =
     /** Time has passed: entries that are sent in parts go on. */
     | { readonly kind: "tick"; readonly symbol: string }
     | { readonly kind: "control"; readonly action: ControlAction; readonly who: string; readonly why: string }
+    /** An operator wants this trade closed, at market. */
+    | { readonly kind: "force_exit"; readonly tradeId: string; readonly who: string; readonly why: string }
     /** The configuration was read again: these hold from now on. */
     | ({ readonly kind: "settings"; readonly settings: EngineSettings } & SettingsChange)
     /** Something around the engine happened that people should be able to look up. */

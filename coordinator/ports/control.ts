@@ -22,4 +22,10 @@ export interface Control {
    * @param account The account's name, typed by whoever asks: money is closed out on purpose only.
    */
   flatten(by: Operator, account: string): Promise<Result<string>>;
+  /**
+   * Closes one position at market; trading goes on.
+   *
+   * @param name Of its market or of its trade. @returns The trade's id.
+   */
+  forceExit(by: Operator, name: string): Promise<Result<string>>;
 }

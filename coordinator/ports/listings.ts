@@ -18,12 +18,16 @@ export interface ListQuery {
   readonly toMs?: number;
   /** Rows that hold this text, in any letters, where the table is searched. */
   readonly search?: string;
+  /** Only rows that had arrived by then, as a listing told it: pages that are turned meanwhile hang together. */
+  readonly asOf?: number;
 }
 
 export interface Listing<T> {
   readonly items: readonly T[];
   /** Rows that the filters leave, over all pages. */
   readonly total: number;
+  /** Names the newest row among all pages; 0 without any. */
+  readonly asOf: number;
 }
 
 /** A trade with everything that happened to it. */

@@ -1,3 +1,5 @@
+import type { SinkCondition } from "./alerts.ts";
+
 /** The machinery around the trading: what runs, how loaded it is, and where things are kept. */
 export interface SystemView {
   readonly versions: {
@@ -32,6 +34,8 @@ export interface SystemView {
     readonly folder: string;
     /** Null: no backup has been made yet. */
     readonly newest: { readonly file: string; readonly timestamp: number; readonly size_bytes: number } | null;
+    /** What came of the last one that this program took by its schedule; null before. */
+    readonly last: { readonly timestamp: number; readonly ok: boolean; readonly message: string } | null;
   };
   readonly exchange: {
     readonly requests: number;
@@ -41,6 +45,8 @@ export interface SystemView {
     readonly websockets: "off" | "connecting" | "open";
   };
   readonly websocket_clients: number;
+  /** Ways of messages to people; empty when none is switched on. */
+  readonly alerts: readonly SinkCondition[];
   readonly models: readonly {
     readonly name: string;
     readonly status: string;

@@ -1,4 +1,5 @@
 import { closeTimeMs } from "../../domain/candle.ts";
+import { noteText } from "../../domain/note_text.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { PlacedOrder } from "../../domain/order.ts";
 import type { Notice } from "../engine/command.ts";
@@ -168,7 +169,27 @@ export class TradingSession implements Control {
   flatten = (by: Operator, account: string): Promise<Result<string>> =>
     account === this.ports.accountName
       ? this.#control("flatten", by)
-      : Promise.resolve(err(`account "${account}" is not this account: type "${this.ports.accountName}"`));
+      : Promise.resolve(this.#otherAccount(by, account));
+
+  /** Somebody wanted to close everything, and may think that it was done: the event log knows that it was not. */
+  #otherAccount({ who, why }: Operator, account: string): Result<never> {
+    const refusal = `account "${account}" is not this account: type "${this.ports.accountName}"`;
+    const message = `flatten by ${who} was refused: ${noteText(refusal)}`;
+    const details = { action: "flatten", who, why, refused: true };
+    const notice = { eventType: "OPERATOR", severity: "warning", message, details } as const;
+    if (!this.#windingDown) this.loop.post({ kind: "notice", atMs: this.state.nowMs, notice });
+    return err(refusal);
+  }
+
+  async forceExit({ who, why }: Operator, name: string): Promise<Result<string>> {
+    if (this.#windingDown) return err("shutting down");
+    const trades = [...this.state.trades.values()];
+    const trade = trades.find(({ tradeId, symbol }) => tradeId === name || symbol === name.toUpperCase());
+    if (!trade) return err(noTrade(name, trades.map(({ symbol }) => symbol)));
+    const { tradeId } = trade;
+    const event = { kind: "force_exit", atMs: this.state.nowMs, tradeId, who, why: why.trim() || NO_REASON } as const;
+    return await this.loop.told(event) ? ok(tradeId) : err(NO_ROOM);
+  }
 
   /** Other settings hold from the next event on. Resolves when they do; those that are refused never will. */
   async takeSettings(change: { readonly settings: EngineSettings } & SettingsChange): Promise<Result<void>> {
@@ -190,3 +211,6 @@ export class TradingSession implements Control {
     return ok(halted ? "halted" : paused ? "paused" : "running");
   }
 }
+
+const noTrade = (name: string, open: readonly string[]): string =>
+  `there is no open position ${name}; ${open.length > 0 ? `open: ${open.join(", ")}` : "none is open"}`;

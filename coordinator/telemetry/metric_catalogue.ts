@@ -95,6 +95,11 @@ export const METRICS = {
     help: "Alerts by what became of them: sent, dropped (no room was left for them), refused.",
     labels: ["sink", "level", "outcome"],
   },
+  xylen_alert_sink_up: {
+    kind: "gauge",
+    help: "1 while a way of alerts takes messages, 0 since the first that it did not take.",
+    labels: ["sink"],
+  },
   xylen_orders_total: {
     kind: "counter",
     help: "Orders by the state that they reached.",

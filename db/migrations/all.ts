@@ -10,18 +10,19 @@ import { META_LEARNERS } from "./0009_meta_learners.ts";
 import { JOURNAL_ANSWERS } from "./0010_journal_answers.ts";
 import { ACCESS } from "./0011_access.ts";
 import type { Migration } from "./migrate.ts";
+import { REVERSALS } from "./reversals.ts";
 
 /** A published migration is never edited: a change of the schema is the next number. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first_tables", sql: FIRST_TABLES },
-  { version: 2, name: "order_lifecycle", sql: ORDER_LIFECYCLE },
-  { version: 3, name: "model_feedback", sql: MODEL_FEEDBACK },
-  { version: 4, name: "outlier_score", sql: OUTLIER_SCORE },
-  { version: 5, name: "calibrations", sql: CALIBRATIONS },
-  { version: 6, name: "decision_chain", sql: DECISION_CHAIN },
-  { version: 7, name: "decision_inputs", sql: DECISION_INPUTS },
-  { version: 8, name: "explanations", sql: EXPLANATIONS },
-  { version: 9, name: "meta_learners", sql: META_LEARNERS },
-  { version: 10, name: "journal_answers", sql: JOURNAL_ANSWERS },
-  { version: 11, name: "access", sql: ACCESS },
+  { version: 2, name: "order_lifecycle", sql: ORDER_LIFECYCLE, reversal: REVERSALS[2] },
+  { version: 3, name: "model_feedback", sql: MODEL_FEEDBACK, reversal: REVERSALS[3] },
+  { version: 4, name: "outlier_score", sql: OUTLIER_SCORE, reversal: REVERSALS[4] },
+  { version: 5, name: "calibrations", sql: CALIBRATIONS, reversal: REVERSALS[5] },
+  { version: 6, name: "decision_chain", sql: DECISION_CHAIN, reversal: REVERSALS[6] },
+  { version: 7, name: "decision_inputs", sql: DECISION_INPUTS, reversal: REVERSALS[7] },
+  { version: 8, name: "explanations", sql: EXPLANATIONS, reversal: REVERSALS[8] },
+  { version: 9, name: "meta_learners", sql: META_LEARNERS, reversal: REVERSALS[9] },
+  { version: 10, name: "journal_answers", sql: JOURNAL_ANSWERS, reversal: REVERSALS[10] },
+  { version: 11, name: "access", sql: ACCESS, reversal: REVERSALS[11] },
 ];

@@ -1,4 +1,5 @@
 /** Numbered steps of the schema, each applied once. Runs inside one write transaction, so racing processes take turns. */
+import { giveBack, type Reversal, stepBack } from "./reversal.ts";
 import { type Row, SqlError, type Statement } from "../sql/client.ts";
 
 export interface Migration {
@@ -6,6 +7,8 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
+  /** What it brought. Without it there is no way back behind this version. */
+  readonly reversal?: Reversal;
 }
 
 /** A write transaction that is already open. */
@@ -27,14 +30,27 @@ export const NOW_MS = "cast((julianday('now') - 2440587.5) * 86400000 as integer
 export const newestVersion = (migrations: readonly Migration[]): number =>
   Math.max(0, ...migrations.map((each) => each.version));
 
-/** @throws {SqlError} Code `NEWER_SCHEMA` when the database was written by a newer program. */
-export async function migrate(session: MigrationSession, migrations: readonly Migration[]): Promise<void> {
+/**
+ * @param target The version to bring the schema to, up or down; the newest unless told.
+ * @throws {SqlError} Code `NEWER_SCHEMA` when the database was written by a newer program, `NO_WAY_BACK`.
+ */
+export async function migrate(
+  session: MigrationSession,
+  migrations: readonly Migration[],
+  target: number = newestVersion(migrations),
+): Promise<void> {
   await session.script(SCHEMA_MIGRATIONS);
   const [row] = await session.rows("select coalesce(max(version), 0) as version from schema_migrations");
   const stored = Number(row?.["version"] ?? 0);
   refuseNewer(stored, migrations);
-  for (const { version, name, sql } of migrations.filter((each) => each.version > stored)) {
+  for (const step of migrations.toReversed().filter(({ version }) => version > target && version <= stored)) {
+    if (!step.reversal) throw new SqlError(`there is no way back behind version ${step.version}`, "NO_WAY_BACK");
+    await stepBack(session, step);
+  }
+  for (const step of migrations.filter((each) => each.version > stored && each.version <= target)) {
+    const { version, name, sql } = step;
     await session.script(sql);
+    await giveBack(session, step);
     await session.run({
       sql: `insert into schema_migrations (version, name, applied_at) values (?, ?, ${NOW_MS})`,
       args: [version, name],

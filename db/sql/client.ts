@@ -15,8 +15,11 @@ export interface SqlClient {
   read(statements: readonly Statement[]): Promise<Row[][]>;
   /** One transaction: durable when it resolves, without any trace when it rejects. @throws {SqlError} */
   write(statements: readonly Statement[]): Promise<Row[][]>;
-  /** Brings the schema to the newest version. @throws {SqlError} Code `NEWER_SCHEMA` when it is past that already. */
-  migrate(migrations: readonly Migration[]): Promise<void>;
+  /**
+   * Brings the schema to the newest version, or to `target`, up or down.
+   * @throws {SqlError} Code `NEWER_SCHEMA` when it is past the newest already.
+   */
+  migrate(migrations: readonly Migration[], target?: number): Promise<void>;
   /** Ends after the writes that wait. Safe to call twice. */
   close(): Promise<void>;
 }

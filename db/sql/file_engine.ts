@@ -57,15 +57,19 @@ export class FileEngine {
     return groups.map((group) => this.#alone(group));
   }
 
-  async migrate(migrations: readonly Migration[]): Promise<void> {
+  async migrate(migrations: readonly Migration[], target?: number): Promise<void> {
     const writer = this.#writer;
     writer.command("begin immediate");
     try {
-      await migrate({
-        rows: (sql) => Promise.resolve(writer.run({ sql, args: [] })),
-        script: (sql) => Promise.resolve(writer.script(sql)),
-        run: (statement) => Promise.resolve(void writer.run(statement)),
-      }, migrations);
+      await migrate(
+        {
+          rows: (sql) => Promise.resolve(writer.run({ sql, args: [] })),
+          script: (sql) => Promise.resolve(writer.script(sql)),
+          run: (statement) => Promise.resolve(void writer.run(statement)),
+        },
+        migrations,
+        target,
+      );
       writer.command("commit");
     } finally {
       writer.rollback();

@@ -12,16 +12,19 @@ const CONCURRENCY = 4;
 const BUSY_RETRIES_MAX = 5;
 const BUSY_BACKOFF_MS = 50;
 
-/** @throws {SqlError} When the server cannot be reached. */
-export async function openRemoteClient(url: string, authToken: string | undefined): Promise<SqlClient> {
-  const client = createClient({
+/** The library's own client, within the bounds that a server bears. */
+export const createRemoteClient = (url: string, authToken: string | undefined): Client =>
+  createClient({
     url,
     ...(authToken === undefined ? {} : { authToken }),
     intMode: "bigint",
     concurrency: CONCURRENCY,
     fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
   });
-  const remote = new RemoteClient(client);
+
+/** @throws {SqlError} When the server cannot be reached. */
+export async function openRemoteClient(url: string, authToken: string | undefined): Promise<SqlClient> {
+  const remote = new RemoteClient(createRemoteClient(url, authToken));
   await remote.read([{ sql: "select 1", args: [] }]);
   return remote;
 }
@@ -43,8 +46,8 @@ class RemoteClient implements SqlClient {
     return this.#queue.add(statements);
   }
 
-  async migrate(migrations: readonly Migration[]): Promise<void> {
-    await retryingBusy(() => this.#migrateOnce(migrations));
+  async migrate(migrations: readonly Migration[], target?: number): Promise<void> {
+    await retryingBusy(() => this.#migrateOnce(migrations, target));
   }
 
   async close(): Promise<void> {
@@ -52,14 +55,18 @@ class RemoteClient implements SqlClient {
     this.#client.close();
   }
 
-  async #migrateOnce(migrations: readonly Migration[]): Promise<void> {
+  async #migrateOnce(migrations: readonly Migration[], target?: number): Promise<void> {
     const transaction = await this.#client.transaction("write");
     try {
-      await migrate({
-        rows: async (sql) => rowsOf(await transaction.execute(sql)),
-        script: (sql) => transaction.executeMultiple(sql),
-        run: async (statement) => void await transaction.execute(inStatement(statement)),
-      }, migrations);
+      await migrate(
+        {
+          rows: async (sql) => rowsOf(await transaction.execute(sql)),
+          script: (sql) => transaction.executeMultiple(sql),
+          run: async (statement) => void await transaction.execute(inStatement(statement)),
+        },
+        migrations,
+        target,
+      );
       await transaction.commit();
     } finally {
       transaction.close();
@@ -101,7 +108,7 @@ const inStatement = ({ sql, args }: Statement): InStatement => ({ sql, args: arg
 const bound = (value: Statement["args"][number]): InValue =>
   typeof value === "number" && Number.isSafeInteger(value) ? BigInt(value) : storable(value);
 
-const rowsOf = (result: ResultSet): Row[] =>
+export const rowsOf = (result: ResultSet): Row[] =>
   result.rows.map((row) => Object.fromEntries(result.columns.map((name) => [name, plainValue(row[name])])));
 
 const plainValue = (value: unknown): Row[string] =>

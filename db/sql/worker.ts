@@ -39,7 +39,7 @@ async function perform(request: Request): Promise<Answers[keyof Answers]> {
     case "write":
       return opened().write(request.groups).map(carriedOutcome);
     case "migrate":
-      await opened().migrate(request.migrations);
+      await opened().migrate(request.migrations, request.target);
       return null;
     case "close":
       engine?.close();

@@ -60,8 +60,8 @@ class WorkerClient implements SqlClient {
     return this.#closing ? Promise.reject(closed()) : this.#queue.add(statements);
   }
 
-  async migrate(migrations: readonly Migration[]): Promise<void> {
-    await this.ask({ kind: "migrate", migrations });
+  async migrate(migrations: readonly Migration[], target?: number): Promise<void> {
+    await this.ask({ kind: "migrate", migrations, target });
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ export type Request =
   | { readonly kind: "open"; readonly path: string; readonly access: Access }
   | { readonly kind: "read"; readonly statements: readonly Statement[] }
   | { readonly kind: "write"; readonly groups: readonly (readonly Statement[])[] }
-  | { readonly kind: "migrate"; readonly migrations: readonly Migration[] }
+  | { readonly kind: "migrate"; readonly migrations: readonly Migration[]; readonly target: number | undefined }
   | { readonly kind: "close" };
 
 /** Errors travel as plain data: a class would not survive the journey. */

@@ -13,7 +13,7 @@ export interface AccessEvent extends AccessNote {
  * Events are read in the market's time: one that is told between two candles stands between them, though a replayed
  * market is years old. When it was by the clock on the wall stands in the details.
  */
-const MARKET_MS = "coalesce((select at_ms from journal where row_no = (select max(row_no) from journal)), ?)";
+export const MARKET_MS = "coalesce((select at_ms from journal where row_no = (select max(row_no) from journal)), ?)";
 
 const insertWhere = (condition: string) =>
   `insert into system_events (event_id, timestamp, event_type, severity, component, message, details)

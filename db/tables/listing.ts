@@ -33,11 +33,11 @@ export function listStatements(listed: Listed, query: ListQuery): { rows: Statem
       sql: `select * from ${listed.table} where row_no in (${shown}) ${order}`,
       args: [...args, limit, (page - 1) * limit],
     },
-    count: { sql: `select count(*) as total from ${listed.table}${where}`, args },
+    count: { sql: `select count(*) as total, coalesce(max(row_no), 0) as newest from ${listed.table}${where}`, args },
   };
 }
 
-function conditions(listed: Listed, { sort, filters, fromMs, toMs, search }: ListQuery) {
+function conditions(listed: Listed, { sort, filters, fromMs, toMs, search, asOf }: ListQuery) {
   const parts: string[] = [];
   const args: SqlValue[] = [];
   // An index on a filter helps where it has the order too; else it leads to most rows one by one. A sign keeps it away.
@@ -48,6 +48,7 @@ function conditions(listed: Listed, { sort, filters, fromMs, toMs, search }: Lis
   }
   if (fromMs !== undefined) parts.push(`${listed.time} >= ?`), args.push(fromMs);
   if (toMs !== undefined) parts.push(`${listed.time} < ?`), args.push(toMs);
+  if (asOf !== undefined) parts.push("row_no <= ?"), args.push(asOf);
   if (search !== undefined && search !== "") {
     parts.push(`(${listed.searched.map((column) => `instr(lower(${column}), lower(?)) > 0`).join(" or ")})`);
     args.push(...listed.searched.map(() => search));

@@ -1,3 +1,4 @@
+import { TOKEN_VARIABLE } from "../access.ts";
 import { TextLineStream } from "./text_lines.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { TrainingJobInput } from "../training/training_job.ts";
@@ -27,6 +28,8 @@ export interface TrainingChild {
 export interface TrainingProgram {
   readonly script: URL;
   readonly configFile: URL;
+  /** What it reads beside the packages and what the job names. */
+  readonly reads?: readonly string[];
 }
 
 export const TRAINING_PROGRAM: TrainingProgram = {
@@ -59,9 +62,14 @@ export function startTraining(
 
 function spawn(program: TrainingProgram, job: TrainingJobInput): Deno.ChildProcess {
   const args = ["run", "--quiet", "--no-prompt", "--config", program.configFile.pathname];
-  const permissions = ["--allow-read", `--allow-write=${job.out_dir}`, "--allow-env", "--allow-sys"];
+  const permissions = [
+    `--allow-read=${readableFor(program, job)}`,
+    `--allow-write=${job.out_dir}`,
+    "--allow-env=NODE_ENV",
+  ];
   const deno = [Deno.execPath(), ...args, ...permissions, program.script.href];
-  const options = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  // Whoever trains speaks with nobody.
+  const options = { stdin: "piped", stdout: "piped", stderr: "piped", env: { [TOKEN_VARIABLE]: "" } } as const;
   try {
     return new Deno.Command("nice", { args: ["-n", NICENESS, ...deno], ...options }).spawn();
   } catch (cause) {
@@ -69,6 +77,19 @@ function spawn(program: TrainingProgram, job: TrainingJobInput): Deno.ChildProce
     return new Deno.Command(Deno.execPath(), { args: deno.slice(1), ...options }).spawn();
   }
 }
+
+/** The packages, and what the job names. No network: a training computes. */
+const readableFor = ({ configFile, reads = [] }: TrainingProgram, job: TrainingJobInput): string =>
+  [
+    new URL("node_modules", configFile).pathname,
+    job.history,
+    job.live,
+    job.feedback,
+    job.champion?.file,
+    job.out_dir,
+    ...reads,
+  ]
+    .filter((path) => path != null).join(",");
 
 async function follow(
   child: Deno.ChildProcess,

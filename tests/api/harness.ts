@@ -24,6 +24,8 @@ export class RecordingControl implements Control {
   halt = (by: Operator) => this.#asked("halt", "halted", by);
   flatten = (by: Operator, account: string) => this.#asked("flatten", "halted", by, account);
 
+  forceExit = (by: Operator, name: string) => this.#asked("force_exit", name, by);
+
   #asked(action: string, state: string, by: Operator, account?: string): Promise<Result<string>> {
     if (this.refusal !== null) return Promise.resolve(err(this.refusal));
     this.asked.push(account === undefined ? { action, by } : { action, by, account });

@@ -125,10 +125,22 @@ Deno.test("the machinery is readable without a script, and says honestly that th
   assert.match(page, /No backup has been made yet/);
   const workings = fakeWorkings();
   const newest = { file: "xylen-1.db", timestamp: Date.now() - 7_200_000, size_bytes: 1_048_576 };
-  workings.show({ ...SYSTEM, backups: { folder: "/b", newest } });
+  const last = { timestamp: Date.now(), ok: false, message: "No backup was made: the disk is full" };
+  workings.show({ ...SYSTEM, backups: { folder: "/b", newest, last } });
   const later = await html("/system", workings);
   assert.match(later, /xylen-1\.db/);
+  assert.match(later, /Last scheduled one FAILED.*the disk is full/s);
   assert.match(later, /Age<\/dt><dd class="num">2 h/);
+});
+
+Deno.test("the machinery tells which ways of alerts work, which do not and why, and that none is switched on", async () => {
+  const page = await html("/system");
+  assert.match(page, /<dt>telegram<\/dt><dd class="num">works<\/dd>/);
+  assert.match(page, /<dt>email<\/dt><dd class="num">does not work: the mail server cannot be reached<\/dd>/);
+  assert.match(page, /<dt>waiting<\/dt><dd class="num">3 alerts<\/dd>/);
+  const workings = fakeWorkings();
+  workings.show({ ...SYSTEM, alerts: [] });
+  assert.match(await html("/system", workings), /No way of messages is switched on/);
 });
 
 Deno.test("the log lists the newest lines, as the address filters them, and never as markup", async () => {

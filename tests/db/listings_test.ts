@@ -56,8 +56,22 @@ Deno.test("a list has the rows that its question asks for, in its order, page by
           events: () => each.descending ? rows.toReversed() : rows,
         }).events(each);
       const [found, expected] = await Promise.all([records.listings.events(each), inMemory(arrived)]);
-      assert.deepEqual(found, expected);
+      assert.deepEqual([found.items, found.total], [expected.items, expected.total]);
     }));
+  }));
+
+Deno.test("pages that are turned while rows arrive hang together: none twice, none left out, the same count", () =>
+  withDatabase(async ({ journal, records }) => {
+    const batch = (seq: number) =>
+      aCommit(seq, { systemEvents: Array.from({ length: 10 }, (_, i) => anEvent(seq * 10 + i, {})) });
+    for (const seq of [1, 2, 3]) await journal.commit(batch(seq));
+    const first = await records.listings.events(query({ limit: 20 }));
+    await journal.commit(batch(4));
+    const second = await records.listings.events(query({ limit: 20, page: 2, asOf: first.asOf }));
+    assert.deepEqual([first.total, second.total, second.asOf], [30, 30, first.asOf]);
+    const seen = [...first.items, ...second.items].map((each) => each.event_id);
+    assert.equal(new Set(seen).size, 30);
+    assert.ok((await records.listings.events(query({ limit: 20 }))).asOf > first.asOf);
   }));
 
 Deno.test("levels are sorted by weight, not by letter", () =>

@@ -2,14 +2,10 @@ import assert from "node:assert/strict";
 import { runTool, type Told, toolRuns } from "../fixtures/external_tool.ts";
 import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 import { freePort } from "./nginx_site.ts";
+import { writeSmallProgram } from "./small_program.ts";
 
 const DEPLOY = new URL("../../deploy/", import.meta.url).pathname;
 const runs = Deno.build.os === "linux";
-
-/** A program as small as it can be: says whether it is healthy. */
-const program = (healthy: boolean) =>
-  `if (Deno.args[0] === "start") Deno.serve({ port: Number(Deno.args[1]), hostname: "127.0.0.1", onListen() {} },
-  () => new Response("", { status: ${healthy ? 200 : 503} }));\n`;
 
 /** Starts what `current` leads to, as systemd would; and ends what ran before. */
 const systemctl = (root: string, port: number) =>
@@ -31,16 +27,8 @@ class Machine implements AsyncDisposable {
     return machine;
   }
 
-  async source(version: string, healthy: boolean): Promise<string> {
-    const source = this.folder.file(`source-${version}`);
-    await Deno.mkdir(source);
-    await Deno.writeTextFile(`${source}/main.ts`, program(healthy));
-    await Deno.writeTextFile(
-      `${source}/deno.json`,
-      `{\n  "version": "${version}",\n  "permissions": { "coordinator": { "net": true } },\n  "nodeModulesDir": "auto"\n}\n`,
-    );
-    await Deno.writeTextFile(`${source}/deno.lock`, '{ "version": "5" }\n');
-    return source;
+  source(version: string, healthy: boolean): Promise<string> {
+    return writeSmallProgram(this.folder.file(`source-${version}`), version, healthy);
   }
 
   run(script: string, args: readonly string[], input = ""): Promise<Told> {
@@ -57,6 +45,12 @@ class Machine implements AsyncDisposable {
   upgrade(source: string): Promise<Told> {
     const health = `http://127.0.0.1:${this.port}/healthz`;
     return this.run("upgrade.sh", ["--yes", "--source", source, "--health", health, "--wait", "4"]);
+  }
+
+  /** Versions that lie there. */
+  async releases(): Promise<string[]> {
+    const entries = await Array.fromAsync(Deno.readDir(`${this.root}/opt/xylen/releases`));
+    return entries.map(({ name }) => name.slice(0, 5)).sort();
   }
 
   current(): Promise<string> {
@@ -80,24 +74,39 @@ Deno.test({
     assert.equal(first.code, 0, first.stderr);
     assert.match(await machine.current(), /^releases\/1\.0\.0-/);
     assert.ok((await Deno.stat(`${root}/etc/systemd/system/xylen-model@.service`)).isFile);
+    assert.ok((await Deno.stat(`${root}/usr/local/bin/xylen`)).isFile, "the link leads to the program");
     assert.equal((await Deno.stat(`${root}/etc/xylen/xylen.env`)).mode! & 0o777, 0o600);
 
+    const units = `${root}/etc/systemd/system/`;
+    await Deno.writeTextFile(`${units}xylen-backup.timer`, "# mine\n");
     const good = await machine.upgrade(await machine.source("1.1.0", true));
     assert.equal(good.code, 0, good.stderr);
     const before = await machine.current();
     assert.match(before, /^releases\/1\.1\.0-/);
 
+    assert.match(await Deno.readTextFile(`${units}xylen-coordinator.service`), /^# Of 1\.1\.0\n/);
+    assert.equal(await Deno.readTextFile(`${units}xylen-backup.timer`), "# mine\n");
+    assert.match(good.stderr, /xylen-backup\.timer was changed and stays/);
+
+    await Deno.writeTextFile(`${root}/schema`, "7");
+    await Deno.writeTextFile(`${root}/etc/xylen/xylen.env`, "SECRET=a b\n");
     const bad = await machine.upgrade(await machine.source("1.2.0", false));
     assert.equal(bad.code, 1);
     assert.match(bad.stderr, /1\.2\.0-\S+ is not healthy .* back to .*1\.1\.0-[\s\S]*1\.1\.0-\S+ runs again/);
     assert.equal(await machine.current(), before);
-    const releases = (await Array.fromAsync(Deno.readDir(`${root}/opt/xylen/releases`))).map(({ name }) => name);
-    assert.deepEqual(releases.map((name) => name.slice(0, 5)).sort(), ["1.0.0", "1.1.0"]);
+    assert.match(await Deno.readTextFile(`${units}xylen-coordinator.service`), /^# Of 1\.1\.0\n/, "the old units too");
+    assert.deepEqual(await machine.releases(), ["1.0.0", "1.1.0"]);
+    assert.equal(await Deno.readTextFile(`${root}/schema`), "7 of a b", "the new version took the schema back");
+
+    const third = await machine.upgrade(await machine.source("1.3.0", true));
+    assert.equal(third.code, 0, third.stderr);
+    assert.deepEqual(await machine.releases(), ["1.1.0", "1.3.0"], "one way back is kept");
 
     await Deno.mkdir(`${root}/var/lib/xylen`, { recursive: true });
     const gone = await machine.run("uninstall.sh", ["--yes"]);
     assert.equal(gone.code, 0, gone.stderr);
     await assert.rejects(Deno.stat(`${root}/opt/xylen`));
+    await assert.rejects(Deno.lstat(`${root}/usr/local/bin/xylen`));
     await assert.rejects(Deno.stat(`${root}/etc/systemd/system/xylen-coordinator.service`));
     assert.ok((await Deno.stat(`${root}/etc/xylen/config.yaml`)).isFile, "what the operator wrote stays");
     assert.equal((await machine.run("uninstall.sh", ["--yes", "--purge"])).code, 0);
@@ -139,12 +148,12 @@ Deno.test({
   ignore: !await toolRuns("shellcheck"),
   fn: async () => {
     const scripts: string[] = [];
-    for (const folder of ["", "nginx/"]) {
+    for (const folder of ["", "nginx/", "launchd/"]) {
       for await (const { name } of Deno.readDir(DEPLOY + folder)) {
         if (name.endsWith(".sh")) scripts.push(DEPLOY + folder + name);
       }
     }
-    assert.ok(scripts.length > 6);
+    assert.ok(scripts.length > 10);
     const told = await runTool("shellcheck", scripts);
     assert.deepEqual([told.code, told.stdout], [0, ""]);
     assert.notEqual((await runTool("shellcheck", ["-"], { input: "#!/bin/sh\nrm -rf $1/*\n" })).code, 0);

@@ -7,6 +7,12 @@ for (
     ["a//user:pass@host/b", "a//***@host/b"],
     ["Authorization: Bearer abc.def", "Authorization: Bearer ***"],
     ["tokens are fine = 5", "tokens are fine = 5"],
+    [
+      "https://api.telegram.org/bot123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc/getMe",
+      "https://api.telegram.org/***/getMe",
+    ],
+    ["https://discord.com/api/webhooks/123/abc-DEF gone", "https://discord.com/api/webhooks/*** gone"],
+    ["https://hooks.slack.com/services/T0/B0/x", "https://hooks.slack.com/***"],
     ["http://127.0.0.1:8000/a", "http://127.0.0.1:8000/a"],
   ] as const
 ) {
@@ -14,7 +20,20 @@ for (
 }
 
 /** A pattern that goes back and forth in these would take minutes, and trading would wait. */
-for (const part of ["token-", "//a", "a:", "//a:", "Bearer  ", "secret_secret", "xyl_"]) {
+for (
+  const part of [
+    "token-",
+    "//a",
+    "a:",
+    "//a:",
+    "Bearer  ",
+    "secret_secret",
+    "xyl_",
+    "123456789:",
+    "1:a",
+    "hooks.slack.com/",
+  ]
+) {
   Deno.test(`a long text of "${part}" is looked through once`, () => {
     const text = part.repeat(200_000 / part.length);
     assert.ok(maskedSecrets(text).length > 0);

@@ -53,12 +53,6 @@ export function flag(key: KeyNotes & { readonly default: boolean }) {
   return z.boolean(mustBe("true or false")).default(key.default).meta(meta(key, "true or false"));
 }
 
-/** A switch of something that does not exist yet: only false is accepted, so that nobody relies on it. */
-export function flagNotBuilt(key: KeyNotes) {
-  return z.literal(false, mustBe("false: this is not built yet")).default(false)
-    .meta(meta({ ...key, unused: true }, "false: this is not built yet"));
-}
-
 /** One of some names. `planned` names are known but refused with a sentence of their own until they are built. */
 export function choice<const Built extends readonly [string, ...string[]]>(
   key: KeyNotes & { readonly built: Built; readonly planned?: readonly string[]; readonly default: Built[number] },
@@ -91,6 +85,21 @@ export function text(
 ) {
   return z.string(mustBe(key.shape)).regex(key.pattern, mustBe(key.shape)).default(key.default)
     .meta(meta(key, key.shape));
+}
+
+/** Name of a time zone that this machine knows. */
+export function timezone(key: KeyNotes & { readonly default: string }) {
+  const range = "a time zone such as UTC or Europe/Berlin";
+  return z.string(mustBe(range)).refine(isTimezone, mustBe(range)).default(key.default).meta(meta(key, range));
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Text of a given shape, or null for "none". */

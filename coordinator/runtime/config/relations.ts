@@ -169,6 +169,25 @@ function entryEndsInTime({ execution, safety }: Config): RelationFault[] {
   }];
 }
 
+/** A way of messages that is switched on and leads nowhere would be found out when it is needed. */
+function messagesArrive({ telegram, email }: Config): RelationFault[] {
+  const needed = email.enabled ? (["emergency_contact_email", "smtp_host"] as const).filter((key) => !email[key]) : [];
+  return [
+    ...needed.map((key): RelationFault => ({
+      path: ["email", key],
+      others: [["email", "enabled"]],
+      message: "must be set for email.enabled, was empty",
+    })),
+    ...(telegram.commands_enabled && !telegram.enabled
+      ? [{
+        path: ["telegram", "enabled"],
+        others: [["telegram", "commands_enabled"]],
+        message: "must be true for telegram.commands_enabled, was false",
+      }]
+      : []),
+  ];
+}
+
 /** What keys demand of each other. Each relation is judged on its own, so that all that fail are named. */
 const RELATIONS: readonly Relation[] = [
   liveNeedsConsent,
@@ -178,6 +197,7 @@ const RELATIONS: readonly Relation[] = [
   stackedNeedsItsLearner,
   mappingsAreSound,
   scheduleIsSound,
+  messagesArrive,
   enoughModelsEnabled,
   timeframesAreMultiples,
   notAbove("trading.leverage", "safety.max_leverage_allowed"),

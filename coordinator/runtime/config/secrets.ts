@@ -10,11 +10,22 @@ export const SECRET_NAMES = [
   "LIBSQL_AUTH_TOKEN",
   "XYLEN_AUTH_SECRET",
   "XYLEN_MODEL_TOKEN",
+  "TELEGRAM_USER_ID",
+  "DISCORD_WEBHOOK_URL",
+  "SLACK_WEBHOOK_URL",
+  "WEBHOOK_URL",
+  "WEBHOOK_SECRET",
+  "SMTP_PASSWORD",
 ] as const;
 
 export type SecretName = typeof SECRET_NAMES[number];
 
 const MASK = "***";
+
+/** Several values, with commas between. */
+const LISTS: ReadonlySet<SecretName> = new Set(["TELEGRAM_CHAT_ID", "TELEGRAM_USER_ID"]);
+
+const listed = (value: string): string[] => value.split(",").map((item) => item.trim()).filter((item) => item !== "");
 
 /** Secrets of the environment. They come out by name only: printed, logged or turned into JSON they are masked. */
 export class Secrets {
@@ -45,7 +56,12 @@ export class Secrets {
 
   /** @returns The values, for the redaction of logs only. */
   valuesToRedact(): string[] {
-    return [...this.#values.values()];
+    return [...this.#values].flatMap(([name, value]) => LISTS.has(name) ? [value, ...listed(value)] : [value]);
+  }
+
+  /** The items of a secret that is a list; empty when it is not set. */
+  list(name: SecretName): string[] {
+    return listed(this.get(name) ?? "");
   }
 
   toJSON(): Record<string, string> {

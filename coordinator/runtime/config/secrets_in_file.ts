@@ -5,6 +5,7 @@ const SECRET_KEYS: readonly (readonly [RegExp, string | ((path: string) => strin
   [/^(bot_?token|telegram_?token)$/i, "TELEGRAM_BOT_TOKEN"],
   [/^(chat_?id|telegram_?chat_?id)$/i, "TELEGRAM_CHAT_ID"],
   [/^(auth_?token|libsql_?auth_?token|turso_?token)$/i, "LIBSQL_AUTH_TOKEN"],
+  [/^smtp_?pass(word)?$/i, "SMTP_PASSWORD"],
   [/^(auth_?secret|session_?secret|jwt_?secret|password|passphrase)$/i, "XYLEN_AUTH_SECRET"],
   [/^testnet_?(api_?)?key$/i, "BINANCE_TESTNET_API_KEY"],
   [/^testnet_?(api_?)?secret(_?key)?$/i, "BINANCE_TESTNET_API_SECRET"],
@@ -19,6 +20,8 @@ const variableOfPlace = (path: string, kind: string): string =>
 /** Values that are secrets wherever they stand. */
 const SECRET_VALUES: readonly (readonly [RegExp, string | null])[] = [
   [/^\d{6,12}:[A-Za-z0-9_-]{30,}$/, "TELEGRAM_BOT_TOKEN"],
+  [/^https:\/\/([a-z]+\.)?discord(app)?\.com\/api\/webhooks\//i, "DISCORD_WEBHOOK_URL"],
+  [/^https:\/\/hooks\.slack\.com\//i, "SLACK_WEBHOOK_URL"],
   [/^(libsql|wss?):.*[?&]authToken=/i, "LIBSQL_AUTH_TOKEN"],
   [/^[a-z]+:\/\/[^/\s@]+:[^/\s@]+@/i, null],
 ];

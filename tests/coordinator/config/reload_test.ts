@@ -80,8 +80,19 @@ Deno.test("only keys that the running system reads again are marked so", () => {
   const reloadable = wholeKeys().filter(({ meta }) => meta.reloadable).map(({ path }) => path);
   const elsewhere = reloadable.filter((path) => !/^(trading|ensemble|safety)\./.test(path)).sort();
   assert.deepEqual(elsewhere, [
+    "database.backup_interval_hours",
+    "database.backup_retention_days",
+    "email.levels",
+    "email.seconds_between_alerts",
     "logging.components",
     "logging.level",
+    "monitoring.alert_max_loss_percent",
+    "monitoring.alert_model_offline_seconds",
+    "monitoring.alert_no_trades_hours",
+    "telegram.daily_summary_time",
+    "telegram.daily_summary_timezone",
+    "telegram.levels",
+    "telegram.seconds_between_alerts",
     "timing.health_check_interval",
     "timing.heartbeat_interval",
     "timing.max_retries",
@@ -91,6 +102,8 @@ Deno.test("only keys that the running system reads again are marked so", () => {
     "timing.retry_backoff_base",
     "timing.retry_backoff_max",
     "timing.retry_jitter",
+    "webhooks.levels",
+    "webhooks.seconds_between_alerts",
   ]);
   for (
     const fixed of [

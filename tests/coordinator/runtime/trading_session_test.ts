@@ -257,6 +257,16 @@ Deno.test("flattening asks for the account's name, and does nothing with another
   }
   assert.equal(bench.state.risk.halted, null);
   assert.deepEqual(bench.exchange.purpose("exit"), []);
+  await session.loop.idle();
+  assert.deepEqual(
+    bench.journal.commits.flatMap(({ systemEvents }) => systemEvents).filter(({ eventType }) =>
+      eventType === "OPERATOR"
+    )
+      .map(({ message }) => message),
+    ["", "TEST", "another"].map((name) =>
+      `flatten by anna was refused: account "${name}" is not this account: type "test"`
+    ),
+  );
   assert.deepEqual(await session.flatten({ who: "anna", why: "" }, "test"), { ok: true, value: "halted" });
   assert.equal(bench.exchange.purpose("exit").length, 1);
 });

@@ -6,15 +6,15 @@ export const monitoring = section("When to raise an alarm.", {
     min: 0.001,
     max: 1,
     unit: "fraction of the day's first equity",
-    unused: true,
-    description: "Loss of a day that raises an alarm.",
+    reloadable: true,
+    description: "Loss of a day that raises an alarm, once a day.",
   }),
   alert_model_offline_seconds: number({
     default: 300,
     min: 1,
     max: 86_400,
     unit: "s",
-    unused: true,
+    reloadable: true,
     description: "How long a model server may be away before an alarm.",
   }),
   alert_no_trades_hours: number({
@@ -22,7 +22,7 @@ export const monitoring = section("When to raise an alarm.", {
     min: 1,
     max: 8760,
     unit: "h",
-    unused: true,
-    description: "How long without a trade before an alarm.",
+    reloadable: true,
+    description: "How long without a new trade before an alarm, market time.",
   }),
 });

@@ -1,64 +1,94 @@
-import { choices, flagNotBuilt, number, section, text, texts, URL_PATTERN } from "../keys.ts";
+import type { AlertLevel } from "../../../ports/alerts.ts";
+import { choice, choices, flag, number, section, text, timezone, URL_PATTERN, whole } from "../keys.ts";
 
-const LEVELS = ["TRADE", "ERROR", "CIRCUIT_BREAKER", "WARNING", "DAILY_SUMMARY", "SYSTEM"] as const;
+/** As people read them; how grave they are is another order. */
+const ALL = ["TRADE", "ERROR", "CIRCUIT_BREAKER", "WARNING", "DAILY_SUMMARY", "SYSTEM"] as const;
 
-const levels = () =>
+const levels = (usual: readonly AlertLevel[] = ALL) =>
   choices({
-    built: LEVELS,
-    default: LEVELS,
+    built: ALL,
+    default: usual,
     minItems: 0,
-    maxItems: LEVELS.length,
-    unused: true,
+    maxItems: ALL.length,
+    reloadable: true,
     description: "Kinds of message that are sent.",
   });
 
-const secondsBetweenAlerts = () =>
+const secondsBetweenAlerts = (usual: number) =>
   number({
-    default: 10,
+    default: usual,
     min: 0,
     max: 3600,
     unit: "s",
-    unused: true,
-    description: "Least pause between two messages; those in between are put together.",
+    reloadable: true,
+    description: "Least pause between two messages; what comes in between is put together.",
   });
 
-export const telegram = section("Messages by Telegram; token and chat come from the environment.", {
-  enabled: flagNotBuilt({ description: "Send them." }),
+export const telegram = section("Messages by Telegram; token and chats come from the environment.", {
+  enabled: flag({ default: false, description: "Send them." }),
   levels: levels(),
-  seconds_between_alerts: secondsBetweenAlerts(),
+  seconds_between_alerts: secondsBetweenAlerts(10),
   daily_summary_time: text({
     default: "23:59",
     shape: 'a time of day in quotes, such as "23:59"',
     pattern: /^([01]\d|2[0-3]):[0-5]\d$/,
-    unused: true,
-    description: "When the day's summary is sent, UTC.",
+    reloadable: true,
+    description: "When the day's summary is sent, by every way that takes DAILY_SUMMARY; by this machine's clock.",
   }),
-  commands_enabled: flagNotBuilt({ description: "Take operator commands from the chat." }),
-});
-
-export const webhooks = section("Messages by HTTP POST.", {
-  enabled: flagNotBuilt({ description: "Send them." }),
-  urls: texts({
-    default: [],
-    minItems: 0,
-    maxItems: 10,
-    of: "addresses",
+  daily_summary_timezone: timezone({
+    default: "UTC",
+    reloadable: true,
+    description: "Where it is that time.",
+  }),
+  commands_enabled: flag({ default: false, description: "Take operator commands from the chats." }),
+  api_url: text({
+    default: "https://api.telegram.org",
     shape: "an http or https address",
     pattern: URL_PATTERN,
-    unused: true,
-    description: "Where to.",
+    description: "Of the Bot API: another one for a Bot API server of your own.",
   }),
-  levels: levels(),
-  seconds_between_alerts: secondsBetweenAlerts(),
 });
 
-export const email = section("The address that operators are told to write to.", {
-  enabled: flagNotBuilt({ description: "Send messages by e-mail." }),
+export const webhooks = section("Messages by HTTP POST; the addresses are secrets and come from the environment.", {
+  enabled: flag({ default: false, description: "Send them." }),
+  levels: levels(),
+  seconds_between_alerts: secondsBetweenAlerts(10),
+});
+
+const ADDRESS_OR_EMPTY = /^([^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+)?$/;
+
+export const email = section("Messages by e-mail; the password comes from the environment.", {
+  enabled: flag({ default: false, description: "Send them." }),
+  levels: levels(["CIRCUIT_BREAKER", "ERROR", "WARNING", "DAILY_SUMMARY"]),
+  seconds_between_alerts: secondsBetweenAlerts(300),
   emergency_contact_email: text({
     default: "",
     shape: "an e-mail address or empty",
-    pattern: /^([^\s@]+@[^\s@]+\.[^\s@]+)?$/,
-    unused: true,
-    description: "Shown in alarms.",
+    pattern: ADDRESS_OR_EMPTY,
+    description: "Where to.",
+  }),
+  from: text({
+    default: "",
+    shape: "an e-mail address or empty",
+    pattern: ADDRESS_OR_EMPTY,
+    description: "Who they are from; empty for the address that they go to.",
+  }),
+  smtp_host: text({
+    default: "",
+    shape: "a host name or empty",
+    pattern: /^[A-Za-z0-9._:-]{0,253}$/,
+    description: "Mail server that takes them.",
+  }),
+  smtp_port: whole({ default: 587, min: 1, max: 65_535, unit: "port", description: "Its port." }),
+  smtp_security: choice({
+    built: ["starttls", "tls", "none"],
+    default: "starttls",
+    description: "How the line is encrypted. `none` sends the password in the clear: on this machine only.",
+  }),
+  smtp_user: text({
+    default: "",
+    shape: "a name or empty",
+    pattern: /^[^\s]{0,254}$/,
+    description: "Who signs in, with the password of the environment; empty for a server that asks for nothing.",
   }),
 });

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Takes the program and its daemons away. Data and configuration stay.
+#   uninstall.sh [--yes] [--prefix /opt/xylen]
+set -eu
+
+yes=no
+prefix=/opt/xylen
+while [ $# -gt 0 ]; do
+  case $1 in
+    --yes) yes=yes ;;
+    --prefix) prefix=$2 && shift ;;
+    *) echo "uninstall.sh: no option $1" >&2 && exit 2 ;;
+  esac
+  shift
+done
+: "${DESTDIR:=}"
+: "${LAUNCHCTL:=launchctl}"
+case $prefix in
+  /?*/?*) ;;
+  *) echo "uninstall.sh: --prefix must be a folder below a folder, was $prefix" >&2 && exit 2 ;;
+esac
+if [ "$yes" = no ]; then
+  printf 'Remove %s and its daemons? [y/N] ' "$DESTDIR$prefix"
+  read -r answer || answer=n
+  case $answer in y | Y) ;; *) exit 1 ;; esac
+fi
+for plist in "$DESTDIR"/Library/LaunchDaemons/org.xylen.*.plist; do
+  [ -e "$plist" ] || continue
+  if [ -z "$DESTDIR" ]; then "$LAUNCHCTL" bootout system "$plist" || true; fi
+  rm -f "$plist"
+done
+rm -rf "$DESTDIR$prefix"
+rm -f "$DESTDIR/usr/local/bin/xylen"
+echo "Xylen is gone; its data is still in $DESTDIR/var/lib/xylen, its configuration in $DESTDIR/etc/xylen"

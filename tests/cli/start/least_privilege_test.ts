@@ -1,0 +1,109 @@
+/**
+ * What the processes that need no secret may not do. Each is started as `start` starts it, with a probe in place of the
+ * program, so that a permission that is given away shows here, whoever would use it.
+ */
+import assert from "node:assert/strict";
+import { modelServerCommand, simulatorCommand } from "../../../cli/start/children.ts";
+import type { ChildCommand } from "../../../coordinator/inference/child_process.ts";
+import { childEnvironment } from "../../../coordinator/inference/child_environment.ts";
+import { DEFAULT_LABEL, labelText } from "../../../outcomes/label.ts";
+import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
+
+const PROBE = new URL("../../fixtures/permission_probe.ts", import.meta.url).pathname;
+const SECRETS = [
+  "BINANCE_API_KEY",
+  "BINANCE_API_SECRET",
+  "XYLEN_AUTH_SECRET",
+  "LIBSQL_AUTH_TOKEN",
+  "TELEGRAM_BOT_TOKEN",
+];
+
+interface Wishes {
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly env?: readonly string[];
+  readonly connect?: readonly { readonly hostname: string; readonly port: number }[];
+  readonly run?: readonly string[];
+}
+
+async function probed({ program, args, env }: ChildCommand, wishes: Wishes): Promise<Record<string, string[]>> {
+  const main = args.findIndex((word) => word.endsWith("/main.ts"));
+  const all = { read: [], write: [], env: [], connect: [], run: [], ...wishes };
+  const { stdout, stderr } = await new Deno.Command(program, {
+    args: [...args.slice(0, main), PROBE, JSON.stringify(all)],
+    env: { ...childEnvironment(), ...env },
+    clearEnv: true,
+  }).output();
+  const said = new TextDecoder().decode(stdout);
+  assert.ok(said.startsWith("{"), new TextDecoder().decode(stderr));
+  return JSON.parse(said);
+}
+
+const serving = (dataDir: string, modelFile: string) =>
+  modelServerCommand({
+    name: "gbdt",
+    dataDir,
+    source: { modelFile, horizonBars: 4, label: labelText(DEFAULT_LABEL) },
+  });
+
+const simulator = (stateFile: string) =>
+  simulatorCommand({
+    stateFile,
+    balanceUsd: 10_000,
+    symbols: ["BTCUSDT"],
+    seed: 1,
+    funding: undefined,
+    recorded: undefined,
+  });
+
+/** The coordinator's folder with its secrets, and a model server's folder in it. */
+async function house(work: (paths: { data: string; models: string; secrets: string[] }) => Promise<void>) {
+  await using folder = await TemporaryFolder.create();
+  const [data, models] = [folder.file("data"), folder.file("data/models/gbdt")];
+  await Deno.mkdir(models, { recursive: true });
+  const secrets = ["operator.token", "session.key", "xylen.db"].map((name) => `${data}/${name}`);
+  for (const path of [...secrets, `${models}/own.onnx`, `${data}/simulator.json`]) await Deno.writeTextFile(path, "x");
+  await work({ data, models, secrets });
+}
+
+Deno.test("a model server reads its own folder and no secret of the coordinator, by file or by environment", () =>
+  house(async ({ models, secrets }) => {
+    const said = await probed(serving(models, `${models}/own.onnx`), {
+      read: [`${models}/own.onnx`, ...secrets, "/etc/passwd"],
+      env: [...SECRETS, "XYLEN_MODEL_TOKEN"],
+    });
+    assert.deepEqual(said.read, ["done", "refused", "refused", "refused", "refused"]);
+    assert.deepEqual(said.env, [...SECRETS.map(() => "refused"), "done"]);
+  }));
+
+Deno.test("a model server reaches neither the exchange nor any other machine, and starts no program when it does not train", () =>
+  house(async ({ data, models }) => {
+    const said = await probed(serving(models, `${models}/own.onnx`), {
+      connect: [{ hostname: "fapi.binance.com", port: 443 }, { hostname: "1.1.1.1", port: 53 }],
+      run: ["/bin/sh", Deno.execPath()],
+      write: [`${data}/xylen.db`, `${models}/kept.onnx`],
+    });
+    assert.deepEqual(said.connect, ["refused", "refused"]);
+    assert.deepEqual(said.run, ["refused", "refused"]);
+    assert.deepEqual(said.write, ["refused", "done"]);
+    assert.equal(await Deno.readTextFile(`${data}/xylen.db`), "x");
+  }));
+
+Deno.test("the simulated exchange knows no secret, reaches nobody and starts nothing", () =>
+  house(async ({ data }) => {
+    const said = await probed(simulator(`${data}/simulator.json`), {
+      env: SECRETS,
+      connect: [{ hostname: "fapi.binance.com", port: 443 }],
+      run: ["/bin/sh"],
+      write: ["/tmp/xylen-planted", `${data}/simulator.json`],
+    });
+    assert.deepEqual(said.env, SECRETS.map(() => "refused"));
+    assert.deepEqual([said.connect, said.run, said.write], [["refused"], ["refused"], ["refused", "done"]]);
+  }));
+
+Deno.test("of our environment a child gets what a process needs to run, and no secret", () => {
+  const ours = new Map(
+    [...SECRETS, "PATH", "HOME", "XYLEN_MODEL_TOKEN", "AWS_SECRET_ACCESS_KEY"].map((name) => [name, "x"]),
+  );
+  assert.deepEqual(Object.keys(childEnvironment((name) => ours.get(name))).sort(), ["HOME", "PATH"]);
+});
