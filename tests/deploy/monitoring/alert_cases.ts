@@ -349,4 +349,13 @@ export const ALERT_CASES: readonly AlertCase[] = [
     quiet: [of("xylen_alerts_total", "0+1x120", { sink: "telegram", level: "ERROR", outcome: "sent" })],
     says: "c:8000 could not deliver ERROR by telegram: refused.",
   },
+  {
+    alert: "XylenAlertSinkDown",
+    severity: "warning",
+    labels: { sink: "telegram" },
+    at: 15,
+    firing: [of("xylen_alert_sink_up", "1 0x20", { sink: "telegram" })],
+    quiet: [of("xylen_alert_sink_up", "1 0x5 1x20", { sink: "telegram" })],
+    says: "telegram of c:8000 has taken no message for ten minutes.",
+  },
 ];
