@@ -23,7 +23,7 @@ FROM build AS build-model-server
 RUN rm -rf dist routes islands components static host api db research \
   node_modules/.deno/ccxt@* node_modules/.deno/lightweight-charts@* node_modules/.deno/*libsql* node_modules/.deno/hyparquet*
 FROM build AS build-simulator
-RUN rm -rf dist routes islands components static host api db research \
+RUN rm -rf dist routes islands components static host api db \
   node_modules/.deno/ccxt@* node_modules/.deno/lightweight-charts@* node_modules/.deno/*libsql* \
   node_modules/.deno/onnx* node_modules/.deno/hyparquet*
 

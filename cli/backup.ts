@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { resolve } from "node:path";
 import type { BackupOutcome } from "../db/backup/backup_job.ts";
 import { ExitError } from "./exit.ts";
-import { type ConfigOptions, configPath, loadedConfig } from "./loaded_config.ts";
+import { type ConfigOptions, configPath, databaseSecrets, loadedConfig } from "./loaded_config.ts";
 
 interface BackupOptions extends ConfigOptions {
   readonly to?: string;
@@ -25,9 +25,7 @@ async function makeBackup(options: BackupOptions): Promise<void> {
   const { config } = await loadedConfig(options);
   const { backupJob } = await import("./backup_job.ts");
   const { runBackup } = await import("../db/backup/backup_job.ts");
-  const authToken = Deno.env.get("LIBSQL_AUTH_TOKEN");
-  const url = options.dataDir === undefined ? Deno.env.get("LIBSQL_URL") : undefined;
-  const job = backupJob(config, { configPath: await configPath(options), authToken, url });
+  const job = backupJob(config, { configPath: await configPath(options), ...databaseSecrets(options) });
   const nowMs = Date.now();
   const to = options.to === undefined ? undefined : resolve(options.to);
   const outcome = await runBackup(job, nowMs, { to });
@@ -54,7 +52,7 @@ function linesOf({ backup, removed }: BackupOutcome): string[] {
   const rows = Object.values(manifest.rows).reduce((sum, count) => sum + count, 0);
   return [
     `${path}: ${
-      (database.bytes / 1e6).toFixed(1)
+      (database.bytes / 1_048_576).toFixed(1)
     } MB, ${rows} rows, schema ${version}, ${files.length} files beside it`,
     moment === null
       ? "It is of before the first event of any run"

@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "restore": () => import("./restore.ts"),
   "migrate": () => import("./migrate.ts"),
   "doctor": () => import("./doctor.ts"),
+  "init": () => import("./init.ts"),
   "simulate": () => import("./simulate.ts"),
   "alert": () => import("./alert.ts"),
   "config": () => import("./config.ts"),

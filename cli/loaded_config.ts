@@ -31,3 +31,11 @@ export async function loadedConfig(options: ConfigOptions): Promise<LoadedConfig
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   return loaded.value;
 }
+
+/** What the environment says of the database. A folder that is named goes before it; a blank variable says nothing. */
+export function databaseSecrets(
+  { dataDir }: ConfigOptions,
+): { url: string | undefined; authToken: string | undefined } {
+  const read = (name: string) => Deno.env.get(name)?.trim() || undefined;
+  return { url: dataDir === undefined ? read("LIBSQL_URL") : undefined, authToken: read("LIBSQL_AUTH_TOKEN") };
+}

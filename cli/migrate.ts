@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { BackupJob } from "../db/backup/backup_job.ts";
 import { ExitError } from "./exit.ts";
-import { type ConfigOptions, configPath, loadedConfig } from "./loaded_config.ts";
+import { type ConfigOptions, configPath, databaseSecrets, loadedConfig } from "./loaded_config.ts";
 
 interface MigrateOptions extends ConfigOptions {
   readonly to?: string;
@@ -31,8 +31,7 @@ async function migrate(options: MigrateOptions): Promise<void> {
   const { changeSchema, NEWEST_SCHEMA, schemaOf } = await import("../db/migrations/change_schema.ts");
   const { sourceFault } = await import("../db/backup/take_backup.ts");
   const version = options.to === undefined ? NEWEST_SCHEMA : wantedVersion(options.to, NEWEST_SCHEMA);
-  const authToken = Deno.env.get("LIBSQL_AUTH_TOKEN");
-  const url = options.dataDir === undefined ? Deno.env.get("LIBSQL_URL") : undefined;
+  const { authToken, url } = databaseSecrets(options);
   const job = backupJob(config, { configPath: await configPath(options), authToken, url });
   const absent = await sourceFault(job.source);
   if (absent !== null) throw new ExitError(absent, 1);

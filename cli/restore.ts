@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Restored } from "../db/backup/restore.ts";
 import type { VerifiedBackup } from "../db/backup/verify_backup.ts";
 import { ExitError } from "./exit.ts";
-import { type ConfigOptions, loadedConfig } from "./loaded_config.ts";
+import { type ConfigOptions, databaseSecrets, loadedConfig } from "./loaded_config.ts";
 
 interface RestoreOptions extends ConfigOptions {
   readonly force?: true;
@@ -40,8 +40,7 @@ async function restore(file: string, options: RestoreOptions): Promise<void> {
   const { config: { data, database } } = await loadedConfig(options);
   const { parseDatabaseUrl } = await import("../db/sql/database_url.ts");
   const { restoreBackup } = await import("../db/backup/restore.ts");
-  const url = options.dataDir === undefined ? Deno.env.get("LIBSQL_URL") ?? database.url : database.url;
-  const target = parseDatabaseUrl(url);
+  const target = parseDatabaseUrl(databaseSecrets(options).url ?? database.url);
   if (!target.ok) throw new ExitError(target.error, 2);
   if (target.value.kind === "remote") {
     throw new ExitError(

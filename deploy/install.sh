@@ -48,7 +48,7 @@ mkdir -p "$DESTDIR/usr/local/bin"
 ln -sfn "../../..$prefix/current/bin/xylen" "$DESTDIR/usr/local/bin/xylen"
 
 mkdir -p "$DESTDIR/etc/xylen/models" "$DESTDIR/etc/systemd/system" "$DESTDIR/var/lib/xylen"
-for unit in "$here"/systemd/*; do
+for unit in "$source"/deploy/systemd/*; do
   target="$DESTDIR/etc/systemd/system/$(basename "$unit")"
   sed "s|/opt/xylen|$prefix|g" "$unit" > "$target.new"
   if [ -e "$target" ] && ! cmp -s "$target" "$target.new"; then

@@ -40,6 +40,15 @@ fi
 
 run() { (cd "$root/$1" && "$root/$1/bin/deno" run --quiet --no-prompt --cached-only -P=coordinator main.ts "$2" "$3" "$4"); }
 
+# Works on the database by a release's program, as the user whom it belongs to and with the secrets of the service.
+database() {
+  each=$1
+  shift
+  set -- "$root/$each/bin/xylen" "$@" --config "$DESTDIR/etc/xylen/config.yaml" --data-dir "$DESTDIR/var/lib/xylen"
+  if [ -z "$DESTDIR" ]; then set -- setpriv --reuid=xylen --regid=xylen --init-groups "$@"; fi
+  DENO_DIR=/tmp/xylen-upgrade sh "$here/launchd/with_env.sh" "$DESTDIR/etc/xylen/xylen.env" "$@"
+}
+
 healthy() {
   "$root/current/bin/deno" eval --no-config "
     for (const end = Date.now() + $wait * 1000; Date.now() < end;) {
@@ -51,10 +60,25 @@ healthy() {
     Deno.exit(1);"
 }
 
+# Units of the version that comes, where those of the version that goes lie as they were: renew GOES COMES
+renew() {
+  for unit in "$root/$2"/deploy/systemd/*; do
+    name=$(basename "$unit")
+    target="$DESTDIR/etc/systemd/system/$name"
+    goes="$root/$1/deploy/systemd/$name"
+    if [ -e "$target" ] && { [ ! -e "$goes" ] || ! sed "s|/opt/xylen|$prefix|g" "$goes" | cmp -s - "$target"; }; then
+      echo "upgrade.sh: $target was changed and stays" >&2
+      continue
+    fi
+    sed "s|/opt/xylen|$prefix|g" "$unit" > "$target"
+  done
+  "$SYSTEMCTL" daemon-reload
+}
+
 switch() {
   ln -sfn "$1" "$root/current.new"
   mv -T "$root/current.new" "$root/current" 2> /dev/null || { rm "$root/current.new" && ln -sfn "$1" "$root/current"; }
-  "$SYSTEMCTL" restart xylen-coordinator.service
+  "$SYSTEMCTL" restart xylen-coordinator.service && "$SYSTEMCTL" try-restart 'xylen-model@*.service'
 }
 
 release="releases/$(sh "$here/place_release.sh" "$source" "$root" "$deno")"
@@ -63,11 +87,23 @@ if [ -e "$DESTDIR/etc/xylen/config.yaml" ] && ! run "$release" config check "$DE
   echo "upgrade.sh: the new version refuses the configuration; nothing was changed" >&2
   exit 1
 fi
+# Nothing where there is no database yet, or where the old version did not know the command.
+schema=$(database "$before" migrate --show --json 2> /dev/null | sed -n 's/.*"version":\([0-9]*\).*/\1/p') || schema=
+renew "$before" "$release"
 if switch "$release" && healthy; then
-  echo "$release runs; $before is kept: upgrade.sh of it goes back"
+  for each in "$root"/releases/*; do
+    case releases/$(basename "$each") in "$release" | "$before") ;; *) rm -rf "$each" ;; esac
+  done
+  echo "$release runs; $before is kept"
   exit 0
 fi
 echo "upgrade.sh: $release is not healthy after $wait s; back to $before" >&2
+renew "$release" "$before"
+# The old version opens no database of a newer schema: the new one takes it back.
+if [ -n "$schema" ]; then
+  "$SYSTEMCTL" stop xylen-coordinator.service
+  database "$release" migrate --to "$schema" >&2 || echo "upgrade.sh: the schema is not back at version $schema" >&2
+fi
 switch "$before" || true
 if healthy; then
   rm -rf "${root:?}/$release"

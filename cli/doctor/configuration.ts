@@ -1,3 +1,4 @@
+import { LATER_MODES } from "../start/request.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 import type { Patient } from "./patient.ts";
 
@@ -18,6 +19,13 @@ export function configurationChecks(
 function modeCheck({ mode, use_real_account: real }: Patient["config"]): Check {
   if (mode !== "live") return fail("mode", `mode is ${mode}`, "set mode: live when the rest of this list is ok");
   if (!real) return fail("mode", "mode is live, use_real_account is false", "set use_real_account: true");
+  if (LATER_MODES.includes(mode)) {
+    return fail(
+      "mode",
+      "live is not built yet: no order of this version can leave the simulator",
+      "wait for the version that has it",
+    );
+  }
   return ok("mode", "live, with the real account");
 }
 

@@ -41,7 +41,8 @@ export interface StartOptions {
 /** A 5-minute candle a second: lively, and still slow enough to read. */
 const DEMO_SPEED = 300;
 const MODES = ["demo", "replay"] as const;
-const LATER_MODES = ["paper", "testnet", "live"];
+/** Known, and refused until they are built. */
+export const LATER_MODES: readonly string[] = ["paper", "testnet", "live"];
 const PROFILES = ["default", "demo"] as const;
 
 /** What the configuration says, for where the command line says nothing. */

@@ -4,6 +4,7 @@ import { Board } from "../../coordinator/runtime/board.ts";
 import { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
 import { StoredModelHistories } from "../../coordinator/runtime/model_history/model_histories.ts";
 import { hashOf } from "../../domain/content_hash.ts";
+import { correlation } from "../../coordinator/runtime/correlation.ts";
 import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
@@ -59,6 +60,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     secrets: secrets.valuesToRedact(),
     version: VERSION,
     nowMs: () => clock.nowMs(),
+    about: () => correlation.getStore(),
     write: (line) => console.error(line),
   });
   stack.defer(() => telemetry.close());

@@ -8,6 +8,9 @@ import type { Board } from "../../coordinator/runtime/board.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { DriftLog } from "../../coordinator/runtime/model_history/drift_log.ts";
 import type { Loop } from "../../coordinator/runtime/loop.ts";
+import { DecisionTraces } from "../../coordinator/runtime/decision_traces.ts";
+import { tracerFor } from "../../coordinator/telemetry/otel_tracer.ts";
+import { VERSION } from "../../domain/version.ts";
 import { DailyProof } from "../../coordinator/runtime/proof/daily_proof.ts";
 import { Scheduler } from "../../coordinator/runtime/scheduler.ts";
 import { TradingMetrics } from "../../coordinator/runtime/trading_metrics.ts";
@@ -61,6 +64,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const { journal } = database;
   const feedback = feedbackOf(parts);
   const metrics = new TradingMetrics(telemetry, () => clock.nowMs());
+  const traces = tracesOf(parts);
   let proof: DailyProof | null = null;
   stack.defer(() => feedback?.stop());
   const opened = await openTrader(
@@ -86,8 +90,10 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       lockstep: true,
       exact: parts.request.mode === "replay",
       closeAtEnd: parts.request.mode === "replay",
+      ...(traces ? { onTaking: () => traces.taking() } : {}),
       onTaken: (engine, event, commands, commit) => {
         metrics.took(engine, commit);
+        traces?.took(event, commands, commit);
         if (event.kind === "forecasts") proof?.marketAt(event.atMs, commit.seq);
         board.taken(event, commands, commit);
         if (event.kind === "candle") models.retrainer?.marketAt(event.atMs);
@@ -125,6 +131,12 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       await loop.told({ kind: "notice", atMs: engine.nowMs, notice: { eventType: "MODEL", ...notice } });
     },
   };
+}
+
+/** Null where nobody asked for traces, and in a replay, which has happened before. */
+function tracesOf({ request, clock }: SessionParts): DecisionTraces | null {
+  const tracer = request.mode === "replay" ? null : tracerFor(Deno.env.get("OTEL_DENO"), VERSION);
+  return tracer && new DecisionTraces(tracer, clock);
 }
 
 /** Tells the models what came of trades; null in a replay, where nobody learns. */

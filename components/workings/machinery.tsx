@@ -65,7 +65,7 @@ export const Machinery = ({ system, nowMs }: { system: SystemView; nowMs: number
           />
         )}
         {backups.last && (
-          <p class={backups.last.ok ? "dim" : "bad"}>
+          <p class={backups.last.ok ? "dim" : undefined}>
             {backups.last.ok ? "Last scheduled one" : "Last scheduled one FAILED"},{" "}
             <When ms={backups.last.timestamp} />: {backups.last.message}
           </p>

@@ -1,3 +1,4 @@
+import type { Decision } from "../../domain/decision.ts";
 import type { Order, OrderRequest } from "../../domain/order.ts";
 import type { Command } from "../engine/command.ts";
 import { decide } from "../engine/decide.ts";
@@ -13,6 +14,7 @@ import { requestView } from "../engine/view.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Commit, Journal } from "../ports/journal.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
+import { aboutEffect, aboutEvent, correlation, nameDecision } from "./correlation.ts";
 import { EachSecond } from "./each_second.ts";
 import { type Effect, type Effects, isEffect } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
@@ -39,6 +41,8 @@ export interface LoopPorts {
    * all else is done. Else who answers faster decides what number an event has.
    */
   readonly inTurn: boolean;
+  /** Told of each event before the engine takes it, where somebody measures that. */
+  readonly onTaking?: () => void;
   /** Told of each event after the engine has taken it: what the dashboard shows. */
   readonly onTaken: (event: EngineEvent, commands: readonly Command[], commit: Commit) => void;
 }
@@ -200,7 +204,8 @@ export class Loop {
   async #work(): Promise<void> {
     try {
       for (let event = this.#inbox.takeWaiting(); event; event = this.#inbox.takeWaiting()) {
-        if (isNews(this.state, event)) this.#take(event);
+        const about = aboutEvent(this.state, event);
+        if (isNews(this.state, event)) correlation.run(about, () => this.#take(event));
         if (this.#storing.running >= COMMITS_PENDING_MAX) await this.#storing.one();
       }
     } finally {
@@ -219,12 +224,14 @@ export class Loop {
 
   #take(event: EngineEvent): void {
     const { clock, telemetry, programHash, onTaken } = this.ports;
+    this.ports.onTaking?.();
     const commands = decide(this.state, event);
     if (event.kind === "settings") this.#configHash = event.configHash;
     const latencyMs = clock.monotonicMs() - this.#candleArrivedMs;
     const about = { configHash: this.#configHash, programHash, latencyMs, lastChainHash: this.#lastChainHash };
     const commit = toCommit(this.state, event, commands, about);
     this.#lastChainHash = commit.decisions.at(-1)?.chainHash ?? this.#lastChainHash;
+    for (const { decision } of commit.decisions) this.#decided(decision);
     const stored = this.#storing.store(commit);
     this.#lastStored = stored;
     for (const command of commands) if (isEffect(command)) this.#start(command, stored);
@@ -239,6 +246,12 @@ export class Loop {
     }
   }
 
+  #decided({ decisionId, action, accepted, rejection }: Decision): void {
+    nameDecision(decisionId);
+    const outcome = accepted ? "accepted" : rejection?.detail ?? "nothing to do";
+    this.ports.telemetry.log("debug", "decisions", `Decided ${action}: ${outcome}`);
+  }
+
   /** What cannot be stored must not be risked: new risk waits until it is. */
   #journalTrouble(why: string | null): void {
     if (why !== null) {
@@ -250,11 +263,12 @@ export class Loop {
 
   #start(effect: Effect, stored: Promise<boolean>): Promise<void> {
     const asksModels = effect.kind === "request_forecasts";
-    const run = this.ports.effects.run(effect, stored, this.#abort.signal);
+    const about = aboutEffect(this.state, effect);
+    const run = correlation.run(about, () => this.ports.effects.run(effect, stored, this.#abort.signal));
     const running = (this.ports.inTurn ? this.#inTurn(run, asksModels) : run)
       .then((event) => {
         if (event) this.post(event);
-      }, (error) => this.#effectFailed(effect, error))
+      }, (error) => correlation.run(about, () => this.#effectFailed(effect, error)))
       .finally(() => {
         this.#effects.delete(running);
         this.#others.delete(running);

@@ -54,6 +54,7 @@ export interface TraderOptions {
   /** A replay closes its positions at its last candle. */
   readonly closeAtEnd: boolean;
   readonly onTaken: (engine: EngineState, ...taken: Parameters<LoopPorts["onTaken"]>) => void;
+  readonly onTaking?: LoopPorts["onTaking"];
 }
 
 /** The engine with everything around it that trading needs, in every mode the same. */
@@ -113,6 +114,7 @@ export async function openTrader(ports: TraderPorts, options: TraderOptions): Pr
     tickNowMs: lockstep ? null : marketNowMs,
     protectDeadlineMs: lockstep ? null : config.safety.protect_deadline_ms,
     onTaken: (...taken) => options.onTaken(engine, ...taken),
+    ...(options.onTaking ? { onTaking: options.onTaking } : {}),
   });
   const warm = await warmUp(loop, ports, options);
   if (!warm.ok) return warm;

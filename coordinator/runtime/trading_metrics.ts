@@ -41,6 +41,7 @@ export class TradingMetrics {
     telemetry.gauge("xylen_positions_open", trades.filter(({ openQty }) => openQty > 0).length);
     telemetry.gauge("xylen_positions_unprotected", trades.filter(({ tradeId }) => isExposed(engine, tradeId)).length);
     telemetry.gauge("xylen_circuit_breaker_state", BREAKER_STATES.indexOf(engine.risk.breaker.state));
+    telemetry.gauge("xylen_journal_failing", engine.journalFailing === null ? 0 : 1);
     if (commit.equity) this.#account(engine);
   }
 

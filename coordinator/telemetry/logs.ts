@@ -25,6 +25,8 @@ export interface LogsOptions {
   readonly redaction: Redaction;
   readonly nowMs: () => number;
   readonly write: LineSink;
+  /** What is going on when a line is written: its details begin with this. */
+  readonly about?: () => object | undefined;
   /** Takes JSON lines beside `write`. */
   readonly file: LineSink | null;
 }
@@ -61,7 +63,7 @@ export class Logs implements Logbook {
       level: severity,
       component,
       message: redaction.text(message),
-      details: redaction.record(details),
+      details: redaction.record({ ...this.options.about?.(), ...details }),
     });
   }
 

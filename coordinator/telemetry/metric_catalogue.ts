@@ -140,6 +140,7 @@ export const METRICS = {
     help: "Scheduled backups by result: done, not_carried (made, but the off-site command failed), failed.",
     labels: ["result"],
   },
+  xylen_journal_failing: { kind: "gauge", help: "1 while the journal cannot store, and nothing is opened; else 0." },
   xylen_journal_commit_seconds: {
     kind: "histogram",
     help: "From an event to its durable record.",

@@ -15,6 +15,8 @@ export interface TelemetryOptions {
   readonly version: string;
   /** Wall time of log lines. */
   readonly nowMs: () => number;
+  /** What is going on when a line is written: its details begin with this. */
+  readonly about?: () => object | undefined;
   /** Where lines go: standard error. */
   readonly write: LineSink;
 }
@@ -47,6 +49,7 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
     redaction: new Redaction(options.secrets),
     nowMs: options.nowMs,
     write: options.write,
+    ...(options.about ? { about: options.about } : {}),
     file: file && ((line) => writeOrTell(file, line)),
   });
 

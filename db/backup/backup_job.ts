@@ -94,7 +94,7 @@ async function taken(
     })
     : [];
   const { manifest } = made.value;
-  const said = `Backup "${to}" was made and proved: ${(manifest.database.bytes / 1e6).toFixed(1)} MB`;
+  const said = `Backup "${to}" was made and proved: ${(manifest.database.bytes / 1_048_576).toFixed(1)} MB`;
   return {
     backup: made.value,
     removed,

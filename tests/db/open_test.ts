@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import type { DatabaseOptions } from "../../db/open.ts";
 import { derivedRunId } from "../../db/run_id.ts";
 import { readOnlyRecords } from "../../db/read_only.ts";
+import { FileEngine } from "../../db/sql/file_engine.ts";
 import { Connection } from "../../db/sql/connection.ts";
 import { anEntry, inFolder, opened, optionsIn, refusal, withDatabase } from "./fixtures.ts";
 
@@ -209,6 +210,18 @@ for (const [name, before, after] of archiving) {
       await archived.value.close();
     }));
 }
+
+Deno.test("a database of before there were users moves to the archive as well", () =>
+  inFolder(async (folder) => {
+    await (await opened(optionsIn(folder))).close();
+    const version = MIGRATIONS.find(({ name }) => name === "access")!.version - 1;
+    const engine = new FileEngine(`${folder}/xylen.db`, "write");
+    await engine.migrate(MIGRATIONS, version);
+    engine.close();
+    const database = await opened(optionsIn(folder, { marketId: "another" }));
+    assert.notEqual(database.archived, null);
+    await database.close();
+  }));
 
 Deno.test("two archives in the same millisecond do not overwrite each other", () =>
   inFolder(async (folder) => {

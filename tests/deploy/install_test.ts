@@ -47,6 +47,12 @@ class Machine implements AsyncDisposable {
     return this.run("upgrade.sh", ["--yes", "--source", source, "--health", health, "--wait", "4"]);
   }
 
+  /** Versions that lie there. */
+  async releases(): Promise<string[]> {
+    const entries = await Array.fromAsync(Deno.readDir(`${this.root}/opt/xylen/releases`));
+    return entries.map(({ name }) => name.slice(0, 5)).sort();
+  }
+
   current(): Promise<string> {
     return Deno.readLink(`${this.root}/opt/xylen/current`);
   }
@@ -71,17 +77,30 @@ Deno.test({
     assert.ok((await Deno.stat(`${root}/usr/local/bin/xylen`)).isFile, "the link leads to the program");
     assert.equal((await Deno.stat(`${root}/etc/xylen/xylen.env`)).mode! & 0o777, 0o600);
 
+    const units = `${root}/etc/systemd/system/`;
+    await Deno.writeTextFile(`${units}xylen-backup.timer`, "# mine\n");
     const good = await machine.upgrade(await machine.source("1.1.0", true));
     assert.equal(good.code, 0, good.stderr);
     const before = await machine.current();
     assert.match(before, /^releases\/1\.1\.0-/);
 
+    assert.match(await Deno.readTextFile(`${units}xylen-coordinator.service`), /^# Of 1\.1\.0\n/);
+    assert.equal(await Deno.readTextFile(`${units}xylen-backup.timer`), "# mine\n");
+    assert.match(good.stderr, /xylen-backup\.timer was changed and stays/);
+
+    await Deno.writeTextFile(`${root}/schema`, "7");
+    await Deno.writeTextFile(`${root}/etc/xylen/xylen.env`, "SECRET=a b\n");
     const bad = await machine.upgrade(await machine.source("1.2.0", false));
     assert.equal(bad.code, 1);
     assert.match(bad.stderr, /1\.2\.0-\S+ is not healthy .* back to .*1\.1\.0-[\s\S]*1\.1\.0-\S+ runs again/);
     assert.equal(await machine.current(), before);
-    const releases = (await Array.fromAsync(Deno.readDir(`${root}/opt/xylen/releases`))).map(({ name }) => name);
-    assert.deepEqual(releases.map((name) => name.slice(0, 5)).sort(), ["1.0.0", "1.1.0"]);
+    assert.match(await Deno.readTextFile(`${units}xylen-coordinator.service`), /^# Of 1\.1\.0\n/, "the old units too");
+    assert.deepEqual(await machine.releases(), ["1.0.0", "1.1.0"]);
+    assert.equal(await Deno.readTextFile(`${root}/schema`), "7 of a b", "the new version took the schema back");
+
+    const third = await machine.upgrade(await machine.source("1.3.0", true));
+    assert.equal(third.code, 0, third.stderr);
+    assert.deepEqual(await machine.releases(), ["1.1.0", "1.3.0"], "one way back is kept");
 
     await Deno.mkdir(`${root}/var/lib/xylen`, { recursive: true });
     const gone = await machine.run("uninstall.sh", ["--yes"]);

@@ -39,7 +39,7 @@ for (
 }
 
 Deno.test("actions are named by commit, and every job has few rights and an end", async () => {
-  assert.equal(files.length, 2);
+  assert.equal(files.length, 3);
   for (const path of files) {
     const { permissions, jobs } = await readYaml(path);
     assert.deepEqual(permissions, { contents: "read" }, path);

@@ -6,6 +6,7 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const NETWORK = /^(https?_proxy|no_proxy|all_proxy|npm_config_\w*registry|(ssl|node_extra_ca|curl_ca|deno)_\w*)$/i;
 const NOT_NETWORK = /^deno_(dir|install)/i;
 const LOOK_EVERY_MS = 100;
+const ENDS = ["SIGINT", "SIGTERM"] as const;
 
 export class CleanMachine implements AsyncDisposable {
   private constructor(readonly folder: TemporaryFolder) {}
@@ -92,6 +93,12 @@ export class CleanMachine implements AsyncDisposable {
       read(child.stderr),
       child.status.then((status) => ended = status),
     ]);
+    // Whoever ends us must not leave a trading program behind.
+    const abandon = () => {
+      signal(child, "SIGKILL");
+      Deno.exit(130);
+    };
+    for (const name of ENDS) Deno.addSignalListener(name, abandon);
     try {
       while (!await sight(printed)) {
         if (ended) throw new Error(`${line}\nended by itself: ${printed.slice(-3_000)}`);
@@ -102,6 +109,7 @@ export class CleanMachine implements AsyncDisposable {
       }
       return (performance.now() - startMs) / 1000;
     } finally {
+      for (const name of ENDS) Deno.removeSignalListener(name, abandon);
       await this.#interrupt(child, outputs);
     }
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Command } from "commander";
 import { COMMANDS } from "../../cli/commands.ts";
 import { runTool } from "../fixtures/external_tool.ts";
 import { commandsBelow, shellBlocks } from "./page_blocks.ts";
@@ -48,9 +49,22 @@ Deno.test("every file of deploy/ that the page speaks of is there, but what the 
   }
 });
 
-Deno.test("every xylen command of the page exists", () => {
-  const named = [...page.matchAll(/^(?:sudo -u xylen )?xylen ([a-z][\w-]*)| exec coordinator xylen ([a-z][\w-]*)/gm)];
-  const words = named.map(([, one, other]) => one ?? other!);
-  assert.ok(words.length > 3);
-  assert.deepEqual(words.filter((word) => !Object.hasOwn(COMMANDS, word)), []);
+Deno.test("every xylen command of the page exists, with each of its options", async () => {
+  const program = new Command();
+  for (const load of Object.values(COMMANDS)) (await load()).register(program);
+  const lines = blocks.flatMap(({ text }) => text.split("\n"))
+    .flatMap((line) =>
+      /(?:^|sudo -u xylen |exec -T coordinator |coordinator-0 -- )xylen ([a-z][^|>]*)/.exec(line)?.[1] ?? []
+    );
+  assert.ok(lines.length > 5);
+  const faults = lines.flatMap((line) => {
+    const [first, second] = line.split(" ");
+    const top = program.commands.find((each) => each.name() === first);
+    const command = top?.commands.find((each) => each.name() === second) ?? top;
+    if (!command) return [line];
+    const known = command.options.map(({ long }) => long);
+    return [...line.matchAll(/--[a-z-]+/g)].map(([option]) => option).filter((option) => !known.includes(option))
+      .map((option) => `${option} of ${line}`);
+  });
+  assert.deepEqual(faults, []);
 });

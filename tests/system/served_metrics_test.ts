@@ -6,6 +6,7 @@ import { runTool, toolRuns } from "../fixtures/external_tool.ts";
 import { writeFixedModels } from "../fixtures/fixed_models.ts";
 import { metricSamples, metricTypes } from "../fixtures/metric_text.ts";
 import { RunningXylen } from "../fixtures/running_xylen.ts";
+import { TraceReceiver } from "../fixtures/trace_receiver.ts";
 import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 
 /** What needs a happening that a calm minute with fixed models does not bring: a failure, an outcome, a backup. */
@@ -62,11 +63,25 @@ async function lints(text: string): Promise<void> {
   assert.equal(code, 0, stdout + stderr);
 }
 
-Deno.test("the running program serves every metric of the contract, and so do its model servers", async () => {
+/** Secrets as they stand in an environment; none of them may be told to anybody. */
+const SECRETS = {
+  TELEGRAM_BOT_TOKEN: "8120031:AAF-kept-from-all-who-read-lines",
+  XYLEN_AUTH_SECRET: "a-secret-of-more-than-sixteen-characters",
+  BINANCE_API_SECRET: "k2Jf93hslw0Pq83jdlKwqZxv61nB",
+};
+
+Deno.test("the running program serves every metric of the contract, and so do its model servers; its decisions are traces", async () => {
   await using folder = await TemporaryFolder.create();
   const models = await writeFixedModels(folder.file("given"), "long");
+  await using receiver = new TraceReceiver();
+  const logFile = folder.file("xylen.log");
+  await Deno.writeTextFile(folder.file("config.yaml"), `logging: { level: debug, file: "${logFile}" }\n`);
   await using xylen = new RunningXylen({
-    args: ["start", "--data-dir", folder.path, "--port", "0", "--models", models, "--speed", "2000"],
+    args: [
+      ...["start", "--config", folder.file("config.yaml"), "--data-dir", folder.path, "--port", "0"],
+      ...["--models", models, "--speed", "2000"],
+    ],
+    env: { ...SECRETS, ...receiver.environment },
   });
   const url = await xylen.url();
   const text = await xylen.until("an order", async () => {
@@ -85,4 +100,34 @@ Deno.test("the running program serves every metric of the contract, and so do it
     holdsContract(served, MODEL_METRICS, MODEL_SERVER_CONTRACT);
     assert.match(served, new RegExp(`^xylen_model_loaded\\{model="${name}"\\} 1$`, "m"));
   }
+
+  const fill = await xylen.until(
+    "a fill's span",
+    () => Promise.resolve(receiver.spans.find(({ name }) => name === "fill")),
+  );
+  const trace = receiver.spans.filter(({ traceId }) => traceId === fill.traceId);
+  const names = new Set(trace.map(({ name }) => name));
+  const wanted = [
+    "candle",
+    "features",
+    ...servers.map(({ name }) => `model ${name}`),
+    "ensemble",
+    "risk",
+    "order entry",
+  ];
+  assert.deepEqual(wanted.filter((name) => !names.has(name)), [], "from candle to fill in one trace");
+  const [decisionId, ...others] = new Set(trace.map(({ attributes }) => attributes["xylen.decision_id"]));
+  assert.deepEqual(others, []);
+  const detail = await xylen.ask<{ decision: { decision_id: string } }>(`/api/v1/decisions/${decisionId}`);
+  assert.ok(JSON.stringify(detail).includes(String(decisionId)));
+
+  const ended = await xylen.interrupt();
+  const logged = await Deno.readTextFile(logFile);
+  const lines = logged.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.ok(
+    lines.some(({ details }) => details?.decision_id === decisionId),
+    "the log knows the decision of the trace",
+  );
+  const told = [logged, ended.stdout, ended.stderr, text, ...receiver.bodies].join("\n");
+  for (const secret of Object.values(SECRETS)) assert.ok(!told.includes(secret), "no secret leaves");
 });
