@@ -5,6 +5,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   "@hono/zod-openapi": "API routes with their schemas and the OpenAPI document",
   "@libsql/client": "libSQL over the network",
   "@logtape/logtape": "log records and their way to the file",
+  "@opentelemetry/api": "spans of decisions, where traces are asked for",
   "@preact/signals": "live values of the dashboard's islands",
   "@resvg/resvg-wasm": "charts of alerts as pictures",
   ccxt: "the exchange: REST and websockets",

@@ -11,6 +11,7 @@ import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 
 /** What needs a happening that a calm minute with fixed models does not bring: a failure, an outcome, a backup. */
 const NEEDS_A_HAPPENING = new Set([
+  "xylen_alert_sink_up",
   "xylen_alerts_total",
   "xylen_backup_age_seconds",
   "xylen_backup_size_bytes",

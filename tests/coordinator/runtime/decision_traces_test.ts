@@ -4,6 +4,7 @@ import { DecisionTraces } from "../../../coordinator/runtime/decision_traces.ts"
 import { tracerFor } from "../../../coordinator/telemetry/otel_tracer.ts";
 import { unanimous } from "../../fixtures/engine_fixtures.ts";
 import { REJECTED, RuntimeBench } from "../../fixtures/port_fakes.ts";
+import { price, toNumber } from "../../../domain/money.ts";
 import { err } from "../../../domain/result.ts";
 
 interface Written {
@@ -71,6 +72,19 @@ Deno.test("a decision is a trace from candle to fill, and each span of it names 
   assert.deepEqual([root!.attributes["xylen.action"], root!.attributes["xylen.accepted"]], ["long", true]);
   const fill = spans.find(({ name }) => name === "fill")!;
   assert.ok(Number(fill.attributes["xylen.qty"]) > 0 && Number(fill.attributes["xylen.average_price"]) > 0);
+});
+
+Deno.test("a stop that fills later still belongs to its decision: the order ended when it lay there, its fill ends now", async () => {
+  const { bench, spans } = tracedBench();
+  await bench.open();
+  const stop = bench.order("stop_loss");
+  bench.exchange.fill(stop, price(toNumber(stop.triggerPrice!)));
+  await bench.loop.askAfterOrders();
+  await bench.loop.idle();
+  const fills = spans.filter(({ name }) => name === "fill");
+  assert.deepEqual(fills.map(({ parent }) => parent), ["order entry", "order stop_loss"]);
+  assert.equal(fills[1]!.attributes["xylen.average_price"], toNumber(stop.triggerPrice!));
+  assert.equal(fills[1]!.attributes["xylen.decision_id"], fills[0]!.attributes["xylen.decision_id"]);
 });
 
 Deno.test("what fails is told: a model that does not answer, an order that is refused", async () => {

@@ -1,3 +1,4 @@
+import { parse } from "@std/yaml";
 import assert from "node:assert/strict";
 import { runTool, toolRuns } from "../../fixtures/external_tool.ts";
 import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
@@ -55,3 +56,14 @@ for (const { what, ...damage } of DAMAGES) {
     assert.notEqual((await check(damage)).code, 0);
   });
 }
+
+Deno.test("the targets are the services of compose.yaml, each model server among them", async () => {
+  const { services } = parse(await Deno.readTextFile(new URL("../compose.yaml", DEPLOYED)), { merge: true });
+  const targets = async (name: string): Promise<string[]> =>
+    parse(await Deno.readTextFile(new URL(`${name}.targets.yml`, DEPLOYED)))[0].targets;
+  const models = Object.keys(services).filter((name) => name.startsWith("model-"));
+  assert.deepEqual(await targets("model-server"), models.map((name) => `${name}:9100`));
+  assert.deepEqual(await targets("coordinator"), ["coordinator:8000"]);
+  assert.deepEqual(await targets("alertmanager"), ["alertmanager:9093"]);
+  assert.ok(services.coordinator && services.alertmanager);
+});
