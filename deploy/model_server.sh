@@ -26,5 +26,5 @@ esac
 exec deno run --quiet --no-prompt --cached-only -P=model-server \
   --v8-flags=--wasm-tiering-budget=1000000000,--wasm-num-compilation-tasks=1,--max-semi-space-size=2 \
   --allow-net=127.0.0.1,0.0.0.0 --allow-read="/app,/data,/models,$HISTORY_DIR" --allow-write=/data \
-  --allow-run=/app/bin/deno,nice \
+  --allow-run=/app/bin/deno \
   /app/main.ts model-server --name "$MODEL_NAME" --host 0.0.0.0 --port "$MODEL_PORT" --data-dir /data $MODEL_ARGS

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { err, ok, type Result } from "../domain/result.ts";
+import { TOKEN_VARIABLE } from "./contract/mod.ts";
 import { Refusal } from "./refusal.ts";
 
-export const TOKEN_VARIABLE = "XYLEN_MODEL_TOKEN";
 const TOKEN_LENGTH_MIN = 16;
 
 export interface GuardOptions {

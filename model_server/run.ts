@@ -1,6 +1,7 @@
 import { FEATURE_NAMES, SCHEMA_HASH } from "../features/mod.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { accessFor, TOKEN_VARIABLE } from "./access.ts";
+import { accessFor } from "./access.ts";
+import { TOKEN_VARIABLE } from "./contract/mod.ts";
 import { endSignal } from "./end_signal.ts";
 import { ModelService } from "./model_service.ts";
 import { TRAINING_PROGRAM } from "./retraining/training_child.ts";

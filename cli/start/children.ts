@@ -8,8 +8,8 @@ const PACKAGES = fileURLToPath(new URL("../../node_modules", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
-/** A model server trains in a process of its own, with low priority. */
-const MAY_TRAIN = [`--allow-run=${Deno.execPath()},nice`];
+/** A model server trains in a process of its own. */
+const MAY_TRAIN = [`--allow-run=${Deno.execPath()}`];
 
 /**
  * V8 compiles the runtime's WASM anew for speed once it has run a little, in several threads, and keeps what that took:

@@ -8,6 +8,7 @@ export * from "./predict.ts";
 export * from "./promote.ts";
 export * from "./refusal.ts";
 export * from "./retrain.ts";
+export * from "./token.ts";
 export * from "./versions.ts";
 export * from "./watch.ts";
 export { candleFromWire, CANDLES_MAX, candleToWire, type WireCandle } from "./wire_candle.ts";

@@ -1,4 +1,4 @@
-import { TOKEN_VARIABLE } from "../access.ts";
+import { TOKEN_VARIABLE } from "../contract/mod.ts";
 import { TextLineStream } from "./text_lines.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { TrainingJobInput } from "../training/training_job.ts";
@@ -37,10 +37,9 @@ export const TRAINING_PROGRAM: TrainingProgram = {
   configFile: new URL("../../deno.json", import.meta.url),
 };
 
-const NICENESS = "19";
 const STDERR_KEPT = 2_000;
 
-/** Starts a training with a lower priority than serving, where the system knows `nice`. */
+/** Starts a training in a process of its own. */
 export function startTraining(
   program: TrainingProgram,
   job: TrainingJobInput,
@@ -61,21 +60,29 @@ export function startTraining(
 }
 
 function spawn(program: TrainingProgram, job: TrainingJobInput): Deno.ChildProcess {
-  const args = ["run", "--quiet", "--no-prompt", "--config", program.configFile.pathname];
   const permissions = [
     `--allow-read=${readableFor(program, job)}`,
     `--allow-write=${job.out_dir}`,
     "--allow-env=NODE_ENV",
+    // It lowers its own priority: a right to start `nice` would be one to start anything.
+    "--allow-sys=setPriority",
   ];
-  const deno = [Deno.execPath(), ...args, ...permissions, program.script.href];
-  // Whoever trains speaks with nobody.
-  const options = { stdin: "piped", stdout: "piped", stderr: "piped", env: { [TOKEN_VARIABLE]: "" } } as const;
-  try {
-    return new Deno.Command("nice", { args: ["-n", NICENESS, ...deno], ...options }).spawn();
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    return new Deno.Command(Deno.execPath(), { args: deno.slice(1), ...options }).spawn();
-  }
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--config",
+      program.configFile.pathname,
+      ...permissions,
+      program.script.href,
+    ],
+    // Whoever trains speaks with nobody.
+    env: { [TOKEN_VARIABLE]: "" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
 }
 
 /** The packages, and what the job names. No network: a training computes. */

@@ -3,6 +3,7 @@
  * else. It takes a `TrainingJob` as its argument, or on standard input, and writes JSON lines: `{"progress","stage"}`
  * while it works, and at last `{"done":true,"model","report"}`, or `{"error"}` and exit code 1.
  */
+import { constants, setPriority } from "node:os";
 import type { Candle } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Champion } from "./training_options.ts";
@@ -91,7 +92,17 @@ function writeLine(message: TrainingMessage): void {
   for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
 }
 
+/** Serving comes first. Where the system does not let us, both are as quick as each other. */
+function stepBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // then it competes
+  }
+}
+
 if (import.meta.main) {
+  stepBack();
   const text = Deno.args[0] ?? await new Response(Deno.stdin.readable).text();
   const outcome = await runTrainingJob(text, writeLine);
   if (!outcome.ok) {

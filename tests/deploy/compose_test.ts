@@ -13,6 +13,7 @@ interface Service {
   readonly image: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
+  readonly command?: readonly string[];
   readonly deploy?: { readonly resources: { readonly limits: { readonly cpus: string; readonly memory: string } } };
 }
 
@@ -20,6 +21,7 @@ const runs = await toolRuns("docker-compose");
 const text = await readText("deploy/compose.yaml");
 const services: Record<string, Service> = (await readYaml("deploy/compose.yaml")).services;
 const each = Object.entries(services);
+const isThere = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false);
 
 Deno.test({
   name: "docker-compose has nothing to say about compose.yaml with all its profiles",
@@ -95,10 +97,27 @@ Deno.test("nginx gets a value for everything that its template asks for", async 
   assert.deepEqual([...asked].filter((name) => !services["nginx"]!.environment![name]), []);
 });
 
-Deno.test("files of ours that are mounted are there", async () => {
-  const files = each.flatMap(([, { volumes = [] }]) => volumes).filter((line) => /^\.\/(compose|nginx)\//.test(line));
-  assert.ok(files.length > 2);
-  for (const line of files) assert.ok((await Deno.stat(DEPLOY + line.split(":")[0])).isFile, line);
+Deno.test("what is mounted from deploy/ is there, and Prometheus and Alertmanager find their first file in it", async () => {
+  const made = /^\.\/secrets$/;
+  const mounted = each.flatMap(([, { volumes = [] }]) => volumes).map((line) => line.split(":")[0]!)
+    .filter((path) => path.startsWith("./") && !made.test(path));
+  assert.ok(mounted.length > 6);
+  for (const path of mounted) assert.ok(await isThere(DEPLOY + path), path);
+  for (const name of ["prometheus", "alertmanager"]) {
+    const { command, volumes } = services[name]!;
+    const file = command!.map((word) => /^--config\.file=(.*)$/.exec(word)?.[1]).find((each) => each)!;
+    const [from, to] = volumes!.map((line) => line.split(":")).find(([, to]) => file.startsWith(`${to}/`))!;
+    assert.ok(await isThere(DEPLOY + from + file.slice(to!.length)), file);
+  }
+});
+
+Deno.test("Prometheus asks the services that there are, at their ports", async () => {
+  const targets = await Promise.all(
+    ["coordinator", "model-server", "alertmanager"].map((name) => readYaml(`deploy/prometheus/${name}.targets.yml`)),
+  );
+  const asked = targets.flat().flatMap(({ targets }: { targets: readonly string[] }) => targets);
+  const names = ["coordinator", ...Object.keys(services).filter((name) => name.startsWith("model-"))];
+  assert.deepEqual(asked, [...names.map((name, i) => `${name}:${i === 0 ? 8000 : 9100}`), "alertmanager:9093"]);
 });
 
 Deno.test("what compose.yaml reads from the environment is in the example, apart from images and ports", async () => {

@@ -27,7 +27,7 @@ Deno.test({
       `--allow-read=${home},/etc/xylen/models,/var/lib/xylen-model/gbdt`,
       "--allow-write=/var/lib/xylen-model/gbdt",
       // As Deno.execPath() says: a link would be refused when it trains.
-      `--allow-run=${home}/bin/deno,nice`,
+      `--allow-run=${home}/bin/deno`,
     ]);
     assert.match(told.stdout, /\/main\.ts\nmodel-server\n--name\ngbdt\n--port\n9101\n[\s\S]*--model\n\/etc\/xylen/);
     assert.notEqual((await runTool("sh", [script, "gbdt", "/x"], {})).code, 0, "without a port");

@@ -6,6 +6,8 @@ import assert from "node:assert/strict";
 import { modelServerCommand, simulatorCommand } from "../../../cli/start/children.ts";
 import type { ChildCommand } from "../../../coordinator/inference/child_process.ts";
 import { childEnvironment } from "../../../coordinator/inference/child_environment.ts";
+import type { History } from "../../../cli/start/history.ts";
+import { TrainingSettings } from "../../../model_server/training/training_settings.ts";
 import { DEFAULT_LABEL, labelText } from "../../../outcomes/label.ts";
 import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
@@ -87,6 +89,31 @@ Deno.test("a model server reaches neither the exchange nor any other machine, an
     assert.deepEqual(said.run, ["refused", "refused"]);
     assert.deepEqual(said.write, ["refused", "done"]);
     assert.equal(await Deno.readTextFile(`${data}/xylen.db`), "x");
+  }));
+
+Deno.test("a model server that trains starts Deno and nothing else: not by way of another program either", () =>
+  house(async ({ data, models }) => {
+    const history = { path: `${data}/candles.csv`, symbol: "BTCUSDT", timeframe: "5m", toMs: 1 } as History;
+    const training = modelServerCommand({
+      name: "gbdt",
+      dataDir: models,
+      source: {
+        history,
+        learner: "gbdt",
+        horizonBars: 4,
+        label: labelText(DEFAULT_LABEL),
+        settings: TrainingSettings.parse({}),
+        cost: 0.002,
+        promotion: { significance: 0.05, minLogLossGain: 0, maxCalibrationError: 0.1, minBetterFolds: 0.5 },
+        maxAgeHours: null,
+        samplesToRetrain: 50,
+      },
+    });
+    const said = await probed(training, {
+      run: [Deno.execPath(), "nice", "/bin/sh"],
+      read: [`${data}/operator.token`],
+    });
+    assert.deepEqual([said.run, said.read], [["done", "refused", "refused"], ["refused"]]);
   }));
 
 Deno.test("the simulated exchange knows no secret, reaches nobody and starts nothing", () =>
