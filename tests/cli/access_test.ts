@@ -84,7 +84,7 @@ const REFUSED: readonly [args: readonly string[], password: string, code: number
   [["users", "add", "carl"], "short", 2, /^a password has 12 to 256 characters, this has 5$/],
   [["users", "add", "carl", "--role", "admin"], PASSWORD, 2, /Allowed choices are viewer, operator/],
   [["users", "role", "carl", "--role", "viewer"], PASSWORD, 1, /^There is no user carl$/],
-  [["users", "role", "alice", "--role", "operator"], PASSWORD, 1, /^alice is operator already$/],
+  [["users", "role", "alice", "--role", "viewer"], PASSWORD, 1, /^alice is viewer already$/],
   [["users", "role", "alice"], PASSWORD, 2, /required option/],
   [["users", "password", "carl"], PASSWORD, 1, /^There is no user carl$/],
   [["users", "remove", "carl"], PASSWORD, 1, /^There is no user carl$/],

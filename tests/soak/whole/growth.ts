@@ -8,9 +8,9 @@ export interface Growth {
   readonly share: number;
 }
 
-/** A figure swings by what is done at the moment: parts of a series are held against each other by their medians. */
-const PARTS = 10;
-/** So many parts are the warming up. */
+/** A figure swings by what is done at the moment: fifths of a series are held against each other by their medians. */
+const PARTS = 5;
+/** So many are the warming up: what is remembered of candles, answers and trades is full after some 3,000 decisions. */
 const WARM_AFTER = 2;
 
 /** @param values In order of time. Null below ten values: that says nothing. */

@@ -25,8 +25,8 @@ for (
 }
 
 Deno.test("growth is told by medians of what was warm and of the end, and by nothing when there is too little", () => {
-  const warmingUp = Array.from({ length: 20 }, (_, i) => 100 + i);
-  const steady = (level: number) => Array.from({ length: 40 }, (_, i) => i % 7 === 0 ? level * 3 : level);
+  const warmingUp = Array.from({ length: 40 }, (_, i) => 100 + i);
+  const steady = (level: number) => Array.from({ length: 30 }, (_, i) => i % 7 === 0 ? level * 3 : level);
   assert.deepEqual(growthOf([...warmingUp, ...steady(200), ...steady(210)]), {
     warm: 200,
     end: 210,
@@ -65,7 +65,7 @@ function soaked(endMb: number, endHandles: number, changes: Partial<Soaked> = {}
     life: 0,
     decisions: i,
     told: { lagMs: 1, heapMb: 50, decided: [{ upToMs: Infinity, count: i }] },
-    processes: [{ role: "coordinator", pid: 1, memoryMb: i < 50 ? 200 : endMb, handles: i < 50 ? 40 : endHandles }],
+    processes: [{ role: "coordinator", pid: 1, memoryMb: i < 70 ? 200 : endMb, handles: i < 70 ? 40 : endHandles }],
   }));
   return {
     samples,
