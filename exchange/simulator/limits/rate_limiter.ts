@@ -14,7 +14,10 @@ export const BINANCE_LIMITS: RateLimits = {
   ordersPerMinute: 1_200,
 };
 
-/** For a client that shares no exchange with others: everything is counted and nothing refused. */
+/**
+ * For a client that shares no exchange with others: nothing is refused, and nothing told of what was used. A client that
+ * comes back would take Binance's limits for ours until it has asked, and wait for the next minute.
+ */
 export const NO_LIMITS: RateLimits = {
   weightPerMinute: 1_000_000_000,
   ordersPerTenSeconds: 1_000_000_000,
@@ -83,6 +86,7 @@ export class RateLimiter {
   }
 
   headers({ orders }: Cost): Record<string, string> {
+    if (this.limits === NO_LIMITS) return {};
     const nowMs = this.clock.nowMs();
     const used = { "X-MBX-USED-WEIGHT-1M": String(this.#weight.sum(nowMs)) };
     return orders === 0 ? used : {

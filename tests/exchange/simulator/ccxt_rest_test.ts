@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { usd } from "../../../domain/money.ts";
+import { BINANCE_LIMITS } from "../../../exchange/simulator/mod.ts";
 import { type Ccxt, marketOf, SYMBOL, withExchange } from "./fixture.ts";
 
 type Quote = readonly [number, number, number, number];
@@ -250,7 +251,7 @@ Deno.test("when the market has ended an order fills at once at the last close", 
   }));
 
 Deno.test("answers carry the request weight and the order counts", () =>
-  withExchange({ market: marketOf([STILL]) }, async ({ client }) => {
+  withExchange({ market: marketOf([STILL]), limits: BINANCE_LIMITS }, async ({ client }) => {
     await client.fetchBalance();
     const before = Number(client.last_response_headers["X-Mbx-Used-Weight-1m"]);
     assert.ok(before > 0);
