@@ -71,6 +71,9 @@ Deno.test({
       const made = told.versions.map(({ version }) => version).find((each) => each !== first)!;
       // Nothing is known of what its gates said: when they let it serve, the one before is promoted again.
       const [other, serving] = stateOf(told, "champion") === first ? [made, first] : [first, made];
+      // What is open stays open until its reader wants the page anew; a training that ended before the page came left none.
+      const anew = page.getByText("Show it anew");
+      if (await anew.isVisible()) await anew.click();
       await page.getByText("2 kept by its server").waitFor();
 
       const asked = await confirm(page, "Promote…", "Promote", "it knows more");
