@@ -4,6 +4,7 @@ import type { Telemetry } from "../../../coordinator/ports/telemetry.ts";
 import { SystemClock } from "../../../coordinator/runtime/clock.ts";
 import { type BinanceGatewayOptions, createBinanceGateway, SimulatorControl } from "../../../exchange/binance/mod.ts";
 import {
+  BINANCE_LIMITS,
   DEMO_CREDENTIALS,
   type SimulatedMarket,
   type Simulator,
@@ -64,7 +65,8 @@ export class BinanceWorld {
   }
 
   static async on(market: readonly SimulatedMarket[]): Promise<BinanceWorld> {
-    const simulator = await startSimulator({ market });
+    // As strict as the exchange: a client that is not is found out here.
+    const simulator = await startSimulator({ market, limits: BINANCE_LIMITS });
     const control = new SimulatorControl(`http://127.0.0.1:${simulator.port}`);
     await control.status();
     return new BinanceWorld(simulator, control);
