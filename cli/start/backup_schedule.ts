@@ -123,18 +123,20 @@ export async function backupsIn(folder: string): Promise<Pick<SystemView["backup
 }
 
 /** The schedule of a running coordinator. */
-export function backupScheduleOf({ running, source, database, board, clock, telemetry }: {
+export function backupScheduleOf({ running, source, databaseUrl, authToken, database, board, clock, telemetry }: {
   readonly running: { readonly config: Config };
   readonly source: { readonly path: string };
+  /** Of the database that is traded on: the environment may have named another than the configuration. */
+  readonly databaseUrl: string;
+  readonly authToken: string | undefined;
   readonly database: Pick<Database, "tellBackup">;
   readonly board: { told(event: SystemEvent): void };
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }): BackupSchedule {
   const { path: configPath } = source;
-  const authToken = Deno.env.get("LIBSQL_AUTH_TOKEN");
   return new BackupSchedule({
-    job: () => backupJob(running.config, { configPath, authToken }),
+    job: () => backupJob(running.config, { configPath, authToken, url: databaseUrl }),
     intervalMs: () => running.config.database.backup_interval_hours * 3_600_000,
     clock,
     telemetry,

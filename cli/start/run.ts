@@ -117,6 +117,8 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const backups = request.mode === "replay" ? null : backupScheduleOf({
     running,
     source,
+    databaseUrl,
+    authToken,
     database,
     board,
     clock,

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { BackupSchedule } from "../../../cli/start/backup_schedule.ts";
+import { BackupSchedule, backupScheduleOf } from "../../../cli/start/backup_schedule.ts";
+import { defaultConfig } from "../../../coordinator/runtime/config/schema.ts";
 import { ManualClock } from "../../../coordinator/runtime/clock.ts";
 import type { BackupNote } from "../../../db/backup/backup_events.ts";
 import { storedBackups } from "../../../db/backup/backup_folder.ts";
 import type { Database } from "../../../db/open.ts";
 import { withDatabase } from "../../db/fixtures.ts";
+import { RecordingTelemetry } from "../../fixtures/port_fakes.ts";
 import { jobIn, NOW_MS } from "../../db/backup/harness.ts";
 
 const MINUTE_MS = 60_000;
@@ -112,4 +114,25 @@ Deno.test("it runs by the clock once it is started, and stops", () =>
     assert.ok(notes.length <= 1);
     await clock.advance(100 * HOUR_MS);
     assert.ok(notes.length <= 1);
+  }));
+
+Deno.test("what is backed up is the database that is traded on, though the configuration names another", () =>
+  withDatabase(async ({ tellBackup }, folder) => {
+    const clock = new ManualClock(NOW_MS);
+    const base = defaultConfig();
+    const config = { ...base, data: { ...base.data, storage_path: `${folder}/data` } };
+    const schedule = backupScheduleOf({
+      running: { config: { ...config, database: { ...config.database, url: `file:${folder}/another.db` } } },
+      source: { path: `${folder}/config.yaml` },
+      databaseUrl: `file:${folder}/xylen.db`,
+      authToken: undefined,
+      database: { tellBackup },
+      board: { told: () => {} },
+      clock,
+      telemetry: new RecordingTelemetry(),
+    });
+    await clock.advance(10 * MINUTE_MS);
+    await schedule.look();
+    const { last } = await schedule.view();
+    assert.deepEqual([last?.ok], [true]);
   }));
