@@ -1,4 +1,4 @@
-import { plainTimes } from "./format.ts";
+import { plainTimes } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import { type EventView, KEPT } from "./overview.ts";
 import { Panel } from "./panel.tsx";

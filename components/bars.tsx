@@ -1,4 +1,4 @@
-import { percent } from "./format.ts";
+import { percent } from "../domain/figure_text.ts";
 
 const across = (fraction: number) => `${(Math.min(1, Math.max(0, fraction)) * 100).toFixed(2)}%`;
 

@@ -1,6 +1,6 @@
 import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import { Meter } from "./bars.tsx";
-import { duration } from "./format.ts";
+import { duration } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import type { StatusView } from "./overview.ts";
 

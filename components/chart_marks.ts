@@ -1,4 +1,4 @@
-import { signed } from "./format.ts";
+import { signed } from "../domain/figure_text.ts";
 import type { Candle, DecisionView, PositionView, TradeView } from "./overview.ts";
 
 /** Where a trade began or ended, on the candle that holds it. */

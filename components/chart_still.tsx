@@ -1,4 +1,4 @@
-import { dateTime, price } from "./format.ts";
+import { dateTime, price } from "../domain/figure_text.ts";
 import type { Candle } from "./overview.ts";
 
 const SHOWN = 120;

@@ -4,7 +4,7 @@ import type { VoteView } from "../coordinator/ports/views.ts";
 import type { Check } from "../domain/decision.ts";
 import { ProbabilityBar, probabilityText } from "./bars.tsx";
 import { headline, reason, verdictOf } from "./explain.ts";
-import { NONE, number, percent, signedPercent, words } from "./format.ts";
+import { NONE, number, percent, signedPercent, words } from "../domain/figure_text.ts";
 import { figure } from "./figure.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { DecisionView } from "./overview.ts";

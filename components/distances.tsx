@@ -1,6 +1,6 @@
 import { Meter } from "./bars.tsx";
 import { Changing } from "./changing.tsx";
-import { NONE, percent, price } from "./format.ts";
+import { NONE, percent, price } from "../domain/figure_text.ts";
 import type { PositionView } from "./overview.ts";
 
 type Goal = "stop" | "target" | "liquidation";

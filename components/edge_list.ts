@@ -1,5 +1,5 @@
 import type { EdgeLevel } from "./chart_marks.ts";
-import { price } from "./format.ts";
+import { price } from "../domain/figure_text.ts";
 
 const EDGES = ["above", "below"] as const;
 

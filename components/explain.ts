@@ -1,5 +1,5 @@
 import type { DecisionView } from "./overview.ts";
-import { percent, signedPercent, words } from "./format.ts";
+import { percent, signedPercent, words } from "../domain/figure_text.ts";
 
 export type Verdict = "traded" | "refused" | "held";
 

@@ -1,4 +1,4 @@
-import { direction, number, percent, price, signed } from "./format.ts";
+import { direction, number, percent, price, signed } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import { Meter } from "./bars.tsx";
 import type { PositionView } from "./overview.ts";

@@ -1,4 +1,4 @@
-import { NONE, number, percent } from "./format.ts";
+import { NONE, number, percent } from "../domain/figure_text.ts";
 
 const FRACTIONS = /percent|confidence|expected_value|majority|distance|shutdown_loss/;
 

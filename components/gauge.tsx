@@ -1,5 +1,5 @@
 import { Meter } from "./bars.tsx";
-import { number, percent, words } from "./format.ts";
+import { number, percent, words } from "../domain/figure_text.ts";
 
 export interface Limit {
   readonly name: string;

@@ -12,7 +12,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
-import { dateTime, price } from "./format.ts";
+import { dateTime, price } from "../domain/figure_text.ts";
 import {
   type ChartLine,
   chartLines,

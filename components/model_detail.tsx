@@ -1,6 +1,6 @@
 import type { ModelResult } from "../coordinator/ports/results.ts";
 import type { StandingView } from "../coordinator/ports/views.ts";
-import { duration, NONE, number, percent, signed } from "./format.ts";
+import { duration, NONE, number, percent, signed } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import { SIGNS } from "./models.tsx";
 import type { ModelStatus } from "./overview.ts";

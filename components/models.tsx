@@ -1,6 +1,6 @@
 import { Changing } from "./changing.tsx";
 import { Meter } from "./bars.tsx";
-import { duration, NONE, number, percent } from "./format.ts";
+import { duration, NONE, number, percent } from "../domain/figure_text.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { ModelStatus } from "./overview.ts";
 

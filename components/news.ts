@@ -1,5 +1,5 @@
 import type { EventView } from "../coordinator/ports/views.ts";
-import { plainTimes, price, signed, words } from "./format.ts";
+import { plainTimes, price, signed, words } from "../domain/figure_text.ts";
 import type { TradeView } from "./overview.ts";
 
 /** One thing worth a notification. */

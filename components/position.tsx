@@ -1,6 +1,6 @@
 import { Changing } from "./changing.tsx";
 import { Distances } from "./distances.tsx";
-import { direction, duration, plainTimes, price, quantity, signed, signedPercent } from "./format.ts";
+import { direction, duration, plainTimes, price, quantity, signed, signedPercent } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import type { PositionView, StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";

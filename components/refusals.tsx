@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { BreakerLine } from "./breaker_line.tsx";
 import { Changing } from "./changing.tsx";
 import { Meter } from "./bars.tsx";
-import { number, words } from "./format.ts";
+import { number, words } from "../domain/figure_text.ts";
 import type { StatusView } from "./overview.ts";
 import { Panel } from "./panel.tsx";
 

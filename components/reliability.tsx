@@ -1,5 +1,5 @@
 import type { ReliabilityView } from "../coordinator/ports/views.ts";
-import { number, percent } from "./format.ts";
+import { number, percent } from "../domain/figure_text.ts";
 
 const SIZE = 200;
 const RADIUS_MOST = 9;

@@ -1,4 +1,4 @@
-import { duration } from "./format.ts";
+import { duration } from "../domain/figure_text.ts";
 
 /** Why the last attempt came to nothing. */
 export type SignInProblem =

@@ -1,5 +1,5 @@
 import type { StaleView } from "../coordinator/ports/stale_view.ts";
-import { duration } from "./format.ts";
+import { duration } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import { When } from "./when.tsx";
 

@@ -1,5 +1,5 @@
 import { Changing } from "./changing.tsx";
-import { direction, duration, plainTimes, price, signed } from "./format.ts";
+import { direction, duration, plainTimes, price, signed } from "../domain/figure_text.ts";
 import { Glyph, type GlyphName } from "./glyph.tsx";
 import type { Connection } from "./live.ts";
 import type { Candle, StatusView } from "./overview.ts";

@@ -1,5 +1,5 @@
 import { failed, verdictOf } from "./explain.ts";
-import { clock, percent, words } from "./format.ts";
+import { clock, percent, words } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import type { DecisionView } from "./overview.ts";
 import { Panel } from "./panel.tsx";

@@ -2,7 +2,7 @@ import { BREAKER_WORDS } from "../domain/breaker_words.ts";
 import type { ComponentChildren } from "preact";
 import { Curve } from "./curve.tsx";
 import { drawdownOf } from "./drawdown.ts";
-import { clock, direction, NONE, number, percent, signed, signedPercent } from "./format.ts";
+import { clock, direction, NONE, number, percent, signed, signedPercent } from "../domain/figure_text.ts";
 import type { EquityView, StatusView } from "./overview.ts";
 
 interface Figure {

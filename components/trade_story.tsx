@@ -1,6 +1,17 @@
 import type { TradeStory as Story } from "../coordinator/ports/listings.ts";
 import type { OrderView, TradeView } from "../coordinator/ports/views.ts";
-import { direction, duration, NONE, number, percent, price, quantity, signed, signedPercent, words } from "./format.ts";
+import {
+  direction,
+  duration,
+  NONE,
+  number,
+  percent,
+  price,
+  quantity,
+  signed,
+  signedPercent,
+  words,
+} from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import { Panel } from "./panel.tsx";
 import { Fact } from "./fact.tsx";

@@ -1,5 +1,5 @@
 import { Changing } from "./changing.tsx";
-import { direction, duration, NONE, percent, price, quantity, signed, words } from "./format.ts";
+import { direction, duration, NONE, percent, price, quantity, signed, words } from "../domain/figure_text.ts";
 import { Glyph } from "./glyph.tsx";
 import { TRADE_ROWS, type TradeView } from "./overview.ts";
 import { Panel } from "./panel.tsx";

@@ -1,5 +1,5 @@
 import { useContext } from "preact/hooks";
-import { clock, dateTime, day, NONE, toSecond } from "./format.ts";
+import { clock, dateTime, day, NONE, toSecond } from "../domain/figure_text.ts";
 import { Zone } from "./zone.ts";
 
 interface WhenProps {

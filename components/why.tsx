@@ -1,7 +1,7 @@
 import type { ExplanationView } from "../coordinator/ports/views.ts";
 import { Meter } from "./bars.tsx";
 import { featureText, methodText } from "./figure.ts";
-import { signedPercent } from "./format.ts";
+import { signedPercent } from "../domain/figure_text.ts";
 import { Panel } from "./panel.tsx";
 
 type Share = ExplanationView["pushed"][number];

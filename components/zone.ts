@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { toSecond } from "./format.ts";
+import { toSecond } from "../domain/figure_text.ts";
 
 /** For who told no other. */
 export const UTC = "UTC";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { duration, plainTimes } from "../components/format.ts";
+import { duration, plainTimes } from "../domain/figure_text.ts";
 import type { Live } from "../components/live.ts";
 import { follow } from "../components/live_socket.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { answers } from "../components/answers.ts";
-import { duration } from "../components/format.ts";
+import { duration } from "../domain/figure_text.ts";
 
 const ASK_EVERY_MS = 5_000;
 

@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { Head } from "fresh/runtime";
 import { drawdownOf } from "../components/drawdown.ts";
 import { Exposure } from "../components/exposure.tsx";
-import { number, percent, words } from "../components/format.ts";
+import { number, percent, words } from "../domain/figure_text.ts";
 import { Gauge } from "../components/gauge.tsx";
 import { Panel } from "../components/panel.tsx";
 import { BREAKER_WORDS } from "../domain/breaker_words.ts";

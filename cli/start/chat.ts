@@ -2,7 +2,7 @@ import { AllowList } from "../../coordinator/alerts/telegram/allow_list.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { Workings } from "../../coordinator/ports/workings.ts";
 import type { Board } from "../../coordinator/runtime/board.ts";
-import { dateTime } from "../../coordinator/alerts/figures.ts";
+import { dateTime } from "../../domain/figure_text.ts";
 import { type Alerts, drawn } from "./alerts.ts";
 
 export interface ChatParts {

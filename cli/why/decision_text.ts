@@ -1,6 +1,6 @@
 import { headline, reason } from "../../components/explain.ts";
 import { featureText, figure, methodText } from "../../components/figure.ts";
-import { dateTime, NONE, number, percent, price, signed, signedPercent, words } from "../../components/format.ts";
+import { dateTime, NONE, number, percent, price, signed, signedPercent, words } from "../../domain/figure_text.ts";
 import { hindsight } from "../../components/decision_page/hindsight.ts";
 import type { DecisionAccountView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView, ExplanationView, TradeView, VoteView } from "../../coordinator/ports/views.ts";

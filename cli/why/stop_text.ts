@@ -1,5 +1,5 @@
 import { figure } from "../../components/figure.ts";
-import { dateTime, words } from "../../components/format.ts";
+import { dateTime, words } from "../../domain/figure_text.ts";
 import { counted } from "../../domain/counted.ts";
 import { isSaid } from "./said.ts";
 import { table } from "./table.ts";

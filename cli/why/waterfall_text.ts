@@ -1,5 +1,5 @@
 import { waterfallRows } from "../../components/decision_page/waterfall_rows.ts";
-import { number, percent, signed } from "../../components/format.ts";
+import { number, percent, signed } from "../../domain/figure_text.ts";
 import { addsUp, type Waterfall } from "../../domain/waterfall.ts";
 import { table } from "./table.ts";
 

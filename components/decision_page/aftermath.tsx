@@ -1,6 +1,6 @@
 import type { OutcomeView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView, OrderView, TradeView } from "../../coordinator/ports/views.ts";
-import { direction, duration, number, price, quantity, signed, words } from "../format.ts";
+import { direction, duration, number, price, quantity, signed, words } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { Fact } from "../fact.tsx";
 import { hindsight } from "./hindsight.ts";

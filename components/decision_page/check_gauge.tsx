@@ -1,6 +1,6 @@
 import type { Check } from "../../domain/decision.ts";
 import { figure } from "../figure.ts";
-import { NONE, words } from "../format.ts";
+import { NONE, words } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { missedBy } from "./sentence.ts";
 

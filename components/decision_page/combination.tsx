@@ -1,6 +1,6 @@
 import type { CombinationView, CostsView } from "../../coordinator/ports/decision_accounts.ts";
 import type { DecisionDetailView } from "../../coordinator/ports/views.ts";
-import { NONE, number, percent, signedPercent, words } from "../format.ts";
+import { NONE, number, percent, signedPercent, words } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { combinationSteps } from "./combination_text.ts";
 import { Fact } from "../fact.tsx";

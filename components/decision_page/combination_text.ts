@@ -1,5 +1,5 @@
 import type { CombinationView } from "../../coordinator/ports/decision_accounts.ts";
-import { percent, words } from "../format.ts";
+import { percent, words } from "../../domain/figure_text.ts";
 import type { DecisionView } from "../overview.ts";
 import { calibrationText } from "./models.tsx";
 

@@ -1,5 +1,5 @@
 import type { OutcomeView } from "../../coordinator/ports/decision_accounts.ts";
-import { dateTime, signedPercent } from "../format.ts";
+import { dateTime, signedPercent } from "../../domain/figure_text.ts";
 
 const gainText = (fraction: number | null): string => fraction === null ? "nobody knows" : signedPercent(fraction);
 

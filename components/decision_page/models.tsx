@@ -2,7 +2,7 @@ import type { CombinationView } from "../../coordinator/ports/decision_accounts.
 import type { ExplanationView, VoteView } from "../../coordinator/ports/views.ts";
 import { ProbabilityBar, probabilityText } from "../bars.tsx";
 import { methodText } from "../figure.ts";
-import { NONE, number, percent, signedPercent, words } from "../format.ts";
+import { NONE, number, percent, signedPercent, words } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { Panel } from "../panel.tsx";
 

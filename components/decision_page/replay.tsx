@@ -1,6 +1,6 @@
 import type { ReplayView } from "../../coordinator/ports/decision_accounts.ts";
 import { Glyph } from "../glyph.tsx";
-import { number } from "../format.ts";
+import { number } from "../../domain/figure_text.ts";
 import { When } from "../when.tsx";
 
 /** Asks for it: a plain form, since it changes nothing. @param path Of the decision's page. */

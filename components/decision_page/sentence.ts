@@ -1,7 +1,7 @@
 import type { Check } from "../../domain/decision.ts";
 import { failed, reason, verdictOf } from "../explain.ts";
 import { figure } from "../figure.ts";
-import { percent, price, words } from "../format.ts";
+import { percent, price, words } from "../../domain/figure_text.ts";
 import type { DecisionView } from "../overview.ts";
 
 /** What was decided, in one line. */

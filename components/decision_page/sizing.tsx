@@ -1,6 +1,6 @@
 import type { DecisionDetailView } from "../../coordinator/ports/views.ts";
 import { Meter } from "../bars.tsx";
-import { number, price, quantity, signedPercent, words } from "../format.ts";
+import { number, price, quantity, signedPercent, words } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { Fact } from "../fact.tsx";
 

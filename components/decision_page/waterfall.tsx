@@ -1,5 +1,5 @@
 import { addsUp, type Waterfall as WaterfallData } from "../../domain/waterfall.ts";
-import { number, percent, signed } from "../format.ts";
+import { number, percent, signed } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { Panel } from "../panel.tsx";
 import { everyStep, type WaterfallRow, waterfallRows } from "./waterfall_rows.ts";

@@ -1,7 +1,7 @@
 import type { Waterfall, WaterfallKind, WaterfallStep } from "../../domain/waterfall.ts";
 import { featureText } from "../figure.ts";
 import { counted } from "../../domain/counted.ts";
-import { number, words } from "../format.ts";
+import { number, words } from "../../domain/figure_text.ts";
 import { featureWords } from "./feature_words.ts";
 
 /** One line of the waterfall: a level that was reached, or what moved it. */

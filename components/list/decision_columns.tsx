@@ -1,6 +1,6 @@
 import type { DecisionView } from "../../coordinator/ports/views.ts";
 import { headline, verdictOf } from "../explain.ts";
-import { number, percent, signedPercent } from "../format.ts";
+import { number, percent, signedPercent } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";

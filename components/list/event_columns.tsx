@@ -1,5 +1,5 @@
 import type { EventView } from "../../coordinator/ports/views.ts";
-import { words } from "../format.ts";
+import { words } from "../../domain/figure_text.ts";
 import { Glyph, type GlyphName } from "../glyph.tsx";
 import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";

@@ -1,4 +1,4 @@
-import { words } from "../format.ts";
+import { words } from "../../domain/figure_text.ts";
 import type { ListAddress } from "./list_query.ts";
 
 /** One choice among the values of a column. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { number } from "../format.ts";
+import { number } from "../../domain/figure_text.ts";
 import { hrefOf, type ListAddress, ROWS_OF_PAGE } from "./list_query.ts";
 
 export interface Column<T> {

@@ -1,5 +1,5 @@
 import type { OrderView } from "../../coordinator/ports/views.ts";
-import { NONE, number, price, quantity, words } from "../format.ts";
+import { NONE, number, price, quantity, words } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";

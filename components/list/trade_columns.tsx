@@ -1,5 +1,15 @@
 import type { TradeView } from "../../coordinator/ports/views.ts";
-import { direction, duration, NONE, number, percent, price, quantity, signed, words } from "../format.ts";
+import {
+  direction,
+  duration,
+  NONE,
+  number,
+  percent,
+  price,
+  quantity,
+  signed,
+  words,
+} from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { When } from "../when.tsx";
 import type { Column } from "./list_table.tsx";

@@ -1,5 +1,5 @@
 import type { ModelVersionView } from "../../coordinator/ports/model_desk.ts";
-import { words } from "../format.ts";
+import { words } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 
 /** Gate by gate, how a version was held against what served. */

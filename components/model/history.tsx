@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { HistoryPoint, ModelHistory } from "../../coordinator/ports/model_history.ts";
-import { NONE, number, percent } from "../format.ts";
+import { NONE, number, percent } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { SmallChart } from "./small_chart.tsx";
 import { When } from "../when.tsx";

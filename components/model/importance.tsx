@@ -1,6 +1,6 @@
 import type { DriftView, ImportanceView } from "../../coordinator/ports/model_desk.ts";
 import { Meter } from "../bars.tsx";
-import { number, percent, signed } from "../format.ts";
+import { number, percent, signed } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 
 const SHOWN = 15;

@@ -1,5 +1,5 @@
 import type { TrainingView } from "../../coordinator/ports/model_desk.ts";
-import { percent } from "../format.ts";
+import { percent } from "../../domain/figure_text.ts";
 
 const ENDED: Readonly<Record<Exclude<TrainingView["status"], "running">, string>> = {
   done: "Its model passed the gates and serves",

@@ -1,5 +1,5 @@
 import type { ModelDossier, ModelVersionView } from "../../coordinator/ports/model_desk.ts";
-import { dateTime, NONE, number } from "../format.ts";
+import { dateTime, NONE, number } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { Asked } from "./asked.tsx";
 import { Evidence, verdictOf } from "./evidence.tsx";

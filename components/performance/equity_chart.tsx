@@ -1,5 +1,5 @@
 import type { EquityCurvePoint } from "../../coordinator/ports/results.ts";
-import { number, percent } from "../format.ts";
+import { number, percent } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { When } from "../when.tsx";
 

@@ -6,7 +6,7 @@ import {
   type TradeStatistics,
   tradeStatistics,
 } from "../../domain/trade_statistics.ts";
-import { direction, duration, NONE, number, percent, signed, words } from "../format.ts";
+import { direction, duration, NONE, number, percent, signed, words } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 
 /** The figures by which traders judge a record. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SystemView } from "../../coordinator/ports/system.ts";
 import { counted } from "../../domain/counted.ts";
-import { duration, NONE, number } from "../format.ts";
+import { duration, NONE, number } from "../../domain/figure_text.ts";
 import { Gauge } from "../gauge.tsx";
 import { Panel } from "../panel.tsx";
 import { When } from "../when.tsx";

@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { StatusView, Views } from "../ports/views.ts";
-import { duration, number, share } from "./figures.ts";
+import { duration, number, percent } from "../../domain/figure_text.ts";
 
 /** The section `monitoring` of the configuration. */
 export interface AlarmLimits {
@@ -58,8 +58,8 @@ export class AlarmWatch {
       eventType: "WARNING",
       severity: "warning",
       message: `${number(-daily_pnl)} USDT are lost today, ${
-        share(loss, 2)
-      } of what the day began with; the alarm is set to ${share(allowed, 2)}`,
+        percent(loss, 2)
+      } of what the day began with; the alarm is set to ${percent(allowed, 2)}`,
       details: { loss, allowed },
     });
   }

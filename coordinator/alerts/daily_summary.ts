@@ -3,7 +3,7 @@ import { counted } from "../../domain/counted.ts";
 import { type SettledTrade, tradeStatistics } from "../../domain/trade_statistics.ts";
 import type { Alert, Fact } from "../ports/alerts.ts";
 import type { EquityView, Views } from "../ports/views.ts";
-import { number, share, signed } from "./figures.ts";
+import { number, percent, signed } from "../../domain/figure_text.ts";
 import { equityChart } from "./pictures/equity_chart.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,7 +25,7 @@ export async function dailySummary(views: Views): Promise<Alert> {
     text: sentence(trades, points),
     facts: facts([
       ["equity", `${number(status.equity)} USDT`],
-      ["below its high", share(status.peak_equity > 0 ? 1 - status.equity / status.peak_equity : null, 2)],
+      ["below its high", percent(status.peak_equity > 0 ? 1 - status.equity / status.peak_equity : null, 2)],
       ...tradeFacts(trades),
       ["open positions", String(views.positions().length)],
       ["state", status.state],
@@ -44,7 +44,7 @@ function sentence(trades: readonly SettledTrade[], points: readonly EquityView[]
   const moved = first && last ? `Equity moved by ${signed(last.equity - first.equity)} USDT in 24 hours. ` : "";
   const traded = trades.length === 0
     ? "No trade was closed."
-    : `${counted(trades.length, "trade")} closed, ${share(winRate, 0)} won, net ${signed(total)} USDT.`;
+    : `${counted(trades.length, "trade")} closed, ${percent(winRate, 0)} won, net ${signed(total)} USDT.`;
   return moved + traded;
 }
 

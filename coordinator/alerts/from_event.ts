@@ -2,7 +2,8 @@ import { maskedSecrets } from "../../domain/secret_text.ts";
 import type { Alert, AlertLevel, Fact } from "../ports/alerts.ts";
 import type { EventView, TradeView } from "../ports/views.ts";
 import { cut } from "./readable.ts";
-import { duration, price, quantity, sentence, share, signed, words } from "./figures.ts";
+import { duration, percent, price, quantity, signed } from "../../domain/figure_text.ts";
+import { sentence, words } from "./words.ts";
 
 const FACTS_MAX = 6;
 const FACT_CHARACTERS_MAX = 200;
@@ -57,7 +58,7 @@ export function tradeFacts(trade: TradeView): Fact[] {
       ] as [string, string][]
       : [["stop", price(trade.stop_price)], ["target", price(trade.target_price)]] as [string, string][]),
     ["quantity", quantity(trade.quantity)],
-    ["confidence", share(trade.decision_confidence)],
+    ["confidence", percent(trade.decision_confidence)],
     ["trade", trade.trade_id],
   ];
   return facts.map(([name, value]) => ({ name, value }));

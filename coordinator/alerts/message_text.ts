@@ -1,5 +1,5 @@
 import type { Alert, AlertLevel } from "../ports/alerts.ts";
-import { dateTime } from "./figures.ts";
+import { dateTime } from "../../domain/figure_text.ts";
 import { cut, readable } from "./readable.ts";
 import type { AlertMessage, GatheredAlert } from "./sink.ts";
 

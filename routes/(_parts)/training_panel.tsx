@@ -2,7 +2,7 @@ import { Asked } from "../../components/model/asked.tsx";
 import { TrainingLine } from "../../components/model/training_line.tsx";
 import type { Acting } from "../../components/model/versions.tsx";
 import type { ModelStatus } from "../../components/overview.ts";
-import { number } from "../../components/format.ts";
+import { number } from "../../domain/figure_text.ts";
 import { Panel } from "../../components/panel.tsx";
 import type { ModelDossier } from "../../coordinator/ports/model_desk.ts";
 import TrainingProgress from "../../islands/TrainingProgress.tsx";

@@ -12,7 +12,7 @@ import { Sizing } from "../../components/decision_page/sizing.tsx";
 import { Waterfall } from "../../components/decision_page/waterfall.tsx";
 import { headline, verdictOf } from "../../components/explain.ts";
 import { featureText } from "../../components/figure.ts";
-import { number } from "../../components/format.ts";
+import { number } from "../../domain/figure_text.ts";
 import { Glyph } from "../../components/glyph.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Why } from "../../components/why.tsx";

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { dateTime } from "../../components/format.ts";
+import { dateTime } from "../../domain/figure_text.ts";
 import { Waterfall } from "../../components/decision_page/waterfall.tsx";
 import { TradeStory } from "../../components/trade_story.tsx";
 import { TIMEFRAMES } from "../../domain/candle.ts";

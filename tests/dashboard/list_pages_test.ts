@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { words } from "../../components/format.ts";
+import { words } from "../../domain/figure_text.ts";
 import { Gauge } from "../../components/gauge.tsx";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { renderPage } from "./render_page.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clock, dateTime, day } from "../../components/format.ts";
+import { clock, dateTime, day } from "../../domain/figure_text.ts";
 import { aheadMs, isZone } from "../../components/zone.ts";
 import { zoneOf } from "../../routes/(_parts)/zone.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";

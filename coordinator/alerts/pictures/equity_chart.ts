@@ -1,5 +1,5 @@
 import type { EquityView } from "../../ports/views.ts";
-import { dateTime, number, share, signed } from "../figures.ts";
+import { dateTime, number, percent, signed } from "../../../domain/figure_text.ts";
 import { marks, scaleOf, timeAxis } from "./axes.ts";
 import { at, COLOURS, line, picture, PLOT, rect, text, WIDTH } from "./svg.ts";
 
@@ -42,7 +42,7 @@ export function equityChart(title: string, points: readonly Point[]): string | n
 function underOf(first: Point, last: Point): string {
   const gained = last.equity - first.equity;
   return `${signed(gained)} USDT (${gained > 0 ? "+" : ""}${
-    share(first.equity > 0 ? gained / first.equity : null, 2)
+    percent(first.equity > 0 ? gained / first.equity : null, 2)
   }) from ${dateTime(first.timestamp)} to ${dateTime(last.timestamp)} UTC`;
 }
 

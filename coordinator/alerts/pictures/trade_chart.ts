@@ -1,6 +1,7 @@
 import type { Candle } from "../../../domain/candle.ts";
 import type { TradeView } from "../../ports/views.ts";
-import { dateTime, duration, price, sentence, signed, words } from "../figures.ts";
+import { dateTime, duration, price, signed } from "../../../domain/figure_text.ts";
+import { sentence, words } from "../words.ts";
 import { marks, type Scale, scaleOf, timeAxis } from "./axes.ts";
 import { at, COLOURS, line, picture, PLOT, rect, text } from "./svg.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dateTime } from "../../../components/format.ts";
+import { dateTime } from "../../../domain/figure_text.ts";
 import { FakeViews } from "../../fixtures/fake_views.ts";
 import { seriousFaults } from "../../fixtures/serious_faults.ts";
 import { atDashboard, browserTest as test, DESKTOP, PHONE, shareBrowser, visit } from "./visit.ts";

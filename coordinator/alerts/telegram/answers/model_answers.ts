@@ -1,7 +1,7 @@
 import type { ModelStatus } from "../../../ports/forecaster.ts";
 import type { LogLine } from "../../../ports/logbook.ts";
 import type { ModelResult } from "../../../ports/results.ts";
-import { duration, number, share, signed } from "../../figures.ts";
+import { duration, number, percent, signed } from "../../../../domain/figure_text.ts";
 import { type Answer, said } from "./answer.ts";
 
 export function modelsAnswer(models: readonly ModelStatus[], results: readonly ModelResult[]): Answer {
@@ -17,10 +17,10 @@ export function modelsAnswer(models: readonly ModelStatus[], results: readonly M
         duration(model.uptimeSeconds === null ? null : model.uptimeSeconds * 1000)
       }`,
       `last said ${model.lastAction ?? "nothing"}${
-        model.lastConfidence === null ? "" : ` with ${share(model.lastConfidence)}`
+        model.lastConfidence === null ? "" : ` with ${percent(model.lastConfidence)}`
       }${model.latencyMs === null ? "" : ` in ${number(model.latencyMs, 1)} ms`}`,
       ...(scores
-        ? [`of ${scores.predictions} judged ${share(scores.hitRate)} came true, Brier ${number(scores.brier, 3)}`]
+        ? [`of ${scores.predictions} judged ${percent(scores.hitRate)} came true, Brier ${number(scores.brier, 3)}`]
         : []),
       ...(result ? [`its part of ${result.trades} trades: ${signed(result.pnl)} USDT`] : []),
     ];

@@ -2,7 +2,8 @@ import { counted } from "../../../../domain/counted.ts";
 import { type SettledTrade, tradeStatistics } from "../../../../domain/trade_statistics.ts";
 import type { EquityCurvePoint } from "../../../ports/results.ts";
 import type { StatusView, TradeView } from "../../../ports/views.ts";
-import { dateTime, duration, number, price, share, signed, words } from "../../figures.ts";
+import { dateTime, duration, number, percent, price, signed } from "../../../../domain/figure_text.ts";
+import { words } from "../../words.ts";
 import { equityChart } from "../../pictures/equity_chart.ts";
 import { type Answer, columns, pairs, said } from "./answer.ts";
 import { DAY_MS, type Period, periodsBack } from "./periods.ts";
@@ -19,8 +20,8 @@ export function profitAnswer(
   const grown = status.initial_balance > 0 ? total / status.initial_balance : null;
   return {
     lines: pairs([
-      ["Net profit", `${signed(total)} USDT (${share(grown, 2)} of what it began with)`],
-      ["Closed trades", `${count}, ${share(winRate)} won`],
+      ["Net profit", `${signed(total)} USDT (${percent(grown, 2)} of what it began with)`],
+      ["Closed trades", `${count}, ${percent(winRate)} won`],
       ["Last 24 h, 7 days, 30 days", [1, 7, 30].map((days) => signed(since(days))).join(", ")],
       ["Fees and funding", `${number(fees)} paid, ${signed(funding)}`],
     ]),
@@ -39,7 +40,7 @@ export function periodsAnswer(
   const rows = periodsBack(period, count, nowMs).map(({ name, fromMs, toMs }) => {
     const within = trades.filter(({ exitTimeMs }) => exitTimeMs >= fromMs && exitTimeMs < toMs);
     const { total, winRate } = tradeStatistics(within);
-    return [name, signed(total), String(within.length), within.length === 0 ? "–" : share(winRate, 0)];
+    return [name, signed(total), String(within.length), within.length === 0 ? "–" : percent(winRate, 0)];
   });
   return { lines: columns([[`${period}, UTC`, "net USDT", "trades", "won"], ...rows]), table: true };
 }
@@ -70,13 +71,13 @@ export function performanceAnswer(trades: readonly SettledTrade[], curve: readon
   if (s.trades === 0) return said("No trade is closed yet.");
   const fall = curve.reduce((most, { equity, peak }) => Math.max(most, peak > 0 ? 1 - equity / peak : 0), 0);
   return said(...pairs([
-    ["Trades", `${s.trades}, ${s.wins} won (${share(s.winRate)})`],
+    ["Trades", `${s.trades}, ${s.wins} won (${percent(s.winRate)})`],
     ["Net", `${signed(s.total)} USDT after ${number(s.fees)} fees and ${signed(s.funding)} funding`],
     ["Profit factor", number(s.profitFactor)],
     ["Mean of a trade", `${signed(s.expectancy)} USDT (won ${signed(s.averageWin)}, lost ${signed(s.averageLoss)})`],
     ["Best and worst", `${signed(s.best)}, ${signed(s.worst)}`],
     ["Longest losing run", String(s.longestLosingRun)],
-    ["Deepest fall", share(fall, 2)],
+    ["Deepest fall", percent(fall, 2)],
     ["Mean time held", duration(s.averageHeldMs)],
     ["System quality", number(s.systemQuality)],
   ]));

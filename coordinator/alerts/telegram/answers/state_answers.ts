@@ -2,7 +2,8 @@ import { BREAKER_WORDS } from "../../../../domain/breaker_words.ts";
 import { counted } from "../../../../domain/counted.ts";
 import type { SystemView } from "../../../ports/system.ts";
 import type { PositionView, RiskView, StatusView } from "../../../ports/views.ts";
-import { dateTime, duration, number, price, quantity, sentence, share, signed, words } from "../../figures.ts";
+import { dateTime, duration, number, percent, price, quantity, signed } from "../../../../domain/figure_text.ts";
+import { sentence, words } from "../../words.ts";
 import { type Answer, pairs, said } from "./answer.ts";
 
 export function statusAnswer(status: StatusView): Answer {
@@ -56,7 +57,7 @@ export function balanceAnswer(status: StatusView, positions: readonly PositionVi
     ["Began with", `${number(initial_balance)} USDT`],
     [
       "Highest equity",
-      `${number(peak_equity)} USDT, now ${share(peak_equity > 0 ? 1 - equity / peak_equity : null)} below it`,
+      `${number(peak_equity)} USDT, now ${percent(peak_equity > 0 ? 1 - equity / peak_equity : null)} below it`,
     ],
   ]));
 }
@@ -90,7 +91,7 @@ export function riskAnswer(risk: RiskView | null): Answer {
 }
 
 const figure = (value: number, unit: string): string =>
-  unit === "fraction" ? share(value, 2) : number(value, Number.isInteger(value) ? 0 : 2);
+  unit === "fraction" ? percent(value, 2) : number(value, Number.isInteger(value) ? 0 : 2);
 
 /** @param notReady What is missing, in words. @param channels Ways of messages that do not work, in words. */
 export function healthAnswer(

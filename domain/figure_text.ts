@@ -1,4 +1,4 @@
-/** Numbers and times as the pages show them: same text on server and in browser. */
+/** Numbers and times as people read them, on pages and in messages: same text on server and in browser. */
 
 export const NONE = "–";
 const MINUS = "−";

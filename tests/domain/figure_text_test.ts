@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { duration, number, percent, price, quantity, signed, signedPercent, words } from "../../components/format.ts";
+import { duration, number, percent, price, quantity, signed, signedPercent, words } from "../../domain/figure_text.ts";
 
 const CASES: readonly [shown: string, expected: string][] = [
   [number(1234.5), "1,234.50"],
