@@ -1,5 +1,5 @@
 import { configuredSinks } from "../../coordinator/alerts/sinks/configured_sinks.ts";
-import { withDeadline } from "../../coordinator/alerts/deadline.ts";
+import { withDeadline } from "../../coordinator/ports/deadline.ts";
 import type { AlertMessage, Sink } from "../../coordinator/alerts/sink.ts";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { SinkReport } from "../../coordinator/ports/alerts.ts";

@@ -1,7 +1,7 @@
 import type { Alert, AlertLevel, SinkCondition } from "../ports/alerts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
-import { withDeadline } from "./deadline.ts";
+import { withDeadline } from "../ports/deadline.ts";
 import type { AlertMessage, AlertPicture, GatheredAlert, Refusal, Sink } from "./sink.ts";
 import { type Batch, WaitingAlerts } from "./waiting_alerts.ts";
 

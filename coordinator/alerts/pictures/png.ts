@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../../ports/deadline.ts";
 
 export interface PngRequest {
   readonly svg: string;

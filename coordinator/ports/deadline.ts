@@ -1,6 +1,6 @@
-import type { Clock } from "../ports/clock.ts";
+import type { Clock } from "./clock.ts";
 
-/** Made once: a reason that is made each time has a stack. */
+/** Made once: a reason that is made each time has a stack, and costs more than the timer. */
 const DONE = new Error("done");
 
 /** Gives work a signal that aborts after `ms` of this clock. What the work does about it is its own affair. */
