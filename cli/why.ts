@@ -3,6 +3,7 @@ import { SystemClock } from "../coordinator/runtime/clock.ts";
 import type { ReadOnly } from "../db/read_only.ts";
 import { ExitError } from "./exit.ts";
 import type { ToldDecision } from "./why/decision_text.ts";
+import { toldDecision } from "./why/told_decision.ts";
 import { withDatabase } from "./with_database.ts";
 
 interface WhyOptions {
@@ -21,18 +22,14 @@ export function register(program: Command): void {
 }
 
 async function tellWhy(id: string, { dataDir, json }: WhyOptions): Promise<void> {
-  const found = await withDatabase(dataDir, (database) => toldDecision(database, id));
+  const found = await withDatabase(dataDir, (database) => storedDecision(database, id));
   if (!found) throw new ExitError(`There is no decision and no trade "${id}"; why-not lists the last decisions`, 1);
   if (json) return console.log(JSON.stringify(found));
   const { decisionText } = await import("./why/decision_text.ts");
   console.log(decisionText(found).join("\n"));
 }
 
-async function toldDecision({ client, records }: ReadOnly, id: string): Promise<ToldDecision | null> {
-  const named = await records.trade(id);
-  const decision = await records.decision(named?.decision_id ?? id);
-  if (!decision) return null;
-  const trade = named ?? (decision.trade_id ? await records.trade(decision.trade_id) : null);
+async function storedDecision({ client, records }: ReadOnly, id: string): Promise<ToldDecision | null> {
   const { RecordedAccounts } = await import("../coordinator/runtime/account/decision_accounts.ts");
   const { SqlAccountSource } = await import("../db/account_source.ts");
   const { SqlDecisionHistory } = await import("../db/decision_history.ts");
@@ -41,5 +38,5 @@ async function toldDecision({ client, records }: ReadOnly, id: string): Promise<
     source: new SqlAccountSource(client),
     clock: new SystemClock(),
   });
-  return { decision, trade, account: await accounts.account(decision.decision_id) };
+  return await toldDecision(records, accounts, id);
 }

@@ -43,12 +43,12 @@ export async function startCommands({ alerts, control, workings }: ChatParts): P
 
 /** As the command `why` tells it. @param id Of a decision or a trade; null for the last decision. */
 async function why(board: Board, id: string | null): Promise<readonly string[] | null> {
-  const story = id === null ? null : await board.listings.tradeStory(id, "5m");
-  const named = id === null ? board.status().last_decision?.decision_id : story?.trade.decision_id ?? id;
-  const decision = named === undefined ? null : await board.decision(named);
-  if (!decision) return null;
-  const trade = story?.trade ??
-    (decision.trade_id === null ? null : (await board.listings.tradeStory(decision.trade_id, "5m"))?.trade ?? null);
+  const named = id ?? board.status().last_decision?.decision_id;
+  if (named === undefined) return null;
+  const { toldDecision } = await import("../why/told_decision.ts");
+  const trade = async (tradeId: string) => (await board.listings.tradeStory(tradeId, "5m"))?.trade ?? null;
+  const told = await toldDecision({ trade, decision: board.decision }, board.accounts, named);
+  if (!told) return null;
   const { decisionText } = await import("../why/decision_text.ts");
-  return decisionText({ decision, trade, account: await board.accounts.account(decision.decision_id) });
+  return decisionText(told);
 }
