@@ -1,12 +1,6 @@
-/** What a metric of a model server is. Each has the label `model`, and those named here. */
-export interface ModelMetricSpec {
-  readonly kind: "counter" | "gauge" | "histogram";
-  readonly help: string;
-  readonly labels?: readonly string[];
-  readonly buckets?: readonly number[];
-}
+import type { MetricSpec } from "../domain/metric_spec.ts";
 
-/** Every metric of a model server. */
+/** Every metric of a model server. Each has the label `model`, and those named here. */
 export const MODEL_METRICS = {
   xylen_model_predictions_total: { kind: "counter", help: "Predictions answered.", labels: ["action"] },
   xylen_model_prediction_latency_seconds: {
@@ -34,6 +28,6 @@ export const MODEL_METRICS = {
   xylen_model_drift_psi: { kind: "gauge", help: "Mean population stability index over the features." },
   xylen_model_loaded: { kind: "gauge", help: "1 while a model serves, else 0." },
   xylen_model_process_memory_bytes: { kind: "gauge", help: "Resident memory of the model server's process." },
-} as const satisfies Readonly<Record<`xylen_model_${string}`, ModelMetricSpec>>;
+} as const satisfies Readonly<Record<`xylen_model_${string}`, MetricSpec>>;
 
 export type ModelMetricName = keyof typeof MODEL_METRICS;

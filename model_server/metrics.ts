@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { PredictResponse, WatchReport } from "./contract/mod.ts";
-import { MODEL_METRICS, type ModelMetricName, type ModelMetricSpec } from "./metric_catalogue.ts";
+import type { MetricSpec } from "../domain/metric_spec.ts";
+import { MODEL_METRICS, type ModelMetricName } from "./metric_catalogue.ts";
 
 /** The Prometheus metrics of one model server. */
 export class ModelMetrics {
@@ -78,12 +79,12 @@ export class ModelMetrics {
   }
 
   private histogram(name: ModelMetricName) {
-    const { buckets = [] }: ModelMetricSpec = MODEL_METRICS[name];
+    const { buckets = [] }: MetricSpec = MODEL_METRICS[name];
     return new Histogram({ ...this.common(name), buckets: [...buckets] });
   }
 
   private common(name: ModelMetricName) {
-    const { help, labels = [] }: ModelMetricSpec = MODEL_METRICS[name];
+    const { help, labels = [] }: MetricSpec = MODEL_METRICS[name];
     return { name, help, labelNames: ["model", ...labels], registers: [this.registry] };
   }
 }

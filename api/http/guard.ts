@@ -52,9 +52,9 @@ function limitFor({ req: { method, path } }: Context, limits: Limits): RateLimit
 export const guardRights = (auth: Auth, lines: ClientLines, bind: Bind): MiddlewareHandler => async (c, next) => {
   const visit = await auth.receive(c.req.raw, lineOf(c, lines));
   const right = rightFor(c.req.method, c.req.path);
-  if (right !== "none" && visit.caller === null && bearerOf(c.req.raw.headers) !== undefined) throw unknownToken();
-  const isOpen = right === "read" && READS.has(c.req.method) && isOpenToRead(bind, visit);
-  if (right === "none" || isOpen) return await next();
+  if (right === "none") return await next();
+  if (visit.caller === null && bearerOf(c.req.raw.headers) !== undefined) throw unknownToken();
+  if (right === "read" && READS.has(c.req.method) && isOpenToRead(bind, visit)) return await next();
   if (visit.caller === null) return signInFirst(c);
   const fault = lacking(visit.caller, right);
   if (fault !== null) throw new Fault(403, "forbidden", fault);

@@ -100,4 +100,4 @@ interface TurnProps {
 }
 
 const Turn = ({ address, asOf, to, shown, text, rel }: TurnProps) =>
-  shown ? <a href={hrefOf(address, { page: to, asOf: address.query.asOf ?? asOf })} rel={rel}>{text}</a> : null;
+  shown ? <a href={hrefOf(address, { page: to, asOf })} rel={rel}>{text}</a> : null;

@@ -16,6 +16,12 @@ import type { Column } from "./list_table.tsx";
 
 const settled = ({ exit_time }: TradeView): boolean => exit_time !== null;
 
+/** What a trade brought, once it has ended. */
+const Gain = ({ trade, value, unit = "" }: { trade: TradeView; value: number; unit?: string }) =>
+  settled(trade)
+    ? <span class={`num is-${direction(value)}`}>{signed(value)}{unit}</span>
+    : <span class="num is-flat">{NONE}</span>;
+
 export const TRADE_COLUMNS: readonly Column<TradeView>[] = [
   {
     title: "Entry",
@@ -49,22 +55,14 @@ export const TRADE_COLUMNS: readonly Column<TradeView>[] = [
     title: "PnL",
     sort: "pnl",
     numeric: true,
-    cell: (trade) => (
-      <span class={`num is-${settled(trade) ? direction(trade.pnl) : "flat"}`}>
-        {settled(trade) ? signed(trade.pnl) : NONE}
-      </span>
-    ),
+    cell: (trade) => <Gain trade={trade} value={trade.pnl} />,
   },
   {
     title: "PnL %",
     sort: "pnl_percent",
     numeric: true,
     wide: true,
-    cell: (trade) => (
-      <span class={`num is-${settled(trade) ? direction(trade.pnl_percent) : "flat"}`}>
-        {settled(trade) ? `${signed(trade.pnl_percent)} %` : NONE}
-      </span>
-    ),
+    cell: (trade) => <Gain trade={trade} value={trade.pnl_percent} unit=" %" />,
   },
   { title: "Fees", sort: "fees", numeric: true, wide: true, cell: ({ fees }) => number(fees) },
   {

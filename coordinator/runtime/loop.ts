@@ -204,8 +204,7 @@ export class Loop {
   async #work(): Promise<void> {
     try {
       for (let event = this.#inbox.takeWaiting(); event; event = this.#inbox.takeWaiting()) {
-        const about = aboutEvent(this.state, event);
-        if (isNews(this.state, event)) correlation.run(about, () => this.#take(event));
+        if (isNews(this.state, event)) correlation.run(aboutEvent(this.state, event), () => this.#take(event));
         if (this.#storing.running >= COMMITS_PENDING_MAX) await this.#storing.one();
       }
     } finally {

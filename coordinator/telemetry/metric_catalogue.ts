@@ -1,11 +1,4 @@
-/** What a metric is. Names and labels are those that dashboards and alarms rely on. */
-export interface MetricSpec {
-  readonly kind: "counter" | "gauge" | "histogram";
-  readonly help: string;
-  readonly labels?: readonly string[];
-  /** Upper bounds in seconds; histograms only. */
-  readonly buckets?: readonly number[];
-}
+import type { MetricSpec } from "../../domain/metric_spec.ts";
 
 /** From a loopback call to one that ran into its deadline. */
 const CALL_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

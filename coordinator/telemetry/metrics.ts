@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { METRICS, type MetricSpec } from "./metric_catalogue.ts";
+import type { MetricSpec } from "../../domain/metric_spec.ts";
+import { METRICS } from "./metric_catalogue.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Metric = Counter | Gauge | Histogram;

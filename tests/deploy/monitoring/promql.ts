@@ -1,4 +1,5 @@
-import { METRICS, type MetricSpec } from "../../../coordinator/telemetry/metric_catalogue.ts";
+import { METRICS } from "../../../coordinator/telemetry/metric_catalogue.ts";
+import type { MetricSpec } from "../../../domain/metric_spec.ts";
 import { MODEL_METRICS } from "../../../model_server/metric_catalogue.ts";
 
 /** A metric that an expression reads, and the labels that it asks for by name. */
