@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { resolve } from "node:path";
 import type { Check } from "./doctor/check.ts";
 import { ExitError } from "./exit.ts";
-import { type ConfigOptions, configPath, dataDirOverrides } from "./loaded_config.ts";
+import { type ConfigOptions, configPath, databaseSecrets, dataDirOverrides } from "./loaded_config.ts";
 
 interface DoctorOptions extends ConfigOptions {
   readonly live?: true;
@@ -56,7 +56,7 @@ async function checksFor(options: DoctorOptions): Promise<Check[]> {
     config,
     configPath: path,
     dataDir: resolve(config.data.storage_path),
-    databaseUrl: options.dataDir === undefined ? secrets.get("LIBSQL_URL") ?? config.database.url : config.database.url,
+    databaseUrl: databaseSecrets(options).url ?? config.database.url,
     secrets,
     isLive,
     alertChannels: await alertChannels(config, secrets),
