@@ -12,7 +12,9 @@ export const PARTS: readonly Part[] = [
   { roots: ["tests/system", "tests/dashboard/browser"], measured: false },
   {
     roots: [
-      "tests/coordinator/runtime/proof/proof_test.ts",
+      "tests/cli", // their lines run in processes of their own
+      "tests/coordinator/runtime/account/decision_accounts_test.ts",
+      "tests/coordinator/runtime/proof",
       "tests/db",
       "tests/deploy",
       "tests/exchange/simulator/synthetic_market_test.ts",
@@ -21,6 +23,7 @@ export const PARTS: readonly Part[] = [
       "tests/model_server/killed_server_test.ts",
       "tests/model_server/sequence_serving_test.ts",
       "tests/model_server/swaps_test.ts",
+      "tests/outcomes",
     ],
     measured: false,
   },
