@@ -3,6 +3,11 @@ import type { FeatureVector } from "../domain/feature_vector.ts";
 import { FEATURE_NAMES, INDICATORS, OWN_COUNT, SCHEMA_HASH } from "./catalogue.ts";
 import { IndicatorRow } from "./indicator_row.ts";
 
+/** Tells all features of each candle of one market, in order. */
+export interface FeatureSource {
+  update(candle: Candle): FeatureVector;
+}
+
 /**
  * All features of one market, a candle at a time, in order and without a look ahead. Work and memory stay the same
  * however long it runs.
@@ -13,7 +18,7 @@ import { IndicatorRow } from "./indicator_row.ts";
  * const vectors = candles.map((candle) => stream.update(candle));
  * ```
  */
-export class FeatureStream {
+export class FeatureStream implements FeatureSource {
   readonly #indicators = new IndicatorRow(INDICATORS);
   readonly #row = new Float64Array(FEATURE_NAMES.length);
   #isWarm = false;

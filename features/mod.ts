@@ -8,4 +8,4 @@ export {
   stationaryNames,
   WARMUP_CANDLES,
 } from "./catalogue.ts";
-export { FeatureStream, isWarm } from "./feature_stream.ts";
+export { type FeatureSource, FeatureStream, isWarm } from "./feature_stream.ts";

@@ -1,12 +1,12 @@
 import type { Candle } from "../../domain/candle.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { Opinion } from "../../domain/opinion.ts";
-import { FeatureStream, isWarm } from "../../features/mod.ts";
+import { type FeatureSource, FeatureStream, isWarm } from "../../features/mod.ts";
 import type { OpenOpinion } from "../ensemble/opinion.ts";
 
 /** What is kept of a market's candles: their features, and what models said of them. */
 export interface MarketWatch {
-  readonly stream: FeatureStream;
+  readonly stream: FeatureSource;
   readonly candles: Candle[];
   features: FeatureVector | null;
   /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
@@ -19,9 +19,12 @@ export interface MarketWatch {
   readonly decidedToMs: number | null;
 }
 
-/** @param former What models said of its candles in former lives. */
-export const createWatch = (former: readonly Opinion[]): MarketWatch => ({
-  stream: new FeatureStream(),
+/** @param former What models said of its candles in former lives. @param stream Where the features come from. */
+export const createWatch = (
+  former: readonly Opinion[],
+  stream: FeatureSource = new FeatureStream(),
+): MarketWatch => ({
+  stream,
   candles: [],
   features: null,
   history: [],

@@ -7,6 +7,7 @@ import { unrealizedPnl } from "../execution/trade_book.ts";
 import type { Breaker } from "../../domain/breaker.ts";
 import { breakerFrom, CLOSED_BREAKER } from "../risk/breaker.ts";
 import type { Opinion } from "../../domain/opinion.ts";
+import type { FeatureSource } from "../../features/mod.ts";
 import { createWatch, type MarketWatch } from "./market_watch.ts";
 import type { Flattening } from "./flattening.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -99,6 +100,8 @@ export interface EngineStart {
   readonly risk: unknown | null;
   /** What the models said in former lives, of candles that the warm-up holds. */
   readonly opinions?: readonly Opinion[];
+  /** Where the features of a market come from, when they are known already; else they are computed. */
+  readonly featuresOf?: (symbol: string) => FeatureSource | undefined;
 }
 
 export function createEngine(start: EngineStart): EngineState {
@@ -111,7 +114,10 @@ export function createEngine(start: EngineStart): EngineState {
         market.symbol,
         {
           market,
-          ...createWatch((start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol)),
+          ...createWatch(
+            (start.opinions ?? []).filter(({ symbol }) => symbol === market.symbol),
+            start.featuresOf?.(market.symbol),
+          ),
           foreignQty: ZERO_QTY,
           unexplained: false,
           stale: null,

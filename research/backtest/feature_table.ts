@@ -1,0 +1,41 @@
+import type { Candle } from "../../domain/candle.ts";
+import type { FeatureVector } from "../../domain/feature_vector.ts";
+import { invariant } from "../../domain/result.ts";
+import { FEATURE_NAMES, type FeatureSource, FeatureStream, SCHEMA_HASH } from "../../features/mod.ts";
+
+/** All features of a run of candles, computed once: for models that are asked in batches, and for the next run. */
+export class FeatureTable {
+  readonly candles: readonly Candle[];
+  /** Row by row, one number a feature; NaN is "not warm". */
+  readonly values: Float64Array;
+
+  /** @param candles Oldest first: the features of each are those of a stream that began with the first. */
+  constructor(candles: readonly Candle[]) {
+    this.candles = candles;
+    this.values = new Float64Array(candles.length * FEATURE_NAMES.length);
+    const stream = new FeatureStream();
+    candles.forEach((candle, i) => stream.updateInto(candle, this.row(i)));
+  }
+
+  row(index: number): Float64Array {
+    return this.values.subarray(index * FEATURE_NAMES.length, (index + 1) * FEATURE_NAMES.length);
+  }
+
+  /** The table as a stream that is told the same candles in the same order. */
+  source(): FeatureSource {
+    let next = 0;
+    return {
+      update: (candle) => {
+        invariant(this.candles[next]?.openTimeMs === candle.openTimeMs, `candle ${next} of the table comes next`);
+        return this.#vector(next++);
+      },
+    };
+  }
+
+  #vector(index: number): FeatureVector {
+    const { openTimeMs } = this.candles[index]!;
+    return { openTimeMs, names: FEATURE_NAMES, values: Array.from(this.row(index), orNull), schemaHash: SCHEMA_HASH };
+  }
+}
+
+const orNull = (value: number): number | null => Number.isNaN(value) ? null : value;

@@ -1,0 +1,73 @@
+import type { Command } from "../../coordinator/engine/command.ts";
+import type { EngineEvent } from "../../coordinator/engine/event.ts";
+import { notional, type Usd } from "../../domain/money.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { Trade } from "../../domain/trade.ts";
+import type { Venue } from "../../exchange/simulator/venue.ts";
+
+/** Wallet and open positions at the close of a candle. */
+export interface EquityPoint {
+  readonly timeMs: number;
+  readonly equity: Usd;
+  /** Value of open positions, unsigned. */
+  readonly exposure: Usd;
+}
+
+/** How many decisions came to what. */
+export interface DecisionCounts {
+  decided: number;
+  accepted: number;
+  /** Plain holds: nothing was asked for. */
+  held: number;
+  /** By the gate or check that said no. */
+  readonly rejected: Map<string, number>;
+}
+
+/** Keeps what a report is made of while a backtest runs. */
+export class Recorder {
+  /** Closed ones, in the order of their end. */
+  readonly trades: Trade[] = [];
+  readonly equity: EquityPoint[] = [];
+  readonly counts: DecisionCounts = { decided: 0, accepted: 0, held: 0, rejected: new Map() };
+  /** What led to each trade. */
+  readonly decisions = new Map<string, Decision>();
+
+  constructor(private readonly venue: Venue) {}
+
+  took(event: EngineEvent, commands: readonly Command[]): void {
+    for (const command of commands) {
+      if (command.kind === "record_decision") this.#decided(command.decision);
+      else if (command.kind === "store_trade") this.#stored(command.trade);
+    }
+    if (event.kind === "candle") this.#mark(event.atMs);
+  }
+
+  #decided(decision: Decision): void {
+    const { counts } = this;
+    counts.decided++;
+    const { accepted, rejection, tradeId } = decision;
+    if (accepted) counts.accepted++;
+    else if (rejection) counts.rejected.set(rejection.name, (counts.rejected.get(rejection.name) ?? 0) + 1);
+    else counts.held++;
+    if (tradeId !== null) this.decisions.set(tradeId, decision);
+  }
+
+  /** A trade is stored at each of its changes, also after its end when funding comes late. */
+  #stored(trade: Trade): void {
+    if (trade.status !== "closed") return;
+    const known = this.trades.findLastIndex(({ tradeId }) => tradeId === trade.tradeId);
+    if (known < 0) this.trades.push(trade);
+    else this.trades[known] = trade;
+  }
+
+  /** Several markets close at one time: the last of them stands. */
+  #mark(timeMs: number): void {
+    const { account } = this.venue;
+    const point = { timeMs, equity: account.figures().equity, exposure: exposureOf(this.venue) };
+    if (this.equity.at(-1)?.timeMs === timeMs) this.equity[this.equity.length - 1] = point;
+    else this.equity.push(point);
+  }
+}
+
+const exposureOf = ({ account }: Venue): Usd =>
+  account.engines.reduce((sum, { state }) => sum + Math.abs(notional(state.lastPrice, state.position.qty)), 0) as Usd;
