@@ -26,7 +26,8 @@ export type Rounding = "down" | "up" | "nearest";
 
 /** @returns `a × b / c`, exact until the last step. @throws {Error} Invariant when `c` is 0 or the result is past 2^53. */
 export function mulDiv(a: number, b: number, c: number, rounding: Rounding): number {
-  invariant(c !== 0, `mulDiv divides by zero: ${a} × ${b} / 0`);
+  if (c === 0) invariant(false, `mulDiv divides by zero: ${a} × ${b} / 0`);
+  if (a === 0 || b === 0) return 0;
   const product = BigInt(a) * BigInt(b);
   const divisor = BigInt(c);
   const quotient = product / divisor;
@@ -43,7 +44,7 @@ function adjustment(rest: bigint, divisor: bigint, rounding: Rounding): bigint {
 }
 
 function safe(units: number): number {
-  invariant(Number.isSafeInteger(units), `money is a whole number within 2^53, was ${units}`);
+  if (!Number.isSafeInteger(units)) invariant(false, `money is a whole number within 2^53, was ${units}`);
   return units === 0 ? 0 : units;
 }
 

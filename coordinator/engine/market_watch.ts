@@ -1,16 +1,21 @@
 import type { Candle } from "../../domain/candle.ts";
-import type { FeatureVector } from "../../domain/feature_vector.ts";
+import { featureValue, type FeatureVector } from "../../domain/feature_vector.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { type FeatureSource, FeatureStream, isWarm } from "../../features/mod.ts";
+import { logReturn } from "../risk/returns.ts";
 import type { OpenOpinion } from "../ensemble/opinion.ts";
 
 /** What is kept of a market's candles: their features, and what models said of them. */
 export interface MarketWatch {
   readonly stream: FeatureSource;
   readonly candles: Candle[];
+  /** Logarithmic, from each of the candles to the next. */
+  readonly returns: number[];
   features: FeatureVector | null;
   /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
   readonly history: FeatureVector[];
+  /** Of each of them, ATR percent. */
+  readonly natrs: number[];
   /** What models said of its candles and what is not judged yet, oldest first. */
   opinions: OpenOpinion[];
   /** What they said in former lives, by the candle's open time, until the market has come by there. */
@@ -26,8 +31,10 @@ export const createWatch = (
 ): MarketWatch => ({
   stream,
   candles: [],
+  returns: [],
   features: null,
   history: [],
+  natrs: [],
   opinions: [],
   former: new Map(former.map((opinion) => [opinion.candleOpenTimeMs, opinion])),
   decidedToMs: former.reduce<number | null>(
@@ -42,9 +49,18 @@ export const isDecided = ({ decidedToMs }: MarketWatch, { openTimeMs }: Candle):
 
 /** Takes a closed candle that follows the last one. @param kept How many candles are kept. */
 export function watchCandle(watch: MarketWatch, candle: Candle, kept: number): void {
-  if (watch.features && isWarm(watch.features)) watch.history.push(watch.features);
-  if (watch.history.length > kept) watch.history.shift();
+  if (watch.features && isWarm(watch.features)) {
+    watch.history.push(watch.features);
+    watch.natrs.push(featureValue(watch.features, "natr_14") ?? 0);
+  }
+  if (watch.history.length > kept) {
+    watch.history.shift();
+    watch.natrs.shift();
+  }
   watch.features = watch.stream.update(candle);
+  const before = watch.candles.at(-1);
+  if (before) watch.returns.push(logReturn(before, candle));
   watch.candles.push(candle);
   if (watch.candles.length > kept) watch.candles.shift();
+  if (watch.returns.length >= watch.candles.length) watch.returns.shift();
 }

@@ -11,6 +11,7 @@ import { fitMetaLearner } from "../ensemble/meta_learner/fit.ts";
 import { ensembleMethod } from "../ensemble/methods.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
+import { addSorted, removeSorted } from "../ensemble/sorted_scores.ts";
 import type { Command } from "./command.ts";
 import { lookBack } from "./look_back.ts";
 import { type MarketWatch, watchCandle } from "./market_watch.ts";
@@ -19,12 +20,14 @@ import type { EngineSettings } from "./settings.ts";
 /** What the models' opinions have come to. Made anew at a start from what they said in former lives. */
 export interface TrackRecord {
   /** By time, oldest first; as many as anything looks at. */
-  judged: JudgedOpinion[];
+  readonly judged: JudgedOpinion[];
   weights: ReadonlyMap<string, LearnedWeight>;
   /** By name of the model; the ensemble's own stands beside them. */
   calibrations: ReadonlyMap<string, Calibration>;
-  /** 1 − P(outcome) of the judged decisions, in rising order, and the level of adaptive conformal prediction. */
-  setScores: Float64Array;
+  /** 1 − P(outcome) of the newest judged decisions, in rising order, and how many decisions are looked at for that. */
+  setScores: number[];
+  scoredSamples: number;
+  /** The level of adaptive conformal prediction. */
   setAlpha: number;
   /** Number of the interval of market time in which they were fitted; null before the first. */
   fittedInterval: number | null;
@@ -38,7 +41,8 @@ export const createTrackRecord = (settings: EngineSettings, former: readonly Opi
   judged: [],
   weights: new Map(),
   calibrations: new Map(),
-  setScores: new Float64Array(),
+  setScores: [],
+  scoredSamples: 0,
   setAlpha: former.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ?? firstAlpha(settings.ensemble),
   fittedInterval: null,
   metaLearner: null,
@@ -108,26 +112,49 @@ function judge(state: Keeping, target: MarketWatch): Command[] {
   target.opinions = open;
   if (judged.length === 0) return [];
   const { window, samples } = lookBack(settings);
-  trackRecord.judged = [...trackRecord.judged, ...judged].sort(byTime).slice(-Math.max(window, samples));
+  for (const opinion of judged) enroll(trackRecord, opinion, samples);
+  while (trackRecord.judged.length > Math.max(window, samples)) trackRecord.judged.shift();
+  if (trackRecord.scoredSamples !== samples) scoreAnew(trackRecord, samples);
   const newestMs = target.candles.at(-1)!.openTimeMs;
   trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, {
     ...settings.ensemble,
     performance_window: window,
     slowAfterMs: settings.timing.model_timeout * 1000 * SLOW_SHARE,
   });
-  follow(state, judged);
+  moveLevel(state, judged);
   return [...fitCalibrations(state, newestMs), ...fitMeta(state, newestMs)];
 }
 
-/** The sets of the ensemble: how unlikely what came true was said to be, and whether it was in its set. */
-function follow({ settings, trackRecord }: Keeping, judged: readonly JudgedOpinion[]): void {
+/** Takes its place by time among those that were judged; its score comes, and that of one that is too old now goes. */
+function enroll({ judged, setScores }: TrackRecord, opinion: JudgedOpinion, samples: number): void {
+  let index = judged.length;
+  while (index > 0 && byTime(judged[index - 1]!, opinion) > 0) index--;
+  if (index === judged.length) judged.push(opinion); // `splice` copies what it is given
+  else judged.splice(index, 0, opinion);
+  const first = judged.length - samples;
+  if (index < first) return;
+  const came = surprise(opinion), went = first > 0 ? surprise(judged[first - 1]!) : null;
+  if (came !== null) addSorted(setScores, came);
+  if (went !== null) removeSorted(setScores, went);
+}
+
+/** Another number of decisions is looked at than before. */
+function scoreAnew(trackRecord: TrackRecord, samples: number): void {
+  const scores = trackRecord.judged.slice(-samples).flatMap((opinion) => surprise(opinion) ?? []);
+  trackRecord.setScores = scores.sort((a, b) => a - b);
+  trackRecord.scoredSamples = samples;
+}
+
+/** How unlikely what came true was said to be; null when nobody said anything. */
+const surprise = ({ ensemble, outcome }: JudgedOpinion): number | null =>
+  ensemble && 1 - ensemble.probabilities[outcome];
+
+/** The level of the sets: whether what came true was in its set. */
+function moveLevel({ settings, trackRecord }: Keeping, judged: readonly JudgedOpinion[]): void {
   for (const { ensemble, outcome } of judged) {
     if (!ensemble) continue;
     trackRecord.setAlpha = nextAlpha(trackRecord.setAlpha, !ensemble.set.includes(outcome), settings.ensemble);
   }
-  const scores = trackRecord.judged.slice(-lookBack(settings).samples)
-    .flatMap(({ ensemble, outcome }) => ensemble ? [1 - ensemble.probabilities[outcome]] : []);
-  trackRecord.setScores = Float64Array.from(scores).sort();
 }
 
 /** Intervals count from the epoch, so that a restart fits at the same moments. */

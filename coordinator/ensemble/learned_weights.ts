@@ -55,8 +55,9 @@ export function learnedWeights(
   { weight_decay_halflife: halfLifeS, performance_window: window, slowAfterMs }: WeighingRule,
 ): Map<string, LearnedWeight> {
   const sums = new Map<string, Sums>();
+  const decay = decayOf(halfLifeS);
   for (const { answers, outcome, candleOpenTimeMs } of judged.slice(-window)) {
-    const counts = 2 ** ((candleOpenTimeMs - nowMs) / (halfLifeS * 1000));
+    const counts = decay.of(nowMs - candleOpenTimeMs);
     for (const { modelName, probabilities, latencyMs } of answers) {
       const sum = sums.get(modelName) ?? { asked: 0, answered: 0, slow: 0, error: 0 };
       sums.set(modelName, sum);
@@ -69,6 +70,27 @@ export function learnedWeights(
   }
   return new Map([...sums].map(([modelName, sum]) => [modelName, weightOf(sum)]));
 }
+
+/** What remains of an answer's weight by its age: the ages are those of candles, the same again and again. */
+class Decay {
+  readonly #byAgeMs = new Map<number, number>();
+
+  constructor(readonly halfLifeS: number) {}
+
+  of(ageMs: number): number {
+    const known = this.#byAgeMs.get(ageMs);
+    if (known !== undefined) return known;
+    if (this.#byAgeMs.size >= AGES_KEPT) this.#byAgeMs.clear();
+    const counts = 2 ** (-ageMs / (this.halfLifeS * 1000));
+    this.#byAgeMs.set(ageMs, counts);
+    return counts;
+  }
+}
+
+const AGES_KEPT = 10_000;
+let lastDecay = new Decay(1);
+const decayOf = (halfLifeS: number): Decay =>
+  lastDecay.halfLifeS === halfLifeS ? lastDecay : lastDecay = new Decay(halfLifeS);
 
 interface Sums {
   asked: number;

@@ -1,5 +1,5 @@
 import { type Candle, type Timeframe, timeframeMs } from "../../domain/candle.ts";
-import { type Action, ACTIONS } from "../../domain/forecast.ts";
+import type { Action } from "../../domain/forecast.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { Label } from "../../outcomes/label.ts";
 import { labelAt } from "../../outcomes/label_at.ts";
@@ -50,4 +50,7 @@ export function judgeRipe(
 
 /** Squared distance of stated probabilities from what came true, summed over the classes: 0 to 2 (Brier 1950). */
 export const brierScore = (probabilities: Readonly<Record<Action, number>>, outcome: Action): number =>
-  ACTIONS.reduce((sum, action) => sum + (probabilities[action] - (action === outcome ? 1 : 0)) ** 2, 0);
+  squareOf(probabilities.long, outcome === "long") + squareOf(probabilities.short, outcome === "short") +
+  squareOf(probabilities.hold, outcome === "hold");
+
+const squareOf = (stated: number, cameTrue: boolean): number => (stated - (cameTrue ? 1 : 0)) ** 2;

@@ -28,10 +28,9 @@ export function regimeOf(features: FeatureVector, usualNatr: number | null): Reg
 const nameOf = (adx: number, volatilityRatio: number): RegimeName =>
   volatilityRatio >= WILD_RATIO ? "high_volatility" : adx >= TRENDING_ADX ? "trend" : "range";
 
-/** @param history Features of the candles before. @returns Mean ATR percent; null where there are none, or it is 0. */
-export function usualNatr(history: readonly FeatureVector[]): number | null {
-  const column = history[0]?.names.indexOf("natr_14") ?? -1;
+/** @param natrs ATR percent of the candles before. @returns Their mean; null where there are none, or it is 0. */
+export function usualNatr(natrs: readonly number[]): number | null {
   let sum = 0;
-  for (const { values } of history) sum += values[column] ?? 0;
-  return sum > 0 ? sum / history.length : null;
+  for (const natr of natrs) sum += natr;
+  return sum > 0 ? sum / natrs.length : null;
 }

@@ -34,17 +34,18 @@ export function correlationOf(a: readonly Close[], b: readonly Close[]): number 
 
 const YEAR_MS = 365 * 86_400_000;
 
+export const logReturn = (before: Close, after: Close): number => Math.log(after.close / before.close);
+
 /**
  * Standard deviation of logarithmic returns, scaled to a year by the square root of time.
  *
- * @param candles Closed ones, oldest first. @returns A fraction a year; null when there are too few.
+ * @param returns Of neighbouring closed candles, oldest first. @returns A fraction a year; null when there are too few.
  */
-export function yearlyVolatility(candles: readonly Close[], candleMs: number): number | null {
-  const count = candles.length - 1;
+export function yearlyVolatility(returns: readonly number[], candleMs: number): number | null {
+  const count = returns.length;
   if (count < RETURNS_MIN) return null;
   let sum = 0, squares = 0;
-  for (let i = 1; i <= count; i++) {
-    const change = Math.log(candles[i]!.close / candles[i - 1]!.close);
+  for (const change of returns) {
     sum += change;
     squares += change * change;
   }

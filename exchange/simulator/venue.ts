@@ -32,6 +32,9 @@ export interface SavedMarket {
 /** At one and the same time a candle closes before the next opens. */
 const ORDER = { close: 0, tick: 1, open: 2 } as const;
 
+const isBefore = (a: NextMove, b: NextMove): boolean =>
+  a.atMs < b.atMs || (a.atMs === b.atMs && ORDER[a.kind] < ORDER[b.kind]);
+
 /** All markets that one account trades, moved together through their common time. Knows no clock: it moves when told. */
 export class Venue {
   readonly sessions: readonly MarketSession[];
@@ -66,12 +69,14 @@ export class Venue {
     return this.sessions.find(({ market }) => market.symbol === symbol);
   }
 
-  /** Market time: that of the market that has come furthest. */
+  /** Market time: that of the market that has come furthest; before any has begun, of the one that begins first. */
   get timeMs(): number {
-    const begun = this.sessions.filter(({ isNew }) => !isNew);
-    return begun.length > 0
-      ? Math.max(...begun.map(({ timeMs }) => timeMs))
-      : Math.min(...this.sessions.map(({ timeMs }) => timeMs));
+    let furthestMs = -Infinity, firstMs = Infinity;
+    for (const { isNew, timeMs } of this.sessions) {
+      if (isNew) firstMs = Math.min(firstMs, timeMs);
+      else furthestMs = Math.max(furthestMs, timeMs);
+    }
+    return furthestMs > -Infinity ? furthestMs : firstMs;
   }
 
   get ended(): boolean {
@@ -80,8 +85,11 @@ export class Venue {
 
   /** The earliest of what comes next; null when all markets have ended. */
   get next(): NextMove | null {
-    const all = this.sessions.flatMap(({ next }) => next ?? []);
-    return all.sort((a, b) => a.atMs - b.atMs || ORDER[a.kind] - ORDER[b.kind])[0] ?? null;
+    let earliest: NextMove | null = null;
+    for (const { next } of this.sessions) {
+      if (next && (!earliest || isBefore(next, earliest))) earliest = next;
+    }
+    return earliest;
   }
 
   /** Goes on until something needs the trader: stops after a move that changed the account, else after a close. */

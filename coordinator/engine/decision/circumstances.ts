@@ -2,7 +2,7 @@ import { lookBack } from "../look_back.ts";
 import { closeTimeMs, timeframeMs } from "../../../domain/candle.ts";
 import type { Standing } from "../../../domain/meta_learner.ts";
 import type { Circumstances, Lessons, TradingCosts } from "../../../domain/circumstances.ts";
-import { entrySlippageBps } from "../../../domain/trade.ts";
+import { entrySlippageBps, type Trade } from "../../../domain/trade.ts";
 import { setLimit } from "../../ensemble/conformal.ts";
 import { expectedFunding, learnedSlippage } from "../../ensemble/expected_value.ts";
 import { ensembleMethod } from "../../ensemble/methods.ts";
@@ -25,22 +25,34 @@ export function circumstancesOf(state: EngineState, target: SymbolState, quote: 
     priceAtMs: closeTimeMs(target.candles.at(-1)!, timeframe!),
     quote,
     costs: costsOf(state, target),
-    usualNatr: usualNatr(target.history),
-    yearlyVolatility: yearlyVolatility(target.candles, timeframeMs(timeframe!)),
+    usualNatr: usualNatr(target.natrs),
+    yearlyVolatility: yearlyVolatility(target.returns, timeframeMs(timeframe!)),
     lessons: lessonsOf(state),
     risk: account && riskStateOf(state, account, target),
   };
 }
 
 function costsOf({ settings, ended }: EngineState, { market, candles }: SymbolState): TradingCosts {
-  const entriesBps = ended.filter(({ symbol }) => symbol === market.symbol)
-    .flatMap((trade) => entrySlippageBps(trade) ?? []);
+  const entriesBps: number[] = [];
+  for (const trade of ended) {
+    const slipped = trade.symbol === market.symbol ? slippageOf(trade) : null;
+    if (slipped !== null) entriesBps.push(slipped);
+  }
   const horizonMs = settings.retraining.label_window_candles * timeframeMs(settings.data.timeframes[0]!);
   return {
     takerFeeBps: market.takerFeeBps,
     slippageBps: learnedSlippage(entriesBps, settings.ensemble.estimate_slippage_bps),
     funding: expectedFunding(candles.at(-1)?.fundingRate, horizonMs),
   };
+}
+
+/** A trade that has ended does not change any more, and is looked at with each decision. */
+const slippages = new WeakMap<Trade, number | null>();
+
+function slippageOf(trade: Trade): number | null {
+  let slipped = slippages.get(trade);
+  if (slipped === undefined) slippages.set(trade, slipped = entrySlippageBps(trade));
+  return slipped;
 }
 
 /** What the track record comes to at this moment. */

@@ -9,7 +9,7 @@ const vector = (adx: number | null, natr: number | null): FeatureVector => ({
   schemaHash: "s",
 });
 /** Volatility of 0.2 and 0.4 by turns: 0.3 on average. */
-const history = Array.from({ length: 10 }, (_, i) => vector(20, i % 2 === 0 ? 0.2 : 0.4));
+const history = Array.from({ length: 10 }, (_, i) => i % 2 === 0 ? 0.2 : 0.4);
 
 for (
   const [what, adx, natr, name, ratio] of [
@@ -27,7 +27,7 @@ for (
 }
 
 /** 0.25 and 0.5 by turns: 0.375 on average, to the last bit. */
-const exact = Array.from({ length: 8 }, (_, i) => vector(20, i % 2 === 0 ? 0.25 : 0.5));
+const exact = Array.from({ length: 8 }, (_, i) => i % 2 === 0 ? 0.25 : 0.5);
 
 for (
   const [natr, name] of [[0.7499, "range"], [0.75, "high_volatility"], [0.7501, "high_volatility"]] as const

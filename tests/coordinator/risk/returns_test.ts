@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { correlationOf, yearlyVolatility } from "../../../coordinator/risk/returns.ts";
+import { correlationOf, logReturn, yearlyVolatility } from "../../../coordinator/risk/returns.ts";
 
 const MINUTES_5 = 300_000;
 const closes = (values: readonly number[], firstMs = 0) =>
@@ -40,10 +40,15 @@ Deno.test("correlation is the same from either side, and between −1 and 1", ()
   }));
 });
 
+const returnsOf = (prices: readonly number[]): number[] => {
+  const all = closes(prices);
+  return all.slice(1).map((close, i) => logReturn(all[i]!, close));
+};
+
 Deno.test("volatility by hand: returns of ±1 % each five minutes are 1 % times √105,120 a year", () => {
   const up = Math.exp(0.01);
-  const got = yearlyVolatility(closes(zigzag(41, up)), MINUTES_5)!;
+  const got = yearlyVolatility(returnsOf(zigzag(41, up)), MINUTES_5)!;
   // Forty returns with mean 0: the sample deviation is √(40 / 39) times 0.01; a year has 105,120 times five minutes.
   assert.ok(Math.abs(got - 0.01 * Math.sqrt(40 / 39) * Math.sqrt(105_120)) < 1e-9);
-  assert.equal(yearlyVolatility(closes(zigzag(30, up)), MINUTES_5), null, "29 returns");
+  assert.equal(yearlyVolatility(returnsOf(zigzag(30, up)), MINUTES_5), null, "29 returns");
 });
