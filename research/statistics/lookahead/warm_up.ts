@@ -27,6 +27,7 @@ export function warmUp<Bar>(
 ): Result<WarmUp> {
   if (starts.length === 0) return err("A warm-up check needs a start");
   const whole = features(bars);
+  if (!whole.at(-1)) return err(`After ${bars.length} bars features are still warming up`);
   let longest: WarmUp = { bars: 0, start: starts[0]! };
   for (const start of starts) {
     if (!(Number.isInteger(start) && start >= 1 && start < bars.length)) {
