@@ -41,7 +41,6 @@ export interface TradeStatistics {
 export function tradeStatistics(trades: readonly SettledTrade[]): TradeStatistics {
   const results = trades.map(({ pnl }) => pnl);
   const gains = results.filter((pnl) => pnl > 0), losses = results.filter((pnl) => pnl <= 0);
-  const lost = -sum(losses);
   return {
     trades: trades.length,
     wins: gains.length,
@@ -49,7 +48,7 @@ export function tradeStatistics(trades: readonly SettledTrade[]): TradeStatistic
     total: sum(results),
     fees: sum(trades.map(({ fees }) => fees)),
     funding: sum(trades.map(({ funding }) => funding)),
-    profitFactor: lost === 0 ? null : sum(gains) / lost,
+    profitFactor: profitFactor(results),
     expectancy: mean(results),
     averageWin: mean(gains),
     averageLoss: mean(losses),
@@ -73,11 +72,24 @@ function longestLosingRun(results: readonly number[]): number {
   return longest;
 }
 
-function systemQuality(results: readonly number[]): number | null {
-  const n = results.length, average = mean(results);
-  if (n < 2 || average === null) return null;
-  const deviation = Math.sqrt(sum(results.map((each) => (each - average) ** 2)) / (n - 1));
-  return deviation === 0 ? null : Math.sqrt(n) * average / deviation;
+/** Sum of gains over sum of losses; null without a loss. */
+export function profitFactor(results: ArrayLike<number>): number | null {
+  let gained = 0, lost = 0;
+  for (let i = 0; i < results.length; i++) {
+    if (results[i]! > 0) gained += results[i]!;
+    else lost -= results[i]!;
+  }
+  return lost === 0 ? null : gained / lost;
+}
+
+/** √n · mean / standard deviation; null below two results or when all are equal. */
+export function systemQuality(results: ArrayLike<number>): number | null {
+  const n = results.length;
+  if (n < 2) return null;
+  let total = 0, squares = 0;
+  for (let i = 0; i < n; i++) total += results[i]!;
+  for (let i = 0; i < n; i++) squares += (results[i]! - total / n) ** 2;
+  return squares === 0 ? null : Math.sqrt(n) * (total / n) / Math.sqrt(squares / (n - 1));
 }
 
 /** Sum of the results by the month of the exit, UTC: `2025-01`, oldest first. Months without a trade are not there. */

@@ -7,7 +7,12 @@ export const PURE_CORE: readonly string[] = [
   "coordinator/risk",
   "coordinator/execution",
 ];
-const PURE_ROOMS: readonly string[] = [...PURE_CORE, "coordinator/engine", "exchange/matching"];
+const PURE_ROOMS: readonly string[] = [
+  ...PURE_CORE,
+  "coordinator/engine",
+  "exchange/matching",
+  "research/statistics",
+];
 
 /** @param path Of a source file, from the root. */
 export const isPure = (path: string): boolean => PURE_ROOMS.some((room) => path.startsWith(`${room}/`));

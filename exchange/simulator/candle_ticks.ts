@@ -1,7 +1,7 @@
 import type { Candle } from "../../domain/candle.ts";
 import { type Market, roundPrice } from "../../domain/market.ts";
 import { type Price, price } from "../../domain/money.ts";
-import { SeededRandom } from "./seeded_random.ts";
+import { SeededRandom } from "../../domain/seeded_random.ts";
 
 /** One price inside a candle, and when it is reached. */
 export interface Tick {

@@ -2,7 +2,7 @@ import type { Candle, Timeframe } from "../../domain/candle.ts";
 import { timeframeMs } from "../../domain/candle.ts";
 import { toNumber } from "../../domain/money.ts";
 import { invariant } from "../../domain/result.ts";
-import { SeededRandom } from "./seeded_random.ts";
+import { SeededRandom } from "../../domain/seeded_random.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
 import { tradingRules } from "./symbol_rules.ts";
 import { type Barriers, type BestForecast, bestForecastFrom, DEMO_BARRIERS } from "./synthetic_oracle.ts";

@@ -1,6 +1,6 @@
 import type { ProcessState } from "./synthetic_process.ts";
 import { nextBar } from "./synthetic_process.ts";
-import { SeededRandom } from "./seeded_random.ts";
+import { SeededRandom } from "../../domain/seeded_random.ts";
 
 /** Triple-barrier exits, as the demo profile trades them. */
 export interface Barriers {

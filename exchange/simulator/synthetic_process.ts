@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./seeded_random.ts";
+import type { SeededRandom } from "../../domain/seeded_random.ts";
 
 /**
  * A made-up market with a known edge.

@@ -2,12 +2,9 @@
  * Splits in order of time. Labels look ahead, so a row just before the validation rows would know how theirs end:
  * such rows are purged, and an embargo keeps some more distance (López de Prado 2018, chapter 7).
  */
+import { knownBefore, type RowRange } from "../../domain/purge.ts";
 
-/** Rows `from` up to, not including, `to`. */
-export interface RowRange {
-  readonly from: number;
-  readonly to: number;
-}
+export type { RowRange };
 
 export interface Split {
   readonly train: RowRange;
@@ -54,6 +51,7 @@ function splitAt(times: RowTimes, trainFrom: number, validation: RowRange): Spli
   const { candleIndex, horizonBars } = times;
   const first = candleIndex[validation.from] ?? Infinity;
   let trainTo = validation.from;
-  while (trainTo > trainFrom && candleIndex[trainTo - 1]! + horizonBars + embargoBars(horizonBars) > first) trainTo--;
+  const embargo = embargoBars(horizonBars);
+  while (trainTo > trainFrom && !knownBefore(candleIndex[trainTo - 1]! + horizonBars, first, embargo)) trainTo--;
   return { train: { from: trainFrom, to: trainTo }, validation };
 }

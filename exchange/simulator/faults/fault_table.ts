@@ -1,4 +1,4 @@
-import { SeededRandom } from "../seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { type FaultName, FAULTS } from "./catalogue.ts";
 import type { FaultPlan, FaultSetting } from "./fault_plan.ts";
 

@@ -1,7 +1,7 @@
 import type { Market } from "../../../domain/market.ts";
 import { formatUnits, type Price, type Qty, qtyFor, usd } from "../../../domain/money.ts";
 import { roundQty } from "../../../domain/market.ts";
-import { SeededRandom } from "../seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import type { MarketMark } from "./market_mark.ts";
 
 export interface BookLevel {

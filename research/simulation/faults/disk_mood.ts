@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import type { SeededRandom } from "../../../domain/seeded_random.ts";
 import { drawn } from "./drawn.ts";
 import type { Calm } from "../world/calm.ts";
 import type { DiskMood } from "../world/database.ts";

@@ -1,5 +1,5 @@
 import { logarithmic, type Swarm } from "./swarm.ts";
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import type { FaultName } from "./names.ts";
 
 /** Faults that are events in time, not strikes on single messages. */

@@ -1,4 +1,4 @@
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { FAULT_NAMES, type FaultName } from "./names.ts";
 
 /** Share of all faults that a seed has: some seeds are quiet, some are hell. */

@@ -3,7 +3,7 @@
  * some keep what they found when they were loaded. So these are replaced once, before any of them is loaded, by ones
  * that serve the process that lives in the simulation now, and the real ones while nobody does.
  */
-import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import type { SeededRandom } from "../../../domain/seeded_random.ts";
 import type { ProcessLife } from "./process_life.ts";
 import type { Cancel } from "./timeline.ts";
 

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 
 /** Something that will happen. Its owner, when there is one, is a process: what a dead process waited for is gone. */
 interface Due {

@@ -10,7 +10,7 @@ import {
   type SimulatedExchange,
   syntheticMarket,
 } from "../../../exchange/simulator/mod.ts";
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { Dice, logarithmic } from "../faults/swarm.ts";
 import type { Timeline } from "../machine/timeline.ts";
 import { SYMBOL, TIMEFRAME } from "./coordinator.ts";

@@ -1,5 +1,5 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
-import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import type { SeededRandom } from "../../../domain/seeded_random.ts";
 import type { Dice } from "../faults/swarm.ts";
 import type { HealthResponse, PredictResponse } from "../../../model_server/contract/mod.ts";
 

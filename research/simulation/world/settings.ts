@@ -1,7 +1,7 @@
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
 import { parseConfig } from "../../../coordinator/runtime/config/load.ts";
 import { ENTRY_ALGOS } from "../../../domain/entry_plan.ts";
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 
 export const MODEL_NAMES = ["one", "two", "three"];
 export const modelHost = (name: string): string => `${name}.model.test`;

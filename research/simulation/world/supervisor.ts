@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import type { SeededRandom } from "../../../domain/seeded_random.ts";
 import { ProcessLife } from "../machine/process_life.ts";
 import type { Timeline } from "../machine/timeline.ts";
 import type { Coordinator } from "./coordinator.ts";

@@ -2,7 +2,7 @@ import type { DecisionHistory } from "../../../coordinator/ports/decision_histor
 import type { LoadedConfig } from "../../../coordinator/runtime/config/load.ts";
 import type { FaultName as ExchangeFault } from "../../../exchange/simulator/faults/catalogue.ts";
 import type { SimulatedExchange } from "../../../exchange/simulator/mod.ts";
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { diskMood } from "../faults/disk_mood.ts";
 import { type Intervention, plannedInterventions } from "../faults/interventions.ts";
 import { ExchangeFaults, excusedMs } from "../faults/exchange_faults.ts";

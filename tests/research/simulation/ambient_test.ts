@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SeededRandom } from "../../../exchange/simulator/seeded_random.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { enter } from "../../../research/simulation/machine/ambient.ts";
 import { ProcessLife } from "../../../research/simulation/machine/process_life.ts";
 import { Timeline } from "../../../research/simulation/machine/timeline.ts";

@@ -1,0 +1,93 @@
+import { err, ok, type Result } from "../../../domain/result.ts";
+import { SeededRandom } from "../../../domain/seeded_random.ts";
+import type { TradeSide } from "../../../domain/trade.ts";
+import { finiteFault, mean, type Numbers } from "../moments.ts";
+import { type AgainstChance, againstChance } from "./null_distribution.ts";
+
+/** A trade on a row of prices. */
+export interface PlacedTrade {
+  /** Index of the price it began at. */
+  readonly entry: number;
+  /** How many prices later it ended, at least 1. */
+  readonly heldBars: number;
+  readonly side: TradeSide;
+}
+
+export interface RandomEntriesOptions {
+  /** Of entry and exit together, in basis points of the value. */
+  readonly roundTripCostBps: number;
+  readonly draws: number;
+  readonly seed: number;
+}
+
+/**
+ * Whether the moments of entry were worth anything: the mean return of the trades against that of as many, with the same
+ * sides and holding times, begun at random (W. Brock, J. Lakonishok and B. LeBaron, "Simple Technical Trading Rules",
+ * 1992, had the idea of holding rules against chance). Trades that never overlapped do not overlap in the draws.
+ * Both sides of the comparison are taken from the same prices at the same cost, without stops.
+ *
+ * @param prices Above 0, a bar each.
+ */
+export function againstRandomEntries(
+  prices: Numbers,
+  trades: readonly PlacedTrade[],
+  { roundTripCostBps, draws, seed }: RandomEntriesOptions,
+): Result<AgainstChance> {
+  const fault = finiteFault(prices, "Price") ?? placedFault(prices, trades) ??
+    (Number.isInteger(draws) && draws >= 1 ? undefined : `Draws must be 1 or more, was ${draws}`);
+  if (fault) return err(fault);
+  const cost = roundTripCostBps / 10_000, random = new SeededRandom(seed, prices.length, trades.length);
+  const place = overlap(trades) ? anywhere : apart;
+  const meanReturn = (placed: readonly PlacedTrade[]) => mean(placed.map((trade) => returnOf(prices, trade) - cost));
+  const drawn = Float64Array.from({ length: draws }, () => meanReturn(place(trades, prices.length, random)));
+  return ok(againstChance(meanReturn(trades), drawn));
+}
+
+function placedFault(prices: Numbers, trades: readonly PlacedTrade[]): string | undefined {
+  if (trades.length === 0) return "Random entries need a trade to be like";
+  for (let i = 0; i < prices.length; i++) if (!(prices[i]! > 0)) return `Price ${i} is ${prices[i]}, not above 0`;
+  for (const [i, { entry, heldBars }] of trades.entries()) {
+    if (!(Number.isInteger(entry) && entry >= 0)) return `Trade ${i} begins at ${entry}, which is no price`;
+    if (!(Number.isInteger(heldBars) && heldBars >= 1)) return `Trade ${i} was held for ${heldBars} bars`;
+    if (entry + heldBars >= prices.length) return `Trade ${i} ends after the last price`;
+  }
+  return undefined;
+}
+
+function returnOf(prices: Numbers, { entry, heldBars, side }: PlacedTrade): number {
+  const moved = prices[entry + heldBars]! / prices[entry]! - 1;
+  return side === "long" ? moved : -moved;
+}
+
+/** One that begins where another ends does not overlap it. */
+function overlap(trades: readonly PlacedTrade[]): boolean {
+  const sorted = trades.toSorted((a, b) => a.entry - b.entry);
+  return sorted.some(({ entry }, i) => i > 0 && entry < sorted[i - 1]!.entry + sorted[i - 1]!.heldBars);
+}
+
+const anywhere = (trades: readonly PlacedTrade[], bars: number, random: SeededRandom): PlacedTrade[] =>
+  trades.map((trade) => ({ ...trade, entry: Math.floor(random.uniform() * (bars - trade.heldBars)) }));
+
+/** Trades in random order; the bars nobody holds are dealt out before, between and after them, every way as likely. */
+function apart(trades: readonly PlacedTrade[], bars: number, random: SeededRandom): PlacedTrade[] {
+  const order = trades.map((trade) => ({ trade, key: random.uniform() })).sort((a, b) => a.key - b.key);
+  const free = bars - 1 - trades.reduce((sum, { heldBars }) => sum + heldBars, 0);
+  const cuts = distinctPlaces(trades.length, free + trades.length, random);
+  let held = 0;
+  return order.map(({ trade }, i) => {
+    // The i-th cut has i other cuts before it: what is left are free bars.
+    const entry = cuts[i]! - i + held;
+    held += trade.heldBars;
+    return { ...trade, entry };
+  });
+}
+
+/** `count` of 0 … `from` − 1, rising (R. Floyd's sampling). */
+function distinctPlaces(count: number, from: number, random: SeededRandom): number[] {
+  const chosen = new Set<number>();
+  for (let last = from - count; last < from; last++) {
+    const place = Math.floor(random.uniform() * (last + 1));
+    chosen.add(chosen.has(place) ? last : place);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}
