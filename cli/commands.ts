@@ -20,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "models": () => import("./models.ts"),
   "model-server": () => import("./model_server.ts"),
   "exchange-sim": () => import("./exchange_sim.ts"),
+  "backtest": () => import("./backtest.ts"),
   "replay": () => import("./replay.ts"),
   "scores": () => import("./scores.ts"),
   "why": () => import("./why.ts"),

@@ -38,6 +38,8 @@ export interface SimulatorChild {
   readonly balanceUsd: number;
   readonly symbols: readonly string[];
   readonly seed: number | undefined;
+  /** Against every taker. */
+  readonly slippageBps: number;
   /** As `--funding` takes it. */
   readonly funding: string | undefined;
   /** A file for each symbol. */
@@ -59,6 +61,7 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
       "--speed=lockstep",
       "--with-parent",
       `--balance=${child.balanceUsd}`,
+      ...(child.slippageBps === 0 ? [] : [`--slippage-bps=${child.slippageBps}`]),
       `--symbol=${child.symbols.join(",")}`,
       ...(seed === undefined ? [] : [`--seed=${seed}`]),
       ...(funding === undefined ? [] : [`--funding=${funding}`]),

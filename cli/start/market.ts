@@ -74,6 +74,7 @@ export async function startMarket(
       seed: request.seed,
       funding: request.funding,
       balanceUsd: config.backtesting.initial_balance,
+      slippageBps: plan ? config.backtesting.slippage_bps : 0,
       stateFile: plan ? undefined : join(dataDir, "simulator.json"),
       recorded: plan ? { paths: plan.files, fromMs: plan.tradeFromMs, toMs: plan.tradeToMs } : undefined,
     }),

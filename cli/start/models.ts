@@ -14,6 +14,7 @@ import { ExitError } from "../exit.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
+import { horizonOf, roundTripCost, settingsOf } from "./learning.ts";
 import { preparation, progressOf, troublesOf } from "./preparation.ts";
 import { hostedModelServer } from "./hosted_models.ts";
 
@@ -184,7 +185,7 @@ async function modelChildren(
     const folder = join(dataDir, "models", file === undefined ? history.key : "given", name);
     await Deno.mkdir(folder, { recursive: true });
     if (mapping !== undefined) await Deno.writeTextFile(mappingPath(folder), JSON.stringify(mapping, null, 2) + "\n");
-    const horizonBars = endpoint.horizon_bars ?? config.retraining.label_window_candles;
+    const horizonBars = horizonOf(endpoint, config);
     const maxAgeHours = isReplay ? null : config.retraining.max_age_hours;
     const learning = {
       cost: roundTripCost(config),
@@ -220,22 +221,6 @@ function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrain
 }
 
 export const freeMemoryMb = (): number => Deno.systemMemoryInfo().available / 1024 ** 2;
-
-/** How a learner of ours learns. */
-function settingsOf({ params = {}, monotone = {} }: Config["models"]["endpoints"][number], { retraining }: Config) {
-  const { row_weights: by, half_life_candles: halfLife, window_candles: window, features_kept: kept } = retraining;
-  return {
-    params,
-    monotone,
-    weights: { by, half_life_bars: halfLife === 0 ? null : halfLife },
-    window_candles: window === 0 ? null : window,
-    features_kept: kept === 0 ? null : kept,
-  };
-}
-
-/** Taker fee and slippage, in and out, as a fraction. */
-const roundTripCost = ({ ensemble }: Config): number =>
-  2 * (ensemble.taker_fee_bps + ensemble.estimate_slippage_bps) / 10_000;
 
 const promotionOf = ({ retraining: { promotion } }: Config): PromotionSettings => ({
   significance: promotion.significance,

@@ -1,5 +1,6 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { type CandleFile, readCandleFile } from "../../research/history/candle_file.ts";
+import type { TimeRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { commonPlan, type ReplayPlan, replayPlan } from "./replay_plan.ts";
 import type { StartRequest } from "./request.ts";
@@ -15,17 +16,26 @@ export interface PlannedReplay extends ReplayPlan {
 /** Reads the files that are to be replayed and divides them. Null in demo mode. @throws {ExitError} 1 or 2 in words. */
 export async function planReplay(request: StartRequest, config: Config): Promise<PlannedReplay | null> {
   if (request.dataFiles.length === 0) return null;
-  const files = inOrder(config.trading.symbols, await Promise.all(request.dataFiles.map(read)));
-  const trained = request.modelsDir === undefined;
+  const files = await filesInOrder(request.dataFiles, config.trading.symbols);
+  const plan = planOf(files, request.range, request.modelsDir === undefined, config);
+  return { ...plan, files: files.map(({ path }) => path), firstOpenMs: files[0]!.candles[0]!.openTimeMs };
+}
+
+/** @param trained False when the models come from elsewhere. @throws {ExitError} 1 in words. */
+export function planOf(files: readonly CandleFile[], range: TimeRange, trained: boolean, config: Config): ReplayPlan {
   const plans = files.map((file) => {
-    const plan = replayPlan(file, request.range, trained, config.data.warmup_candles);
+    const plan = replayPlan(file, range, trained, config.data.warmup_candles);
     if (!plan.ok) throw new ExitError(plan.error, 1);
     return plan.value;
   });
   const plan = commonPlan(plans);
   if (!plan.ok) throw new ExitError(plan.error, 1);
-  return { ...plan.value, files: files.map(({ path }) => path), firstOpenMs: files[0]!.candles[0]!.openTimeMs };
+  return plan.value;
 }
+
+/** One file for each symbol, in their order. @throws {ExitError} 1 or 2 in words. */
+export const filesInOrder = async (paths: readonly string[], symbols: readonly string[]): Promise<CandleFile[]> =>
+  inOrder(symbols, await Promise.all(paths.map(read)));
 
 async function read(path: string): Promise<CandleFile> {
   const file = await readCandleFile(path);

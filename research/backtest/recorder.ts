@@ -42,6 +42,11 @@ export class Recorder {
     if (event.kind === "candle") this.#mark(event.atMs);
   }
 
+  /** What the account is worth when everything is closed. */
+  ended(): void {
+    this.#mark(this.venue.timeMs);
+  }
+
   #decided(decision: Decision): void {
     const { counts } = this;
     counts.decided++;

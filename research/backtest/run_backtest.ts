@@ -7,6 +7,7 @@ import { invariant, ok, type Result } from "../../domain/result.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { MatchingAccount } from "../../exchange/matching/matching_account.ts";
 import { recordedFunding, recordedMarket, type SimulatedMarket, withFunding } from "../../exchange/simulator/mod.ts";
+import type { TradingRules } from "../../exchange/matching/trading_rules.ts";
 import { tradingRules } from "../../exchange/simulator/symbol_rules.ts";
 import { Venue } from "../../exchange/simulator/venue.ts";
 import { ExchangeDesk } from "./exchange_desk.ts";
@@ -98,6 +99,7 @@ export function runBacktest({ config, markets, firstTradedMs, forecasts, onProgr
     }
   }
   trading.windDown();
+  recorder.ended();
   return ok({
     trades: recorder.trades,
     equity: recorder.equity,
@@ -110,7 +112,14 @@ export function runBacktest({ config, markets, firstTradedMs, forecasts, onProgr
 }
 
 function venueOf({ trading, backtesting }: Config, markets: readonly SimulatedMarket[], balance: Usd): Venue {
-  const { slippage_bps: slippageBps } = backtesting;
-  const rules = markets.map(({ symbol }) => tradingRules(symbol, { slippageBps }));
+  const rules = markets.map(({ symbol }) => rulesOf(symbol, backtesting));
   return new Venue(markets, MatchingAccount.create(rules, balance, trading.leverage));
+}
+
+function rulesOf(
+  symbol: string,
+  { slippage_bps: slippageBps, include_fees: paysFees }: Config["backtesting"],
+): TradingRules {
+  const rules = tradingRules(symbol, { slippageBps });
+  return paysFees ? rules : { ...rules, market: { ...rules.market, takerFeeBps: 0, makerFeeBps: 0 } };
 }

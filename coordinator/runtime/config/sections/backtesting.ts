@@ -1,4 +1,4 @@
-import { choice, flag, number, section } from "../keys.ts";
+import { choice, flag, number, section, whole } from "../keys.ts";
 
 export const backtesting = section("Backtests, demo and replay.", {
   initial_balance: number({
@@ -15,14 +15,13 @@ export const backtesting = section("Backtests, demo and replay.", {
     default: "fixed_bps",
     description: "How market orders are filled worse than the price.",
   }),
-  slippage_bps: number({
-    unused: true,
+  slippage_bps: whole({
     default: 5,
     min: 0,
     max: 1000,
     unit: "bps a side",
-    description: "Slippage under `fixed_bps`.",
+    description: "Slippage under `fixed_bps`, in backtests and replays.",
   }),
-  include_fees: flag({ unused: true, default: true, description: "Charge fees." }),
-  include_funding: flag({ unused: true, default: true, description: "Charge and pay funding." }),
+  include_fees: flag({ default: true, description: "Charge fees in backtests." }),
+  include_funding: flag({ default: true, description: "Charge and pay funding in backtests, where rates are given." }),
 });

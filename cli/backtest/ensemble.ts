@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import type { Config, Endpoint } from "../../coordinator/runtime/config/schema.ts";
+import { labelOf } from "../../outcomes/label_of.ts";
+import { labelText } from "../../outcomes/label.ts";
+import { loadModels, lookaheadFault, releaseModels } from "../../research/backtest/loaded_models.ts";
+import type { BacktestModel } from "../../research/backtest/model_forecasts.ts";
+import { type TrainingData, trainModels } from "../../research/backtest/trained_models.ts";
+import { ExitError } from "../exit.ts";
+import { horizonOf, roundTripCost, settingsOf } from "../start/learning.ts";
+import { progressDisplay } from "../training_progress.ts";
+
+export interface EnsembleRequest {
+  readonly config: Config;
+  /** Folder of `<name>.onnx`; the models are trained without it. */
+  readonly modelsDir: string | undefined;
+  /** Where trained models go. */
+  readonly outDir: string;
+  readonly training: TrainingData;
+  readonly firstTradedMs: number;
+}
+
+/**
+ * The configured models, trained where no file is given, none of which has seen a traded candle.
+ *
+ * @throws {ExitError} 1 when one cannot be had, 3 when one knows the answers.
+ */
+export async function openEnsemble(
+  request: EnsembleRequest,
+  note: (sentence: string) => void,
+): Promise<BacktestModel[]> {
+  const { config, modelsDir, firstTradedMs } = request;
+  const endpoints = config.models.endpoints.filter(({ enabled }) => enabled);
+  const remote = endpoints.find(({ url }) => url !== undefined);
+  if (remote) {
+    throw new ExitError(
+      `models.endpoints: ${remote.name} is asked at ${remote.url}; a backtest opens its models itself: give it a file, ` +
+        "or set enabled: false",
+      1,
+    );
+  }
+  const given = (endpoint: Endpoint) =>
+    endpoint.file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${endpoint.name}.onnx`));
+  const trained = await train(request, endpoints.filter((each) => given(each) === undefined));
+  const models = await loadModels(endpoints.map((endpoint) => ({
+    name: endpoint.name,
+    weight: endpoint.weight,
+    path: given(endpoint) ?? trained.get(endpoint.name)!,
+    mapping: endpoint.mapping ?? null,
+  })));
+  if (!models.ok) throw new ExitError(models.error, 1);
+  const fault = lookaheadFault(models.value, firstTradedMs);
+  if (!fault.ok) {
+    await releaseModels(models.value);
+    throw new ExitError(fault.error, 3);
+  }
+  if (fault.value.length > 0) {
+    note(
+      `${
+        fault.value.join(", ")
+      } does not say what it was trained to: whether it has seen the traded candles is not known`,
+    );
+  }
+  return models.value;
+}
+
+async function train(
+  { config, outDir, training }: EnsembleRequest,
+  endpoints: readonly Endpoint[],
+): Promise<ReadonlyMap<string, string>> {
+  if (endpoints.length === 0) return new Map();
+  const label = labelText(labelOf(config));
+  const wanted = endpoints.map((endpoint) => ({
+    name: endpoint.name,
+    learner: endpoint.learner!,
+    horizonBars: horizonOf(endpoint, config),
+    label,
+    settings: settingsOf(endpoint, config),
+    cost: roundTripCost(config),
+  }));
+  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  try {
+    const trained = await trainModels(
+      wanted,
+      training,
+      join(outDir, "models"),
+      (fraction, stage) => display.show(fraction, stage),
+    );
+    if (!trained.ok) throw new ExitError(trained.error, 1);
+    return trained.value;
+  } finally {
+    display.end();
+  }
+}

@@ -1,0 +1,111 @@
+import { faultReport } from "../../coordinator/runtime/config/faults.ts";
+import { loadConfig } from "../../coordinator/runtime/config/load.ts";
+import type { Profile } from "../../coordinator/runtime/config/profile.ts";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { FundingRate } from "../../domain/funding_rate.ts";
+import { FeatureTable } from "../../research/backtest/feature_table.ts";
+import { releaseModels } from "../../research/backtest/loaded_models.ts";
+import { modelForecasts } from "../../research/backtest/model_forecasts.ts";
+import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
+import { withContext } from "../../research/history/candle_context.ts";
+import type { CandleFile } from "../../research/history/candle_file.ts";
+import { readFundingFile } from "../../research/history/funding_file.ts";
+import { reportOf } from "../../research/report/report.ts";
+import { writeReport } from "../../research/report/write_report.ts";
+import type { BacktestOptions } from "../backtest.ts";
+import { parsedDayRange } from "../day_range.ts";
+import { ExitError } from "../exit.ts";
+import { configPath } from "../loaded_config.ts";
+import { filesInOrder, planOf } from "../start/plan_replay.ts";
+import type { ReplayPlan } from "../start/replay_plan.ts";
+import { openEnsemble } from "./ensemble.ts";
+import { describe } from "./told.ts";
+
+const note = (sentence: string): void => console.error(sentence);
+
+/** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model has seen what is traded. */
+export async function backtest(options: BacktestOptions, profile: Profile): Promise<void> {
+  const config = await configOf(options, profile);
+  const range = parsedDayRange(options.from, options.to);
+  if (!range.ok) throw new ExitError(range.error, 2);
+  const files = await filesInOrder(options.data, config.trading.symbols);
+  const plan = planOf(files, range.value, options.models === undefined, config);
+  for (const sentence of plan.notes) note(sentence);
+  const markets = await marketsOf(files, plan, config, options.funding ?? []);
+  const firstTradedMs = firstOf(markets, plan);
+  const models = await openEnsemble({
+    config,
+    modelsDir: options.models,
+    outDir: options.out,
+    firstTradedMs,
+    training: {
+      history: files[0]!.path,
+      symbol: config.trading.symbols[0]!,
+      timeframe: files[0]!.timeframe,
+      trainToMs: plan.trainToMs,
+    },
+  }, note);
+  try {
+    const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
+    const startedMs = performance.now();
+    const forecasts = await modelForecasts(models, tables, firstTradedMs);
+    if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
+    const ran = runBacktest({ config, markets, firstTradedMs, forecasts: forecasts.value });
+    if (!ran.ok) throw new ExitError(ran.error, 1);
+    const seconds = (performance.now() - startedMs) / 1000;
+    const trials = { trials: 1, sharpeVariance: 0 };
+    const told = reportOf({ config, markets, firstTradedMs, outcome: ran.value, models, trials, seconds });
+    if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
+    await writeReport(options.out, told.value.report, ran.value);
+    console.log(options.json ? JSON.stringify(told.value.report) : describe(told.value.report, options.out));
+  } finally {
+    await releaseModels(models);
+  }
+}
+
+async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
+  const loaded = await loadConfig(await configPath(options), {}, profile);
+  if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
+  for (const warning of loaded.value.warnings) note(warning);
+  return loaded.value.config;
+}
+
+/** Each market from its warm-up to the last traded candle, with its features. */
+async function marketsOf(
+  files: readonly CandleFile[],
+  { tradeFromMs, tradeToMs }: ReplayPlan,
+  { data, trading }: Config,
+  fundingFiles: readonly string[],
+): Promise<BacktestMarket[]> {
+  if (fundingFiles.length > 0 && fundingFiles.length !== files.length) {
+    throw new ExitError(
+      `--funding gives ${fundingFiles.length} files, --data ${files.length}: one for each, in their order`,
+      2,
+    );
+  }
+  const markets: BacktestMarket[] = [];
+  for (const [i, file] of files.entries()) {
+    const funding = fundingFiles[i] === undefined ? [] : await ratesOf(fundingFiles[i]);
+    const first = file.candles.findIndex(({ openTimeMs }) => openTimeMs >= tradeFromMs);
+    const bars = file.candles.slice(Math.max(0, first - data.warmup_candles))
+      .filter(({ openTimeMs }) => openTimeMs <= tradeToMs);
+    const candles = data.funding ? withContext(bars, file.timeframe, funding, []) : bars;
+    markets.push({
+      symbol: trading.symbols[i]!,
+      candles,
+      contentHash: file.sha256,
+      funding,
+      features: new FeatureTable(candles),
+    });
+  }
+  return markets;
+}
+
+async function ratesOf(path: string): Promise<readonly FundingRate[]> {
+  const file = await readFundingFile(path);
+  if (!file.ok) throw new ExitError(`--funding: ${file.error}`, 1);
+  return file.value.rates;
+}
+
+const firstOf = (markets: readonly BacktestMarket[], { tradeFromMs }: ReplayPlan): number =>
+  Math.min(...markets.map(({ candles }) => candles.find(({ openTimeMs }) => openTimeMs >= tradeFromMs)!.openTimeMs));

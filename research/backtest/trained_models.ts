@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import pLimit from "p-limit";
+import type { Timeframe } from "../../domain/candle.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { startTraining, TRAINING_PROGRAM } from "../../model_server/retraining/training_child.ts";
+import type { TrainingSettings } from "../../model_server/training/training_settings.ts";
+
+/** A model that a backtest trains for itself. */
+export interface WantedModel {
+  readonly name: string;
+  readonly learner: string;
+  readonly horizonBars: number;
+  /** As `labelText` writes it. */
+  readonly label: string;
+  readonly settings: TrainingSettings;
+  /** Of a round trip, as a fraction. */
+  readonly cost: number;
+}
+
+export interface TrainingData {
+  /** Path of a candle file. */
+  readonly history: string;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Nothing that closed later is seen. */
+  readonly trainToMs: number;
+}
+
+/** The seed of the model servers. */
+const SEED = 1;
+/** Each has a core. */
+const AT_ONCE = 2;
+
+/**
+ * Trains each in a process of its own, as its model server would, into `<folder>/<name>/`.
+ *
+ * @returns Paths of the ONNX files by name, or why one could not be trained.
+ */
+export async function trainModels(
+  models: readonly WantedModel[],
+  { history, symbol, timeframe, trainToMs }: TrainingData,
+  folder: string,
+  onProgress: (fraction: number, stage: string) => void,
+): Promise<Result<Map<string, string>>> {
+  const limit = pLimit(AT_ONCE);
+  const done = new Map(models.map(({ name }) => [name, 0]));
+  const trained = await limit.map(models, async (model) => {
+    const outDir = join(folder, model.name);
+    await Deno.mkdir(outDir, { recursive: true });
+    const job = {
+      history,
+      live: null,
+      feedback: null,
+      symbol,
+      timeframe,
+      learner: model.learner,
+      horizon_bars: model.horizonBars,
+      label: model.label,
+      train_to_ms: trainToMs,
+      seed: SEED,
+      out_dir: outDir,
+      folds: 1,
+      champion: null,
+      cost: model.cost,
+      settings: model.settings,
+    };
+    const ended = await startTraining(TRAINING_PROGRAM, job, ({ progress, stage }) => {
+      done.set(model.name, progress);
+      onProgress([...done.values()].reduce((sum, each) => sum + each, 0) / models.length, `${model.name}: ${stage}`);
+    }).ended;
+    return { name: model.name, ended, outDir };
+  });
+  const files = new Map<string, string>();
+  for (const { name, ended, outDir } of trained) {
+    if (!ended.ok) return err(`Model ${name} cannot be trained: ${ended.error}`);
+    files.set(name, join(outDir, ended.value.model.split("/").at(-1)!));
+  }
+  return ok(files);
+}

@@ -1,0 +1,22 @@
+import type { Decision } from "../../domain/decision.ts";
+import { netPnl, type Trade } from "../../domain/trade.ts";
+import type { ClosedTrade } from "../statistics/closed_trade.ts";
+
+/** A trade as the statistics know it. @param decision What led to it, for the regime of its market. */
+export function closedTrade(trade: Trade, decision: Decision | undefined): ClosedTrade {
+  const regime = decision?.gates.find(({ name }) => name === "regime")?.value;
+  return {
+    entryTimeMs: trade.entryTimeMs!,
+    exitTimeMs: trade.exitTimeMs!,
+    side: trade.side,
+    pnlUsd: netPnl(trade),
+    notionalUsd: trade.entryCost,
+    feesUsd: trade.fees,
+    fundingUsd: trade.funding,
+    ...(typeof regime === "string" ? { regime } : {}),
+  };
+}
+
+/** By their exits, as the statistics read them. */
+export const byExit = (trades: readonly Trade[]): Trade[] =>
+  trades.toSorted((a, b) => (a.exitTimeMs ?? 0) - (b.exitTimeMs ?? 0));
