@@ -59,6 +59,15 @@ Deno.test("the file has every row of the question, money without exponents, and 
   assert.doesNotMatch(lines.join("\n"), /\de-\d|(^|,)[=+@]/m);
 });
 
+Deno.test("the file has no pages: no link to it names one, and an address that does brings the same rows", async () => {
+  const page = await html(`/trades?side=long&page=2&as_of=${trades.length}`);
+  assert.match(page, /href="\/trades\.csv\?side=long" download/);
+  for (const list of ["trades", "orders", "decisions", "events"]) {
+    const [whole, second] = [await html(`/${list}.csv`), await html(`/${list}.csv?page=2`)];
+    assert.equal(second, whole);
+  }
+});
+
 Deno.test("a trade's page tells its life and leads to its decision; one that is not there is 404", async () => {
   const trade = trades.find(({ status }) => status === "closed")!;
   const page = await html(`/trades/${trade.trade_id}`);
