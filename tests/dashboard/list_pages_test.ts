@@ -43,6 +43,13 @@ Deno.test("a table that nothing fits says so, and what would fill it", async () 
   assert.match(await html("/events"), /No event fits/);
 });
 
+Deno.test("an event of an operator tells who that was, and one of the engine does not speak of an operator", async () => {
+  const told = new FakeViews({ candles: 2 });
+  told.tellEvent("halted");
+  assert.match(await (await renderPage(told, "/events")).text(), /operator: alice/);
+  assert.doesNotMatch(await html("/events"), /operator: /);
+});
+
 Deno.test("decisions are filtered by what stopped them", async () => {
   const stopped = Object.keys(views.status().refusals)[0]!;
   const page = await html(`/decisions?stopped_by=${stopped}`);
