@@ -170,7 +170,7 @@ Deno.test("status --sign-in prints a link that signs a browser in", () =>
   withApi(async (api) => {
     const link = new URL(await xylen("status", ...at(api), "--sign-in"));
     assert.equal(link.origin, `http://localhost:${api.port}`);
-    const { status, headers } = await ask(api.url + link.pathname + link.search);
+    const { status, headers } = await ask(api.url + link.pathname + link.search, { method: "POST" });
     assert.deepEqual([status, headers.has("set-cookie")], [303, true]);
     const json = JSON.parse(await xylen("status", ...at(api), "--sign-in", "--json"));
     assert.match(json.link, /\/signin\?token=[0-9a-f]{64}$/);
