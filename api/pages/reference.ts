@@ -35,7 +35,7 @@ export function referencePage({ info, paths = {}, components }: ApiDocument): Ht
     Object.entries(methods).map(([method, operation]) => operationPart(method, path, operation))
   );
   const shapes = Object.entries(components?.schemas ?? {}).map(([name, schema]) => shapePart(name, schema));
-  return html`<nav aria-label="Pages"><a href="/">← Dashboard</a> <a href="/api/openapi.json">OpenAPI document</a>
+  return html`<nav aria-label="Pages"><a href="/">Back to the dashboard</a> <a href="/api/openapi.json">OpenAPI document</a>
 <a href="/metrics">Metrics</a></nav>
 <h1>${info.title} ${info.version}: API</h1>
 <p>${info.description ?? ""}</p>

@@ -18,7 +18,7 @@ export const SettingSection = ({ id, title, description, open, children }: Setti
   <details class="panel setting-section" open={open}>
     <summary class="panel-head">
       <h2>{title}</h2>
-      <span class="panel-aside">{description}</span>
+      <span class="panel-aside">{description.replaceAll("`", "")}</span>
     </summary>
     <div id={id} class="setting-section-keys">{children}</div>
   </details>
