@@ -7,46 +7,52 @@ import type { Lineage } from "../model_server/registry/lineage.ts";
 import type { ProbeInput, ProbeReport } from "../model_server/serving/model_probe.ts";
 
 interface RegistryOptions {
-  readonly dir: string;
+  /** Else `models` in the data folder. */
+  readonly dir?: string;
+  readonly dataDir: string;
   readonly json?: true;
 }
 
 /** `models`: the versions that model servers keep, and whether an ONNX file can be served. */
 export function register(program: Command): void {
   const models = program.command("models").description("the versions of the model servers");
-  const dir = () => new Option("--dir <folder>", "where the model servers keep theirs").default(join("data", "models"));
+  const dir = () =>
+    new Option("--dir <folder>", "where the model servers keep theirs (default: models in the data folder)");
+  const dataDir = () => new Option("--data-dir <folder>", "data folder of the coordinator").default("data");
   models.command("list").description("every version, the champions marked")
-    .addOption(dir()).option("--json", "for machines").action(list);
+    .addOption(dir()).addOption(dataDir()).option("--json", "for machines").action(list);
   models.command("show <version>").description("where a version comes from and how good it was")
-    .addOption(dir()).option("--json", "for machines").action(show);
+    .addOption(dir()).addOption(dataDir()).option("--json", "for machines").action(show);
   models.command("check <file>").description("whether an ONNX file can be served, and why not")
     .addOption(new Option("--input <kind>", "what it is tried on").choices(["const0.5", "ramp"]).default("const0.5"))
     .option("--mapping <file>", "how it is to be read: YAML, as models.endpoints[].mapping of config.yaml")
     .option("--json", "for machines").action(check);
   models.command("promote <version>").description("makes a version its server's champion, from its next start on")
-    .addOption(dir()).option("--json", "for machines").action(promote);
+    .addOption(dir()).addOption(dataDir()).option("--json", "for machines").action(promote);
   models.command("export-meta").description("the newest meta-learner of method stacked, as an ONNX file")
     .option("--data-dir <folder>", "data folder of the coordinator (default: LIBSQL_URL's database, else data)")
     .requiredOption("--out <file>", "where it is written").action(exportMeta);
   models.command("rollback [server]").description("goes back to a server's champion before this one")
-    .addOption(dir()).option("--json", "for machines").action(rollback);
+    .addOption(dir()).addOption(dataDir()).option("--json", "for machines").action(rollback);
 }
 
-async function list({ dir, json }: RegistryOptions): Promise<void> {
+const folderOf = ({ dir, dataDir }: Pick<RegistryOptions, "dir" | "dataDir">): string => dir ?? join(dataDir, "models");
+
+async function list({ json, ...where }: RegistryOptions): Promise<void> {
   const { openRegistries } = await import("../model_server/registry/registries.ts");
   const rows: (Lineage & { readonly champion: boolean })[] = [];
-  for (const { store } of await openRegistries(dir)) {
+  for (const { store } of await openRegistries(folderOf(where))) {
     const champion = await store.champion();
     for (const lineage of await store.list()) rows.push({ ...lineage, champion: lineage.version === champion });
   }
   if (json) return console.log(JSON.stringify({ versions: rows }));
-  if (rows.length === 0) return console.log(`No model server has kept a version in ${dir} yet`);
+  if (rows.length === 0) return console.log(`No model server has kept a version in ${folderOf(where)} yet`);
   for (const row of rows) console.log(summary(row, row.champion));
 }
 
-async function show(version: string, { dir, json }: RegistryOptions): Promise<void> {
+async function show(version: string, { json, ...where }: RegistryOptions): Promise<void> {
   const { registryOf } = await import("../model_server/registry/registries.ts");
-  const found = await registryOf(dir, version);
+  const found = await registryOf(folderOf(where), version);
   if (!found.ok) throw new ExitError(found.error, 1);
   const champion = await found.value.store.champion() === version;
   const shown = { ...found.value.lineage, champion };
@@ -93,9 +99,9 @@ async function modelBytes(file: string): Promise<Uint8Array> {
 }
 
 /** A version is checked before anybody points at it: a champion that cannot serve would be found out too late. */
-async function promote(version: string, { dir, json }: RegistryOptions): Promise<void> {
+async function promote(version: string, { json, ...where }: RegistryOptions): Promise<void> {
   const { registryOf } = await import("../model_server/registry/registries.ts");
-  const found = await registryOf(dir, version);
+  const found = await registryOf(folderOf(where), version);
   if (!found.ok) throw new ExitError(found.error, 1);
   await mustServe(found.value, version);
   const change = await found.value.store.promote(version);
@@ -103,8 +109,8 @@ async function promote(version: string, { dir, json }: RegistryOptions): Promise
   tellChange(found.value.name, change.value, json);
 }
 
-async function rollback(server: string | undefined, { dir, json }: RegistryOptions): Promise<void> {
-  const registry = await theRegistry(dir, server);
+async function rollback(server: string | undefined, { json, ...where }: RegistryOptions): Promise<void> {
+  const registry = await theRegistry(folderOf(where), server);
   const version = await registry.store.previous();
   if (!version.ok) throw new ExitError(version.error, 1);
   await mustServe(registry, version.value);

@@ -5,13 +5,15 @@ import { join, resolve } from "node:path";
 import { OPERATOR_TOKEN_FILE } from "../api/auth/auth.ts";
 import { readIfThere } from "../api/auth/secret_file.ts";
 import { ExitError } from "./exit.ts";
+import { portFile, toldPort } from "./port_file.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Where a running coordinator is found; the same for every command that speaks to one. */
 export interface OperatorOptions {
   readonly dataDir: string;
-  readonly port: string;
+  /** Without it: as the program of the data folder tells. */
+  readonly port?: string;
   readonly json?: boolean;
 }
 
@@ -20,7 +22,7 @@ const USUAL = { dataDir: "data", port: "8000" };
 export const withOperatorOptions = (command: Command): Command =>
   command
     .option("--data-dir <folder>", "data folder of the coordinator: its operator token is there", USUAL.dataDir)
-    .option("--port <port>", "port of the coordinator on this machine", USUAL.port)
+    .option("--port <port>", "port of the coordinator on this machine (default: as its data folder tells)")
     .option("--json", "print the answer as JSON");
 
 /** What such a command needs to find this coordinator, with a blank in front: ` --port 8123`. Empty where it is usual. */
@@ -33,10 +35,20 @@ export function optionsToReach({ dataDir, port }: { readonly dataDir: string; re
 /** Speaks to the coordinator on this machine as its operator. */
 export class OperatorClient {
   readonly url: string;
+  readonly port: string;
   readonly #tokenPath: string;
+  /** How the port was found, where nobody named it. */
+  readonly #found: string;
 
   /** @throws {ExitError} 2 when the port is none. */
-  constructor({ dataDir, port }: OperatorOptions) {
+  constructor({ dataDir, port: named }: OperatorOptions) {
+    const told = named === undefined ? toldPort(dataDir) : null;
+    const port = this.port = named ?? told ?? USUAL.port;
+    this.#found = named !== undefined
+      ? ""
+      : told === null
+      ? ` (the usual port: there is no ${portFile(dataDir)})`
+      : ` (the port that ${portFile(dataDir)} tells)`;
     if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
       throw new ExitError(`--port must be a whole number from 1 to 65535, was "${port}"`, 2);
     }
@@ -88,7 +100,7 @@ export class OperatorClient {
   #silence(error: unknown): string {
     return error instanceof DOMException && error.name === "TimeoutError"
       ? `The coordinator at ${this.url} did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`
-      : `No coordinator runs at ${this.url}: start one with \`deno task start\`, or name its port with --port`;
+      : `No coordinator runs at ${this.url}${this.#found}: start one with \`deno task start\`, or name its port with --port`;
   }
 
   #refusal(status: number, answer: unknown): string {
@@ -99,7 +111,7 @@ export class OperatorClient {
       {};
     return typeof message === "string"
       ? [message, ...faultLines(details)].join("\n")
-      : `What answers at ${this.url} is no coordinator (HTTP ${status})`;
+      : `What answers at ${this.url}${this.#found} is no coordinator (HTTP ${status})`;
   }
 }
 

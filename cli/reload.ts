@@ -20,7 +20,7 @@ export function register(program: Command): void {
 
 /** What a reload has done, a line for each key. @param absent The file that was looked for and is not there. */
 export function reloadText(
-  { changed, need_restart: waiting, overruled, config_hash: hash }: ReloadView,
+  { changed, need_restart: waiting, withdrawn, overruled, config_hash: hash }: ReloadView,
   absent: string | null,
 ): string {
   const same = absent === null
@@ -29,8 +29,11 @@ export function reloadText(
   return [
     ...part("Applied:", changed),
     ...part("Waits for a restart:", waiting),
+    ...part("Waits no more for a restart, the file says again what holds:", withdrawn),
     ...part("Without effect, the profile says something else:", overruled),
-    changed.length + waiting.length + overruled.length === 0 ? same : `The configuration is ${hash.slice(0, 12)} now.`,
+    changed.length + waiting.length + withdrawn.length + overruled.length === 0
+      ? same
+      : `The configuration is ${hash.slice(0, 12)} now.`,
   ].join("\n");
 }
 

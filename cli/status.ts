@@ -18,7 +18,7 @@ async function showStatus(options: StatusOptions): Promise<void> {
   const client = new OperatorClient(options);
   if (options.signIn) {
     const { path } = await client.post<{ path: string }>("/api/v1/signin-links");
-    const link = `http://localhost:${options.port}${path}`;
+    const link = `http://localhost:${client.port}${path}`;
     return console.log(options.json ? JSON.stringify({ link }) : link);
   }
   const status = await client.get<StatusView>("/api/v1/status");

@@ -26,6 +26,7 @@ import {
   placeOf,
 } from "./chart_marks.ts";
 import { EdgeList } from "./edge_list.ts";
+import { clearOfCandles } from "./label_room.ts";
 import type { Candle, DecisionView, TradeView } from "./overview.ts";
 import { aheadMs } from "./zone.ts";
 
@@ -137,6 +138,8 @@ export class LiveChart {
       this.#frame = undefined;
       const last = this.#held.at(-1);
       this.#labelPrice();
+      // Which labels are clear of the candles depends on the scale.
+      if (this.#last) this.#markAll(this.#last[1], this.#last[3]);
       const now = last && !this.#isPast ? [{ kind: "price" as const, price: last.close }] : [];
       const height = this.#chart.panes()[0]?.getHeight() ?? 0;
       const levels = [...chartLines(this.#last?.[2]), ...now];
@@ -169,8 +172,12 @@ export class LiveChart {
     const scale = this.#chart.timeScale();
     const range = scale.getVisibleLogicalRange();
     if (!range) return marks;
-    const room = { firstShown: range.from, labelCandles: LABEL_PX * (range.to - range.from) / scale.width() };
-    return legible(marks, this.#held, room);
+    const labelCandles = LABEL_PX * (range.to - range.from) / scale.width();
+    const told = legible(marks, this.#held, { firstShown: range.from, labelCandles });
+    return clearOfCandles(told, this.#held, {
+      labelCandles,
+      yOf: (at) => this.#candles.priceToCoordinate(at),
+    });
   }
 
   close(): void {

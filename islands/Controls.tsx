@@ -15,6 +15,8 @@ interface ControlsProps {
   readonly commandOptions: string;
 }
 
+const LOOKS_ONLY = "You are signed in as a viewer: operators act.";
+
 /** Operator's buttons; each asks once more before it acts. Without a script they lead to a page that asks. */
 export default function Controls({ live, operator, signedIn, commandOptions }: ControlsProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -24,6 +26,7 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const status = live.status.value;
+  const looksOnly = signedIn !== null && !operator;
   const { label, question, effect } = ACTIONS[action];
   const isAnother = action === "flatten" && account !== status.account;
   const lacksReason = needsWhy(action, status.state) && why.trim() === "";
@@ -61,15 +64,17 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
             name="action"
             value={which}
             class={`control control-${which}`}
-            disabled={isIdle(which, status.state)}
+            disabled={looksOnly || isIdle(which, status.state)}
+            title={looksOnly ? LOOKS_ONLY : undefined}
             onClick={(event) => ask(event, which)}
           >
             <Glyph name={ACTIONS[which].glyph} /> {ACTIONS[which].label}
           </button>
         ))}
       </form>
+      {looksOnly && <p class="controls-why">{LOOKS_ONLY}</p>}
       <dialog ref={dialog} class="ask" aria-labelledby="ask-title">
-        <h2 id="ask-title">{operator ? question : signedIn ? "Viewers only look" : "Sign in first"}</h2>
+        <h2 id="ask-title">{operator ? question : "Sign in first"}</h2>
         <p>{effect}</p>
         {operator
           ? (
@@ -90,7 +95,7 @@ export default function Controls({ live, operator, signedIn, commandOptions }: C
           )
           : (
             <>
-              <NotAllowed viewer={signedIn !== null} command={`deno task xylen ${action}${commandOptions}`} />
+              <NotAllowed viewer={false} command={`deno task xylen ${action}${commandOptions}`} />
               <div class="ask-buttons">
                 <button type="button" class="quiet" onClick={() => dialog.current?.close()}>Close</button>
               </div>

@@ -248,7 +248,7 @@ export class ModelService {
     if (!this.training && !force && this.samplesNew < this.options.samplesToRetrain) {
       return { status: "not_enough_samples", job_id: null, samples_count };
     }
-    const { job, started } = this.jobs.start(reason ?? null);
+    const { job, started } = this.jobs.start(reason ?? null, force ?? false);
     return { status: started ? "started" : "already_running", job_id: job.job_id, samples_count };
   }
 

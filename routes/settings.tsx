@@ -1,8 +1,8 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { Panel } from "../components/panel.tsx";
 import { ConfigEditor } from "../components/workings/config_editor.tsx";
 import { ConfigFaults, ConfigOutcome } from "../components/workings/config_outcome.tsx";
+import { SettingSection } from "../components/workings/setting_section.tsx";
 import { Setting } from "../components/workings/setting.tsx";
 import type {
   ConfigRefusal,
@@ -108,13 +108,21 @@ export default define.page<typeof handler>(function SettingsPage({ data, state: 
           <nav class="settings-sections" aria-label="Sections">
             {found.map(({ section }) => <a key={section} href={`#section-${section}`}>{section || "top"}</a>)}
             <a href="#section-secrets">secrets</a>
+            {stored && <a href="#config-editor-title">edit the file</a>}
           </nav>
         )}
         {found.length === 0 && <p>No key fits “{search}”.</p>}
         {found.map(({ section, description, keys }) => (
-          <Panel key={section} id={`section-${section}`} title={section || "top"} aside={description}>
+          <SettingSection
+            key={section}
+            id={`section-${section}`}
+            title={section || "top"}
+            description={description}
+            open={search !== "" || isFaulty(section, done) ||
+              keys.some(({ key, waits }) => waits || isFaulty(key, done))}
+          >
             <ul class="setting-list">{keys.map((key) => <Setting key={key.key} setting={key} />)}</ul>
-          </Panel>
+          </SettingSection>
         ))}
         {search === "" && <Secrets secrets={config.secrets} />}
         {stored && (
@@ -143,7 +151,12 @@ const Done = ({ done }: { done: NonNullable<SettingsData["done"]> }) =>
     );
 
 const Secrets = ({ secrets }: Pick<ConfigView, "secrets">) => (
-  <Panel id="section-secrets" title="secrets" aside="From the environment only; never shown.">
+  <SettingSection
+    id="section-secrets"
+    title="secrets"
+    description="From the environment only; never shown."
+    open={false}
+  >
     <ul class="secret-list">
       {secrets.map(({ name, set }) => (
         <li key={name}>
@@ -151,8 +164,12 @@ const Secrets = ({ secrets }: Pick<ConfigView, "secrets">) => (
         </li>
       ))}
     </ul>
-  </Panel>
+  </SettingSection>
 );
+
+/** Whether a fault of what was just sent is about a key, or about an item of its list. */
+const isFaulty = (key: string, done: SettingsData["done"]): boolean =>
+  done !== null && !done.ok && done.error.faults.some((fault) => fault.key === key || fault.key.startsWith(`${key}[`));
 
 /** Sections with the keys whose name or meaning holds the text. */
 function sectionsWith(sections: readonly ConfigSectionView[], search: string): ConfigSectionView[] {

@@ -2,6 +2,7 @@
  * `deno task screenshots --sign-in LINK`: pictures of every page of a running demo, for `docs/images/`. The link is the one
  * that `start` prints.
  */
+import { signInByLink } from "./fixtures/sign_in_by_link.ts";
 import { Command } from "commander";
 import type { Page } from "playwright-core";
 import { PAGES } from "../components/navigation.tsx";
@@ -28,7 +29,7 @@ const { origin } = new URL(signIn);
 const { browser, close } = await launchBrowser();
 try {
   const page = await (await browser.newContext({ viewport: DESKTOP, colorScheme: "dark" })).newPage();
-  await page.goto(signIn);
+  await signInByLink(page, signIn);
   for (const [path, title] of PAGES) await picture(page, path, title.toLowerCase());
   await picture(page, "/access", "access");
   await picture(page, "/control?action=flatten", "control");

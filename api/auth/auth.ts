@@ -109,6 +109,11 @@ export class Auth {
     return this.newSignInPath();
   }
 
+  /** Whether a one-time link would sign somebody in; it is not spent. */
+  linkHolds(token: string): boolean {
+    return this.#links.holds(token, this.#nowMs());
+  }
+
   /** @returns The `Set-Cookie` header of a new session; null when the token is used, expired or made up. */
   async signInByLink(token: string, request: Request): Promise<string | null> {
     if (!this.#links.redeem(token, this.#nowMs())) return null;

@@ -16,12 +16,17 @@ export class SignInLinks {
     return `/signin?token=${token}`;
   }
 
+  /** @returns Whether the token is good; it stays so. */
+  holds(token: string, nowMs: number): boolean {
+    const expiresMs = this.#expiry.get(hashOf(token));
+    return expiresMs !== undefined && nowMs < expiresMs;
+  }
+
   /** @returns Whether the token was good; it never is again. */
   redeem(token: string, nowMs: number): boolean {
-    const hash = hashOf(token);
-    const expiresMs = this.#expiry.get(hash);
-    this.#expiry.delete(hash);
-    return expiresMs !== undefined && nowMs < expiresMs;
+    const held = this.holds(token, nowMs);
+    this.#expiry.delete(hashOf(token));
+    return held;
   }
 }
 

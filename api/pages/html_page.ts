@@ -22,6 +22,10 @@ pre { white-space: pre-wrap; margin: .25rem 0 0; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 details { border-top: 1px solid var(--line); padding: .5rem 0; }
 summary { cursor: pointer; } dl { margin: .5rem 0 0 1rem; } dd { margin: 0 0 .5rem 1rem; }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding-bottom: .75rem; border-bottom: 1px solid var(--line); }
+nav a, button { min-height: 2.75rem; display: inline-flex; align-items: center; }
+button { font: inherit; font-weight: 600; padding: 0 1.5rem; border: 0; border-radius: 6px; cursor: pointer;
+  background: light-dark(#1f5fc4, #7fb0ff); color: light-dark(#fff, #0c0f14); }
 .muted, dd { color: var(--muted); } dd pre { color: inherit; }
 `;
 
@@ -46,7 +50,7 @@ export function htmlPage(c: Context, { title, body, status = 200, headers }: Htm
   return c.html(page as string, status, {
     ...headers,
     "content-security-policy":
-      `default-src 'none'; style-src 'nonce-${nonce}'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'nonce-${nonce}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   });
 }
 

@@ -35,8 +35,10 @@ export function referencePage({ info, paths = {}, components }: ApiDocument): Ht
     Object.entries(methods).map(([method, operation]) => operationPart(method, path, operation))
   );
   const shapes = Object.entries(components?.schemas ?? {}).map(([name, schema]) => shapePart(name, schema));
-  return html`<h1>${info.title} ${info.version}: API</h1>
-<p>${info.description ?? ""} <a href="/">Dashboard</a> · <a href="/api/openapi.json">OpenAPI document</a></p>
+  return html`<nav aria-label="Pages"><a href="/">Back to the dashboard</a> <a href="/api/openapi.json">OpenAPI document</a>
+<a href="/metrics">Metrics</a></nav>
+<h1>${info.title} ${info.version}: API</h1>
+<p>${info.description ?? ""}</p>
 <p>What changes something wants <code>Authorization: Bearer</code> with an API token that has the scope, or with the
 text of <code>operator.token</code>; or a signed-in operator, whose browser sends the token of its session along in
 <code>X-CSRF-Token</code>. <code>/ws</code> is a websocket that tells what happens, as it happens.</p>

@@ -36,6 +36,7 @@ export const training = z.object({
   progress: number.describe("0 to 1"),
   stage: text,
   reason: maybe(text),
+  forced: z.boolean().describe("Asked for also with few new trades to learn from"),
   started_at: time,
   ended_at: maybe(time),
   model_version: maybe(text),

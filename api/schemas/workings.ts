@@ -41,6 +41,7 @@ export const reload: z.ZodType<ReloadView> = z.object({
   config_hash: text,
   changed: z.array(change).readonly().describe("Apply at once"),
   need_restart: z.array(change).readonly().describe("Wait for a restart"),
+  withdrawn: z.array(change).readonly().describe("Waited for a restart, and do not any more"),
   overruled: z.array(change).readonly().describe("Do nothing: the profile says something else"),
 }).openapi("Reload");
 

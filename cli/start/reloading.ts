@@ -25,7 +25,7 @@ export function attachReloading({ running, database, session, telemetry }: Reloa
 
   /** Stored before it is told: no decision may name a configuration that nobody can look up. */
   async function apply(plan: ReloadPlan, { who, why }: Operator): Promise<Result<void>> {
-    const { next: { config, hash: configHash }, changed, needRestart } = plan;
+    const { next: { config, hash: configHash }, changed, needRestart, withdrawn } = plan;
     try {
       await database.keepConfig(config);
     } catch (error) {
@@ -38,11 +38,13 @@ export function attachReloading({ running, database, session, telemetry }: Reloa
       why,
       changed: changed.map(shownChange),
       needRestart: needRestart.map(shownChange),
+      withdrawn: withdrawn.map(shownChange),
     });
     if (!taken.ok) return taken;
     telemetry.setLogLevels(config.logging);
     const words = [`reloaded by ${who}: ${fromTo(changed) || "nothing"} applied`];
     if (needRestart.length > 0) words.push(`${fromTo(needRestart)} waits for a restart`);
+    if (withdrawn.length > 0) words.push(`${fromTo(withdrawn)} waits no more`);
     telemetry.log("info", "config", words.join("; "));
     return ok(undefined);
   }

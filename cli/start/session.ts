@@ -210,7 +210,7 @@ function startHeartbeat(
   return scheduler;
 }
 
-const trainedNotice = (model: string, { job_id, status, model_version, error }: RetrainJob) => ({
+const trainedNotice = (model: string, { job_id, status, model_version, error, forced }: RetrainJob) => ({
   eventType: "MODEL",
   severity: status === "done" || status === "kept" ? "info" : "warning",
   message: status === "done"
@@ -218,7 +218,7 @@ const trainedNotice = (model: string, { job_id, status, model_version, error }: 
     : status === "kept"
     ? `Model ${model} was trained anew: ${model_version} is kept but does not serve (${error})`
     : `Training of model ${model} ${status}${error ? `: ${error}` : ""}`,
-  details: { model, job_id, status, version: model_version },
+  details: { model, job_id, status, forced, version: model_version },
 } as const);
 
 const alertNotice = ({ name, modelVersion }: ModelStatus, { kind, message }: ModelAlert) => ({

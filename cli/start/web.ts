@@ -16,6 +16,7 @@ import { VERSION } from "../../domain/version.ts";
 import { createPages } from "../../host/mod.ts";
 import { ExitError } from "../exit.ts";
 import { optionsToReach } from "../operator_client.ts";
+import { tellPort } from "../port_file.ts";
 
 export interface WebParts {
   readonly config: Config;
@@ -98,6 +99,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
   const server = listen(host, port, (request, info) => app.fetch(request, { info }));
   stack.defer(() => close(server, () => api.close()));
   bind.port = (server.addr as Deno.NetAddr).port;
+  await tellPort(dataDir, bind.port, stack);
   const url = `http://${host === "127.0.0.1" ? "localhost" : host}:${bind.port}`;
   return {
     url,

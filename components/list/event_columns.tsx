@@ -26,6 +26,10 @@ function OnTheWall({ event: { timestamp, details: { at } } }: { event: EventView
   );
 }
 
+/** What an operator did names who that was. */
+const from = ({ component, details: { who } }: EventView): string =>
+  component === "operator" && typeof who === "string" ? `operator: ${who}` : component;
+
 export const EVENT_COLUMNS: readonly Column<EventView>[] = [
   { title: "Time", sort: "timestamp", cell: ({ timestamp }) => <When ms={timestamp} /> },
   {
@@ -38,7 +42,7 @@ export const EVENT_COLUMNS: readonly Column<EventView>[] = [
     ),
   },
   { title: "Event", sort: "event_type", wide: true, cell: ({ event_type }) => words(event_type) },
-  { title: "From", sort: "component", wide: true, cell: ({ component }) => component },
+  { title: "From", sort: "component", wide: true, cell: from },
   {
     title: "Message",
     cell: (event) => (

@@ -52,7 +52,7 @@ export function Filters({ address, filters, searched, csv }: FiltersProps) {
       <span class="filter-buttons">
         <button type="submit">Show</button>
         <a href={path}>Reset</a>
-        <a href={csv} download>CSV</a>
+        <a href={csv} download title="Every row that fits, of all pages">CSV</a>
       </span>
     </form>
   );

@@ -21,14 +21,18 @@ export const ConfigFaults = ({ faults }: FaultsProps) => (
 
 /** What a text does, or has done. @param past Whether it has been applied. */
 export const ConfigOutcome = ({ outcome, past }: { outcome: ReloadView; past: boolean }) => {
-  const { changed, need_restart: waiting, overruled } = outcome;
-  if (changed.length + waiting.length + overruled.length === 0) {
+  const { changed, need_restart: waiting, withdrawn, overruled } = outcome;
+  if (changed.length + waiting.length + withdrawn.length + overruled.length === 0) {
     return <p>{past ? "No value has changed." : "No value would change."}</p>;
   }
   return (
     <div class="config-outcome">
       <Changes title={past ? "Applied now" : "Would apply at once"} changes={changed} />
       <Changes title={past ? "Waits for a restart" : "Would wait for a restart"} changes={waiting} />
+      <Changes
+        title={past ? "Waits no more for a restart" : "Would wait no more for a restart"}
+        changes={withdrawn}
+      />
       <Changes title="Without effect: the profile says something else" changes={overruled} />
     </div>
   );

@@ -1,4 +1,6 @@
 import type { ConfigKeyView } from "../../coordinator/ports/configuration.ts";
+import { counted } from "../../domain/counted.ts";
+import { groupsOf, GroupTable } from "./group_table.tsx";
 import { plainValue } from "./plain_value.ts";
 
 const ORIGINS: Readonly<Record<ConfigKeyView["origin"], string>> = {
@@ -11,9 +13,12 @@ const ORIGINS: Readonly<Record<ConfigKeyView["origin"], string>> = {
 /** One key of the configuration: what it is, what it means, and when a change of it holds. */
 export const Setting = ({ setting }: { setting: ConfigKeyView }) => {
   const { key, description, unit, range, value, origin, reloadable, unused, waits } = setting;
-  const usual = plainValue(setting.default);
+  const groups = groupsOf(value);
+  const usual = groupsOf(setting.default)
+    ? `${groupsOf(setting.default)!.length} of its own`
+    : plainValue(setting.default);
   return (
-    <li class="setting">
+    <li class={groups ? "setting setting-wide" : "setting"}>
       <div class="setting-head">
         <code class="setting-name">{key}</code>
         <span class={`badge ${reloadable ? "badge-live" : "badge-restart"}`}>
@@ -23,9 +28,12 @@ export const Setting = ({ setting }: { setting: ConfigKeyView }) => {
         {unused && <span class="badge">no effect yet</span>}
       </div>
       <p class="setting-value">
-        <strong class="num setting-plain">{plainValue(value)}</strong> {unit && <span class="dim">{unit}</span>}{" "}
-        <span class="dim">({ORIGINS[origin]})</span>
+        <strong class="num setting-plain">
+          {groups ? counted(groups.length, "entry", "entries") : plainValue(value)}
+        </strong>{" "}
+        {unit && <span class="dim">{unit}</span>} <span class="dim">({ORIGINS[origin]})</span>
       </p>
+      {groups && <GroupTable label={key} groups={groups} />}
       <p>{withCode(description)}</p>
       <p class="dim">
         Must be {range}.{origin === "default" ? "" : ` Default: ${usual}.`}

@@ -67,6 +67,8 @@ export interface SettingsChange {
   readonly changed: readonly KeyChange[];
   /** Keys that the file gives another value, and that only a restart takes over. Journals of before hold names alone. */
   readonly needRestart: readonly (KeyChange | string)[];
+  /** Keys that waited for a restart, and do not any more: the file says again what holds. */
+  readonly withdrawn?: readonly KeyChange[];
 }
 
 export type ControlAction = "pause" | "resume" | "halt" | "flatten";

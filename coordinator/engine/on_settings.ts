@@ -8,13 +8,24 @@ import { takeSettings } from "./track_record.ts";
 /** The configuration was read again. Decisions from now on are made by it; what is on its way keeps its orders. */
 export function onSettings(
   state: EngineState,
-  { settings, configHash, who, why, changed, needRestart }: { readonly settings: EngineSettings } & SettingsChange,
+  { settings, configHash, who, why, changed, needRestart, withdrawn = [] }:
+    & { readonly settings: EngineSettings }
+    & SettingsChange,
 ): Command[] {
   state.settings = takeSettings(state, settings);
-  const details = { action: "reload", who, why, changed, need_restart: needRestart, config_hash: configHash };
+  const details = {
+    action: "reload",
+    who,
+    why,
+    changed,
+    need_restart: needRestart,
+    withdrawn,
+    config_hash: configHash,
+  };
   const waits = needRestart.length === 0 ? "" : `; waits for a restart: ${words(needRestart)}`;
+  const back = withdrawn.length === 0 ? "" : `; waits no more for a restart: ${words(withdrawn)}`;
   const applied = changed.length === 0 ? "no key that applies at once has changed" : words(changed);
-  const message = `configuration reloaded by ${who}${why ? `: ${why}` : ""}; ${applied}${waits}`;
+  const message = `configuration reloaded by ${who}${why ? `: ${why}` : ""}; ${applied}${waits}${back}`;
   return [{ kind: "tell", notice: { eventType: "OPERATOR", severity: "info", message, details } }];
 }
 

@@ -90,7 +90,7 @@ export class HttpModelDesk implements ModelDesk {
         return err({ code: "already_running", message: `Model ${model} trains already (job ${jobId})` });
       }
       if (jobId === null) return err(await this.#tooFew(endpoint));
-      await this.#tell("info", `Training of model ${model} was asked for by`, by, {
+      await this.#tell("info", `${force ? "Forced training" : "Training"} of model ${model} was asked for by`, by, {
         model,
         job_id: jobId,
         forced: force,

@@ -105,6 +105,7 @@ export const trainingView = (job: RetrainJob): TrainingView => ({
   progress: job.progress,
   stage: job.stage,
   reason: job.reason,
+  forced: job.forced,
   started_at: job.started_at_ms,
   ended_at: job.ended_at_ms,
   model_version: job.model_version,

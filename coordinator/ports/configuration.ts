@@ -60,6 +60,8 @@ export interface ReloadView {
   readonly changed: readonly KeyChange[];
   /** Wait for a restart. */
   readonly need_restart: readonly KeyChange[];
+  /** Waited for a restart, and do not any more. */
+  readonly withdrawn: readonly KeyChange[];
   /** Do nothing, because the profile says something else. */
   readonly overruled: readonly KeyChange[];
 }

@@ -61,6 +61,8 @@ export interface TrainingView {
   readonly progress: number;
   readonly stage: string;
   readonly reason: string | null;
+  /** Asked for also with few new trades to learn from. */
+  readonly forced: boolean;
   readonly started_at: number;
   readonly ended_at: number | null;
   readonly model_version: string | null;

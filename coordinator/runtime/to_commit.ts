@@ -92,9 +92,12 @@ function journalled({ settings }: EngineState, event: EngineEvent, { configHash 
 export const systemEvent = (state: EngineState, notice: Notice, index: number): SystemEvent => ({
   eventId: `${state.runId}-${state.sequence}-${index}`,
   atMs: state.nowMs,
-  component: "engine",
+  component: componentOf(notice),
   ...notice,
 });
+
+/** Whose doing it is: the details of what an operator did name who that was. */
+const componentOf = ({ details }: Notice): string => typeof details["who"] === "string" ? "operator" : "engine";
 
 export function equityPoint(state: EngineState): EquityPoint | null {
   const account = markedAccount(state);

@@ -27,6 +27,8 @@ export const RetrainJob = z.object({
   progress: share,
   stage: z.string(),
   reason: z.string().nullable(),
+  /** Asked for also with few new samples. A server of before does not tell. */
+  forced: z.boolean().default(false),
   started_at_ms: unixMs,
   ended_at_ms: unixMs.nullable(),
   /** The version it made, once it is in the registry. */

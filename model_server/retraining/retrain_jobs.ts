@@ -76,7 +76,7 @@ export class RetrainJobs {
   }
 
   /** @returns The job that runs now: a new one, or the one already running. */
-  start(reason: string | null): { readonly job: RetrainJob; readonly started: boolean } {
+  start(reason: string | null, forced = false): { readonly job: RetrainJob; readonly started: boolean } {
     const current = this.current;
     if (current) return { job: current, started: false };
     const job: RetrainJob = {
@@ -85,6 +85,7 @@ export class RetrainJobs {
       progress: 0,
       stage: "starting",
       reason,
+      forced,
       started_at_ms: this.options.nowMs(),
       ended_at_ms: null,
       model_version: null,

@@ -25,6 +25,7 @@ export function TrainingPanel({ model, dossier, acting, signedIn }: TrainingPane
       {job && running && <TrainingProgress job={job} url={url} />}
       {job && !running && <TrainingLine job={job} />}
       {job?.reason && <p class="dim">Asked for: {job.reason}</p>}
+      {job?.forced && <p class="dim">Forced: it did not wait for enough new trades.</p>}
       {!job && !trouble && <p class="dim">None since its server started.</p>}
       {trouble && <p class="is-alarm">{trouble}</p>}
       {samples_new !== null && samples_to_retrain !== null && (

@@ -47,17 +47,19 @@ Deno.test("a spoiled token file and a missing folder are told by name", () =>
     assert.ok(!missing.ok && missing.error.includes(join(folder, "nowhere", "operator.token")));
   }));
 
+const post = (url: string) => ask(url, { method: "POST" });
+
 Deno.test("a sign-in link works once, sets a strict cookie and leads to the dashboard", () =>
   withApi(async ({ url, auth, control }) => {
     const path = auth.newSignInPath();
     assert.match(path, /^\/signin\?token=[0-9a-f]{64}$/);
-    const looked = await fetch(url + path, { method: "HEAD", redirect: "manual" });
-    assert.deepEqual(
-      [looked.status, looked.headers.get("set-cookie")],
-      [303, null],
-      "to look at a link spends nothing",
-    );
-    const first = await ask(url + path);
+    for (const method of ["HEAD", "GET", "GET"]) {
+      const looked = await fetch(url + path, { method, redirect: "manual" });
+      assert.deepEqual([looked.status, looked.headers.get("set-cookie")], [200, null], "to look spends nothing");
+      const page = await looked.text();
+      if (method === "GET") assert.ok(page.includes(`<form method="post" action="${path}">`), page);
+    }
+    const first = await post(url + path);
     assert.deepEqual([first.status, first.headers.get("location")], [303, "/"]);
     const header = first.headers.get("set-cookie")!;
     for (const part of ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"]) {
@@ -69,10 +71,20 @@ Deno.test("a sign-in link works once, sets a strict cookie and leads to the dash
     const act = () => ask(`${url}/api/v1/control/pause`, { method: "POST", headers });
     assert.equal((await act()).status, 200);
     assert.match(control.asked[0]!.by.who, /^session [0-9a-f]{16} at 127\.0\.0\.1$/);
-    const second = await ask(url + path);
-    assert.deepEqual([second.status, second.json.error.code], [401, "link_used"]);
-    assert.equal(second.headers.get("set-cookie"), null);
+    for (const again of [post, ask]) {
+      const second = await again(url + path);
+      assert.deepEqual([second.status, second.json.error.code], [401, "link_used"]);
+      assert.equal(second.headers.get("set-cookie"), null);
+    }
     assert.equal((await act()).status, 200);
+  }));
+
+Deno.test("a page of another site cannot spend a link", () =>
+  withApi(async ({ url, auth }) => {
+    const path = auth.newSignInPath();
+    const foreign = await ask(url + path, { method: "POST", headers: { "sec-fetch-site": "cross-site" } });
+    assert.equal(foreign.status, 403);
+    assert.equal((await post(url + path)).status, 303);
   }));
 
 Deno.test("a sign-in link that is too old, empty or made up signs nobody in", () =>
@@ -80,8 +92,10 @@ Deno.test("a sign-in link that is too old, empty or made up signs nobody in", ()
     const path = auth.newSignInPath();
     clock.nowMs += HOUR_MS;
     for (const each of [path, "/signin?token=", `/signin?token=${"0".repeat(64)}`]) {
-      const { status, headers } = await ask(url + each);
-      assert.deepEqual([status, headers.get("set-cookie")], [401, null], each);
+      for (const open of [ask, post]) {
+        const { status, headers } = await open(url + each);
+        assert.deepEqual([status, headers.get("set-cookie")], [401, null], each);
+      }
     }
     assert.equal((await ask(`${url}/signin`)).status, 400);
   }));
@@ -106,7 +120,7 @@ Deno.test("only an operator gets a new sign-in link", () =>
     const { status, json } = await link(bearer);
     assert.equal(status, 201);
     assert.equal(events.at(-1)?.message, "A one-time sign-in link was made, by operator token at 127.0.0.1");
-    assert.equal((await ask(url + json.path)).status, 303);
+    assert.equal((await post(url + json.path)).status, 303);
   }));
 
 Deno.test("old links give way when very many are asked for", () =>
@@ -237,7 +251,7 @@ Deno.test("beyond this machine reading needs the operator too; only the health c
     assert.deepEqual((await ask(`${url}/readyz`)).json, { ready: false, reasons: [] });
     assert.equal((await ask(`${url}/readyz`, { headers: bearer })).json.reasons.length, 1);
     assert.equal((await ask(`${url}/metrics`, { headers: bearer })).status, 200);
-    const { headers } = await ask(url + auth.newSignInPath());
+    const { headers } = await post(url + auth.newSignInPath());
     const cookie = cookieOf(headers.get("set-cookie"));
     assert.equal((await ask(`${url}/api/v1/status`, { headers: { cookie } })).status, 200);
     const page = await ask(`${url}/decisions/d1?a=b`, { headers: { accept: "text/html" } });

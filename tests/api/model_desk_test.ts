@@ -115,7 +115,7 @@ Deno.test("a model is trained anew, kept by its gates, promoted against them and
     assert.equal(challenger.folds.log_loss, 1.05);
     assert.deepEqual([champion.version, champion.state, champion.evidence], [first, "champion", null]);
     assert.equal(rollback_to, null);
-    assert.equal(training.job_id, job.job_id);
+    assert.deepEqual([training.job_id, training.forced], [job.job_id, true]);
 
     assert.equal((await post("promote", { version: challenger.version })).status, 400, "a reason is needed");
     const promoted = await post("promote", { version: challenger.version, why: "it knows more" });
@@ -134,7 +134,7 @@ Deno.test("a model is trained anew, kept by its gates, promoted against them and
 
     const who = "operator token at 127.0.0.1";
     assert.deepEqual(notices.map(({ severity, message }) => [severity, message]), [
-      ["info", `Training of model gbdt-12 was asked for by ${who}: a look`],
+      ["info", `Forced training of model gbdt-12 was asked for by ${who}: a look`],
       [
         "warning",
         `Model gbdt-12 was promoted to ${challenger.version} from ${first}, against its gates rows, by ${who}: ` +

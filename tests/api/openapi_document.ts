@@ -69,7 +69,8 @@ export class ApiDocument {
         parameters: raw.parameters ?? [],
         body: bodyOf(raw),
         responses: raw.responses,
-        guarded: method !== "get" || (raw.security ?? []).length > 0,
+        // The way in takes its own token.
+        guarded: (method !== "get" && path !== "/signin") || (raw.security ?? []).length > 0,
         openToReaders: (raw.security ?? []).some(({ apiToken }) => apiToken?.includes("read")),
       }))
     );

@@ -58,7 +58,7 @@ const KNOWN: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
     return (await ask(`${api.url}/api/v1/access`, { headers: bearer })).json.tokens.at(-1).token_id;
   },
   "/api/v1/access/sessions/": async ({ api, bearer }) => {
-    await ask(api.url + api.auth.newSignInPath());
+    await ask(api.url + api.auth.newSignInPath(), { method: "POST" });
     return (await ask(`${api.url}/api/v1/access`, { headers: bearer })).json.sessions.at(-1).session_id;
   },
 };

@@ -4,6 +4,7 @@ import { ExitError } from "../../cli/exit.ts";
 import { register as registerFlatten } from "../../cli/flatten.ts";
 import { register as registerHalt } from "../../cli/halt.ts";
 import { optionsToReach } from "../../cli/operator_client.ts";
+import { tellPort, toldPort } from "../../cli/port_file.ts";
 import { register as registerPause } from "../../cli/pause.ts";
 import { register as registerReload } from "../../cli/reload.ts";
 import { register as registerResume } from "../../cli/resume.ts";
@@ -169,7 +170,7 @@ Deno.test("status --sign-in prints a link that signs a browser in", () =>
   withApi(async (api) => {
     const link = new URL(await xylen("status", ...at(api), "--sign-in"));
     assert.equal(link.origin, `http://localhost:${api.port}`);
-    const { status, headers } = await ask(api.url + link.pathname + link.search);
+    const { status, headers } = await ask(api.url + link.pathname + link.search, { method: "POST" });
     assert.deepEqual([status, headers.has("set-cookie")], [303, true]);
     const json = JSON.parse(await xylen("status", ...at(api), "--sign-in", "--json"));
     assert.match(json.link, /\/signin\?token=[0-9a-f]{64}$/);
@@ -186,6 +187,31 @@ Deno.test("when no coordinator runs, one sentence says so and the exit code is 1
       refusal(1, /^No coordinator runs at http:\/\/127\.0\.0\.1:\d+: start one with `deno task start`, or .*--port$/),
     );
   }
+});
+
+Deno.test("without --port the data folder tells where its coordinator is asked, as long as it runs", () =>
+  withApi(async (api) => {
+    const here = ["--data-dir", api.dataDir];
+    const running = new AsyncDisposableStack();
+    await tellPort(api.dataDir, api.port, running);
+    assert.match(await xylen("status", ...here), /^state/);
+    assert.equal(new URL(await xylen("status", ...here, "--sign-in")).port, String(api.port));
+    await running.disposeAsync();
+    assert.equal(toldPort(api.dataDir), null);
+  }));
+
+Deno.test("a port that nobody answers at any more is told with the file that names it, and --port", async () => {
+  await using folder = await TemporaryFolder.create();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await tellPort(folder.path, listener.addr.port, new AsyncDisposableStack());
+  listener.close();
+  await assert.rejects(
+    xylen("status", "--data-dir", folder.path),
+    refusal(
+      1,
+      /^No coordinator runs at http:\/\/127\.0\.0\.1:\d+ \(the port that .*dashboard\.port tells\): .*--port$/,
+    ),
+  );
 });
 
 Deno.test("without the token, or with another one, an action names the file and the option", () =>

@@ -11,6 +11,7 @@ const NEEDS: readonly [method: string, path: string, right: Right][] = [
   ["GET", "/healthz", "none"],
   ["GET", "/readyz", "none"],
   ["GET", "/signin", "none"],
+  ["POST", "/signin", "none"],
   ["GET", "/sign-in", "none"],
   ["POST", "/sign-in", "none"],
   ["GET", "/css/page.css", "none"],

@@ -220,6 +220,7 @@ Deno.test("the reference page shows every route and shape of the document, and n
   withApi(async ({ url }) => {
     const { json } = await ask(`${url}/api/openapi.json`);
     const { status, headers, text } = await ask(`${url}/api/docs`);
+    assert.match(text, /<nav aria-label="Pages"><a href="\/">Back to the dashboard<\/a>/);
     assert.equal(status, 200);
     assert.match(headers.get("content-type")!, /^text\/html/);
     for (const [path, methods] of Object.entries(json.paths as Record<string, object>)) {

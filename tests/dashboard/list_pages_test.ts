@@ -43,6 +43,13 @@ Deno.test("a table that nothing fits says so, and what would fill it", async () 
   assert.match(await html("/events"), /No event fits/);
 });
 
+Deno.test("an event of an operator tells who that was, and one of the engine does not speak of an operator", async () => {
+  const told = new FakeViews({ candles: 2 });
+  told.tellEvent("halted");
+  assert.match(await (await renderPage(told, "/events")).text(), /operator: alice/);
+  assert.doesNotMatch(await html("/events"), /operator: /);
+});
+
 Deno.test("decisions are filtered by what stopped them", async () => {
   const stopped = Object.keys(views.status().refusals)[0]!;
   const page = await html(`/decisions?stopped_by=${stopped}`);
@@ -57,6 +64,15 @@ Deno.test("the file has every row of the question, money without exponents, and 
   assert.ok(header!.startsWith("trade_id,symbol,side,"));
   assert.equal(lines.length, trades.filter(({ side }) => side === "long").length);
   assert.doesNotMatch(lines.join("\n"), /\de-\d|(^|,)[=+@]/m);
+});
+
+Deno.test("the file has no pages: no link to it names one, and an address that does brings the same rows", async () => {
+  const page = await html(`/trades?side=long&page=2&as_of=${trades.length}`);
+  assert.match(page, /href="\/trades\.csv\?side=long" download/);
+  for (const list of ["trades", "orders", "decisions", "events"]) {
+    const [whole, second] = [await html(`/${list}.csv`), await html(`/${list}.csv?page=2`)];
+    assert.equal(second, whole);
+  }
 });
 
 Deno.test("a trade's page tells its life and leads to its decision; one that is not there is 404", async () => {

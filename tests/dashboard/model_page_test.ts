@@ -165,6 +165,9 @@ Deno.test("a training that runs shows how far it is and can be cancelled; one th
     assert.match(text, /<progress value="0.4"/);
     assert.match(text, /name="job" value="job-1"/);
     assert.doesNotMatch(text, /Retrain…/);
+    assert.doesNotMatch(text, /Forced/);
+    models.job = { ...RUNNING, forced: true };
+    assert.match(await read(site, { cookie }), /Asked for: alice: a look Forced: it did not wait/);
     models.job = { ...RUNNING, status: "kept", model_version: "v9", error: "edge: p 0.21" };
     assert.match(await read(site, { cookie }), /Its model is kept and does not serve : v9 edge: p 0.21 .*Retrain…/);
   }, { models });

@@ -26,6 +26,15 @@ Deno.test("every key stands on the settings page with its meaning, range and mar
   assert.ok(!page.includes("<textarea"), "who only looks has no editor");
 });
 
+Deno.test("a list of groups is a table with a row for each, and no JSON", async () => {
+  const text = "models: { endpoints: [{ name: quick, learner: gbdt }, { name: slow, learner: mlp, weight: 2 }] }";
+  const page = await html("/settings", fakeWorkings("/nowhere/config.yaml", text));
+  const [, table] = /<div class="group-table"[^>]*aria-label="models\.endpoints"[^>]*>(.*?)<\/div>/s.exec(page)!;
+  assert.match(table!, /<th scope="col">name<\/th>/);
+  assert.match(table!, /<td>quick<\/td>.*<td>gbdt<\/td>.*<td>slow<\/td>.*<td>mlp<\/td>/s);
+  assert.doesNotMatch(page, /\{&quot;name&quot;/);
+});
+
 Deno.test("the search finds keys by name and by meaning, without a script", async () => {
   const page = await html("/settings?q=max_orders_per_DAY");
   assert.deepEqual([...page.matchAll(/class="setting-name">([^<]+)</g)].map(([, key]) => key), [
@@ -98,6 +107,7 @@ Deno.test("a text with faults is not saved, is not lost, and its faults have pla
     const bad = await send({ action: "save", text: "safety: 3 # mine", was: "" });
     assert.equal(bad.status, 409);
     assert.match(bad.text, /role="alert">.*line 1, column 9<\/span> <code>safety<\/code>/s);
+    assert.match(bad.text, /<details class="panel setting-section" open[^>]*><summary[^>]*><h2>safety</);
     assert.match(bad.text, /<textarea[^>]*>safety: 3 # mine<\/textarea>/);
     for (const secret of ["exchange: { api_key: abcdefghij }", `# ${SECRET}`, "# token=abcdefghij"]) {
       const refused = await send({ action: "save", text: secret, was: "" });

@@ -138,7 +138,7 @@ async function socket(folder: string, httpsPort: number, tokenFile: string): Pro
 
 async function signIn(folder: string, site: string, httpsPort: number, output: string): Promise<void> {
   const link = /sign in once: http:\/\/localhost:\d+(\S+)\)/.exec(output)?.[1];
-  const answer = await ask(folder, site + link!, ["--http2"]);
+  const answer = await ask(folder, site + link!, ["--http2", "--data", ""]);
   assert.equal(answer.status, 303);
   const [cookie = ""] = headersOf(answer, "set-cookie");
   assert.match(cookie, /^__Host-.*; Secure/i, "the program knows that the client speaks TLS");

@@ -187,6 +187,10 @@ Deno.test("models list, show, promote and rollback work on the folder of the ser
     ]);
     await store.promote(first);
     const dir = ["--dir", folder];
+    await Deno.mkdir(`${folder}/data`);
+    await Deno.symlink(folder, `${folder}/data/models`);
+    const byData = await run("models", "list", "--data-dir", `${folder}/data`);
+    assert.equal(byData.out, (await run("models", "list", ...dir)).out);
     const listed = JSON.parse((await run("models", "list", "--json", ...dir)).out);
     assert.deepEqual(listed.versions.map((each: { version: string }) => each.version), [old, second, first]);
     assert.deepEqual(listed.versions.map((each: { champion: boolean }) => each.champion), [false, false, true]);

@@ -1,3 +1,4 @@
+import { signInByLink } from "../fixtures/sign_in_by_link.ts";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { PAGES } from "../../components/navigation.tsx";
@@ -60,7 +61,7 @@ Deno.test({
         if (answer.status() >= 400) faults.push(`${path}: ${answer.url()} answers ${answer.status()}`);
       });
       page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
-      await page.goto(link);
+      await signInByLink(page, link);
       const paths: string[] = [...PAGES.map(([to]) => to), "/access", "/control?action=flatten"];
       for (const [all, one] of OF_ONE) {
         await page.goto(new URL(all, url).href);

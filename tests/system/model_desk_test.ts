@@ -1,3 +1,4 @@
+import { signInByLink } from "../fixtures/sign_in_by_link.ts";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { DecisionView, EventView } from "../../coordinator/ports/views.ts";
@@ -58,7 +59,7 @@ Deno.test({
       const complaints: string[] = [];
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(error.message));
-      await page.goto(url + /sign in once: \S+?(\/signin\S+)\)/.exec(xylen.output)![1]!);
+      await signInByLink(page, url + /sign in once: \S+?(\/signin\S+)\)/.exec(xylen.output)![1]!);
       await page.goto(`${url}/models/quick`);
 
       await confirm(page, "Retrain…", "Retrain", "a look");

@@ -90,7 +90,9 @@ export class Changer {
     }
     const names = (changes: readonly { readonly key: string }[]) =>
       changes.map(({ key }) => key).join(", ") || "nothing";
-    return ok(`Applied: ${names(reloaded.value.changed)}. Waits for a restart: ${names(reloaded.value.need_restart)}.`);
+    const { changed, need_restart: waits, withdrawn } = reloaded.value;
+    const back = withdrawn.length === 0 ? "" : ` Waits no more: ${names(withdrawn)}.`;
+    return ok(`Applied: ${names(changed)}. Waits for a restart: ${names(waits)}.${back}`);
   }
 }
 

@@ -30,7 +30,7 @@ export function checkConfig(input: unknown): Result<Config, RawFault[]> {
   const secrets = secretFaults(raw);
   const parsed = configSchema.safeParse(raw);
   const issues = parsed.success ? [] : parsed.error.issues.flatMap(separated);
-  const own = issues.slice(0, FAULTS_MOST).map((issue) => issueFault(issue, raw))
+  const own = withoutRepeats(issues.slice(0, FAULTS_MOST).map((issue) => issueFault(issue, raw)))
     .filter((fault) => !secrets.some((secret) => overlap(secret.path, fault.path)));
   const single = [...secrets, ...own];
   const config = parsed.success ? parsed.data as Config : soundPart(raw, single.map((fault) => fault.path));
@@ -41,6 +41,11 @@ export function checkConfig(input: unknown): Result<Config, RawFault[]> {
   const faults = [...single, ...related, ...(more > 0 ? [wholeFile(`has ${more} faults more`)] : [])];
   return faults.length === 0 ? { ok: true, value: config } : { ok: false, error: faults };
 }
+
+/** A number beyond every whole number breaks two rules of its key, which are one fault to whoever mends it. */
+const withoutRepeats = (faults: readonly RawFault[]): RawFault[] => [
+  ...new Map(faults.map((fault) => [`${pathText(fault.path)} ${fault.message}`, fault])).values(),
+];
 
 /** What stands in a file and belongs in the environment. */
 export const secretFaults = (raw: unknown): RawFault[] =>

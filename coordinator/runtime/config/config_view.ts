@@ -12,7 +12,7 @@ export interface Sources {
   readonly own: unknown;
   readonly overrides: ConfigOverrides;
   /** Keys whose other value in the file waits for a restart. */
-  readonly waiting: ReadonlySet<string>;
+  readonly waiting: Pick<ReadonlySet<string>, "has">;
 }
 
 /** Every key with its value, and where that comes from. Keys of items of lists are within the list. */

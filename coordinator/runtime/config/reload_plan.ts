@@ -22,6 +22,8 @@ export interface ReloadPlan {
   readonly changed: readonly KeyChange[];
   /** Wait for a restart. */
   readonly needRestart: readonly KeyChange[];
+  /** Waited for a restart, and do not any more: the file says again what holds. */
+  readonly withdrawn: readonly KeyChange[];
   /** The profile says something else. */
   readonly overruled: readonly KeyChange[];
 }
@@ -34,9 +36,14 @@ export const wholeKeys = (): KeyEntry[] =>
  * The running configuration with what may change of the wanted one. What that makes together must hold as well: keys that
  * wait for a restart still have their old values.
  *
- * @param wanted Sound by itself, without the profile.
+ * @param wanted Sound by itself, without the profile. @param waiting What waits for a restart by now, by its key.
  */
-export function planReload(running: Effective, wanted: Config, profile: Profile): Result<ReloadPlan, ConfigFault[]> {
+export function planReload(
+  running: Effective,
+  wanted: Config,
+  profile: Profile,
+  waiting: ReadonlyMap<string, unknown> = new Map(),
+): Result<ReloadPlan, ConfigFault[]> {
   const base = structuredClone(running.base) as unknown as Record<string, unknown>;
   const differing = wholeKeys().filter(({ path }) => !same(at(running.base, path), at(wanted, path)));
   for (const { path, meta } of differing) if (meta.reloadable) put(base, path, structuredClone(at(wanted, path)));
@@ -64,6 +71,8 @@ export function planReload(running: Effective, wanted: Config, profile: Profile)
     next: { base: checked.value, config, hash: configHash(config) },
     changed: reloadable.filter(isApplied).map(change(running.config, config)),
     needRestart: differing.filter(({ meta }) => !meta.reloadable).map(change(running.base, wanted)),
+    withdrawn: [...waiting].filter(([key]) => !differing.some(({ path }) => path === key))
+      .map(([key, from]) => ({ key, from, to: at(running.base, key) })),
     overruled: reloadable.filter((entry) => !isApplied(entry)).map(change(running.base, wanted)),
   });
 }

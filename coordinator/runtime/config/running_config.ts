@@ -53,7 +53,8 @@ export class RunningConfig implements Configuration {
   #text: string | null;
   /** The last one that was refused: its faults are told once to who only watches the file. */
   #refusedText: string | null = null;
-  #waiting: ReadonlySet<string> = new Set();
+  /** What waits for a restart, by its key. */
+  #waiting: ReadonlyMap<string, unknown> = new Map();
   readonly #oneAtATime = pLimit(1);
   /** Null before trading begins. */
   #apply: Apply | null = null;
@@ -166,7 +167,7 @@ export class RunningConfig implements Configuration {
     // Other faults tell the values they are about, and one of these may be the secret.
     if (secret.length > 0) return err(withoutRepeats(secret));
     if (!parsed.ok) return parsed;
-    const planned = planReload(this.#running, parsed.value.config, profile);
+    const planned = planReload(this.#running, parsed.value.config, profile, this.#waiting);
     if (planned.ok) return planned;
     return err(planned.error.map((fault) => ({ ...fault, ...placeOfKey(text, path, fault.path) })));
   }
@@ -182,7 +183,7 @@ export class RunningConfig implements Configuration {
     this.#text = text;
     this.#refusedText = null;
     this.#running = planned.value.next;
-    this.#waiting = new Set(planned.value.needRestart.map(({ key }) => key));
+    this.#waiting = new Map(planned.value.needRestart.map(({ key, to }) => [key, to]));
     this.#applied();
     return ok(viewOf(planned.value));
   }
@@ -196,10 +197,11 @@ export class RunningConfig implements Configuration {
 
 const NOT_YET = "trading has not begun yet; try again in a moment";
 
-const viewOf = ({ next, changed, needRestart, overruled }: ReloadPlan): ReloadView => ({
+const viewOf = ({ next, changed, needRestart, withdrawn, overruled }: ReloadPlan): ReloadView => ({
   config_hash: next.hash,
   changed: changed.map(shownChange),
   need_restart: needRestart.map(shownChange),
+  withdrawn: withdrawn.map(shownChange),
   overruled: overruled.map(shownChange),
 });
 

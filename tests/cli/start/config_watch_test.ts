@@ -5,7 +5,10 @@ import type { Operator } from "../../../coordinator/ports/control.ts";
 import { RecordingTelemetry } from "../../fixtures/port_fakes.ts";
 import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
 
-const NOTHING = { ok: true, value: { config_hash: "h", changed: [], need_restart: [], overruled: [] } } as const;
+const NOTHING = {
+  ok: true,
+  value: { config_hash: "h", changed: [], need_restart: [], withdrawn: [], overruled: [] },
+} as const;
 
 async function heeding(
   what: Pick<ConfigWatchParts, "watched" | "signalled"> & { readonly path?: string },

@@ -317,3 +317,11 @@ Deno.test("a key without a name that broken YAML leaves behind is no fault of it
   assert.ok(!parsed.ok);
   assert.ok(parsed.error.every(({ message }) => message.startsWith("is not YAML here")), JSON.stringify(parsed.error));
 });
+
+Deno.test("a number beyond every whole number is one fault of its key", () => {
+  for (const value of ["1e300", "99999999999999999999", "-1e300", ".inf"]) {
+    const loaded = parseConfig(`safety: { max_orders_per_day: ${value} }`, "config.yaml");
+    assert.ok(!loaded.ok);
+    assert.deepEqual(loaded.error.map(({ path }) => path), ["safety.max_orders_per_day"], value);
+  }
+});

@@ -169,6 +169,24 @@ Deno.test("a reload takes the file over, and tells what changed and what waits",
     assert.deepEqual([port.value, port.waits, port.reloadable, port.origin], [8000, true, false, "file"]);
   }));
 
+Deno.test("what waits for a restart and is set back is told as withdrawn, once, and waits no more", () =>
+  withFile("", async ({ running, write, applied }) => {
+    await write("dashboard: { port: 9000 }");
+    assert.ok((await running.reload(BY)).ok);
+    await write("trading: { max_daily_trades: 9 }");
+    const checked = running.check("trading: { max_daily_trades: 9 }");
+    const withdrawn = [{ key: "dashboard.port", from: 9000, to: 8000 }];
+    assert.deepEqual(checked.ok && checked.value.withdrawn, withdrawn);
+    const done = await running.reload(BY);
+    assert.ok(done.ok);
+    assert.deepEqual([done.value.need_restart, done.value.withdrawn], [[], withdrawn]);
+    assert.deepEqual(applied.at(-1)!.withdrawn, withdrawn);
+    const view = await running.view();
+    assert.ok(!view.sections.some((section) => section.keys.some(({ waits }) => waits)));
+    const again = await running.reload(BY);
+    assert.deepEqual(again.ok && again.value.withdrawn, []);
+  }));
+
 Deno.test("a file with faults changes nothing, and each fault is told with line and column", () =>
   withFile("", async ({ running, write, applied, refused, path }) => {
     await write("trading:\n  max_daily_trades: 9\n  leverage: 500\nsafty: {}\n");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { SettingsChange } from "../../../coordinator/engine/event.ts";
 import { EngineDriver, ofKind } from "../../fixtures/engine_fixtures.ts";
 
-function noticeOf(change: Pick<SettingsChange, "changed" | "needRestart">) {
+function noticeOf(change: Pick<SettingsChange, "changed" | "needRestart" | "withdrawn">) {
   const engine = new EngineDriver();
   const told = { settings: engine.state.settings, configHash: "h", who: "anna", why: "a test", ...change };
   return ofKind(engine.tell({ kind: "settings", atMs: engine.nowMs, ...told }), "tell")[0]!.notice;
@@ -40,6 +40,13 @@ for (
     assert.deepEqual([details.changed, details.need_restart], [changed, needRestart]);
   });
 }
+
+Deno.test("what waited for a restart and was set back is told", () => {
+  const withdrawn = [{ key: "dashboard.port", from: 9000, to: 8000 }];
+  const { message, details } = noticeOf({ changed: [], needRestart: [], withdrawn });
+  assert.match(message, /has changed; waits no more for a restart: dashboard\.port from 9000 to 8000$/);
+  assert.deepEqual(details.withdrawn, withdrawn);
+});
 
 Deno.test("a reload of very many keys names twenty, and has all in its details", () => {
   const changed = Array.from({ length: 23 }, (_, i) => ({ key: `k${i}`, from: 0, to: i }));

@@ -19,6 +19,7 @@ const jobOf = (changes: Partial<RetrainJob>): RetrainJob => ({
   progress: 0.5,
   stage: "fold",
   reason: "schedule",
+  forced: true,
   started_at_ms: 1,
   ended_at_ms: null,
   model_version: null,

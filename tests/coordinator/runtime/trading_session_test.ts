@@ -271,6 +271,16 @@ Deno.test("flattening asks for the account's name, and does nothing with another
   assert.equal(bench.exchange.purpose("exit").length, 1);
 });
 
+Deno.test("an event says whose doing it is: the operator's, or the engine's", async () => {
+  const bench = new RuntimeBench();
+  await bench.open();
+  const session = sessionOf(bench, market(bench, 0));
+  await session.halt({ who: "anna", why: "" });
+  const told = bench.journal.commits.flatMap(({ systemEvents }) => systemEvents);
+  assert.deepEqual([...new Set(told.map(({ component }) => component))].toSorted(), ["engine", "operator"]);
+  for (const { component, details } of told) assert.equal(component === "operator", details["who"] === "anna");
+});
+
 Deno.test("an exchange that does not answer keeps no operator waiting: what was asked for holds, and is told", async () => {
   const bench = new RuntimeBench();
   await bench.open();

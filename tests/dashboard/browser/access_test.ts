@@ -51,15 +51,21 @@ test("an operator signs in, pauses with a reason, and signs out", () =>
     assert.deepEqual(complaints, []);
   }));
 
-test("a viewer is told that viewers only look, and nothing is sent", () =>
-  visit({ viewport: PHONE }, async ({ page, site }) => {
-    await signIn(page, site, "bob");
-    await page.waitForSelector(".link-open");
-    await page.click(".control-pause");
-    assert.match(await page.innerText("dialog[open]"), /Viewers only look[\s\S]*signed in as a viewer/);
-    assert.equal(await page.locator("dialog[open] button[type=submit]").count(), 0);
-    assert.deepEqual(site.control.asked, []);
-  }));
+for (const [device, viewport] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
+  test(`a viewer finds the buttons off and is told why, with a script and without: ${device}`, () =>
+    visit({ viewport }, async ({ page, site }) => {
+      await signIn(page, site, "bob");
+      await page.waitForSelector(".link-open");
+      for (const action of ["pause", "halt", "flatten"]) {
+        assert.ok(await page.locator(`.control-${action}`).first().isDisabled(), action);
+      }
+      assert.match(await page.innerText(".controls"), /You are signed in as a viewer: operators act\./);
+      assert.deepEqual(await faultsOf(page), { serious: [], width: viewport.width });
+      const plain = await page.context().request.get(site.url);
+      assert.match(await plain.text(), /<button [^>]*value="halt"[^>]* disabled/);
+      assert.deepEqual(site.control.asked, []);
+    }));
+}
 
 test("no script reads the session's cookie", () =>
   visit({}, async ({ page, site }) => {

@@ -1,3 +1,4 @@
+import { signInByLink } from "../../fixtures/sign_in_by_link.ts";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { FakeDashboard } from "../../fixtures/fake_dashboard.ts";
@@ -83,7 +84,7 @@ test("how far flattening is shows as it goes on, and what remains in the end", (
 const withoutScripts = (use: (page: Page, site: Site) => Promise<void>): Promise<void> =>
   withSite((site) =>
     withPage({ javaScriptEnabled: false, viewport: PHONE }, async (page) => {
-      await page.goto(site.url + site.auth.newSignInPath());
+      await signInByLink(page, site.url + site.auth.newSignInPath());
       await use(page, site);
     }), { built: true, views: new FakeViews({ status: { account: "main" } }) });
 

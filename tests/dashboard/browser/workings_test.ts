@@ -34,6 +34,24 @@ for (const [device, viewport, colorScheme] of [["desktop", DESKTOP, "dark"], ["p
     }));
 }
 
+test("on a phone the sections are closed until a link, a search or a fault opens one; on a desktop all is seen", () =>
+  visit({ viewport: PHONE }, async ({ page, site }) => {
+    await signIn(page, site, "alice", "/settings");
+    const key = (name: string) => page.locator(".setting-name", { hasText: new RegExp(`^${name}$`) });
+    const heightPx = await page.evaluate<number>("document.documentElement.scrollHeight");
+    assert.ok(heightPx < 5_000, `${heightPx} px`);
+    assert.ok(!await key("trading.leverage").isVisible());
+    await page.click(".settings-sections a:text-is('trading')");
+    await key("trading.leverage").waitFor();
+    assert.ok(!await key("safety.max_orders_per_day").isVisible());
+    await page.goto(`${site.url}/settings?q=max_orders`);
+    assert.ok(await key("safety.max_orders_per_day").isVisible());
+    await page.setViewportSize(DESKTOP);
+    await page.goto(`${site.url}/settings`);
+    assert.ok(await key("trading.leverage").isVisible());
+    assert.ok(await key("safety.max_orders_per_day").isVisible());
+  }));
+
 test("a text is checked while it is typed, and saved when that is asked for twice", () =>
   visit({ viewport: DESKTOP }, async ({ page, site, configPath, complaints }) => {
     await signIn(page, site, "alice", "/settings");
