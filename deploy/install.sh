@@ -3,6 +3,8 @@
 #   install.sh [--yes] [--prefix /opt/xylen] [--source FOLDER] [--deno FILE]
 # DESTDIR goes before every path, to install into another root: then no user is made and no service is started.
 set -eu
+# shellcheck source=/dev/null
+. "$(dirname "$0")/options.sh"
 
 yes=no
 prefix=/opt/xylen
@@ -11,13 +13,15 @@ deno=${DENO:-}
 while [ $# -gt 0 ]; do
   case $1 in
     --yes) yes=yes ;;
-    --prefix) prefix=$2 && shift ;;
-    --source) source=$2 && shift ;;
-    --deno) deno=$2 && shift ;;
-    *) echo "install.sh: no option $1" >&2 && exit 2 ;;
+    --prefix) value "$@" && prefix=$2 && shift ;;
+    --source) value "$@" && source=$2 && shift ;;
+    --deno) value "$@" && deno=$2 && shift ;;
+    --help) help ;;
+    *) echo "install.sh: no option $1 (--help tells them)" >&2 && exit 2 ;;
   esac
   shift
 done
+check_prefix "$prefix"
 : "${DESTDIR:=}"
 : "${SYSTEMCTL:=systemctl}"
 here=$(cd "$(dirname "$0")" && pwd)
