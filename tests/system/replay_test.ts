@@ -55,6 +55,7 @@ async function replay(dataFiles: readonly string[], env: Readonly<Record<string,
   });
   assert.equal(ended.code, 0, ended.stderr.slice(-2_000));
   await allEnded(folder.path);
+  assert.equal((await Deno.stat(dataDir)).mode! & 0o777, 0o700, "the data folder is closed to others");
   const database = `${dataDir}/xylen.db`;
   return {
     stdout: ended.stdout,
