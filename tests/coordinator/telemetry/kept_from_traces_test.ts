@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hostsOnly } from "../../../coordinator/telemetry/kept_from_traces.ts";
 import { BOT_TOKEN, CHAT_ID, FakeBotApi } from "../../fixtures/fake_bot_api.ts";
+import { runTool } from "../../fixtures/external_tool.ts";
 import { FakeWebhook, HOOK_SECRET } from "../../fixtures/fake_webhook.ts";
 import { runXylen } from "../../fixtures/running_xylen.ts";
 import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
@@ -45,4 +46,15 @@ Deno.test("a collector is told of requests, answered or not, and of no address t
   for (const secret of [BOT_TOKEN, HOOK_SECRET]) assert.ok(!told.includes(secret), `${secret} leaves`);
   assert.match(sent.stdout, /^telegram: delivered\nslack: delivered\n/);
   assert.ok(!told.includes("slack: delivered"), "what is printed may be a new token");
+});
+
+Deno.test("who prints into a pipe that nobody reads goes on", async () => {
+  const program = "import { keepFromTraces } from './coordinator/telemetry/kept_from_traces.ts'; keepFromTraces(); " +
+    "for (let i = 0; i < 20_000; i++) console.log('line', { i }); console.error('went on');";
+  const told = await runTool("sh", ["-c", `"$0" eval --no-config "$1" | head -n 1`, Deno.execPath(), program], {
+    cwd: new URL("../../../", import.meta.url).pathname,
+    env: { OTEL_DENO: "true", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" },
+  });
+  assert.match(told.stdout, /^line \{ i: 0 \}$/m);
+  assert.match(told.stderr, /went on/);
 });
