@@ -10,7 +10,11 @@ import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
 import { Secrets } from "../../coordinator/runtime/config/secrets.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
-import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
+import {
+  createTelemetry,
+  type RunningTelemetry,
+  type TelemetryOptions,
+} from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
@@ -56,7 +60,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     secrets,
     nowMs: () => clock.nowMs(),
   });
-  const telemetry = createTelemetry({
+  const telemetry = openTelemetry({
     settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
     secrets: secrets.valuesToRedact(),
     version: VERSION,
@@ -235,6 +239,14 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   telemetry.log("info", "start", `Stopped: ${trading.endReason}`);
   if (lost !== null) throw new ExitError(`The simulated exchange is gone: ${lost}; start again to go on`, 1);
   await report(database.records, say, dataDir);
+}
+
+function openTelemetry(options: TelemetryOptions): RunningTelemetry {
+  try {
+    return createTelemetry(options);
+  } catch (error) {
+    throw new ExitError((error as Error).message, 1);
+  }
 }
 
 /** An exchange that answers nothing is given up on after this. */
