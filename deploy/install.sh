@@ -70,6 +70,9 @@ if [ -z "$DESTDIR" ]; then
   id xylen > /dev/null 2>&1 || useradd --system --home-dir /var/lib/xylen --shell /usr/sbin/nologin xylen
   chown root:xylen /etc/xylen && chmod 750 /etc/xylen
   "$SYSTEMCTL" daemon-reload
-  "$SYSTEMCTL" enable --now xylen-coordinator.service xylen-backup.timer
+  "$SYSTEMCTL" enable --now xylen-backup.timer
+  "$SYSTEMCTL" enable xylen-coordinator.service
+  # Also where one runs: it would go on as the version before.
+  "$SYSTEMCTL" restart xylen-coordinator.service
 fi
 echo "Xylen $release is installed in $DESTDIR$prefix"
