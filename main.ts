@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./cli/commands.ts";
 import { ExitError } from "./cli/exit.ts";
 import { versionText } from "./cli/version_text.ts";
+import { keepFromTraces } from "./coordinator/telemetry/kept_from_traces.ts";
 import { VERSION } from "./domain/version.ts";
 
 /** Loads only the command that is asked for, so that a model server does not load a dashboard; all of them for help. */
@@ -24,6 +25,7 @@ const asksVersion = ([first]: readonly string[]): boolean => first === "--versio
 
 /** @returns The exit code: 0 done, 1 failed, 2 wrong usage, 3 a check did not pass. */
 export async function main(args: readonly string[]): Promise<number> {
+  keepFromTraces();
   try {
     const program = await programFor(args);
     await program.parseAsync([...args], { from: "user" });

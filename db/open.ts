@@ -227,7 +227,7 @@ class Opening {
   }
 
   async #connect(): Promise<SqlClient> {
-    if (this.#target.kind === "file") await Deno.mkdir(dirname(this.#target.path), { recursive: true });
+    if (this.#target.kind === "file") await Deno.mkdir(dirname(this.#target.path), { recursive: true, mode: 0o700 });
     const client = await connect(this.#target, {
       access: "write",
       authToken: this.#options.authToken,

@@ -21,7 +21,7 @@ export async function openAccess(url: string, authToken?: string): Promise<Resul
   if (!target.ok) return target;
   let client: SqlClient | null = null;
   try {
-    if (target.value.kind === "file") await Deno.mkdir(dirname(target.value.path), { recursive: true });
+    if (target.value.kind === "file") await Deno.mkdir(dirname(target.value.path), { recursive: true, mode: 0o700 });
     client = await connect(target.value, { access: "write", authToken, onFailure: console.error });
     await client.migrate(MIGRATIONS);
     if (target.value.kind === "file") await closeToOthers(target.value.path);

@@ -20,7 +20,7 @@ export interface Account {
 /** Takes the data folder for this process. Creates it when it is missing. */
 export async function lockDataFolder(dataDir: string, nowMs: number): Promise<Result<FileLock>> {
   try {
-    await Deno.mkdir(dataDir, { recursive: true });
+    await Deno.mkdir(dataDir, { recursive: true, mode: 0o700 });
     const locked = await lockFile(join(dataDir, "xylen.lock"), holderHere(dataDir, nowMs));
     if (locked.ok) return locked;
     return err(

@@ -3,6 +3,8 @@
 #   install.sh [--yes] [--prefix /opt/xylen] [--source FOLDER] [--deno FILE]
 # DESTDIR goes before every path, to install into another root: then no user is made and no service is started.
 set -eu
+# shellcheck source=/dev/null
+. "$(dirname "$0")/options.sh"
 
 yes=no
 prefix=/opt/xylen
@@ -11,13 +13,15 @@ deno=${DENO:-}
 while [ $# -gt 0 ]; do
   case $1 in
     --yes) yes=yes ;;
-    --prefix) prefix=$2 && shift ;;
-    --source) source=$2 && shift ;;
-    --deno) deno=$2 && shift ;;
-    *) echo "install.sh: no option $1" >&2 && exit 2 ;;
+    --prefix) value "$@" && prefix=$2 && shift ;;
+    --source) value "$@" && source=$2 && shift ;;
+    --deno) value "$@" && deno=$2 && shift ;;
+    --help) help ;;
+    *) echo "install.sh: no option $1 (--help tells them)" >&2 && exit 2 ;;
   esac
   shift
 done
+check_prefix "$prefix"
 : "${DESTDIR:=}"
 : "${SYSTEMCTL:=systemctl}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -66,6 +70,9 @@ if [ -z "$DESTDIR" ]; then
   id xylen > /dev/null 2>&1 || useradd --system --home-dir /var/lib/xylen --shell /usr/sbin/nologin xylen
   chown root:xylen /etc/xylen && chmod 750 /etc/xylen
   "$SYSTEMCTL" daemon-reload
-  "$SYSTEMCTL" enable --now xylen-coordinator.service xylen-backup.timer
+  "$SYSTEMCTL" enable --now xylen-backup.timer
+  "$SYSTEMCTL" enable xylen-coordinator.service
+  # Also where one runs: it would go on as the version before.
+  "$SYSTEMCTL" restart xylen-coordinator.service
 fi
 echo "Xylen $release is installed in $DESTDIR$prefix"

@@ -2,6 +2,8 @@
 # Takes the program and its units away. Data and configuration stay, unless --purge.
 #   uninstall.sh [--yes] [--purge] [--prefix /opt/xylen]
 set -eu
+# shellcheck source=/dev/null
+. "$(dirname "$0")/options.sh"
 
 yes=no
 purge=no
@@ -10,17 +12,19 @@ while [ $# -gt 0 ]; do
   case $1 in
     --yes) yes=yes ;;
     --purge) purge=yes ;;
-    --prefix) prefix=$2 && shift ;;
-    *) echo "uninstall.sh: no option $1" >&2 && exit 2 ;;
+    --prefix) value "$@" && prefix=$2 && shift ;;
+    --help) help ;;
+    *) echo "uninstall.sh: no option $1 (--help tells them)" >&2 && exit 2 ;;
   esac
   shift
 done
 : "${DESTDIR:=}"
 : "${SYSTEMCTL:=systemctl}"
-case $prefix in
-  /?*/?*) ;;
-  *) echo "uninstall.sh: --prefix must be a folder below a folder, was $prefix" >&2 && exit 2 ;;
-esac
+check_prefix "$prefix"
+if [ -z "$DESTDIR" ] && [ "$(id -u)" -ne 0 ]; then
+  echo "uninstall.sh: run it as root, or with DESTDIR" >&2
+  exit 1
+fi
 
 if [ "$yes" = no ]; then
   what="$DESTDIR$prefix and the units"
@@ -32,7 +36,13 @@ fi
 if [ -z "$DESTDIR" ]; then
   "$SYSTEMCTL" disable --now xylen-coordinator.service xylen-backup.timer || true
 fi
-rm -rf "$DESTDIR$prefix"
+# Model servers of their own run on without their unit.
+for link in "$DESTDIR"/etc/systemd/system/*.wants/xylen-model@*.service; do
+  [ -L "$link" ] || continue
+  if [ -z "$DESTDIR" ]; then "$SYSTEMCTL" stop "$(basename "$link")" || true; fi
+  rm -f "$link"
+done
+clear "$DESTDIR$prefix"
 rm -f "$DESTDIR/usr/local/bin/xylen"
 rm -f "$DESTDIR"/etc/systemd/system/xylen-*.service "$DESTDIR"/etc/systemd/system/xylen-*.timer
 if [ -z "$DESTDIR" ]; then "$SYSTEMCTL" daemon-reload; fi

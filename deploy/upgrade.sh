@@ -2,6 +2,8 @@
 # Installs this version beside the one that runs, switches, and goes back when the new one is not healthy.
 #   upgrade.sh [--yes] [--prefix /opt/xylen] [--source FOLDER] [--deno FILE] [--health URL] [--wait SECONDS]
 set -eu
+# shellcheck source=/dev/null
+. "$(dirname "$0")/options.sh"
 
 yes=no
 prefix=/opt/xylen
@@ -12,15 +14,20 @@ wait=60
 while [ $# -gt 0 ]; do
   case $1 in
     --yes) yes=yes ;;
-    --prefix) prefix=$2 && shift ;;
-    --source) source=$2 && shift ;;
-    --deno) deno=$2 && shift ;;
-    --health) health=$2 && shift ;;
-    --wait) wait=$2 && shift ;;
-    *) echo "upgrade.sh: no option $1" >&2 && exit 2 ;;
+    --prefix) value "$@" && prefix=$2 && shift ;;
+    --source) value "$@" && source=$2 && shift ;;
+    --deno) value "$@" && deno=$2 && shift ;;
+    --health) value "$@" && health=$2 && shift ;;
+    --wait) value "$@" && wait=$2 && shift ;;
+    --help) help ;;
+    *) echo "upgrade.sh: no option $1 (--help tells them)" >&2 && exit 2 ;;
   esac
   shift
 done
+check_prefix "$prefix"
+case $wait in
+  *[!0-9]*) echo "upgrade.sh: --wait must be a whole number of seconds, was $wait" >&2 && exit 2 ;;
+esac
 : "${DESTDIR:=}"
 : "${SYSTEMCTL:=systemctl}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -52,12 +59,12 @@ database() {
 healthy() {
   "$root/current/bin/deno" eval --no-config "
     for (const end = Date.now() + $wait * 1000; Date.now() < end;) {
-      const answer = await fetch('$health').catch(() => null);
+      const answer = await fetch(Deno.args[0]).catch(() => null);
       await answer?.body?.cancel();
       if (answer?.ok) Deno.exit(0);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    Deno.exit(1);"
+    Deno.exit(1);" "$health"
 }
 
 # Units of the version that comes, where those of the version that goes lie as they were: renew GOES COMES

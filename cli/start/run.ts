@@ -9,7 +9,12 @@ import { SystemClock } from "../../coordinator/runtime/clock.ts";
 import type { LoadedConfig } from "../../coordinator/runtime/config/load.ts";
 import { type ConfigSource, RunningConfig } from "../../coordinator/runtime/config/running_config.ts";
 import { Secrets } from "../../coordinator/runtime/config/secrets.ts";
-import { createTelemetry } from "../../coordinator/telemetry/telemetry.ts";
+import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
+import {
+  createTelemetry,
+  type RunningTelemetry,
+  type TelemetryOptions,
+} from "../../coordinator/telemetry/telemetry.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { lockDataFolder } from "../../db/ownership.ts";
 import { VERSION } from "../../domain/version.ts";
@@ -55,7 +60,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     secrets,
     nowMs: () => clock.nowMs(),
   });
-  const telemetry = createTelemetry({
+  const telemetry = openTelemetry({
     settings: { ...config.logging, format: Deno.stderr.isTerminal() ? "text" : config.logging.format },
     secrets: secrets.valuesToRedact(),
     version: VERSION,
@@ -78,7 +83,9 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   const { commit } = await programCommit();
   const databaseUrl = secrets.get("LIBSQL_URL") ?? config.database.url;
   const authToken = secrets.get("LIBSQL_AUTH_TOKEN");
-  const database = await openMarketDatabase(request, market, { dataDir, config, commit, databaseUrl, authToken });
+  const database = await openMarketDatabase(request, market, {
+    ...{ dataDir, config, commit, databaseUrl, authToken, telemetry },
+  });
   stack.defer(() => database.close());
   if (database.archived) say(`The folder held another market's trades: they are in ${database.archived} now`);
 
@@ -234,6 +241,14 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
   await report(database.records, say, dataDir);
 }
 
+function openTelemetry(options: TelemetryOptions): RunningTelemetry {
+  try {
+    return createTelemetry(options);
+  } catch (error) {
+    throw new ExitError((error as Error).message, 1);
+  }
+}
+
 /** An exchange that answers nothing is given up on after this. */
 const STOP_PATIENCE_MS = 15_000;
 
@@ -241,7 +256,8 @@ const say = (line: string): void => console.log(line);
 
 async function makeDataDir(dataDir: string): Promise<void> {
   try {
-    await Deno.mkdir(dataDir, { recursive: true });
+    // Closed to others where it is made: it holds password hashes and every trade.
+    await Deno.mkdir(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new ExitError(
       `Cannot use ${dataDir} as data folder: ${(error as Error).message}; choose another with --data-dir`,
@@ -283,12 +299,13 @@ const decidingHash = (config: LoadedConfig["config"]): string => {
 async function openMarketDatabase(
   request: StartRequest,
   market: Market,
-  { dataDir, config, commit, databaseUrl, authToken }: {
+  { dataDir, config, commit, databaseUrl, authToken, telemetry }: {
     dataDir: string;
     config: LoadedConfig["config"];
     commit: string | undefined;
     databaseUrl: string;
     authToken: string | undefined;
+    telemetry: Telemetry;
   },
 ): Promise<Database> {
   const opened = await openDatabase({
@@ -302,7 +319,7 @@ async function openMarketDatabase(
     ...(request.mode === "replay" ? { configHash: decidingHash(config), fresh: true } : {}),
     versions: { xylen: VERSION, ...(commit === undefined ? {} : { commit }) },
     config,
-    onFailure: (sentence) => console.error(sentence),
+    onFailure: (sentence) => telemetry.log("critical", "journal", sentence),
   });
   if (!opened.ok) throw new ExitError(opened.error, 1);
   return opened.value;

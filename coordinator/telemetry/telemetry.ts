@@ -37,6 +37,9 @@ export interface RunningTelemetry extends Telemetry {
   close(): void;
 }
 
+/** A disk that was full may have room again. */
+const FILE_AGAIN_AFTER_MS = 60_000;
+
 /** Metrics and logs of one coordinator. @throws {Error} One sentence, when the log file cannot be written. */
 export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
   const { settings } = options;
@@ -62,14 +65,22 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
     logs.log("error", "telemetry", detail);
   }
 
-  let fileFails = false;
+  let tryAgainMs: number | null = null;
   function writeOrTell(target: RotatingFile, line: string): void {
-    if (fileFails) return void metrics.count("xylen_errors_total", { component: "telemetry", kind: "log_file" });
+    const nowMs = options.nowMs();
+    // A clock that was set back must not silence it.
+    if (tryAgainMs !== null && nowMs < tryAgainMs && nowMs >= tryAgainMs - FILE_AGAIN_AFTER_MS) {
+      return void metrics.count("xylen_errors_total", { component: "telemetry", kind: "log_file" });
+    }
     try {
       target.write(line);
+      tryAgainMs = null;
     } catch (error) {
-      fileFails = true;
-      bookkeepingFault("log_file", `the log file ${settings.file} takes no more lines: ${(error as Error).message}`);
+      tryAgainMs = nowMs + FILE_AGAIN_AFTER_MS;
+      bookkeepingFault(
+        "log_file",
+        `the log file ${settings.file} takes no lines, it is tried again each minute: ${(error as Error).message}`,
+      );
     }
   }
 

@@ -49,7 +49,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<Result<Res
         `There is a database at "${databasePath}" already: --force puts "${backup}" in its place and keeps it beside`,
       );
     }
-    await Deno.mkdir(dirname(databasePath), { recursive: true });
+    await Deno.mkdir(dirname(databasePath), { recursive: true, mode: 0o700 });
     const verified = await verifyBackup(backup, scratch, request.proof);
     if (!verified.ok) return verified;
     refuseNewer(verified.value.facts.schema_version, MIGRATIONS);

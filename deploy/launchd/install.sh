@@ -3,6 +3,8 @@
 #   install.sh [--yes] [--prefix /opt/xylen] [--source FOLDER] [--deno FILE] [--model NAME]…
 # DESTDIR goes before every path, to install into another root: then no user is made and nothing is started.
 set -eu
+# shellcheck source=/dev/null
+. "$(dirname "$0")/../options.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
 yes=no
@@ -13,19 +15,22 @@ models=
 while [ $# -gt 0 ]; do
   case $1 in
     --yes) yes=yes ;;
-    --prefix) prefix=$2 && shift ;;
-    --source) source=$2 && shift ;;
-    --deno) deno=$2 && shift ;;
+    --prefix) value "$@" && prefix=$2 && shift ;;
+    --source) value "$@" && source=$2 && shift ;;
+    --deno) value "$@" && deno=$2 && shift ;;
     --model)
+      value "$@"
       case $2 in
         "" | *[!a-z0-9-]*) echo "install.sh: a model's name is made of a-z, 0-9 and -: $2" >&2 && exit 2 ;;
       esac
       models="$models $2" && shift
       ;;
-    *) echo "install.sh: no option $1" >&2 && exit 2 ;;
+    --help) help ;;
+    *) echo "install.sh: no option $1 (--help tells them)" >&2 && exit 2 ;;
   esac
   shift
 done
+check_prefix "$prefix"
 : "${DESTDIR:=}"
 : "${LAUNCHCTL:=launchctl}"
 daemons="$DESTDIR/Library/LaunchDaemons"

@@ -2,23 +2,27 @@
 # Takes the program and its daemons away. Data and configuration stay.
 #   uninstall.sh [--yes] [--prefix /opt/xylen]
 set -eu
+# shellcheck source=/dev/null
+. "$(dirname "$0")/../options.sh"
 
 yes=no
 prefix=/opt/xylen
 while [ $# -gt 0 ]; do
   case $1 in
     --yes) yes=yes ;;
-    --prefix) prefix=$2 && shift ;;
-    *) echo "uninstall.sh: no option $1" >&2 && exit 2 ;;
+    --prefix) value "$@" && prefix=$2 && shift ;;
+    --help) help ;;
+    *) echo "uninstall.sh: no option $1 (--help tells them)" >&2 && exit 2 ;;
   esac
   shift
 done
 : "${DESTDIR:=}"
 : "${LAUNCHCTL:=launchctl}"
-case $prefix in
-  /?*/?*) ;;
-  *) echo "uninstall.sh: --prefix must be a folder below a folder, was $prefix" >&2 && exit 2 ;;
-esac
+check_prefix "$prefix"
+if [ -z "$DESTDIR" ] && [ "$(id -u)" -ne 0 ]; then
+  echo "uninstall.sh: run it as root, or with DESTDIR" >&2
+  exit 1
+fi
 if [ "$yes" = no ]; then
   printf 'Remove %s and its daemons? [y/N] ' "$DESTDIR$prefix"
   read -r answer || answer=n
@@ -29,6 +33,6 @@ for plist in "$DESTDIR"/Library/LaunchDaemons/org.xylen.*.plist; do
   if [ -z "$DESTDIR" ]; then "$LAUNCHCTL" bootout system "$plist" || true; fi
   rm -f "$plist"
 done
-rm -rf "$DESTDIR$prefix"
+clear "$DESTDIR$prefix"
 rm -f "$DESTDIR/usr/local/bin/xylen"
 echo "Xylen is gone; its data is still in $DESTDIR/var/lib/xylen, its configuration in $DESTDIR/etc/xylen"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# launchd has no EnvironmentFile: with_env.sh FILE PROGRAM ARGUMENTS… reads NAME=value lines as they are, no shell in them.
+# launchd has no EnvironmentFile: with_env.sh FILE PROGRAM ARGUMENTS… reads NAME=value lines as systemd does, no shell in them.
 set -eu
 file=$1
 shift
@@ -8,9 +8,18 @@ for each in "$here/release.env" "$file"; do
   [ -r "$each" ] || continue
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in
-      [A-Za-z_]*=*) export "${line%%=*}=${line#*=}" ;;
-      *) ;;
+      [A-Za-z_]*=*) ;;
+      *) continue ;;
     esac
+    name=${line%%=*}
+    value=${line#*=}
+    case $name in *[!A-Za-z0-9_]*) continue ;; esac
+    # Quotes around the whole are no part of it.
+    case $value in
+      \"*\") value=${value#\"} && value=${value%\"} ;;
+      \'*\') value=${value#\'} && value=${value%\'} ;;
+    esac
+    export "$name=$value"
   done < "$each"
 done
 exec "$@"

@@ -42,6 +42,7 @@ Deno.test("a folder is backed up, checked, restored elsewhere, taken down a vers
     assert.deepEqual([refused.code, /already: --force puts/.test(refused.err)], [1, true]);
     const restored = await json(0, "restore", path, "--data-dir", `${folder}/elsewhere`);
     assert.deepEqual([restored.former, restored.moment.seq], [null, 1]);
+    assert.equal((await Deno.stat(`${folder}/elsewhere`)).mode! & 0o777, 0o700, "closed to others");
     const { version, newest } = await json(0, "migrate", "--show", "--data-dir", folder);
     assert.equal(version, newest);
     const down = await json(0, "migrate", "--to", String(newest - 1), "--data-dir", folder);
@@ -54,9 +55,26 @@ Deno.test("a folder is backed up, checked, restored elsewhere, taken down a vers
     assert.deepEqual([statusOf("backup proof"), statusOf("test alert")], ["ok", "fail"]);
   }));
 
+Deno.test("a timer makes no second backup: one is taken when the newest is as old as it may get", () =>
+  inFolder(async (folder) => {
+    await (await opened(optionsIn(folder))).close();
+    const due = async () => {
+      const { code, out, err } = await typed(folder, "backup", "--if-due", "--data-dir", folder, "--json");
+      assert.equal(code, 0, err);
+      return JSON.parse(out);
+    };
+    const first = await due();
+    assert.equal(first.made, true, "there is none yet");
+    assert.deepEqual(await due(), { made: false, path: first.path, removed: [], faults: [] });
+    const yesterday = new Date(Date.now() - 23 * 3_600_000).toISOString();
+    await Deno.writeTextFile(`${first.path}.json`, JSON.stringify({ ...first.manifest, taken_at: yesterday }));
+    assert.equal((await due()).made, true, "a timer comes a little earlier on some days");
+  }));
+
 const WRONG: readonly [string, readonly string[], number, RegExp][] = [
   ["backup without a database", ["backup", "--data-dir", "none"], 1, /There is no database at/],
   ["backup with a broken configuration", ["backup", "--config", "none.yaml"], 2, /none\.yaml.*does not exist/],
+  ["backup by two rules", ["backup", "--if-due", "--to", "x.db"], 2, /give one of the two/],
   ["restore of nothing", ["restore"], 2, /missing required argument 'file'/],
   ["restore of a file that is not there", ["restore", "none.db"], 1, /There is no backup at/],
   ["a check of a file that is not there", ["restore", "none.db", "--check"], 3, /There is no backup at/],

@@ -118,12 +118,16 @@ Deno.test({
   ignore: !runs,
   fn: async () => {
     await using folder = await TemporaryFolder.create();
-    await Deno.writeTextFile(folder.file("xylen.env"), "# A=comment\nSECRET=a b$(touch x)=`y`\n\nLAST=1");
+    await Deno.writeTextFile(
+      folder.file("xylen.env"),
+      '# A=comment\nSECRET=a b$(touch x)=`y`\nQUOTED="a \'b\'"\nNO NAME=1\nHALF="\n\nLAST=1',
+    );
     const told = await runTool("sh", [`${DEPLOY}launchd/with_env.sh`, folder.file("xylen.env"), "env"], {
       cwd: folder.path,
     });
     const lines = told.stdout.split("\n");
-    assert.ok(lines.includes("SECRET=a b$(touch x)=`y`") && lines.includes("LAST=1"), told.stdout);
+    assert.ok(lines.includes("SECRET=a b$(touch x)=`y`") && lines.includes("LAST=1"), told.stdout + told.stderr);
+    assert.ok(lines.includes("QUOTED=a 'b'") && lines.includes('HALF="'), told.stdout);
     assert.ok(!lines.some((line) => line.includes("comment")));
     await assert.rejects(Deno.stat(folder.file("x")));
   },

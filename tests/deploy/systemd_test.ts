@@ -32,6 +32,13 @@ Deno.test({
   fn: async () => assert.equal(await verified(), ""),
 });
 
+Deno.test("timers take a backup only where the coordinator has taken none", async () => {
+  for (const file of ["systemd/xylen-backup.service", "launchd/org.xylen.backup.plist"]) {
+    const text = await Deno.readTextFile(new URL(`../${file}`, UNITS));
+    assert.match(text, /\bbackup\b\W+(string>\s*<string>)?--if-due\b/, file);
+  }
+});
+
 for (
   const [fault, from, to, said] of [
     ["a key that does not exist", "ProtectHome=", "ProtectHomes=", /Unknown key( name)? 'ProtectHomes'/],

@@ -7,6 +7,7 @@ import { allEnded, runXylen } from "../fixtures/running_xylen.ts";
 import type { Move } from "../fixtures/scripted_market.ts";
 import { tableRows } from "../fixtures/table_rows.ts";
 import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
+import { TraceReceiver } from "../fixtures/trace_receiver.ts";
 import { TradingWorld } from "../fixtures/trading_world.ts";
 import { plantedMarket } from "../model_server/training/planted_market.ts";
 
@@ -33,13 +34,14 @@ const csvOf = (candles: readonly Candle[]): string =>
 const TRADED_FROM = "2024-01-10T17:20:00Z";
 
 /** One replay from an empty folder: trains on the first 40 % of the first file, trades the end of all, ends. */
-async function replay(dataFiles: readonly string[]) {
+async function replay(dataFiles: readonly string[], env: Readonly<Record<string, string>> = {}) {
   await using folder = await TemporaryFolder.create();
   const config = folder.file("config.yaml");
   await Deno.writeTextFile(config, CONFIG);
   const dataDir = folder.file("kept");
   const args = ["start", "--mode", "replay", "--profile", "demo", "--config", config, "--from", TRADED_FROM];
   const ended = await runXylen({
+    env,
     args: [
       ...args,
       ...dataFiles.map((file) => `--data=${file}`),
@@ -53,6 +55,7 @@ async function replay(dataFiles: readonly string[]) {
   });
   assert.equal(ended.code, 0, ended.stderr.slice(-2_000));
   await allEnded(folder.path);
+  assert.equal((await Deno.stat(dataDir)).mode! & 0o777, 0o700, "the data folder is closed to others");
   const database = `${dataDir}/xylen.db`;
   return {
     stdout: ended.stdout,
@@ -66,14 +69,17 @@ async function replay(dataFiles: readonly string[]) {
   };
 }
 
-Deno.test("a replay of two markets on one account trades both, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades", async () => {
+Deno.test("a replay of two markets on one account trades both, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades, and neither is a trace", async () => {
   await using folder = await TemporaryFolder.create();
+  await using receiver = new TraceReceiver();
   const dataFiles = await Promise.all(["ETHUSDT", "BTCUSDT"].map(async (symbol, i) => {
     const file = folder.file(`binanceusdm-${symbol}-5m-planted.csv`);
     await Deno.writeTextFile(file, csvOf(plantedMarket(4_000, 8 - i, STRONG_EDGE).candles));
     return file;
   }));
-  const [first, second] = await Promise.all([replay(dataFiles), replay(dataFiles)]);
+  const [first, second] = await Promise.all([replay(dataFiles), replay(dataFiles, receiver.environment)]);
+  assert.ok(receiver.bodies.length > 0, "Deno tells of requests");
+  assert.deepEqual(receiver.spans, [], "decisions of a replay are told to nobody: they happened before");
 
   for (const symbol of ["BTCUSDT", "ETHUSDT"]) {
     const traded = first.trades.filter((trade) => trade["symbol"] === symbol).length;

@@ -47,6 +47,9 @@ export const alerts: Dashboard = {
         `sum by (sink, level, outcome) (increase(${of("xylen_alerts_total")}[1h]))`,
       ),
     ], { stacked: true }),
+    states("Ways to people", "none", "Whether Telegram, webhooks and e-mail of the program itself take messages.", [
+      query("{{sink}}", of("xylen_alert_sink_up")),
+    ], { words: { 0: "takes none", 1: "takes messages" }, thresholds: [[null, "red"], [1, "green"]], height: 5 }),
     lines("Soon", "short", "Conditions that hold, but not yet long enough for an alarm.", [
       query("{{alertname}}", `count by (alertname) (${of('ALERTS{alertstate="pending"}')})`),
     ], { min: 0 }),

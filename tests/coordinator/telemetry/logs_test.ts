@@ -15,15 +15,16 @@ const SETTINGS: LogSettings = {
 };
 
 function telemetryWith(settings: Partial<LogSettings> = {}, secrets: string[] = []) {
+  const clock = { nowMs: Date.UTC(2024, 0, 1) };
   const lines: string[] = [];
   const telemetry = createTelemetry({
     settings: { ...SETTINGS, ...settings },
     secrets,
     version: "1.2.3",
-    nowMs: () => Date.UTC(2024, 0, 1),
+    nowMs: () => clock.nowMs,
     write: (line) => lines.push(line),
   });
-  return { telemetry, lines, [Symbol.dispose]: () => telemetry.close() };
+  return { telemetry, lines, clock, [Symbol.dispose]: () => telemetry.close() };
 }
 
 async function withFolder(run: (folder: string) => void | Promise<void>): Promise<void> {
@@ -251,15 +252,22 @@ Deno.test("a log file that cannot be opened ends the start with one sentence", (
     );
   }));
 
-Deno.test("a log file that fails later is told once, counted, and stops nothing", () =>
+Deno.test("a log file that fails later is told once, counted, stops nothing, and is tried again after a minute", () =>
   withFolder(async (folder) => {
     using log = telemetryWith({ file: `${folder}/x.log`, max_bytes: 100 });
     log.telemetry.log("info", "a", "fits");
     // The next rotation finds a folder where its file has to go.
     await Deno.mkdir(`${folder}/x.log.1/occupied`, { recursive: true });
     for (let i = 0; i < 5; i++) log.telemetry.log("info", "a", "does not fit");
-    assert.equal(log.lines.filter((line) => line.includes("takes no more lines")).length, 1);
+    assert.equal(log.lines.filter((line) => line.includes("takes no lines")).length, 1);
     assert.match(await log.telemetry.renderMetrics(), /component="telemetry",kind="log_file"\} \d/);
+    await Deno.remove(`${folder}/x.log.1`, { recursive: true });
+    log.clock.nowMs += 59_999;
+    log.telemetry.log("info", "a", "too early");
+    log.clock.nowMs += 1;
+    log.telemetry.log("info", "a", "there is room again");
+    assert.match(await Deno.readTextFile(`${folder}/x.log`), /there is room again/);
+    assert.doesNotMatch(await Deno.readTextFile(`${folder}/x.log`), /too early/);
   }));
 
 Deno.test("levels may change while lines are written", () => {

@@ -74,6 +74,13 @@ Deno.test("every page that a runbook names is one, and every configuration key",
   assert.deepEqual(missing, []);
 });
 
+Deno.test("the documented command makes a link of every runbook's path", async () => {
+  const page = await Deno.readTextFile(new URL("../../../docs/monitoring.md", import.meta.url));
+  const [, from, to] = /^sed -i 's\|(.+)\|(.+)\|' \S+alerts\.rules\.yml$/m.exec(page)!;
+  const linked = rulesIn(alertText.replaceAll(from!, to!)).map(({ annotations }) => annotations!["runbook"]!);
+  assert.deepEqual(linked.filter((link) => !URL.canParse(link)), []);
+});
+
 const MISTAKES: [string, (rule: Rule) => Rule, RegExp][] = [
   ["no severity", (rule) => ({ ...rule, labels: {} }), /has no severity/],
   ["no description", (rule) => ({ ...rule, annotations: { ...rule.annotations, description: "" } }), /has no descr/],
