@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { profileOf, PROFILES } from "./backtest/profile.ts";
 import { repeated } from "./repeated_option.ts";
 
 export interface BacktestOptions {
@@ -11,6 +10,7 @@ export interface BacktestOptions {
   readonly models?: string;
   readonly funding?: readonly string[];
   readonly out: string;
+  readonly dataDir?: string;
   readonly json?: boolean;
 }
 
@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .description("trade recorded candles with the live engine, and tell what came of it and how sure that is")
     .requiredOption("--data <file>", "candles, csv or csv.gz; once for each of trading.symbols", repeated)
     .option("--config <file>", "configuration (default: config.yaml of this folder where it is there)")
-    .option("--profile <name>", `${PROFILES.join(" or ")}`, "default")
+    .option("--profile <name>", "default, or demo: lower thresholds, so that trading can be seen", "default")
     .option("--from <date>", "first candle that is traded (UTC)")
     .option("--to <date>", "last day that is traded, or an exact time (UTC)")
     .option(
@@ -29,9 +29,14 @@ export function register(program: Command): void {
     )
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
     .option("--out <folder>", "report.json, trades.csv and equity.csv go here", "backtest")
+    .option(
+      "--data-dir <folder>",
+      "data folder of the coordinator whose trades slippage is learned from (default: data)",
+    )
     .option("--json", "print the report as JSON")
     .allowExcessArguments(false)
     .action(async (options: BacktestOptions) => {
+      const { profileOf } = await import("./backtest/profile.ts");
       const profile = profileOf(options.profile);
       const { backtest } = await import("./backtest/run.ts");
       await backtest(options, profile);

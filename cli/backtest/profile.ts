@@ -1,7 +1,5 @@
-import type { Profile } from "../../coordinator/runtime/config/profile.ts";
+import { type Profile, PROFILES } from "../../coordinator/runtime/config/profile.ts";
 import { ExitError } from "../exit.ts";
-
-export const PROFILES: readonly Profile[] = ["default", "demo"];
 
 /** @throws {ExitError} 2 for a profile that is none. */
 export function profileOf(name: string | undefined): Profile {

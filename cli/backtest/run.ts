@@ -19,6 +19,7 @@ import { configPath } from "../loaded_config.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
 import { openEnsemble } from "./ensemble.ts";
+import { ownSlippages } from "./own_slippage.ts";
 import { describe } from "./told.ts";
 
 const note = (sentence: string): void => console.error(sentence);
@@ -31,7 +32,11 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   const files = await filesInOrder(options.data, config.trading.symbols);
   const plan = planOf(files, range.value, options.models === undefined, config);
   for (const sentence of plan.notes) note(sentence);
-  const markets = await marketsOf(files, plan, config, options.funding ?? []);
+  const markets = await withSlippage(
+    await marketsOf(files, plan, config, options.funding ?? []),
+    config,
+    options.dataDir,
+  );
   const firstTradedMs = firstOf(markets, plan);
   const models = await openEnsemble({
     config,
@@ -64,7 +69,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
 }
 
 async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
-  const loaded = await loadConfig(await configPath(options), {}, profile);
+  const loaded = await loadConfig(await configPath(options), { mode: "replay" }, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   for (const warning of loaded.value.warnings) note(warning);
   return loaded.value.config;
@@ -99,6 +104,17 @@ async function marketsOf(
     });
   }
   return markets;
+}
+
+/** Under the model `learned`, what the own entries have paid. */
+async function withSlippage(
+  markets: readonly BacktestMarket[],
+  { backtesting }: Config,
+  dataDir: string | undefined,
+): Promise<readonly BacktestMarket[]> {
+  if (backtesting.slippage_model !== "learned") return markets;
+  const own = await ownSlippages(dataDir, markets.map(({ symbol }) => symbol), backtesting.slippage_bps);
+  return markets.map((market) => ({ ...market, learnedSlippageBps: own.get(market.symbol)! }));
 }
 
 async function ratesOf(path: string): Promise<readonly FundingRate[]> {

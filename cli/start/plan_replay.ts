@@ -16,6 +16,13 @@ export interface PlannedReplay extends ReplayPlan {
 /** Reads the files that are to be replayed and divides them. Null in demo mode. @throws {ExitError} 1 or 2 in words. */
 export async function planReplay(request: StartRequest, config: Config): Promise<PlannedReplay | null> {
   if (request.dataFiles.length === 0) return null;
+  const { slippage_model: slippage } = config.backtesting;
+  if (slippage !== "fixed_bps") {
+    throw new ExitError(
+      `backtesting.slippage_model is ${slippage}: a replay fills by fixed_bps; use xylen backtest`,
+      2,
+    );
+  }
   const files = await filesInOrder(request.dataFiles, config.trading.symbols);
   const plan = planOf(files, request.range, request.modelsDir === undefined, config);
   return { ...plan, files: files.map(({ path }) => path), firstOpenMs: files[0]!.candles[0]!.openTimeMs };

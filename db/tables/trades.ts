@@ -72,6 +72,14 @@ const insertTrade = inserter<Stored>(
   { overwriteAllBut: ["trade_id", "timestamp", "run_id"] },
 );
 
+/** What entries of closed trades of a market have paid against the price, bps, newest first. */
+export const entrySlippages = (symbol: string, most: number): Statement => ({
+  sql:
+    "select entry_slippage_bps from trades where symbol = ? and status = 'closed' and entry_slippage_bps is not null " +
+    "order by timestamp desc, row_no desc limit ?",
+  args: [symbol, most],
+});
+
 /** Inserted, or overwritten by its later state. */
 export const saveTrade = (trade: Trade, runId: string): Statement =>
   insertTrade({ ...publishedRow(trade), ...exactRow(trade), run_id: runId });

@@ -42,9 +42,10 @@ export const isMet = (
 export function takePrice(
   state: MatchingState,
   rules: TradingRules,
-  { side, limitPrice }: Pick<MatchedOrder, "side" | "limitPrice">,
+  { side, limitPrice, qty }: Pick<MatchedOrder, "side" | "limitPrice" | "qty">,
 ): Price {
-  const slipped = takerPrice(rules, side, state.lastPrice);
+  const { timeMs, volume } = state;
+  const slipped = takerPrice(rules, side, state.lastPrice, rules.extraSlippageBps?.({ timeMs, qty, volume }));
   const limited = limitPrice === null ? slipped : betterPrice(side, slipped, limitPrice);
   return state.marginType === "isolated" && reduces(state, side)
     ? betterPrice(side, limited, bankruptcyPrice(state, rules))

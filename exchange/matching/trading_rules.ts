@@ -1,5 +1,5 @@
 import type { Market } from "../../domain/market.ts";
-import { mulDiv, type Price } from "../../domain/money.ts";
+import { mulDiv, type Price, type Qty } from "../../domain/money.ts";
 import { roundPrice } from "../../domain/market.ts";
 import type { Side } from "../../domain/order.ts";
 import type { LeverageBracket } from "./leverage_brackets.ts";
@@ -20,6 +20,14 @@ export interface Liquidity {
 
 export const UNLIMITED: Liquidity = { makerShare: null, takerShare: null };
 
+/** A fill at the market, as far as it decides what it costs beside the price that was touched. */
+export interface Taken {
+  readonly timeMs: number;
+  readonly qty: Qty;
+  /** Of the candle or tick that is played, in coins. */
+  readonly volume: Qty;
+}
+
 /** What the simulated exchange demands and charges. One symbol, one-way positions. */
 export interface TradingRules {
   readonly market: Market;
@@ -27,6 +35,8 @@ export interface TradingRules {
   readonly priceMax: Price;
   /** Against the taker, on top of the price that was touched. */
   readonly slippageBps: number;
+  /** On top of that, by the circumstances of the fill; never negative. */
+  readonly extraSlippageBps?: (taken: Taken) => number;
   /** Smallest positions first. */
   readonly brackets: readonly LeverageBracket[];
   /** Of a liquidated position's value, for the insurance fund; 125 is 1.25 %. */
@@ -38,11 +48,11 @@ export interface TradingRules {
 }
 
 /** Price at which a taker is filled when the market stands at `base`: slipped and rounded to the tick, both against it. */
-export function takerPrice(rules: TradingRules, side: Side, base: Price): Price {
-  const [factor, towards] = side === "buy" ? [10_000 + rules.slippageBps, "up"] as const : [
-    10_000 - rules.slippageBps,
-    "down",
-  ] as const;
+export function takerPrice(rules: TradingRules, side: Side, base: Price, extraBps = 0): Price {
+  const slippageBps = rules.slippageBps + extraBps;
+  const [factor, towards] = side === "buy"
+    ? [10_000 + slippageBps, "up"] as const
+    : [10_000 - slippageBps, "down"] as const;
   const slipped = mulDiv(base, Math.round(factor * 1e4), 1e8, towards) as Price;
   return roundPrice(rules.market, slipped, towards);
 }

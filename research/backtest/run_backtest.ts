@@ -13,6 +13,7 @@ import { Venue } from "../../exchange/simulator/venue.ts";
 import { ExchangeDesk } from "./exchange_desk.ts";
 import type { FeatureTable } from "./feature_table.ts";
 import { type DecisionCounts, type EquityPoint, Recorder } from "./recorder.ts";
+import { type ExtraSlippage, spreadSlippage, volumeSlippage } from "./slippage.ts";
 import { BacktestTrading, type Forecasts } from "./trading.ts";
 
 /** One market of a backtest. */
@@ -24,6 +25,8 @@ export interface BacktestMarket {
   readonly contentHash: string;
   /** Settled funding; empty when none is paid. */
   readonly funding: readonly FundingRate[];
+  /** What own entries have paid against the price, in basis points; for the slippage model `learned`. */
+  readonly learnedSlippageBps?: number;
   /** The features of exactly these candles, when they are known already. */
   readonly features?: FeatureTable;
 }
@@ -68,7 +71,7 @@ export function runBacktest({ config, markets, firstTradedMs, forecasts, onProgr
     traded.push(pays ? withFunding(market.value, recordedFunding(funding), contentHash) : market.value);
   }
   const initialBalance = usd(config.backtesting.initial_balance);
-  const venue = venueOf(config, traded, initialBalance);
+  const venue = venueOf(config, markets, traded, initialBalance);
   const desk = new ExchangeDesk(venue);
   const recorder = new Recorder(venue);
   const tables = new Map(markets.map(({ symbol, features }) => [symbol, features]));
@@ -111,15 +114,35 @@ export function runBacktest({ config, markets, firstTradedMs, forecasts, onProgr
   });
 }
 
-function venueOf({ trading, backtesting }: Config, markets: readonly SimulatedMarket[], balance: Usd): Venue {
-  const rules = markets.map(({ symbol }) => rulesOf(symbol, backtesting));
-  return new Venue(markets, MatchingAccount.create(rules, balance, trading.leverage));
+function venueOf(
+  { trading, backtesting }: Config,
+  markets: readonly BacktestMarket[],
+  traded: readonly SimulatedMarket[],
+  balance: Usd,
+): Venue {
+  const rules = markets.map((market) => rulesOf(market, backtesting));
+  return new Venue(traded, MatchingAccount.create(rules, balance, trading.leverage));
 }
 
-function rulesOf(
-  symbol: string,
-  { slippage_bps: slippageBps, include_fees: paysFees }: Config["backtesting"],
-): TradingRules {
-  const rules = tradingRules(symbol, { slippageBps });
+function rulesOf(market: BacktestMarket, backtesting: Config["backtesting"]): TradingRules {
+  const { symbol, learnedSlippageBps } = market;
+  const { slippage_model: model, slippage_bps: fixedBps, include_fees: paysFees } = backtesting;
+  const slippageBps = model === "learned" ? learnedSlippageBps ?? fixedBps : fixedBps;
+  const extra = extraOf(market, backtesting);
+  const rules = { ...tradingRules(symbol, { slippageBps }), ...(extra && { extraSlippageBps: extra }) };
   return paysFees ? rules : { ...rules, market: { ...rules.market, takerFeeBps: 0, makerFeeBps: 0 } };
+}
+
+function extraOf({ candles }: BacktestMarket, backtesting: Config["backtesting"]): ExtraSlippage | null {
+  switch (backtesting.slippage_model) {
+    case "volume":
+      return volumeSlippage(backtesting.slippage_impact_bps);
+    case "spread":
+      return spreadSlippage(candles);
+    case "fixed_bps":
+    case "learned":
+      return null;
+    default:
+      return backtesting.slippage_model satisfies never;
+  }
 }

@@ -33,6 +33,22 @@ const csvOf = (candles: readonly Candle[]): string =>
 /** The newest 1,200 of 4,000 candles are traded: enough for dozens of trades. */
 const TRADED_FROM = "2024-01-10T17:20:00Z";
 
+/** The same files and configuration in one process. */
+async function backtest(dataFiles: readonly string[]): Promise<string> {
+  await using folder = await TemporaryFolder.create();
+  const config = folder.file("config.yaml");
+  await Deno.writeTextFile(config, CONFIG);
+  const out = folder.file("out");
+  const args = ["backtest", "--profile", "demo", "--config", config, "--from", TRADED_FROM, "--out", out];
+  const ended = await runXylen({ args: [...args, ...dataFiles.map((file) => `--data=${file}`)] });
+  assert.equal(ended.code, 0, ended.stderr.slice(-2_000));
+  return await Deno.readTextFile(`${out}/trades.csv`);
+}
+
+/** Every cell of a trade but the ids that its run gave it. */
+const withoutIds = (csv: string): string[][] =>
+  csv.trim().split("\n").map((line) => line.split(",").map((cell) => cell.replace(/^[dstx]-.*$/, "id")));
+
 /** One replay from an empty folder: trains on the first 40 % of the first file, trades the end of all, ends. */
 async function replay(dataFiles: readonly string[], env: Readonly<Record<string, string>> = {}) {
   await using folder = await TemporaryFolder.create();
@@ -69,7 +85,7 @@ async function replay(dataFiles: readonly string[], env: Readonly<Record<string,
   };
 }
 
-Deno.test("a replay of two markets on one account trades both, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run gives the same trades, and neither is a trace", async () => {
+Deno.test("a replay of two markets on one account trades both, ends by itself, and database, exchange and trades.csv agree to the last unit; a second run and a backtest give the same trades, and neither is a trace", async () => {
   await using folder = await TemporaryFolder.create();
   await using receiver = new TraceReceiver();
   const dataFiles = await Promise.all(["ETHUSDT", "BTCUSDT"].map(async (symbol, i) => {
@@ -78,6 +94,7 @@ Deno.test("a replay of two markets on one account trades both, ends by itself, a
     return file;
   }));
   const [first, second] = await Promise.all([replay(dataFiles), replay(dataFiles, receiver.environment)]);
+  const backtested = await backtest(dataFiles);
   assert.ok(receiver.bodies.length > 0, "Deno tells of requests");
   assert.deepEqual(receiver.spans, [], "decisions of a replay are told to nobody: they happened before");
 
@@ -97,6 +114,7 @@ Deno.test("a replay of two markets on one account trades both, ends by itself, a
   assert.deepEqual(second.trades, first.trades);
   assert.deepEqual(second.orders.map(ordered), first.orders.map(ordered));
   assert.equal(second.csv, first.csv);
+  assert.deepEqual(withoutIds(backtested), withoutIds(first.csv));
   assert.deepEqual(second.decisions.map(decided), first.decisions.map(decided));
 });
 
