@@ -52,6 +52,7 @@ const simulator = (stateFile: string) =>
   simulatorCommand({
     stateFile,
     balanceUsd: 10_000,
+    slippageBps: 0,
     symbols: ["BTCUSDT"],
     seed: 1,
     funding: undefined,
