@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "training": () => import("./training.ts"),
   "retraining": () => import("./retraining.ts"),
   "decisions": () => import("./decisions.ts"),
+  "backtest": () => import("./backtest.ts"),
   "decision_latency": () => import("./decision_latency.ts"),
   "live": () => import("./live/mod.ts"),
   "trade_table": () => import("./trade_table.ts"),
