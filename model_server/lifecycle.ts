@@ -2,12 +2,12 @@ import { z } from "zod";
 import { err, ok, type Result } from "../domain/result.ts";
 import { checkFile, type Checks, checkTrained, checkVersion } from "./candidate.ts";
 import type { ChampionResponse } from "./contract/mod.ts";
-import { CLASSES } from "../outcomes/classes.ts";
 import { Comparison } from "./promotion/comparison.ts";
 import { judge, type PromotionGate, type PromotionSettings, refusalOf } from "./promotion/gates.ts";
 import { Refusal } from "./refusal.ts";
 import { type Lineage, lineageDifference, type WantedLineage } from "./registry/lineage.ts";
 import type { VersionStore } from "./registry/version_store.ts";
+import { championOf } from "./retraining/champion_of.ts";
 import type { AcceptedModel, TrainingRequest } from "./retraining/retrain_jobs.ts";
 import type { TrainingJobInput } from "./training/training_job.ts";
 import type { TrainingOutcome } from "./retraining/training_child.ts";
@@ -109,17 +109,9 @@ export class ModelLifecycle {
   /** The model that serves, as a training holds its own against it; null when there is none, or it hides what it saw. */
   champion(): NonNullable<TrainingJobInput["champion"]> | null {
     const served = this.parts.slot.current;
-    const card = served?.model.card;
-    if (!served || !card || card.trainedToMs === null) return null;
-    const returns = (side: "long" | "short") => CLASSES.map((each) => card.classReturns?.[side][each] ?? 0);
-    return {
-      version: served.version,
-      file: this.givenFile ?? this.parts.store.file(served.version),
-      features: [...card.features],
-      window: card.window,
-      trained_to_ms: card.trainedToMs,
-      class_returns: { long: returns("long"), short: returns("short") },
-    };
+    if (!served) return null;
+    const { version, model: { card } } = served;
+    return championOf(version, card, this.givenFile ?? this.parts.store.file(version));
   }
 
   /**

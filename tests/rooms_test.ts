@@ -34,7 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "model_server/watch": ["domain", CONTRACT, INSIGHT, OUTCOMES, PROMOTION],
   "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, OUTCOMES],
   [CANDIDATE]: ["domain", "features", CONTRACT, "model_server/registry", "model_server/serving"],
-  "model_server/retraining": ["domain", CONTRACT, CANDIDATE, "model_server/training"],
+  "model_server/retraining": ["domain", CONTRACT, CANDIDATE, OUTCOMES, "model_server/training"],
   "model_server": [
     "domain",
     "features",

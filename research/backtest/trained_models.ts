@@ -29,7 +29,7 @@ export interface TrainingData {
 /** The seed of the model servers. */
 const SEED = 1;
 /** Each has a core. */
-const AT_ONCE = 2;
+export const TRAININGS_AT_ONCE = 2;
 
 /**
  * Trains each in a process of its own, as its model server would, into `<folder>/<name>/`.
@@ -42,7 +42,7 @@ export async function trainModels(
   folder: string,
   onProgress: (fraction: number, stage: string) => void,
 ): Promise<Result<Map<string, string>>> {
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(TRAININGS_AT_ONCE);
   const done = new Map(models.map(({ name }) => [name, 0]));
   const trained = await limit.map(models, async (model) => {
     const outDir = join(folder, model.name);

@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { Comparison } from "../../model_server/promotion/comparison.ts";
+import { judge, type PromotionSettings, refusalOf } from "../../model_server/promotion/gates.ts";
+import { championOf } from "../../model_server/retraining/champion_of.ts";
+import { startTraining, TRAINING_PROGRAM } from "../../model_server/retraining/training_child.ts";
+import { trainingRequest } from "../../model_server/training_plan.ts";
+import { loadModels, releaseModels } from "./loaded_models.ts";
+import type { BacktestModel } from "./model_forecasts.ts";
+import { type TrainingData, TRAININGS_AT_ONCE, type WantedModel } from "./trained_models.ts";
+
+/** A model and since when it is asked. */
+export interface Generation {
+  readonly model: BacktestModel;
+  /** Path of its ONNX file. */
+  readonly file: string;
+  /** Open time of the first candle that it answers for. */
+  readonly fromMs: number;
+}
+
+/** What became of one training. */
+export interface Succession {
+  readonly name: string;
+  /** When it began: nothing later was seen. */
+  readonly atMs: number;
+  readonly version: string;
+  /** Why it does not serve; null when it does. */
+  readonly refusal: string | null;
+}
+
+export interface AdaptivePlan {
+  /** The first of each member, by name. */
+  readonly first: readonly Generation[];
+  /** Those that learn anew; the others stay as they are. */
+  readonly wanted: readonly WantedModel[];
+  readonly data: Omit<TrainingData, "trainToMs">;
+  readonly times: readonly number[];
+  /** How long after its begin a new model answers: a training is given its whole time limit. */
+  readonly takesMs: number;
+  readonly promotion: PromotionSettings;
+  /** Null for any age. */
+  readonly maxAgeMs: number | null;
+  readonly folder: string;
+}
+
+interface Told {
+  readonly generations: ReadonlyMap<string, readonly Generation[]>;
+  readonly successions: readonly Succession[];
+}
+
+/**
+ * Trains the models anew as the live system does: at each time of its schedule, on what had closed by then, and a new one
+ * serves only when it passes the gates against the one that serves.
+ *
+ * @returns Every generation by name, or why one could not be trained.
+ */
+export async function trainGenerations(
+  plan: AdaptivePlan,
+  onProgress: (fraction: number, stage: string) => void,
+): Promise<Result<Told>> {
+  const limit = pLimit(TRAININGS_AT_ONCE);
+  const generations = new Map(plan.first.map((first) => [first.model.name, [first]]));
+  const total = plan.times.length * plan.wanted.length;
+  let done = 0;
+  const lines = await limit.map(plan.wanted, async (wanted) => {
+    const line = new Line(plan, wanted, generations.get(wanted.name)!);
+    for (const atMs of plan.times) {
+      const trained = await line.train(atMs);
+      if (!trained.ok) return trained;
+      onProgress(++done / total, `${wanted.name} as of ${new Date(atMs).toISOString().slice(0, 16)}`);
+    }
+    return ok(line.successions);
+  });
+  const failed = lines.find((line) => !line.ok);
+  if (failed && !failed.ok) {
+    for (const line of generations.values()) await releaseModels(line.map(({ model }) => model));
+    return failed;
+  }
+  return ok({ generations, successions: lines.flatMap((line) => line.ok ? line.value : []) });
+}
+
+/** One member of the ensemble through the years. */
+class Line {
+  readonly successions: Succession[] = [];
+  /** Challengers of the model that serves: each has had its chance to be lucky. */
+  #tried = 0;
+
+  constructor(readonly plan: AdaptivePlan, readonly wanted: WantedModel, readonly generations: Generation[]) {}
+
+  async train(atMs: number): Promise<Result<void>> {
+    const { data, folder, promotion, maxAgeMs, takesMs } = this.plan;
+    const { name, weight = 1 } = { ...this.wanted, weight: this.#served.model.weight };
+    const outDir = join(folder, name, String(atMs));
+    await Deno.mkdir(outDir, { recursive: true });
+    const feedback = join(outDir, "no_trades.jsonl");
+    await Deno.writeTextFile(feedback, "");
+    const { model: served, file } = this.#served;
+    const request = await trainingRequest(
+      { ...this.wanted, ...data, trainToMs: atMs, seed: SEED, promotion, maxAgeMs },
+      name,
+      {
+        champion: championOf(served.version, served.model.card, file),
+        live: { path: data.history, toMs: atMs },
+        feedback,
+      },
+    );
+    if (!request.ok) return request;
+    const { job, opponent } = request.value;
+    const ended = await startTraining(TRAINING_PROGRAM, { ...job, out_dir: outDir }, () => {}).ended;
+    if (!ended.ok) return err(`Model ${name} cannot be trained as of ${new Date(atMs).toISOString()}: ${ended.error}`);
+    const path = join(outDir, ended.value.model.split("/").at(-1)!);
+    const loaded = await loadModels([{ name, weight, path, mapping: null }]);
+    if (!loaded.ok) return loaded;
+    const [model] = loaded.value;
+    const refusal = this.#refusal(ended.value.report, opponent);
+    this.successions.push({ name, atMs, version: model!.version, refusal });
+    if (refusal !== null) {
+      await releaseModels([model!]);
+      return ok(undefined);
+    }
+    this.#tried = 0;
+    this.generations.push({ model: model!, file: path, fromMs: atMs + takesMs });
+    return ok(undefined);
+  }
+
+  get #served(): Generation {
+    return this.generations.at(-1)!;
+  }
+
+  #refusal(report: unknown, opponent: "champion" | "base_rates"): string | null {
+    const told = Comparison.safeParse((report as { comparison?: unknown }).comparison).data ?? null;
+    const expected = opponent === "champion" ? this.#served.model.version : null;
+    const comparison = told?.opponent === expected ? told : null;
+    const gates = judge(comparison, this.#tried + 1, this.plan.promotion);
+    if (comparison) this.#tried++;
+    return refusalOf(gates);
+  }
+}
+
+/** The seed of the model servers. */
+const SEED = 1;
