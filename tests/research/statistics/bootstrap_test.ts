@@ -98,9 +98,9 @@ Deno.test("an interval that would only look like one is left out", () => {
   assert.deepEqual(rare, { value: 1, interval: null });
 });
 
-/** Share of `SEEDS` made-up series whose 95 % interval holds the true ratio. */
+/** Share of made-up series whose 95 % interval holds the true ratio. */
 function coverage(phi: number, length: number): number {
-  const seeds = 200, truth = 0.1;
+  const seeds = 300, truth = 0.1;
   let holds = 0;
   for (let seed = 0; seed < seeds; seed++) {
     const random = new SeededRandom(seed, length);
@@ -120,11 +120,11 @@ function coverage(phi: number, length: number): number {
 /** Found with these seeds: see docs/statistics.md. Below 95 %, as percentile intervals of dependent series are. */
 for (
   const [what, phi, length, found] of [
-    ["independent returns", 0, 250, 0],
-    ["returns that lean on the last one by 0.3", 0.3, 500, 0],
+    ["independent returns", 0, 250, 0.92],
+    ["returns that lean on the last one by 0.3", 0.3, 500, 0.93],
   ] as const
 ) {
   Deno.test(`95 % intervals of ${what} hold the truth in ${100 * found} % of seeds`, () => {
-    assert.equal(coverage(phi, length), found);
+    closeTo(coverage(phi, length), found, 0.015);
   });
 }
