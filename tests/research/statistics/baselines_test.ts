@@ -111,11 +111,19 @@ Deno.test("a short earns what a long loses", () => {
 Deno.test("random trades that may not overlap fill the only place there is", () => {
   // Two trades of 5 bars on 11 prices: every draw holds all bars, so each is as good as the trades themselves.
   const rising = Float64Array.from({ length: 11 }, (_, i) => 1.01 ** i);
-  const found = againstRandomEntries(rising, [trade(0, 5), trade(5, 5)], { roundTripCostBps: 0, draws: 50, seed: 1 });
+  const found = againstRandomEntries(rising, [trade(0, 5), trade(5, 5)], { roundTripCostBps: 30, draws: 50, seed: 1 });
   assert.ok(found.ok);
   closeTo(found.value.chance.low, found.value.observed, 1e-12);
   closeTo(found.value.chance.high, found.value.observed, 1e-12);
   assert.equal(found.value.pValue, 1);
+});
+
+Deno.test("a random trade begins at each place as often", () => {
+  // One bar held on five prices: four places, of which the first is the best.
+  const found = againstRandomEntries([1, 2, 3, 4, 5], [trade(0, 1)], { roundTripCostBps: 0, draws: 4_000, seed: 1 });
+  assert.ok(found.ok);
+  closeTo(found.value.pValue, 0.25, 0.02);
+  closeTo(found.value.chance.low, 0.25, 1e-12);
 });
 
 Deno.test("random trades end within the prices, overlapping ones too", () => {
