@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { bootstrapEstimates, type BootstrapOptions } from "./bootstrap/intervals.ts";
 import { type ClosedTrade, resultsOf, tradesFault } from "./closed_trade.ts";
 import { atPeriodEnds, DAY_MS, equityFault, type EquityPoint, periodsPerYear, returnsOf } from "./equity_series.ts";
-import { type Estimate, figure, noFigure, tooFew } from "./figure.ts";
+import { type Estimate, type Figure, figure, noFigure, tooFew } from "./figure.ts";
 import { exposureByPeriod, turnoverByPeriod } from "./metrics/activity.ts";
 import { type Drawdown, drawdownOfReturns, maxDrawdown } from "./metrics/drawdown.ts";
 import { cagr, calmarRatio } from "./metrics/growth.ts";
@@ -60,8 +60,7 @@ export function performance(
   if (fault) return err(fault);
   const grid = atPeriodEnds(series, periodMs), returns = returnsOf(grid), results = resultsOf(trades);
   const perYear = periodsPerYear(periodMs);
-  const yearly = (metric: (sample: Numbers, perYear: number) => ReturnType<typeof cagr>) => (sample: Numbers) =>
-    metric(sample, perYear);
+  const yearly = (metric: (sample: Numbers, perYear: number) => Figure) => (sample: Numbers) => metric(sample, perYear);
   return ok({
     periodMs,
     returns: returns.length,
@@ -87,7 +86,7 @@ export function performance(
   });
 }
 
-function depthOf(returns: Numbers): ReturnType<typeof cagr> {
+function depthOf(returns: Numbers): Figure {
   const fault = tooFew("Max drawdown", 1, "return", returns.length);
   return fault ? noFigure(fault) : figure(drawdownOfReturns(returns), "Max drawdown");
 }
