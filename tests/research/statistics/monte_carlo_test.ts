@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Candle, candleFault } from "../../../domain/candle.ts";
-import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { noisyCandles } from "../../../research/statistics/monte_carlo/noisy_candles.ts";
 import { redrawnCandles } from "../../../research/statistics/monte_carlo/redrawn_candles.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type ReshuffleOptions,
 } from "../../../research/statistics/monte_carlo/reshuffled_trades.ts";
 import { closeTo } from "./close_to.ts";
+import { madeUpCandles } from "./made_up_candles.ts";
 
 const OPTIONS: ReshuffleOptions = { draw: reordered, histories: 2_000, seed: 1, ruinLevel: 0.5 };
 
@@ -74,29 +74,6 @@ for (
   });
 }
 
-/** Five calm hundreds and five wild hundreds by turns. */
-function market(length: number, seed = 1, led = true): Candle[] {
-  const random = new SeededRandom(seed);
-  let close = 30_000, leaderClose = 2_000;
-  return Array.from({ length }, (_, i) => {
-    const size = Math.floor(i / 100) % 2 === 0 ? 0.0005 : 0.004, open = close * Math.exp(0.1 * size * random.normal());
-    close = open * Math.exp(size * random.normal());
-    leaderClose *= Math.exp(size * random.normal());
-    const high = Math.max(open, close) * (1 + size * random.uniform());
-    const low = Math.min(open, close) * (1 - size * random.uniform());
-    return {
-      openTimeMs: (i + 1) * 300_000,
-      open,
-      high,
-      low,
-      close,
-      volume: 5 + random.uniform(),
-      fundingRate: 0.0001 * random.normal(),
-      ...(led && { leaderClose }),
-    };
-  });
-}
-
 const sizesOf = (candles: readonly Candle[]) =>
   candles.slice(1).map(({ close }, i) => Math.abs(Math.log(close / candles[i]!.close)));
 
@@ -110,7 +87,7 @@ function autocorrelation(values: readonly number[], lag: number): number {
 Deno.test("a redrawn market is sound, starts where the old one did, and is another one with each seed", () => {
   const runs = fc.record({ length: fc.integer({ min: 2, max: 60 }), seed: fc.nat(), led: fc.boolean() });
   fc.assert(fc.property(runs, fc.option(fc.integer({ min: 1, max: 20 })), ({ length, seed, led }, blockBars) => {
-    const candles = market(length, seed, led);
+    const candles = madeUpCandles(length, seed, led);
     const drawn = redrawnCandles(candles, { seed, blockBars });
     assert.ok(drawn.ok);
     assert.deepEqual(drawn.value[0], candles[0]);
@@ -121,7 +98,7 @@ Deno.test("a redrawn market is sound, starts where the old one did, and is anoth
     });
     assert.deepEqual(redrawnCandles(candles, { seed, blockBars }), drawn);
   }));
-  const candles = market(50);
+  const candles = madeUpCandles(50);
   assert.notDeepEqual(
     redrawnCandles(candles, { seed: 1, blockBars: 5 }),
     redrawnCandles(candles, { seed: 2, blockBars: 5 }),
@@ -129,7 +106,7 @@ Deno.test("a redrawn market is sound, starts where the old one did, and is anoth
 });
 
 Deno.test("every bar of a redrawn market is a bar of the old one, with its shape, volume and funding", () => {
-  const candles = market(40);
+  const candles = madeUpCandles(40);
   const drawn = redrawnCandles(candles, { seed: 3, blockBars: 4 });
   assert.ok(drawn.ok);
   drawn.value.slice(1).forEach((candle, i) => {
@@ -144,7 +121,7 @@ Deno.test("every bar of a redrawn market is a bar of the old one, with its shape
 });
 
 Deno.test("blocks keep wild times together, single bars do not", () => {
-  const candles = market(2_000);
+  const candles = madeUpCandles(2_000);
   const clustering = (blockBars: number | null) => {
     const drawn = redrawnCandles(candles, { seed: 5, blockBars });
     assert.ok(drawn.ok);
@@ -157,7 +134,7 @@ Deno.test("blocks keep wild times together, single bars do not", () => {
 });
 
 Deno.test("noise is as large as stated, and bars stay bars", () => {
-  const candles = market(3_000);
+  const candles = madeUpCandles(3_000);
   const shaken = noisyCandles(candles, { seed: 1, noiseBps: 5 });
   assert.ok(shaken.ok);
   const off = shaken.value.map(({ close }, i) => Math.log(close / candles[i]!.close));
@@ -168,12 +145,12 @@ Deno.test("noise is as large as stated, and bars stay bars", () => {
 
 Deno.test("noise of any size leaves sound candles", () => {
   fc.assert(fc.property(fc.nat(), fc.integer({ min: 0, max: 1_000 }), (seed, noiseBps) => {
-    const shaken = noisyCandles(market(20, seed), { seed, noiseBps });
+    const shaken = noisyCandles(madeUpCandles(20, seed), { seed, noiseBps });
     assert.ok(shaken.ok && shaken.value.every((candle) => candleFault(candle, "5m") === undefined));
   }));
 });
 
-const sound = market(5);
+const sound = madeUpCandles(5);
 for (
   const [what, candles, error] of [
     ["one candle", sound.slice(0, 1), /needs 2 candles, got 1/],
