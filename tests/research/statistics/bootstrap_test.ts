@@ -97,3 +97,7 @@ Deno.test("an interval that would only look like one is left out", () => {
   }).rare;
   assert.deepEqual(rare, { value: 1, interval: null });
 });
+
+Deno.test("options that give no interval are a mistake of the caller's", () => {
+  assert.throws(() => bootstrapEstimates(returns, figures, { level: 0 }), /^Error: Invariant: Level must be above 0/);
+});

@@ -11,6 +11,7 @@ import {
   reshuffledTrades,
   type ReshuffleOptions,
 } from "../../../research/statistics/monte_carlo/reshuffled_trades.ts";
+import { wilsonInterval } from "../../../research/statistics/proportion.ts";
 import { closeTo } from "./close_to.ts";
 import { madeUpCandles } from "./made_up_candles.ts";
 
@@ -27,8 +28,8 @@ const at = (quantiles: Quantiles, probability: number) =>
 Deno.test("two losses among three wins: ruin by order is what counting all orders gives", () => {
   // Down to 0.49 only when both losses of 30 % come before any gain of 50 %: 1 of the 10 orders of 2 among 5.
   const found = histories([-0.3, -0.3, 0.5, 0.5, 0.5]);
-  closeTo(found.ruinProbability, 0.1, 3 * found.standardError);
-  closeTo(found.standardError, Math.sqrt(0.1 * 0.9 / 2_000), 1e-3);
+  closeTo(found.ruinProbability, 0.1, 0.02);
+  assert.ok(found.ruinInterval.low < found.ruinProbability && found.ruinProbability < found.ruinInterval.high);
   // Side by side, 4 of 10 orders, they make 51 %; apart 30 %.
   assert.ok(Math.abs(at(found.drawdown, 0.5) - 0.3) < 1e-9 && Math.abs(at(found.drawdown, 0.9) - 0.51) < 1e-9);
 });
@@ -37,7 +38,7 @@ Deno.test("an account that doubles or halves is ruined as often as a gambler is"
   // Steps of one doubling; ruined at 1/2: the first step down. Of 1 step half, of 2 steps still half, of 3 a half + 1/8.
   const found = histories([1, -0.5, 1, -0.5], { draw: redrawn, histories: 20_000, ruinLevel: 0.5 });
   // By reflection, over 4 fair steps: P(minimum ≤ −1) = 1 − C(4, 2)/2^4 = 0.625.
-  closeTo(found.ruinProbability, 0.625, 4 * found.standardError);
+  closeTo(found.ruinProbability, 0.625, 0.014);
 });
 
 Deno.test("reordering ends where the trades end, whatever the order, unless ruined", () => {
@@ -191,4 +192,19 @@ Deno.test("a market that runs out of numbers, and noise that is none, are refuse
   assert.ok(found && !found.ok && /^Redrawn candle 2: /.test(found.error));
   const loud = noisyCandles(sound, { seed: 1, noiseBps: NaN });
   assert.ok(!loud.ok && /^Noise must be/.test(loud.error));
+});
+
+Deno.test("a share's interval is statsmodels 0.15.0's (`proportion_confint`, Wilson)", () => {
+  for (
+    const [count, of, low, high] of [
+      [0, 2_000, 0, 0.0019170472812529349],
+      [200, 2_000, 0.08760922541834984, 0.11392441240665252],
+      [3, 50, 0.020614970348973943, 0.16217091688838173],
+      [50, 50, 0.9286524008666412, 1],
+    ] as const
+  ) {
+    const interval = wilsonInterval(count, of, 0.95);
+    closeTo(interval.low, low, 1e-9);
+    closeTo(interval.high, high, 1e-9);
+  }
 });

@@ -108,3 +108,18 @@ Deno.test("a series or trades that are not sound are refused", () => {
     error: "Trade 0 ends at -1, before it began",
   });
 });
+
+for (
+  const [options, error] of [
+    [{ periodMs: 0 }, "Period must be 1 ms or more, was 0"],
+    [{ periodMs: 1_000 }, "43200000 periods are more than 1000000"],
+    [{ bins: 1 }, "Bins must be 2 or more, was 1"],
+    [{ bootstrap: { level: 1 } }, "Level must be above 0 and below 1, was 1"],
+    [{ bootstrap: { resamples: 0 } }, "Resamples must be 1 or more, was 0"],
+    [{ bootstrap: { blockLength: 0 } }, "Block length must be 1 or more, was 0"],
+  ] as const
+) {
+  Deno.test(`a result by ${JSON.stringify(options)} is refused`, () => {
+    assert.deepEqual(performance(series, trades, options), { ok: false, error });
+  });
+}
