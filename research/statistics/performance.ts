@@ -1,9 +1,9 @@
 import { type Bin, resultBins } from "../../domain/trade_statistics.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { bootstrapEstimates, type BootstrapOptions } from "./bootstrap/intervals.ts";
+import { bootstrapEstimates, bootstrapFault, type BootstrapOptions } from "./bootstrap/intervals.ts";
 import { type ClosedTrade, resultsOf, tradesFault } from "./closed_trade.ts";
 import { atPeriodEnds, DAY_MS, equityFault, type EquityPoint, periodsPerYear, returnsOf } from "./equity_series.ts";
-import { type Estimate, figure, noFigure, tooFew } from "./figure.ts";
+import { type Estimate, type Figure, figure, noFigure, tooFew } from "./figure.ts";
 import { exposureByPeriod, turnoverByPeriod } from "./metrics/activity.ts";
 import { type Drawdown, drawdownOfReturns, maxDrawdown } from "./metrics/drawdown.ts";
 import { cagr, calmarRatio } from "./metrics/growth.ts";
@@ -49,6 +49,8 @@ export interface PerformanceOptions {
 }
 
 const MOST_BINS = 40;
+/** Nearly ten years of 5 minutes. */
+const MOST_PERIODS = 1_000_000;
 
 /** @param trades In the order of their exits. @returns Why not, for a series or trades that are not sound. */
 export function performance(
@@ -56,12 +58,13 @@ export function performance(
   trades: readonly ClosedTrade[],
   { periodMs = DAY_MS, bootstrap = {}, bins = MOST_BINS }: PerformanceOptions = {},
 ): Result<Performance> {
-  const fault = equityFault(series) ?? tradesFault(trades);
+  const fault = equityFault(series) ?? tradesFault(trades) ?? bootstrapFault(bootstrap) ??
+    periodFault(series, periodMs) ??
+    (Number.isInteger(bins) && bins >= 2 ? undefined : `Bins must be 2 or more, was ${bins}`);
   if (fault) return err(fault);
   const grid = atPeriodEnds(series, periodMs), returns = returnsOf(grid), results = resultsOf(trades);
   const perYear = periodsPerYear(periodMs);
-  const yearly = (metric: (sample: Numbers, perYear: number) => ReturnType<typeof cagr>) => (sample: Numbers) =>
-    metric(sample, perYear);
+  const yearly = (metric: (sample: Numbers, perYear: number) => Figure) => (sample: Numbers) => metric(sample, perYear);
   return ok({
     periodMs,
     returns: returns.length,
@@ -87,7 +90,13 @@ export function performance(
   });
 }
 
-function depthOf(returns: Numbers): ReturnType<typeof cagr> {
+function periodFault(series: readonly EquityPoint[], periodMs: number): string | undefined {
+  if (!(Number.isInteger(periodMs) && periodMs >= 1)) return `Period must be 1 ms or more, was ${periodMs}`;
+  const periods = series.length === 0 ? 0 : (series.at(-1)!.timeMs - series[0]!.timeMs) / periodMs;
+  return periods > MOST_PERIODS ? `${Math.round(periods)} periods are more than ${MOST_PERIODS}` : undefined;
+}
+
+function depthOf(returns: Numbers): Figure {
   const fault = tooFew("Max drawdown", 1, "return", returns.length);
   return fault ? noFigure(fault) : figure(drawdownOfReturns(returns), "Max drawdown");
 }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { SeededRandom } from "../../../domain/seeded_random.ts";
 import type { TradeSide } from "../../../domain/trade.ts";
-import { finiteFault, mean, type Numbers } from "../moments.ts";
+import { finiteFault, type Numbers } from "../moments.ts";
 import { type AgainstChance, againstChance } from "./null_distribution.ts";
 
 /** A trade on a row of prices. */
@@ -37,10 +37,18 @@ export function againstRandomEntries(
     (Number.isInteger(draws) && draws >= 1 ? undefined : `Draws must be 1 or more, was ${draws}`);
   if (fault) return err(fault);
   const cost = roundTripCostBps / 10_000, random = new SeededRandom(seed, prices.length, trades.length);
+  const entries = Int32Array.from(trades, ({ entry }) => entry), drawnEntries = new Int32Array(trades.length);
   const place = overlap(trades) ? anywhere : apart;
-  const meanReturn = (placed: readonly PlacedTrade[]) => mean(placed.map((trade) => returnOf(prices, trade) - cost));
-  const drawn = Float64Array.from({ length: draws }, () => meanReturn(place(trades, prices.length, random)));
-  return ok(againstChance(meanReturn(trades), drawn));
+  const meanReturn = (begun: Int32Array) => {
+    let sum = 0;
+    for (let i = 0; i < begun.length; i++) sum += returnOf(prices, begun[i]!, trades[i]!);
+    return sum / begun.length - cost;
+  };
+  const drawn = Float64Array.from({ length: draws }, () => {
+    place(drawnEntries, trades, prices.length, random);
+    return meanReturn(drawnEntries);
+  });
+  return ok(againstChance(meanReturn(entries), drawn));
 }
 
 function placedFault(prices: Numbers, trades: readonly PlacedTrade[]): string | undefined {
@@ -54,7 +62,7 @@ function placedFault(prices: Numbers, trades: readonly PlacedTrade[]): string | 
   return undefined;
 }
 
-function returnOf(prices: Numbers, { entry, heldBars, side }: PlacedTrade): number {
+function returnOf(prices: Numbers, entry: number, { heldBars, side }: PlacedTrade): number {
   const moved = prices[entry + heldBars]! / prices[entry]! - 1;
   return side === "long" ? moved : -moved;
 }
@@ -65,29 +73,36 @@ function overlap(trades: readonly PlacedTrade[]): boolean {
   return sorted.some(({ entry }, i) => i > 0 && entry < sorted[i - 1]!.entry + sorted[i - 1]!.heldBars);
 }
 
-const anywhere = (trades: readonly PlacedTrade[], bars: number, random: SeededRandom): PlacedTrade[] =>
-  trades.map((trade) => ({ ...trade, entry: Math.floor(random.uniform() * (bars - trade.heldBars)) }));
+/** Writes where each trade begins instead. */
+type Placement = (entries: Int32Array, trades: readonly PlacedTrade[], bars: number, random: SeededRandom) => void;
+
+const anywhere: Placement = (entries, trades, bars, random) => {
+  for (const [i, { heldBars }] of trades.entries()) entries[i] = Math.floor(random.uniform() * (bars - heldBars));
+};
 
 /** Trades in random order; the bars nobody holds are dealt out before, between and after them, every way as likely. */
-function apart(trades: readonly PlacedTrade[], bars: number, random: SeededRandom): PlacedTrade[] {
-  const order = trades.map((trade) => ({ trade, key: random.uniform() })).sort((a, b) => a.key - b.key);
+const apart: Placement = (entries, trades, bars, random) => {
+  const order = trades.map((_, i) => i);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random.uniform() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
   const free = bars - 1 - trades.reduce((sum, { heldBars }) => sum + heldBars, 0);
   const cuts = distinctPlaces(trades.length, free + trades.length, random);
   let held = 0;
-  return order.map(({ trade }, i) => {
+  for (const [i, trade] of order.entries()) {
     // The i-th cut has i other cuts before it: what is left are free bars.
-    const entry = cuts[i]! - i + held;
-    held += trade.heldBars;
-    return { ...trade, entry };
-  });
-}
+    entries[trade] = cuts[i]! - i + held;
+    held += trades[trade]!.heldBars;
+  }
+};
 
 /** `count` of 0 … `from` − 1, rising (R. Floyd's sampling). */
-function distinctPlaces(count: number, from: number, random: SeededRandom): number[] {
+function distinctPlaces(count: number, from: number, random: SeededRandom): Int32Array {
   const chosen = new Set<number>();
   for (let last = from - count; last < from; last++) {
     const place = Math.floor(random.uniform() * (last + 1));
     chosen.add(chosen.has(place) ? last : place);
   }
-  return [...chosen].sort((a, b) => a - b);
+  return Int32Array.from(chosen).sort();
 }

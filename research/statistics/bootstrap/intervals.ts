@@ -1,3 +1,4 @@
+import { invariant } from "../../../domain/result.ts";
 import { SeededRandom } from "../../../domain/seeded_random.ts";
 import type { Estimate, Figure, Interval } from "../figure.ts";
 import { type Numbers, quantile } from "../moments.ts";
@@ -23,6 +24,15 @@ export const BOOTSTRAP_DEFAULTS: BootstrapOptions = {
   blockLength: null,
 };
 
+/** @returns What keeps the options from giving intervals; undefined when nothing does. */
+export function bootstrapFault(options: Partial<BootstrapOptions>): string | undefined {
+  const { resamples, level, blockLength } = { ...BOOTSTRAP_DEFAULTS, ...options };
+  if (!(Number.isInteger(resamples) && resamples >= 1)) return `Resamples must be 1 or more, was ${resamples}`;
+  if (!(level > 0 && level < 1)) return `Level must be above 0 and below 1, was ${level}`;
+  if (blockLength !== null && !(blockLength >= 1)) return `Block length must be 1 or more, was ${blockLength}`;
+  return undefined;
+}
+
 /** Below these many observations an interval would only look like one. */
 const LEAST_OBSERVATIONS = 10;
 /** A statistic that most samples cannot give has no interval. */
@@ -31,12 +41,16 @@ const LEAST_SHARE_OF_FIGURES = 0.9;
 /**
  * Each statistic of the values, with a percentile interval (B. Efron, 1981) from one set of block-bootstrap samples. The
  * samples of a name do not depend on which other statistics are asked for.
+ *
+ * @throws {Error} Invariant for options that `bootstrapFault` names.
  */
 export function bootstrapEstimates<Name extends string>(
   values: Numbers,
   statistics: Readonly<Record<Name, (sample: Numbers) => Figure>>,
   options: Partial<BootstrapOptions> = {},
 ): Record<Name, Estimate> {
+  const fault = bootstrapFault(options);
+  invariant(fault === undefined, fault ?? "");
   const { seed, resamples, level, resample, blockLength } = { ...BOOTSTRAP_DEFAULTS, ...options };
   const names = Object.keys(statistics) as Name[];
   const drawn = new Map<Name, number[]>(names.map((name) => [name, []]));

@@ -15,18 +15,27 @@ export function purgedTrain(
   embargoMs: number,
 ): Int32Array {
   const kept = new Uint8Array(labels.length).fill(1);
+  const longestMs = labels.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0);
   for (const run of joined(tested)) {
     const startMs = labels[run.from]!.startMs, endMs = latestEnd(labels, run);
-    for (let row = 0; row < labels.length; row++) {
-      const tests = row >= run.from && row < run.to;
-      const label = labels[row]!;
-      const overlaps = label.startMs < endMs && label.endMs > startMs;
-      const embargoed = embargoMs > 0 && label.startMs >= endMs && label.startMs <= endMs + embargoMs;
-      if (tests || overlaps || embargoed) kept[row] = 0;
+    kept.fill(0, run.from, run.to);
+    // No label that began longer before the test than the longest one lasts reaches into it.
+    for (let row = run.from - 1; row >= 0 && labels[row]!.startMs + longestMs > startMs; row--) {
+      if (labels[row]!.endMs > startMs) kept[row] = 0;
+    }
+    for (let row = run.to; row < labels.length && beginsWithin(labels[row]!.startMs, endMs, embargoMs); row++) {
+      kept[row] = 0;
     }
   }
-  return Int32Array.from(kept.keys().filter((row) => kept[row] === 1));
+  let count = 0;
+  const rows = new Int32Array(labels.length);
+  for (let row = 0; row < labels.length; row++) if (kept[row] === 1) rows[count++] = row;
+  return rows.slice(0, count);
 }
+
+/** While the tested labels run, or in the embargo after them. */
+const beginsWithin = (startMs: number, endMs: number, embargoMs: number): boolean =>
+  startMs < endMs || (embargoMs > 0 && startMs <= endMs + embargoMs);
 
 /** Groups that follow each other are one run. */
 function joined(ranges: readonly RowRange[]): RowRange[] {

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from "../../../domain/result.ts";
 import { SeededRandom } from "../../../domain/seeded_random.ts";
+import type { Interval } from "../figure.ts";
+import { wilsonInterval } from "../proportion.ts";
 import { finiteFault, type Numbers, quantile } from "../moments.ts";
 
 /** Which trade comes when, in one alternative history. */
@@ -35,8 +37,8 @@ export interface ReshuffledTrades {
   readonly ruinLevel: number;
   /** Share of the histories that touch the ruin level. */
   readonly ruinProbability: number;
-  /** Of that share, from the number of histories alone: √(p (1 − p) / histories). */
-  readonly standardError: number;
+  /** Of that share, 95 %, from the number of histories alone: more of them make it narrower, not truer. */
+  readonly ruinInterval: Interval;
   /** Of the deepest drawdown, a share. */
   readonly drawdown: Quantiles;
   /** Of the last equity, in first equities. A ruined history ends where it was ruined. */
@@ -71,12 +73,11 @@ export function reshuffledTrades(
     ends[history] = lived.equity;
     if (lived.ruined) ruined++;
   }
-  const ruinProbability = ruined / histories;
   return ok({
     histories,
     ruinLevel,
-    ruinProbability,
-    standardError: Math.sqrt(ruinProbability * (1 - ruinProbability) / histories),
+    ruinProbability: ruined / histories,
+    ruinInterval: wilsonInterval(ruined, histories, 0.95),
     drawdown: quantiles(depths.sort(), DRAWDOWN_PROBABILITIES),
     finalEquity: quantiles(ends.sort(), EQUITY_PROBABILITIES),
   });

@@ -98,33 +98,6 @@ Deno.test("an interval that would only look like one is left out", () => {
   assert.deepEqual(rare, { value: 1, interval: null });
 });
 
-/** Share of `SEEDS` made-up series whose 95 % interval holds the true ratio. */
-function coverage(phi: number, length: number): number {
-  const seeds = 200, truth = 0.1;
-  let holds = 0;
-  for (let seed = 0; seed < seeds; seed++) {
-    const random = new SeededRandom(seed, length);
-    // Innovations scaled so that the series has deviation 1: mean and true ratio are one number.
-    const scale = Math.sqrt(1 - phi * phi);
-    let state = random.normal();
-    const series = Float64Array.from({ length }, () => truth + (state = phi * state + scale * random.normal()));
-    const { interval } = bootstrapEstimates(series, { sharpe: (each) => sharpeRatio(each, 1) }, {
-      seed,
-      resamples: 250,
-    }).sharpe;
-    if (interval!.low <= truth && truth <= interval!.high) holds++;
-  }
-  return holds / seeds;
-}
-
-/** Found with these seeds: see docs/statistics.md. Below 95 %, as percentile intervals of dependent series are. */
-for (
-  const [what, phi, length, found] of [
-    ["independent returns", 0, 250, 0],
-    ["returns that lean on the last one by 0.3", 0.3, 500, 0],
-  ] as const
-) {
-  Deno.test(`95 % intervals of ${what} hold the truth in ${100 * found} % of seeds`, () => {
-    assert.equal(coverage(phi, length), found);
-  });
-}
+Deno.test("options that give no interval are a mistake of the caller's", () => {
+  assert.throws(() => bootstrapEstimates(returns, figures, { level: 0 }), /^Error: Invariant: Level must be above 0/);
+});
