@@ -33,9 +33,12 @@ export class FeatureTable {
   }
 
   #vector(index: number): FeatureVector {
-    const { openTimeMs } = this.candles[index]!;
-    return { openTimeMs, names: FEATURE_NAMES, values: Array.from(this.row(index), orNull), schemaHash: SCHEMA_HASH };
+    const values: (number | null)[] = [];
+    const end = (index + 1) * FEATURE_NAMES.length;
+    for (let i = end - FEATURE_NAMES.length; i < end; i++) {
+      const value = this.values[i]!;
+      values.push(Number.isNaN(value) ? null : value);
+    }
+    return { openTimeMs: this.candles[index]!.openTimeMs, names: FEATURE_NAMES, values, schemaHash: SCHEMA_HASH };
   }
 }
-
-const orNull = (value: number): number | null => Number.isNaN(value) ? null : value;

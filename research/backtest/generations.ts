@@ -7,16 +7,12 @@ import { championOf } from "../../model_server/retraining/champion_of.ts";
 import { startTraining, TRAINING_PROGRAM } from "../../model_server/retraining/training_child.ts";
 import { trainingRequest } from "../../model_server/training_plan.ts";
 import { loadModels, releaseModels } from "./loaded_models.ts";
-import type { BacktestModel } from "./model_forecasts.ts";
+import type { Asked } from "./model_forecasts.ts";
 import { type TrainingData, TRAININGS_AT_ONCE, type WantedModel } from "./trained_models.ts";
 
-/** A model and since when it is asked. */
-export interface Generation {
-  readonly model: BacktestModel;
-  /** Path of its ONNX file. */
+/** A model, since when it is asked, and its ONNX file. */
+export interface Generation extends Asked {
   readonly file: string;
-  /** Open time of the first candle that it answers for. */
-  readonly fromMs: number;
 }
 
 /** What became of one training. */
