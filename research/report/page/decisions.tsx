@@ -18,6 +18,7 @@ export function Decisions({ report: { refusals } }: { report: Report }) {
     >
       <Table<Refusal>
         label="Decisions by what stopped them"
+        isStacked
         empty="Nothing was stopped."
         rows={by_gate}
         columns={[

@@ -1,6 +1,6 @@
 import { number, percent } from "../../../domain/figure_text.ts";
 import { toNumber } from "../../../domain/money.ts";
-import { Area, dateTicks, Frame, HIGH, Line, type Scale, scaleOf, valueTicks, WIDE, yOf } from "./frame.tsx";
+import { Area, dateTicks, Frame, Line, type Scale, scaleOf, valueTicks, WIDE, yOf } from "./frame.tsx";
 import type { PageInput } from "./page_input.ts";
 import { Section } from "./section.tsx";
 import { thinned, type TimedValue } from "./thinned.ts";
@@ -27,10 +27,10 @@ export function Equity({ report, equity, held }: PageInput) {
   const balance = scaleOf([...own, ...other].map(({ value }) => value));
   const alone = scaleOf(own.map(({ value }) => value), initial_balance);
   const depth = scaleOf([...ownFalls, ...otherFalls].map(({ value }) => value), 0, -0.001);
-  const stakes = equity.map(({ timeMs, equity, exposure }) => ({
-    timeMs,
-    value: equity > 0 ? exposure / equity : 0,
-  }));
+  const stakes = highestOf(
+    equity.map(({ timeMs, equity, exposure }) => ({ timeMs, value: equity > 0 ? exposure / equity : 0 })),
+    STRETCHES,
+  );
   const stake = scaleOf(stakes.map(({ value }) => value), 0, 0.01);
   const worst = (falls: readonly TimedValue[]) => percent(-Math.min(0, ...falls.map(({ value }) => value)), 2);
   const flatten = balance.high - balance.low > 4 * (alone.high - alone.low);
@@ -88,10 +88,30 @@ export function Equity({ report, equity, held }: PageInput) {
         along={along}
         plotPx={EXPOSURE_PX}
       >
-        <Area kind="is-stake" points={at(stakes, stake)} base={HIGH} />
+        <Area kind="is-stake" points={stepped(stakes, from, to, stake)} base={yOf(stake, 0)} />
       </Frame>
     </Section>
   );
+}
+
+/** Of each stretch of time the highest value, at its last point. */
+function highestOf(series: readonly TimedValue[], stretches: number): TimedValue[] {
+  const count = Math.min(series.length, stretches);
+  return Array.from({ length: count }, (_, k) => {
+    const stretch = series.slice(Math.floor(k * series.length / count), Math.floor((k + 1) * series.length / count));
+    return { timeMs: stretch.at(-1)!.timeMs, value: stretch.reduce((high, { value }) => Math.max(high, value), 0) };
+  });
+}
+
+/** A value that holds until the next: no slopes that never were. */
+function stepped(series: readonly TimedValue[], from: number, to: number, scale: Scale): Points {
+  let before = 0;
+  return series.flatMap(({ timeMs, value }) => {
+    const here = (timeMs - from) / (to - from) * WIDE, height = yOf(scale, value);
+    const step = [[before, height], [here, height]] as const;
+    before = here;
+    return step;
+  });
 }
 
 const timed = (timeMs: number, units: number): TimedValue => ({ timeMs, value: toNumber(units) });

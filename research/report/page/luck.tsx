@@ -15,6 +15,7 @@ export const Luck = ({ report }: { report: Report }) => (
   <Section id="luck" title="Could it be luck?">
     <Table<Row>
       label="Tests against chance"
+      isStacked
       empty=""
       rows={[...chanceRows(report), ...sharpeRows(report)]}
       columns={[

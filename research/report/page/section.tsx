@@ -28,16 +28,18 @@ interface TableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly empty: string;
+  /** One cell below the other where the page is narrow: for tables of sentences. */
+  readonly isStacked?: boolean;
 }
 
 /** The first column names the row. It scrolls by itself where the page is too narrow for it. */
-export function Table<Row>({ label, columns, rows, empty }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, empty, isStacked = false }: TableProps<Row>) {
   if (rows.length === 0) return <p class="dim">{empty}</p>;
   const classOf = (column: Column<Row>, row?: Row) =>
     [column.isNumber ? "num" : "", row !== undefined && column.tone ? column.tone(row) : ""].join(" ").trim();
   return (
     <div class="scroll" role="region" aria-label={label} tabIndex={0}>
-      <table>
+      <table class={isStacked ? "stacked" : undefined}>
         <thead>
           <tr>
             {columns.map((column) => <th key={column.title} scope="col" class={classOf(column)}>{column.title}</th>)}
@@ -49,7 +51,11 @@ export function Table<Row>({ label, columns, rows, empty }: TableProps<Row>) {
               {columns.map((column, k) =>
                 k === 0
                   ? <th key={column.title} scope="row">{column.cell(row)}</th>
-                  : <td key={column.title} class={classOf(column, row)}>{column.cell(row)}</td>
+                  : (
+                    <td key={column.title} class={classOf(column, row)} data-title={column.title}>
+                      {column.cell(row)}
+                    </td>
+                  )
               )}
             </tr>
           ))}

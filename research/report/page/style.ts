@@ -105,6 +105,12 @@ section{padding:14px 12px}
 .tick.is-wide{display:none}
 .steps li{grid-template-columns:minmax(0,1fr) auto}
 .step-bar{grid-column:1/-1;grid-row:2;height:14px}
+.stacked,.stacked tbody,.stacked tr,.stacked th,.stacked td{display:block;border:0;padding:0}
+.stacked thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stacked tr{padding:8px 0;border-bottom:1px solid var(--line)}
+.stacked .num{text-align:left;white-space:normal}
+.stacked td.num::before{content:attr(data-title) ": ";color:var(--muted)}
+.stacked .advice{min-width:0}
 }
 @media print{
 :root{${LIGHT}--ground:#fff}
