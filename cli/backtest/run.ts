@@ -93,7 +93,8 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
 }
 
 async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
-  const loaded = await loadConfig(await configPath(options), {}, profile);
+  // Recorded candles are those of a replay, whatever mode the file trades in.
+  const loaded = await loadConfig(await configPath(options), { mode: "replay" }, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   for (const warning of loaded.value.warnings) note(warning);
   return loaded.value.config;
