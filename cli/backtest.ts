@@ -11,6 +11,8 @@ export interface BacktestOptions {
   readonly funding?: readonly string[];
   readonly out: string;
   readonly dataDir?: string;
+  readonly perturbed?: string;
+  readonly noise: string;
   readonly json?: boolean;
 }
 
@@ -28,11 +30,13 @@ export function register(program: Command): void {
       "trained models, <name>.onnx for each endpoint; without it they are trained on the first 40 %",
     )
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
-    .option("--out <folder>", "report.json, trades.csv and equity.csv go here", "backtest")
     .option(
       "--data-dir <folder>",
       "data folder of the coordinator whose trades slippage is learned from (default: data)",
     )
+    .option("--out <folder>", "report.html, report.json, trades.csv and equity.csv go here", "backtest")
+    .option("--perturbed <n>", "do it again n times on candles that are a little off, and tell the spread")
+    .option("--noise <bps>", "how far prices are off there: standard deviation, basis points", "5")
     .option("--json", "print the report as JSON")
     .allowExcessArguments(false)
     .action(async (options: BacktestOptions) => {

@@ -10,6 +10,7 @@ import { type BacktestMarket, runBacktest } from "../../research/backtest/run_ba
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
+import { byExit } from "../../research/report/closed_trades.ts";
 import { reportOf } from "../../research/report/report.ts";
 import { writeReport } from "../../research/report/write_report.ts";
 import type { BacktestOptions } from "../backtest.ts";
@@ -18,13 +19,16 @@ import { ExitError } from "../exit.ts";
 import { configPath } from "../loaded_config.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
+import { checkedFeatures } from "./checked_features.ts";
+import { commandLine } from "./command_line.ts";
 import { openEnsemble } from "./ensemble.ts";
 import { ownSlippages } from "./own_slippage.ts";
+import { rerun, rerunsOf } from "./reruns.ts";
 import { describe } from "./told.ts";
 
 const note = (sentence: string): void => console.error(sentence);
 
-/** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model has seen what is traded. */
+/** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model or a feature has seen what is traded. */
 export async function backtest(options: BacktestOptions, profile: Profile): Promise<void> {
   const config = await configOf(options, profile);
   const range = parsedDayRange(options.from, options.to);
@@ -38,6 +42,8 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     options.dataDir,
   );
   const firstTradedMs = firstOf(markets, plan);
+  const reruns = rerunsOf(options);
+  const checks = checkedFeatures(config, markets, note);
   const models = await openEnsemble({
     config,
     modelsDir: options.models,
@@ -59,16 +65,40 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const trials = { trials: 1, sharpeVariance: 0 };
-    const told = reportOf({ config, markets, firstTradedMs, outcome: ran.value, models, trials, seconds });
+    const told = reportOf({
+      config,
+      markets,
+      firstTradedMs,
+      outcome: ran.value,
+      models,
+      trials,
+      seconds,
+      checks,
+      perturbed: reruns && await rerun(reruns, { config, markets, firstTradedMs, models }, note),
+      files: files.map(({ path }) => path),
+      command: commandLine(options),
+    });
     if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
-    await writeReport(options.out, told.value.report, ran.value);
-    console.log(options.json ? JSON.stringify(told.value.report) : describe(told.value.report, options.out));
+    const { report, held } = told.value;
+    const traded = markets.map(({ symbol, candles }) => ({
+      symbol,
+      candles: candles.filter(({ openTimeMs }) => openTimeMs >= firstTradedMs),
+    }));
+    await writeReport(options.out, {
+      report,
+      held,
+      equity: ran.value.equity,
+      trades: byExit(ran.value.trades),
+      markets: traded,
+    });
+    console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
   } finally {
     await releaseModels(models);
   }
 }
 
 async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
+  // Recorded candles are those of a replay, whatever mode the file trades in.
   const loaded = await loadConfig(await configPath(options), { mode: "replay" }, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   for (const warning of loaded.value.warnings) note(warning);

@@ -13,7 +13,7 @@ export function describe(report: Report, folder: string): string {
       } candles`,
     ],
     ["Balance", `${usd(report.initial_balance)} to ${usd(report.final_balance)} (${signed(report.net_profit)})`],
-    ["Costs", `fees ${usd(report.fees)}, funding ${signed(report.funding)}`],
+    ["Costs", `fees ${usd(report.fees)}, slippage ${usd(report.costs.slippage)}, funding ${signed(report.funding)}`],
     ["Buy and hold", report.buy_and_hold === null ? "not known" : signed(report.buy_and_hold)],
     ["Trades", `${report.trades} of ${counted(report.decisions.decided, "decision")}`],
     ["Win rate", percent(of.winRate)],
@@ -31,11 +31,56 @@ export function describe(report: Report, folder: string): string {
           counted(report.trials, "trial")
         } on this data`,
     ],
+    ["Random entries", chanceText(report)],
+    ["Checks", checksText(report)],
     ["Speed", `${grouped(Math.round(report.candles_per_second))} candles a second`],
     ["Written to", folder],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
-  return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n");
+  const table = lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
+  return [...table, ...stoppedLines(report), ...report.warnings.map((sentence) => `! ${sentence}`)].join("\n");
+}
+
+/** Gates that are named where little was traded. */
+const GATES_NAMED = 5;
+/** Below so many trades a reader asks why. */
+const FEW_TRADES = 30;
+
+/** What stopped the decisions, where hardly anything was traded. */
+function stoppedLines({ trades, refusals: { directional, held, decided, by_gate } }: Report): string[] {
+  if (trades >= FEW_TRADES || by_gate.length === 0) return [];
+  const named = by_gate.slice(0, GATES_NAMED).flatMap(({ gate, stopped, measured, limit, advice }) => {
+    const range = measured === null
+      ? ""
+      : `, measured ${short(measured.lowest)} to ${short(measured.highest)} (middle ${short(measured.median)})`;
+    return [`  ${grouped(stopped)} by ${gate}: limit ${limit ?? "none"}${range}`, `      ${advice}`];
+  });
+  return [
+    `What stopped ${grouped(directional)} decisions that named a direction (${grouped(held)} of ${
+      grouped(decided)
+    } wanted nothing):`,
+    ...named,
+  ];
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+function chanceText({ chance: [first] }: Report): string {
+  if (!first) return "not known";
+  const { random_entries: test } = first;
+  return "pValue" in test
+    ? `p = ${test.pValue.toFixed(3)}: so many of ${grouped(test.draws)} draws did as well`
+    : `not known: ${test.reason}`;
+}
+
+function checksText({ checks }: Report): string {
+  if (!checks) return "none";
+  const { lookahead, warm_up } = checks;
+  return `${lookahead.passed ? "no lookahead found" : "LOOKAHEAD"} at ${lookahead.cuts} places; warm-up ${
+    warm_up.needed_candles === null
+      ? "not known"
+      : `needs ${grouped(warm_up.needed_candles)} of ${grouped(warm_up.given_candles)} candles`
+  }`;
 }
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");

@@ -4,6 +4,8 @@ import { notional, type Usd } from "../../domain/money.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Venue } from "../../exchange/simulator/venue.ts";
+import { DecisionLog } from "./decision_log.ts";
+import { SlippageBook } from "./slippage_book.ts";
 
 /** Wallet and open positions at the close of a candle. */
 export interface EquityPoint {
@@ -31,10 +33,15 @@ export class Recorder {
   readonly counts: DecisionCounts = { decided: 0, accepted: 0, held: 0, rejected: new Map() };
   /** What led to each trade. */
   readonly decisions = new Map<string, Decision>();
+  readonly log = new DecisionLog();
+  readonly slippage: SlippageBook;
 
-  constructor(private readonly venue: Venue) {}
+  constructor(private readonly venue: Venue) {
+    this.slippage = new SlippageBook(venue);
+  }
 
   took(event: EngineEvent, commands: readonly Command[]): void {
+    this.slippage.took(commands);
     for (const command of commands) {
       if (command.kind === "record_decision") this.#decided(command.decision);
       else if (command.kind === "store_trade") this.#stored(command.trade);
@@ -50,6 +57,7 @@ export class Recorder {
   #decided(decision: Decision): void {
     const { counts } = this;
     counts.decided++;
+    this.log.add(decision);
     const { accepted, rejection, tradeId } = decision;
     if (accepted) counts.accepted++;
     else if (rejection) counts.rejected.set(rejection.name, (counts.rejected.get(rejection.name) ?? 0) + 1);

@@ -1,0 +1,23 @@
+import type { BacktestOptions } from "../backtest.ts";
+
+/** What a shell takes to run the same backtest again. */
+export function commandLine(options: BacktestOptions): string {
+  const { data, config, profile, from, to, models, funding, out, perturbed, noise } = options;
+  const one = (name: string, value: string | undefined) => value === undefined ? [] : [name, value];
+  const words = [
+    ...data.flatMap((path) => ["--data", path]),
+    ...one("--config", config),
+    ...one("--profile", profile),
+    ...one("--from", from),
+    ...one("--to", to),
+    ...one("--models", models),
+    ...(funding ?? []).flatMap((path) => ["--funding", path]),
+    ...(perturbed === undefined ? [] : ["--perturbed", perturbed, "--noise", noise]),
+    "--out",
+    out,
+  ];
+  return ["deno task xylen backtest", ...words.map(quoted)].join(" ");
+}
+
+/** For a POSIX shell. */
+const quoted = (word: string): string => /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

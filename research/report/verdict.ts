@@ -1,0 +1,57 @@
+import { counted } from "../../domain/counted.ts";
+import { duration, number, percent, signed, signedPercent } from "../../domain/figure_text.ts";
+import type { Estimate } from "../statistics/figure.ts";
+import type { Report } from "./report.ts";
+
+/** What came of it, how sure that is, and what it is worth, in a few sentences for somebody who reads no figures. */
+export const verdictOf = (report: Report): string[] =>
+  [whatCame(report), whatCosts(report), howSure(report.performance.sharpe), againstChance(report), manyTrials(report)]
+    .filter((sentence) => sentence !== null);
+
+function whatCame({ net_profit, initial_balance, trades, from, to, symbol, buy_and_hold }: Report): string {
+  const made = `${net_profit < 0 ? "It lost" : "It made"} ${number(Math.abs(net_profit))} USD (${
+    signedPercent(net_profit / initial_balance)
+  }) in ${counted(trades, "trade")} over ${duration(to - from)}.`;
+  if (buy_and_hold === null) return made;
+  return `${made} The same balance held in ${symbol.split(",")[0]} would have come to ${signed(buy_and_hold)} USD (${
+    signedPercent(buy_and_hold / initial_balance)
+  }).`;
+}
+
+function whatCosts({ costs: { gross, slippage, fees, funding, net }, trades }: Report): string | null {
+  if (trades === 0) return null;
+  const paid = slippage + fees - funding;
+  if (gross > 0 && net <= 0) {
+    return `Before costs it made ${number(gross)} USD; fees, slippage and funding of ${
+      number(paid)
+    } USD ate more than that.`;
+  }
+  if (gross <= 0) return `It lost before any cost too (${signed(gross)} USD): cheaper trading would not save it.`;
+  return `Costs took ${percent(paid / gross)} of the ${number(gross)} USD that it made before them.`;
+}
+
+function howSure({ value, interval }: Estimate): string | null {
+  if (value === null || interval === null) return null;
+  const range = `The Sharpe ratio of ${number(value)} lies between ${number(interval.low)} and ${
+    number(interval.high)
+  } (${number(interval.level * 100, 0)} %)`;
+  if (interval.low > 0) return `${range}: above 0, so the days were better than chance in themselves.`;
+  if (interval.high < 0) return `${range}: below 0, so it loses for a reason, not by bad luck.`;
+  return `${range}: 0 is in between, so this may be chance.`;
+}
+
+function againstChance({ chance }: Report): string | null {
+  const [first] = chance;
+  if (!first || !("pValue" in first.random_entries)) return null;
+  const { pValue } = first.random_entries;
+  return `Trades like these that are begun at random do as well or better in ${percent(pValue)} of the draws: ${
+    pValue <= 0.05 ? "the moments of entry were worth something." : "the moments of entry cannot be told from chance."
+  }`;
+}
+
+const manyTrials = ({ trials, deflated_sharpe }: Report): string | null =>
+  deflated_sharpe === null || trials < 2
+    ? null
+    : `${counted(trials, "run")} looked at this data: with that counted, skill is ${
+      percent(deflated_sharpe)
+    } likely (deflated Sharpe).`;
