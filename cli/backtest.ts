@@ -11,6 +11,7 @@ export interface BacktestOptions {
   readonly models?: string;
   readonly funding?: readonly string[];
   readonly out: string;
+  readonly dataDir?: string;
   readonly json?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function register(program: Command): void {
     )
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
     .option("--out <folder>", "report.json, trades.csv and equity.csv go here", "backtest")
+    .option("--data-dir <folder>", "where the ledger of all trials is kept (default: data.storage_path)")
     .option("--json", "print the report as JSON")
     .allowExcessArguments(false)
     .action(async (options: BacktestOptions) => {

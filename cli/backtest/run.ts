@@ -10,6 +10,7 @@ import { type BacktestMarket, runBacktest } from "../../research/backtest/run_ba
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
+import { knownTrials } from "../../research/ledger/trial_count.ts";
 import { reportOf } from "../../research/report/report.ts";
 import { writeReport } from "../../research/report/write_report.ts";
 import type { BacktestOptions } from "../backtest.ts";
@@ -18,7 +19,9 @@ import { ExitError } from "../exit.ts";
 import { configPath } from "../loaded_config.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
+import { withLedger } from "../research/with_ledger.ts";
 import { openEnsemble } from "./ensemble.ts";
+import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
 
 const note = (sentence: string): void => console.error(sentence);
@@ -53,11 +56,18 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     const ran = runBacktest({ config, markets, firstTradedMs, forecasts: forecasts.value });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
-    const trials = { trials: 1, sharpeVariance: 0 };
-    const told = reportOf({ config, markets, firstTradedMs, outcome: ran.value, models, trials, seconds });
-    if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
-    await writeReport(options.out, told.value.report, ran.value);
-    console.log(options.json ? JSON.stringify(told.value.report) : describe(told.value.report, options.out));
+    const outcome = ran.value;
+    const report = await withLedger(options.dataDir ?? config.data.storage_path, async (ledger) => {
+      const trial = trialOfBacktest({ config, markets, firstTradedMs, outcome });
+      const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
+      const trials = knownTrials([...before, trial], trial.observations);
+      const told = reportOf({ config, markets, firstTradedMs, outcome, models, trials, seconds });
+      if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
+      await writeReport(options.out, told.value.report, outcome);
+      await ledger.appendBacktest(trial, storedBacktest(trial, told.value.report, options.out));
+      return told.value.report;
+    });
+    console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
   } finally {
     await releaseModels(models);
   }
