@@ -73,7 +73,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   }
 }
 
-async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
+export async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
   const loaded = await loadConfig(await configPath(options), {}, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   for (const warning of loaded.value.warnings) note(warning);
@@ -81,7 +81,7 @@ async function configOf(options: BacktestOptions, profile: Profile): Promise<Con
 }
 
 /** Each market from its warm-up to the last traded candle, with its features. */
-async function marketsOf(
+export async function marketsOf(
   files: readonly CandleFile[],
   { tradeFromMs, tradeToMs }: ReplayPlan,
   { data, trading }: Config,
@@ -117,5 +117,5 @@ async function ratesOf(path: string): Promise<readonly FundingRate[]> {
   return file.value.rates;
 }
 
-const firstOf = (markets: readonly BacktestMarket[], { tradeFromMs }: ReplayPlan): number =>
+export const firstOf = (markets: readonly BacktestMarket[], { tradeFromMs }: ReplayPlan): number =>
   Math.min(...markets.map(({ candles }) => candles.find(({ openTimeMs }) => openTimeMs >= tradeFromMs)!.openTimeMs));

@@ -59,8 +59,8 @@ function endpointKeyFault(key: string, { models }: Config): string | undefined {
     : undefined;
 }
 
-/** @returns The configuration with these keys set, or why it is none: what keys demand of each other holds for trials too. */
-export function changedConfig({ text, profile, config }: BaseConfig, setting: Setting): Result<Config> {
+/** What a setting changes, in the groups of a configuration: the endpoints as a whole list, as a file would have them. */
+export function changesOf(config: Config, setting: Setting): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
   const endpoints: Record<string, unknown>[] = structuredClone(config.models.endpoints) as never;
   for (const [key, value] of Object.entries(setting)) {
@@ -68,6 +68,12 @@ export function changedConfig({ text, profile, config }: BaseConfig, setting: Se
     else put(changes, key.split("."), value);
   }
   if (Object.keys(setting).some((key) => key.startsWith(ENDPOINTS))) put(changes, ["models", "endpoints"], endpoints);
+  return changes;
+}
+
+/** @returns The configuration with these keys set, or why it is none: what keys demand of each other holds for trials too. */
+export function changedConfig({ text, profile, config }: BaseConfig, setting: Setting): Result<Config> {
+  const changes = changesOf(config, setting);
   const parsed = parseConfig(text, "configuration", changes, profile);
   return parsed.ok ? ok(withSearched(parsed.value.config, changes)) : err(faultReport(parsed.error));
 }
