@@ -32,7 +32,7 @@ export function register(program: Command): void {
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
     .option(
       "--data-dir <folder>",
-      "data folder of the coordinator whose trades slippage is learned from (default: data)",
+      "where the ledger of all trials is kept, and own trades (default: data.storage_path)",
     )
     .option("--out <folder>", "report.html, report.json, trades.csv and equity.csv go here", "backtest")
     .option("--perturbed <n>", "do it again n times on candles that are a little off, and tell the spread")

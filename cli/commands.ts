@@ -21,6 +21,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "model-server": () => import("./model_server.ts"),
   "exchange-sim": () => import("./exchange_sim.ts"),
   "backtest": () => import("./backtest.ts"),
+  "optimise": () => import("./optimise.ts"),
+  "walk-forward": () => import("./walk_forward.ts"),
   "replay": () => import("./replay.ts"),
   "scores": () => import("./scores.ts"),
   "why": () => import("./why.ts"),

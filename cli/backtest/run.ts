@@ -10,9 +10,8 @@ import { type BacktestMarket, runBacktest } from "../../research/backtest/run_ba
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
-import { byExit } from "../../research/report/closed_trades.ts";
+import { knownTrials } from "../../research/ledger/trial_count.ts";
 import { reportOf } from "../../research/report/report.ts";
-import { writeReport } from "../../research/report/write_report.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
@@ -24,7 +23,10 @@ import { commandLine } from "./command_line.ts";
 import { openEnsemble } from "./ensemble.ts";
 import { ownSlippages } from "./own_slippage.ts";
 import { rerun, rerunsOf } from "./reruns.ts";
+import { withLedger } from "../research/with_ledger.ts";
+import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
+import { written } from "./written.ts";
 
 const note = (sentence: string): void => console.error(sentence);
 
@@ -64,32 +66,30 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     const ran = runBacktest({ config, markets, firstTradedMs, forecasts: forecasts.value });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
-    const trials = { trials: 1, sharpeVariance: 0 };
-    const told = reportOf({
-      config,
-      markets,
-      firstTradedMs,
-      outcome: ran.value,
-      models,
-      trials,
-      seconds,
-      checks,
-      perturbed: reruns && await rerun(reruns, { config, markets, firstTradedMs, models }, note),
-      files: files.map(({ path }) => path),
-      command: commandLine(options),
-    });
-    if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
-    const { report, held } = told.value;
-    const traded = markets.map(({ symbol, candles }) => ({
-      symbol,
-      candles: candles.filter(({ openTimeMs }) => openTimeMs >= firstTradedMs),
-    }));
-    await writeReport(options.out, {
-      report,
-      held,
-      equity: ran.value.equity,
-      trades: byExit(ran.value.trades),
-      markets: traded,
+    const outcome = ran.value;
+    const perturbed = reruns && await rerun(reruns, { config, markets, firstTradedMs, models }, note);
+    const report = await withLedger(options.dataDir ?? config.data.storage_path, async (ledger) => {
+      const trial = trialOfBacktest({ config, markets, firstTradedMs, outcome });
+      const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
+      const trials = knownTrials([...before, trial], trial.observations);
+      const told = reportOf({
+        config,
+        markets,
+        firstTradedMs,
+        outcome,
+        models,
+        trials,
+        seconds,
+        checks,
+        perturbed,
+        files: files.map(({ path }) => path),
+        command: commandLine(options),
+      });
+      if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
+      const { report } = told.value;
+      await written(options.out, told.value, outcome, markets);
+      await ledger.appendBacktest(trial, storedBacktest(trial, report, options.out));
+      return report;
     });
     console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
   } finally {
@@ -97,7 +97,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   }
 }
 
-async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
+export async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
   // Recorded candles are those of a replay, whatever mode the file trades in.
   const loaded = await loadConfig(await configPath(options), { mode: "replay" }, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
@@ -106,7 +106,7 @@ async function configOf(options: BacktestOptions, profile: Profile): Promise<Con
 }
 
 /** Each market from its warm-up to the last traded candle, with its features. */
-async function marketsOf(
+export async function marketsOf(
   files: readonly CandleFile[],
   { tradeFromMs, tradeToMs }: ReplayPlan,
   { data, trading }: Config,
@@ -153,5 +153,5 @@ async function ratesOf(path: string): Promise<readonly FundingRate[]> {
   return file.value.rates;
 }
 
-const firstOf = (markets: readonly BacktestMarket[], { tradeFromMs }: ReplayPlan): number =>
+export const firstOf = (markets: readonly BacktestMarket[], { tradeFromMs }: ReplayPlan): number =>
   Math.min(...markets.map(({ candles }) => candles.find(({ openTimeMs }) => openTimeMs >= tradeFromMs)!.openTimeMs));

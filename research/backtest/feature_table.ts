@@ -9,10 +9,14 @@ export class FeatureTable {
   /** Row by row, one number a feature; NaN is "not warm". */
   readonly values: Float64Array;
 
-  /** @param candles Oldest first: the features of each are those of a stream that began with the first. */
-  constructor(candles: readonly Candle[]) {
+  /**
+   * @param candles Oldest first: the features of each are those of a stream that began with the first.
+   * @param known The values of a table of the same candles; computed when they are not there.
+   */
+  constructor(candles: readonly Candle[], known?: Float64Array) {
     this.candles = candles;
-    this.values = new Float64Array(candles.length * FEATURE_NAMES.length);
+    this.values = known ?? new Float64Array(candles.length * FEATURE_NAMES.length);
+    if (known) return;
     const stream = new FeatureStream();
     candles.forEach((candle, i) => stream.updateInto(candle, this.row(i)));
   }

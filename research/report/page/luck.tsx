@@ -113,8 +113,8 @@ function MonteCarlo({ report: { monte_carlo } }: { report: Report }) {
           {
             title: "Ruin",
             isNumber: true,
-            cell: ([, { ruinProbability, standardError }]) =>
-              `${percent(ruinProbability, 2)} ± ${percent(standardError, 2)}`,
+            cell: ([, { ruinProbability, ruinInterval: { low, high } }]) =>
+              `${percent(ruinProbability, 2)} (${percent(low, 2)} to ${percent(high, 2)})`,
           },
           ...([0.5, 0.95, 0.99] as const).map((p) => ({
             title: `Drawdown, ${percent(p, 0)} stay within`,

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { TrialEntry } from "../../db/research/trial_entry.ts";
+import type { StoredBacktest } from "../../db/tables/backtests.ts";
+import type { BacktestMarket, BacktestOutcome } from "../../research/backtest/run_backtest.ts";
+import { dailyReturnsOf, dataHashOf, tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
+import type { Report } from "../../research/report/report.ts";
+
+interface RanBacktest {
+  readonly config: Config;
+  readonly markets: readonly BacktestMarket[];
+  readonly firstTradedMs: number;
+  readonly outcome: BacktestOutcome;
+}
+
+/** A backtest as an entry of the ledger. */
+export const trialOfBacktest = ({ config, markets, firstTradedMs, outcome }: RanBacktest): TrialEntry =>
+  trialOfRun({
+    kind: "backtest",
+    command: "backtest",
+    configHash: tradedConfigHash(config),
+    changed: {},
+    symbols: markets.map(({ symbol }) => symbol),
+    timeframe: config.data.timeframes[0]!,
+    dataHash: dataHashOf(markets),
+    fromMs: firstTradedMs,
+    toMs: outcome.equity.at(-1)?.timeMs ?? firstTradedMs,
+    trades: outcome.trades.length,
+    dailyReturns: dailyReturnsOf(firstTradedMs, outcome),
+    figures: {},
+    place: null,
+  }, Date.now());
+
+export const storedBacktest = (
+  { recordedAtMs, symbols, timeframe, fromMs, toMs }: TrialEntry,
+  report: Report,
+  folder: string,
+): Omit<StoredBacktest, "seq"> => ({
+  backtestId: `b-${randomUUID()}`,
+  recordedAtMs,
+  symbols,
+  timeframe,
+  fromMs,
+  toMs,
+  folder: resolve(folder),
+  report,
+});

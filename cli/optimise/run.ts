@@ -1,0 +1,161 @@
+import { stringify } from "@std/yaml";
+import type { Profile } from "../../coordinator/runtime/config/profile.ts";
+import type { TrialEntry } from "../../db/research/trial_entry.ts";
+import type { TrialLedger } from "../../db/research/trial_ledger.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
+import { changedConfig, changesOf } from "../../research/search/changed_config.ts";
+import type { TrialCrew } from "../../research/search/crew.ts";
+import type { Objective } from "../../research/search/objective.ts";
+import { type AskedTrial, bestOf, runSearch, type SamplerName, type SearchPlan } from "../../research/search/search.ts";
+import { searchPage } from "../../research/search/search_page.ts";
+import { searchIdOf, type SearchReport, searchReport } from "../../research/search/search_report.ts";
+import { verdictOn } from "../../research/search/verdict.ts";
+import { ExitError } from "../exit.ts";
+import type { OptimiseOptions } from "../optimise.ts";
+import { withLedger } from "../research/with_ledger.ts";
+import { baseOf, crewOf, type Division, openStudy, type Study } from "../study/study.ts";
+import { progressDisplay } from "../training_progress.ts";
+import { wholeNumber } from "../whole_number.ts";
+import { writeFiles } from "../study/write_files.ts";
+import { spaceOf } from "./space.ts";
+import { describe } from "./told.ts";
+
+const TRIALS_MAX = 100_000;
+const SEED_MAX = 2 ** 31 - 1;
+const FOLDS_MAX = 50;
+
+/** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model has seen what is traded. */
+export async function optimise(options: OptimiseOptions, profile: Profile): Promise<void> {
+  const base = await baseOf(options, profile);
+  const plan: SearchPlan = {
+    space: await spaceOf(options, base),
+    sampler: options.sampler as SamplerName,
+    trials: wholeNumber("--trials", options.trials, 2, TRIALS_MAX),
+    seed: wholeNumber("--seed", options.seed, 0, SEED_MAX),
+    judging: {
+      objective: options.objective as Objective,
+      minTrades: wholeNumber("--min-trades", options.minTrades, 0, 1_000_000),
+    },
+  };
+  const division = divisionOf(options);
+  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  const startedMs = performance.now();
+  try {
+    const study = await openStudy(options, base, division, (fraction, stage) => display.show(fraction, stage));
+    using crew = crewOf(options, study.shared);
+    const report = await withLedger(
+      study.dataDir,
+      (ledger) =>
+        searched(
+          plan,
+          study,
+          crew,
+          ledger,
+          (done, all) => display.show(done / all, `trial ${done} of ${all}`),
+          startedMs,
+        ),
+    );
+    await writeFiles(options.out, {
+      "search.json": JSON.stringify(report, null, 2) + "\n",
+      "search.html": searchPage(report),
+      "best.yaml": stringify(changesOf(base.config, report.best.setting)),
+    });
+    display.end();
+    console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
+  } finally {
+    display.end();
+  }
+}
+
+function divisionOf({ folds, embargo }: OptimiseOptions): Division {
+  const embargoCandles = wholeNumber("--embargo", embargo, 0, 100_000);
+  if (folds === undefined) return { kind: "once" };
+  const count = wholeNumber("--folds", folds, 2, FOLDS_MAX);
+  return { kind: "windows", options: { folds: count, mode: "anchored", trainShare: 0.4, embargoCandles } };
+}
+
+async function searched(
+  plan: SearchPlan,
+  study: Study,
+  crew: TrialCrew,
+  ledger: TrialLedger,
+  onTrial: (done: number, planned: number) => void,
+  startedMs: number,
+): Promise<SearchReport> {
+  const { base, dataHash, firstTradedMs, toMs, folds, markets, timeframe } = study;
+  const configHash = tradedConfigHash(base.config);
+  const searchId = searchIdOf(plan, { configHash, profile: base.profile, dataHash, firstTradedMs, toMs, folds });
+  const known = await ledger.ofSearch(searchId);
+  const trials = await runSearch(plan, {
+    known,
+    onTrial,
+    run: async (asked) => {
+      const entry = await trialOf(asked, searchId, study, crew);
+      if (entry.ok) await ledger.append([entry.value]);
+      return entry;
+    },
+  });
+  const best = bestOf(trials, plan.judging);
+  if (!best) {
+    const refused = trials.find((each) => each.refused !== null)?.refused;
+    throw new ExitError(
+      `None of ${plan.trials} trials can be judged: ${
+        refused ?? `none has ${plan.judging.minTrades} trades and a ${plan.judging.objective}; see --min-trades`
+      }`,
+      1,
+    );
+  }
+  const symbols = markets.map(({ symbol }) => symbol);
+  const verdict = verdictOn(best.entry!, trials, await ledger.on(symbols, firstTradedMs, toMs));
+  const facts = {
+    search_id: searchId,
+    symbol: symbols.join(","),
+    timeframe,
+    from: firstTradedMs,
+    to: best.entry!.toMs,
+    data_hash: dataHash,
+    config_hash: configHash,
+    folds: folds.length,
+    resumed: known.length,
+    seconds: (performance.now() - startedMs) / 1000,
+  };
+  return searchReport(facts, plan, trials, best, verdict);
+}
+
+/** @returns What the ledger keeps of it, or why its configuration is none. */
+async function trialOf(
+  { setting, rung, trialNo, share }: AskedTrial,
+  searchId: string,
+  { base, packs, markets, timeframe, dataHash, firstTradedMs, toMs }: Study,
+  crew: TrialCrew,
+): Promise<Result<TrialEntry>> {
+  const config = changedConfig(base, setting);
+  if (!config.ok) return config;
+  const members = await packs.members(config.value).then(ok, refusal);
+  if (!members.ok) return members;
+  const until = Math.floor(firstTradedMs + share * (toMs - firstTradedMs));
+  const ran = await crew.run({ config: config.value, members: members.value, firstTradedMs, toMs: until });
+  if (!ran.ok) return ran;
+  return ok(trialOfRun({
+    kind: "search",
+    command: "optimise",
+    configHash: tradedConfigHash(config.value),
+    changed: setting,
+    symbols: markets.map(({ symbol }) => symbol),
+    timeframe,
+    dataHash,
+    fromMs: firstTradedMs,
+    toMs: ran.value.toMs,
+    trades: ran.value.trades,
+    dailyReturns: ran.value.dailyReturns,
+    figures: ran.value.figures,
+    place: { searchId, rung, trialNo },
+  }, Date.now()));
+}
+
+/** A model that cannot be had under one setting is a bad setting; one that knows the answers ends the search. */
+function refusal(error: unknown): Result<never> {
+  if (error instanceof ExitError && error.code === 1) return err(error.message);
+  throw error;
+}

@@ -1,0 +1,162 @@
+import type { Profile } from "../../coordinator/runtime/config/profile.ts";
+import type { TrialEntry } from "../../db/research/trial_entry.ts";
+import type { Result } from "../../domain/result.ts";
+import { type BacktestOutcome, runBacktest } from "../../research/backtest/run_backtest.ts";
+import { knownTrials } from "../../research/ledger/trial_count.ts";
+import { tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
+import { type Report, reportOf } from "../../research/report/report.ts";
+import { written } from "../backtest/written.ts";
+import type { TrialCrew } from "../../research/search/crew.ts";
+import { joinedPack, packedForecasts, type PackedMember } from "../../research/search/forecast_pack.ts";
+import { marketUntil } from "../../research/search/shared_market.ts";
+import { measured, type TrialResult } from "../../research/search/trial_task.ts";
+import { type WalkForwardFigures, walkForwardFigures } from "../../research/walk_forward/comparison.ts";
+import { ExitError } from "../exit.ts";
+import { withLedger } from "../research/with_ledger.ts";
+import { baseOf, crewOf, openStudy, type Study } from "../study/study.ts";
+import { progressDisplay } from "../training_progress.ts";
+import type { WalkForwardOptions } from "../walk_forward.ts";
+import { wholeNumber } from "../whole_number.ts";
+import { describe } from "./told.ts";
+
+/** `report.json` of a walk-forward: that of a backtest over all tests together, and what each window did. */
+export interface WalkForwardReport extends Report {
+  readonly walk_forward: WalkForwardFigures;
+}
+
+const FOLDS_MAX = 50;
+
+/** @throws {ExitError} 1 failed, 2 wrong usage. */
+export async function walkForwardStudy(options: WalkForwardOptions, profile: Profile): Promise<void> {
+  const division = {
+    folds: wholeNumber("--folds", options.folds, 2, FOLDS_MAX),
+    mode: options.mode,
+    trainShare: shareOf(options.trainShare),
+    embargoCandles: wholeNumber("--embargo", options.embargo, 0, 100_000),
+  };
+  const base = await baseOf(options, profile);
+  const startedMs = performance.now();
+  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  try {
+    const study = await openStudy(options, base, { kind: "windows", options: division }, () => {});
+    using crew = crewOf(options, study.shared);
+    const show = (done: number, stage: string) => display.show(done / study.folds.length, stage);
+    const windows = await tradedWindows(study, crew, show);
+    const members = joinedMembers(study, windows.map((window) => window.members));
+    const outcome = tradedTogether(study, members);
+    const joined = measured(study.firstTradedMs, outcome);
+    const figures = walkForwardFigures(
+      { mode: division.mode, embargo_candles: division.embargoCandles },
+      study.folds,
+      windows,
+      { cagr: joined.figures["cagr"] ?? null, sharpe: joined.figures["sharpe"] ?? null },
+    );
+    const seconds = (performance.now() - startedMs) / 1000;
+    const report = await reported(study, outcome, joined, figures, seconds, options.out);
+    display.end();
+    console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
+  } finally {
+    display.end();
+  }
+}
+
+function shareOf(text: string): number {
+  const share = Number(text);
+  if (text.trim() !== "" && share >= 0.1 && share <= 0.9) return share;
+  throw new ExitError(`--train-share must be a number from 0.1 to 0.9, was "${text}"`, 2);
+}
+
+interface TradedWindow {
+  readonly members: readonly PackedMember[];
+  readonly inSample: TrialResult;
+  readonly outOfSample: TrialResult;
+}
+
+/** Each window's models on what they learned from and on what comes next, each with an account of its own. */
+async function tradedWindows(
+  { base: { config }, folds, packs }: Study,
+  crew: TrialCrew,
+  show: (done: number, stage: string) => void,
+): Promise<TradedWindow[]> {
+  const windows: TradedWindow[] = [];
+  for (const [i, fold] of folds.entries()) {
+    show(i, `window ${i + 1} of ${folds.length}`);
+    const members = await packs.membersOfFold(config, fold);
+    const run = (firstTradedMs: number, toMs: number) => crew.run({ config, members, firstTradedMs, toMs });
+    const [inSample, outOfSample] = await Promise.all([
+      run(fold.trainFromMs, fold.trainToMs - 1),
+      run(fold.testFromMs, fold.testToMs - 1),
+    ]);
+    windows.push({ members, inSample: valueOf(inSample), outOfSample: valueOf(outOfSample) });
+  }
+  show(folds.length, "all windows");
+  return windows;
+}
+
+/** The ensemble whose models change at the beginning of each test. */
+const joinedMembers = ({ folds, markets }: Study, byFold: readonly (readonly PackedMember[])[]): PackedMember[] =>
+  byFold[0]!.map((member, m) => ({
+    ...member,
+    pack: joinedPack(
+      folds.map(({ testFromMs, testToMs }, f) => ({
+        pack: byFold[f]![m]!.pack,
+        fromMs: testFromMs,
+        toMs: testToMs,
+      })),
+      markets,
+    ),
+  }));
+
+/** All tests one after another on one account, as live trading with retraining would have gone. */
+function tradedTogether(
+  { base, markets, firstTradedMs, toMs }: Study,
+  members: readonly PackedMember[],
+): BacktestOutcome {
+  return valueOf(runBacktest({
+    config: base.config,
+    markets: markets.map((market) => marketUntil(market, toMs)),
+    firstTradedMs,
+    forecasts: packedForecasts(members, markets),
+  }));
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new ExitError(result.error, 1);
+  return result.value;
+}
+
+async function reported(
+  { base: { config }, markets: all, timeframe, dataHash, dataDir, firstTradedMs, toMs }: Study,
+  outcome: BacktestOutcome,
+  joined: TrialResult,
+  figures: WalkForwardFigures,
+  seconds: number,
+  out: string,
+): Promise<WalkForwardReport> {
+  const markets = all.map((market) => marketUntil(market, toMs));
+  const trial: TrialEntry = trialOfRun({
+    kind: "walk_forward",
+    command: "walk-forward",
+    configHash: tradedConfigHash(config),
+    changed: {},
+    symbols: markets.map(({ symbol }) => symbol),
+    timeframe,
+    dataHash,
+    fromMs: firstTradedMs,
+    toMs: joined.toMs,
+    trades: joined.trades,
+    dailyReturns: joined.dailyReturns,
+    figures: joined.figures,
+    place: null,
+  }, Date.now());
+  return await withLedger(dataDir, async (ledger) => {
+    const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
+    const trials = knownTrials([...before, trial], trial.observations);
+    await ledger.append([trial]);
+    const told = reportOf({ config, markets, firstTradedMs, outcome, models: [], trials, seconds });
+    if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
+    const report = { ...told.value.report, walk_forward: figures };
+    await written(out, { report, held: told.value.held }, outcome, markets);
+    return report;
+  });
+}

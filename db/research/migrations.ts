@@ -1,0 +1,67 @@
+/** Steps of the schema of `research.db`. As in `db/migrations`: a published one is never edited. */
+import type { Migration } from "../migrations/migrate.ts";
+
+/** What runs that looked at recorded data have left behind. Times are Unix ms UTC. */
+const TRIAL_LEDGER = `
+create table trials (
+  seq integer primary key autoincrement,
+  entry_hash text not null unique,
+  previous_hash text not null unique,
+  recorded_at integer not null,
+  kind text not null check (kind in ('backtest', 'search', 'walk_forward')),
+  command text not null,
+  config_hash text not null,
+  changed text not null,
+  symbols text not null,
+  timeframe text not null,
+  data_hash text not null,
+  from_ms integer not null,
+  to_ms integer not null,
+  trades integer not null,
+  observations integer not null,
+  sharpe real,
+  skewness real,
+  kurtosis real,
+  returns text not null,
+  figures text not null,
+  search_id text,
+  rung integer,
+  trial_no integer
+) strict;
+create unique index trials_of_search on trials (search_id, rung, trial_no) where search_id is not null;
+
+create trigger trials_never_change before update on trials
+begin select raise(abort, 'the trial ledger is append-only'); end;
+create trigger trials_never_go before delete on trials
+begin select raise(abort, 'the trial ledger is append-only'); end;
+
+create table trial_symbols (
+  symbol text not null,
+  seq integer not null references trials (seq),
+  from_ms integer not null,
+  to_ms integer not null,
+  primary key (symbol, seq)
+) strict, without rowid;
+
+create table backtests (
+  backtest_id text primary key,
+  seq integer not null references trials (seq),
+  recorded_at integer not null,
+  symbols text not null,
+  timeframe text not null,
+  from_ms integer not null,
+  to_ms integer not null,
+  folder text not null,
+  report text not null
+) strict, without rowid;
+create index backtests_by_time on backtests (recorded_at, backtest_id);
+`;
+
+export const RESEARCH_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    name: "trial_ledger",
+    sql: TRIAL_LEDGER,
+    reversal: { tables: ["trials", "trial_symbols", "backtests"] },
+  },
+];

@@ -1,0 +1,159 @@
+/** The append-only ledger of every run that looked at recorded data. Several processes may write it. */
+import { join } from "node:path";
+import { err, invariant, ok, type Result } from "../../domain/result.ts";
+import { readRows, type Row, type SqlClient, SqlError, type Statement } from "../sql/client.ts";
+import { connect, openingFault } from "../sql/connect.ts";
+import type { DatabaseUrl } from "../sql/database_url.ts";
+import {
+  backtestById,
+  backtestFromRow,
+  latestBacktests,
+  saveBacktest,
+  type StoredBacktest,
+} from "../tables/backtests.ts";
+import { number, text } from "../tables/row.ts";
+import {
+  everRecorded,
+  lastTrial,
+  saveTrial,
+  symbolsOfTrials,
+  trialFromRow,
+  trialsAfter,
+  trialsOfSearch,
+  trialsOn,
+} from "../tables/trials.ts";
+import { RESEARCH_MIGRATIONS } from "./migrations.ts";
+import { entryHash, GENESIS_HASH, type RecordedTrial, type TrialEntry } from "./trial_entry.ts";
+
+/** Others who append at the same moment make us read the end again. */
+const TAKEN_MAX = 100;
+const PAGE_ROWS = 500;
+
+/**
+ * Beside the coordinator's database and not in it: that one is put aside with the simulated market that it belongs to, and
+ * restored to an earlier day, and either would forget trials; and a study that holds its write lock would hold up trading.
+ */
+export const researchFile = (dataDir: string): string => join(dataDir, "research.db");
+
+/** @returns Why not, in one sentence that names the file. */
+export async function openTrialLedger(dataDir: string): Promise<Result<TrialLedger>> {
+  const target: DatabaseUrl = { kind: "file", path: researchFile(dataDir) };
+  let client: SqlClient | undefined;
+  try {
+    await Deno.mkdir(dataDir, { recursive: true });
+    client = await connect(target, { access: "write", authToken: undefined, onFailure: () => {} });
+    await client.migrate(RESEARCH_MIGRATIONS);
+    return ok(new TrialLedger(client));
+  } catch (error) {
+    await client?.close();
+    return err(openingFault(target, error));
+  }
+}
+
+export class TrialLedger {
+  readonly #client: SqlClient;
+  /** One chain, one writer: the others of this process wait. */
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(client: SqlClient) {
+    this.#client = client;
+  }
+
+  /** Adds entries in their order. @throws {SqlError} Code `SQLITE_CONSTRAINT…` for a place in a search that is taken. */
+  append(entries: readonly TrialEntry[]): Promise<RecordedTrial[]> {
+    return this.#afterOthers(() => this.#append(entries, () => []));
+  }
+
+  /** An entry and the report of its run, both or neither. */
+  async appendBacktest(entry: TrialEntry, backtest: Omit<StoredBacktest, "seq">): Promise<RecordedTrial> {
+    const recorded = await this.#afterOthers(() =>
+      this.#append([entry], ([trial]) => [saveBacktest({ ...backtest, seq: trial!.seq })])
+    );
+    return recorded[0]!;
+  }
+
+  /** Every run on one of these symbols whose range shares a moment with this one, oldest first. */
+  async on(symbols: readonly string[], fromMs: number, toMs: number): Promise<RecordedTrial[]> {
+    const found = await this.#client.read(symbols.map((symbol) => trialsOn(symbol, fromMs, toMs)));
+    const bySeq = new Map(found.flat().map(trialFromRow).map((trial) => [trial.seq, trial]));
+    return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  async ofSearch(searchId: string): Promise<RecordedTrial[]> {
+    return (await readRows(this.#client, trialsOfSearch(searchId))).map(trialFromRow);
+  }
+
+  async latestBacktests(limit: number): Promise<StoredBacktest[]> {
+    return (await readRows(this.#client, latestBacktests(limit))).map(backtestFromRow);
+  }
+
+  async backtest(id: string): Promise<StoredBacktest | null> {
+    const [row] = await readRows(this.#client, backtestById(id));
+    return row ? backtestFromRow(row) : null;
+  }
+
+  /** @returns What shows that entries were taken out or changed, in one sentence; undefined when the chain is whole. */
+  async fault(): Promise<string | undefined> {
+    let previousHash = GENESIS_HASH, seq = 0, symbols = 0;
+    for await (const trial of this.all()) {
+      if (trial.seq !== seq + 1) return `entry ${seq + 1} is missing`;
+      if (trial.previousHash !== previousHash) return `entry ${trial.seq} does not follow the one before it`;
+      if (trial.entryHash !== entryHash(previousHash, trial.seq, trial)) return `entry ${trial.seq} was changed`;
+      previousHash = trial.entryHash;
+      seq = trial.seq;
+      symbols += trial.symbols.length;
+    }
+    const [[ever] = [], [named] = []] = await this.#client.read([everRecorded(), symbolsOfTrials()]);
+    invariant(ever && named, "a count has a row");
+    if (number(ever, "seq") > seq) return `entries ${seq + 1} to ${number(ever, "seq")} are missing`;
+    return number(named, "count") === symbols ? undefined : "symbols of entries are missing";
+  }
+
+  /** Oldest first, read in pages. */
+  async *all(): AsyncGenerator<RecordedTrial> {
+    for (let seq = 0;;) {
+      const page: Row[] = await readRows(this.#client, trialsAfter(seq, PAGE_ROWS));
+      for (const row of page) yield trialFromRow(row);
+      if (page.length < PAGE_ROWS) return;
+      seq = number(page.at(-1)!, "seq");
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  #afterOthers<T>(write: () => Promise<T>): Promise<T> {
+    const mine = this.#writing.then(write);
+    this.#writing = mine.catch(() => {});
+    return mine;
+  }
+
+  async #append(
+    entries: readonly TrialEntry[],
+    also: (recorded: readonly RecordedTrial[]) => Statement[],
+  ): Promise<RecordedTrial[]> {
+    if (entries.length === 0) return [];
+    for (let taken = 0;; taken++) {
+      const [last] = await readRows(this.#client, lastTrial());
+      let previousHash = last ? text(last, "entry_hash") : GENESIS_HASH, seq = last ? number(last, "seq") : 0;
+      const recorded = entries.map((entry): RecordedTrial => {
+        const hash = entryHash(previousHash, ++seq, entry);
+        const trial = { ...entry, seq, previousHash, entryHash: hash };
+        previousHash = hash;
+        return trial;
+      });
+      try {
+        await this.#client.write([...recorded.flatMap(saveTrial), ...also(recorded)]);
+        return recorded;
+      } catch (error) {
+        if (!isTaken(error) || taken >= TAKEN_MAX) throw error;
+      }
+    }
+  }
+}
+
+/** Another process has put an entry at the end meanwhile. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof SqlError && error.code.startsWith("SQLITE_CONSTRAINT") &&
+  /trials\.(seq|previous_hash)/.test(error.message);
