@@ -10,6 +10,7 @@ export interface BacktestOptions {
   readonly models?: string;
   readonly funding?: readonly string[];
   readonly out: string;
+  readonly adaptive?: boolean;
   readonly dataDir?: string;
   readonly perturbed?: string;
   readonly noise: string;
@@ -29,6 +30,7 @@ export function register(program: Command): void {
       "--models <folder>",
       "trained models, <name>.onnx for each endpoint; without it they are trained on the first 40 %",
     )
+    .option("--adaptive", "train the models anew on the schedule of retraining, as the live system does")
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
     .option(
       "--data-dir <folder>",

@@ -4,7 +4,7 @@ import { labelOf } from "../../outcomes/label_of.ts";
 import { labelText } from "../../outcomes/label.ts";
 import { loadModels, lookaheadFault, releaseModels } from "../../research/backtest/loaded_models.ts";
 import type { BacktestModel } from "../../research/backtest/model_forecasts.ts";
-import { type TrainingData, trainModels } from "../../research/backtest/trained_models.ts";
+import { type TrainingData, trainModels, type WantedModel } from "../../research/backtest/trained_models.ts";
 import { ExitError } from "../exit.ts";
 import { horizonOf, roundTripCost, settingsOf } from "../start/learning.ts";
 import { progressDisplay } from "../training_progress.ts";
@@ -19,6 +19,14 @@ export interface EnsembleRequest {
   readonly firstTradedMs: number;
 }
 
+export interface Ensemble {
+  readonly models: readonly BacktestModel[];
+  /** Path of each model's ONNX file, by its name. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Those that were trained here, and may be anew. */
+  readonly trained: ReadonlySet<string>;
+}
+
 /**
  * The configured models, trained where no file is given, none of which has seen a traded candle.
  *
@@ -27,7 +35,7 @@ export interface EnsembleRequest {
 export async function openEnsemble(
   request: EnsembleRequest,
   note: (sentence: string) => void,
-): Promise<BacktestModel[]> {
+): Promise<Ensemble> {
   const { config, modelsDir, firstTradedMs } = request;
   const endpoints = config.models.endpoints.filter(({ enabled }) => enabled);
   const remote = endpoints.find(({ url }) => url !== undefined);
@@ -41,12 +49,9 @@ export async function openEnsemble(
   const given = (endpoint: Endpoint) =>
     endpoint.file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${endpoint.name}.onnx`));
   const trained = await train(request, endpoints.filter((each) => given(each) === undefined));
-  const models = await loadModels(endpoints.map((endpoint) => ({
-    name: endpoint.name,
-    weight: endpoint.weight,
-    path: given(endpoint) ?? trained.get(endpoint.name)!,
-    mapping: endpoint.mapping ?? null,
-  })));
+  const files = new Map(endpoints.map((each) => [each.name, given(each) ?? trained.get(each.name)!]));
+  const models = await loadModels(endpoints.map(({ name, weight, mapping = null }) => //
+  ({ name, weight, path: files.get(name)!, mapping })));
   if (!models.ok) throw new ExitError(models.error, 1);
   const fault = lookaheadFault(models.value, firstTradedMs);
   if (!fault.ok) {
@@ -60,23 +65,25 @@ export async function openEnsemble(
       } does not say what it was trained to: whether it has seen the traded candles is not known`,
     );
   }
-  return models.value;
+  return { models: models.value, files, trained: new Set(trained.keys()) };
 }
+
+/** What the configuration says of a model that is trained. */
+export const wantedModel = (endpoint: Endpoint, config: Config): WantedModel => ({
+  name: endpoint.name,
+  learner: endpoint.learner!,
+  horizonBars: horizonOf(endpoint, config),
+  label: labelText(labelOf(config)),
+  settings: settingsOf(endpoint, config),
+  cost: roundTripCost(config),
+});
 
 async function train(
   { config, outDir, training }: EnsembleRequest,
   endpoints: readonly Endpoint[],
 ): Promise<ReadonlyMap<string, string>> {
   if (endpoints.length === 0) return new Map();
-  const label = labelText(labelOf(config));
-  const wanted = endpoints.map((endpoint) => ({
-    name: endpoint.name,
-    learner: endpoint.learner!,
-    horizonBars: horizonOf(endpoint, config),
-    label,
-    settings: settingsOf(endpoint, config),
-    cost: roundTripCost(config),
-  }));
+  const wanted = endpoints.map((endpoint) => wantedModel(endpoint, config));
   const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   try {
     const trained = await trainModels(

@@ -5,7 +5,6 @@ import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { modelForecasts } from "../../research/backtest/model_forecasts.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
@@ -18,6 +17,7 @@ import { ExitError } from "../exit.ts";
 import { configPath } from "../loaded_config.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
+import { adaptiveForecasts, fixedForecasts } from "./adaptive.ts";
 import { checkedFeatures } from "./checked_features.ts";
 import { commandLine } from "./command_line.ts";
 import { openEnsemble } from "./ensemble.ts";
@@ -46,24 +46,29 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   const firstTradedMs = firstOf(markets, plan);
   const reruns = rerunsOf(options);
   const checks = checkedFeatures(config, markets, note);
-  const models = await openEnsemble({
+  const outDir = options.out;
+  const training = {
+    history: files[0]!.path,
+    symbol: config.trading.symbols[0]!,
+    timeframe: files[0]!.timeframe,
+    trainToMs: plan.trainToMs,
+  };
+  const ensemble = await openEnsemble({
     config,
     modelsDir: options.models,
-    outDir: options.out,
+    outDir,
     firstTradedMs,
-    training: {
-      history: files[0]!.path,
-      symbol: config.trading.symbols[0]!,
-      timeframe: files[0]!.timeframe,
-      trainToMs: plan.trainToMs,
-    },
+    training,
   }, note);
+  const { models } = ensemble;
   try {
     const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
-    const forecasts = await modelForecasts(models, tables, firstTradedMs);
-    if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
-    const ran = runBacktest({ config, markets, firstTradedMs, forecasts: forecasts.value });
+    const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs: plan.tradeToMs, outDir };
+    const { forecasts, successions } = options.adaptive
+      ? await adaptiveForecasts(asked)
+      : { forecasts: await fixedForecasts(asked), successions: [] };
+    const ran = runBacktest({ config, markets, firstTradedMs, forecasts });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;
@@ -86,8 +91,8 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
         command: commandLine(options),
       });
       if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
-      const { report } = told.value;
-      await written(options.out, told.value, outcome, markets);
+      const report = options.adaptive ? { ...told.value.report, successions } : told.value.report;
+      await written(outDir, { report, held: told.value.held }, outcome, markets);
       await ledger.appendBacktest(trial, storedBacktest(trial, report, options.out));
       return report;
     });

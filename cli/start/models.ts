@@ -8,13 +8,12 @@ import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { HealthResponse, type RetrainJob } from "../../model_server/contract/mod.ts";
-import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
 import { labelText } from "../../outcomes/label.ts";
 import { ExitError } from "../exit.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
 import { type ModelChild, modelServerCommand } from "./children.ts";
 import type { History } from "./history.ts";
-import { horizonOf, roundTripCost, settingsOf } from "./learning.ts";
+import { horizonOf, promotionOf, roundTripCost, settingsOf } from "./learning.ts";
 import { preparation, progressOf, troublesOf } from "./preparation.ts";
 import { hostedModelServer } from "./hosted_models.ts";
 
@@ -221,13 +220,6 @@ function retrainerOf(parts: ModelParts, { endpoints }: ModelSupervisor): Retrain
 }
 
 export const freeMemoryMb = (): number => Deno.systemMemoryInfo().available / 1024 ** 2;
-
-const promotionOf = ({ retraining: { promotion } }: Config): PromotionSettings => ({
-  significance: promotion.significance,
-  minLogLossGain: promotion.min_log_loss_gain,
-  maxCalibrationError: promotion.max_calibration_error,
-  minBetterFolds: promotion.min_better_folds,
-});
 
 async function assertFile(path: string, why: string): Promise<void> {
   const isThere = await Deno.stat(path).then((file) => file.isFile, () => false);

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { FeatureTable } from "../../research/backtest/feature_table.ts";
+import { type Generation, type Succession, trainGenerations } from "../../research/backtest/generations.ts";
+import { releaseModels } from "../../research/backtest/loaded_models.ts";
+import { generationForecasts, modelForecasts } from "../../research/backtest/model_forecasts.ts";
+import { retrainTimes } from "../../research/backtest/retrain_times.ts";
+import type { TrainingData } from "../../research/backtest/trained_models.ts";
+import type { Forecasts } from "../../research/backtest/trading.ts";
+import { ExitError } from "../exit.ts";
+import { promotionOf } from "../start/learning.ts";
+import { progressDisplay } from "../training_progress.ts";
+import { type Ensemble, wantedModel } from "./ensemble.ts";
+
+export interface AdaptiveRequest {
+  readonly config: Config;
+  readonly ensemble: Ensemble;
+  readonly data: Omit<TrainingData, "trainToMs">;
+  readonly tables: ReadonlyMap<string, FeatureTable>;
+  readonly firstTradedMs: number;
+  readonly lastTradedMs: number;
+  readonly outDir: string;
+}
+
+/** Models that stay, asked ahead about every candle. @throws {ExitError} 1 when one fails. */
+export async function fixedForecasts({ ensemble, tables, firstTradedMs }: AdaptiveRequest): Promise<Forecasts> {
+  const forecasts = await modelForecasts(ensemble.models, tables, firstTradedMs);
+  if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
+  return forecasts.value;
+}
+
+/**
+ * Models that are trained anew inside the traded range, as `retraining` says for the live ones, and asked ahead.
+ *
+ * @throws {ExitError} 1 when nothing would be trained, or one fails.
+ */
+export async function adaptiveForecasts(
+  request: AdaptiveRequest,
+): Promise<{ readonly forecasts: Forecasts; readonly successions: readonly Succession[] }> {
+  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir } = request;
+  const { retraining } = config;
+  const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
+  const learning = config.models.endpoints.filter(({ name }) => ensemble.trained.has(name));
+  if (times.length === 0 || learning.length === 0) {
+    const why = learning.length === 0
+      ? "every model is a given file"
+      : `retraining.schedule "${retraining.schedule}" has no time in the traded range`;
+    throw new ExitError(`--adaptive would train nothing: ${why}`, 1);
+  }
+  const first = ensemble.models.map((model): Generation => ({
+    model,
+    file: ensemble.files.get(model.name)!,
+    fromMs: firstTradedMs,
+  }));
+  const maxAgeMs = retraining.max_age_hours * 3_600_000;
+  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  const told = await trainGenerations({
+    first,
+    wanted: learning.map((endpoint) => wantedModel(endpoint, config)),
+    data,
+    times,
+    takesMs: retraining.timeout_seconds * 1000,
+    promotion: promotionOf(config),
+    maxAgeMs,
+    folder: join(outDir, "models"),
+  }, (fraction, stage) => display.show(fraction, stage)).finally(() => display.end());
+  if (!told.ok) throw new ExitError(told.error, 1);
+  const members = ensemble.models.map(({ name }) => told.value.generations.get(name)!);
+  const later = members.flatMap(([_first, ...others]) => others.map(({ model }) => model));
+  try {
+    const forecasts = await generationForecasts(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
+    if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
+    return { forecasts: forecasts.value, successions: told.value.successions };
+  } finally {
+    await releaseModels(later); // what they said is kept
+  }
+}
