@@ -9,27 +9,38 @@ const HEIGHT = 400;
 export function ChartStill({ candles }: { candles: readonly Candle[] }) {
   const shown = candles.slice(-SHOWN);
   const low = Math.min(...shown.map((each) => each.low));
-  const range = Math.max(...shown.map((each) => each.high)) - low || 1;
+  const high = Math.max(...shown.map((each) => each.high));
+  const range = high - low || 1;
   const y = (value: number) => (HEIGHT - 10 - (value - low) / range * (HEIGHT - 20)).toFixed(1);
   const step = WIDTH / SHOWN;
+  const [first, last] = [shown[0], shown.at(-1)];
   return (
-    <svg
-      class="chart-still"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={describe(shown)}
-    >
-      {(["up", "down"] as const).map((way) => (
-        <path
-          key={way}
-          class={`still-${way}`}
-          d={shown.map((candle, i) => (candle.close >= candle.open ? "up" : "down") === way ? bar(candle, i) : "").join(
-            "",
-          )}
-        />
-      ))}
-    </svg>
+    <>
+      <svg
+        class="chart-still"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={describe(shown)}
+      >
+        {(["up", "down"] as const).map((way) => (
+          <path
+            key={way}
+            class={`still-${way}`}
+            d={shown.map((candle, i) => (candle.close >= candle.open ? "up" : "down") === way ? bar(candle, i) : "")
+              .join("")}
+          />
+        ))}
+      </svg>
+      {first && last && (
+        <p class="still-scale" aria-hidden="true">
+          <span>{price(high)}</span>
+          <span>{price(low)}</span>
+          <span>{dateTime(first.openTimeMs)} UTC</span>
+          <span>{dateTime(last.openTimeMs)} UTC</span>
+        </p>
+      )}
+    </>
   );
 
   function bar({ open, high, low, close }: Candle, i: number): string {

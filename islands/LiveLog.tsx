@@ -16,6 +16,8 @@ export default function LiveLog({ lines: first, filters }: LiveLogProps) {
   const [lines, setLines] = useState(first);
   const [paused, setPaused] = useState(false);
   const [trouble, setTrouble] = useState(false);
+  const [awake, setAwake] = useState(false);
+  useEffect(() => setAwake(true), []);
   useEffect(() => {
     if (paused) return;
     const stop = new AbortController();
@@ -47,7 +49,7 @@ export default function LiveLog({ lines: first, filters }: LiveLogProps) {
   }, [paused, filters]);
   return (
     <>
-      <div class="log-head">
+      <div class={awake ? "log-head" : "log-head is-asleep"}>
         <button type="button" class="control" aria-pressed={paused} onClick={() => setPaused(!paused)}>
           {paused ? "Follow" : "Pause"}
         </button>

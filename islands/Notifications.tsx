@@ -15,7 +15,7 @@ const SAYS: Readonly<Record<Choice, string>> = {
 
 /** Tells who chose it what happens while the page is open and not looked at: trades, and what went wrong. */
 export default function Notifications({ live }: { live: Live }) {
-  const [choice, setChoice] = useState<Choice>("off");
+  const [choice, setChoice] = useState<Choice | null>(null);
   const shown = useRef<Shown | null>(null);
   const [trades, notice] = [live.trades.value, live.notice.value];
 
@@ -34,9 +34,9 @@ export default function Notifications({ live }: { live: Live }) {
   };
   const idle = choice === "blocked" || choice === "unsupported";
   return (
-    <p class="notify">
+    <p class={choice === null ? "notify is-asleep" : "notify"}>
       <button type="button" class="quiet" aria-pressed={choice === "on"} disabled={idle} onClick={change}>
-        {SAYS[choice]}
+        {SAYS[choice ?? "off"]}
       </button>
     </p>
   );

@@ -26,7 +26,7 @@ export default function PriceChart({ live }: { live: Live }) {
   });
 
   return (
-    <Panel id="chart" title="Price" aside={<Legend marked={marked} />}>
+    <Panel id="chart" title="Price" aside={<Legend marked={marked} awake={drawn} />}>
       <div class={drawn ? "chart is-drawn" : "chart"}>
         <ChartStill candles={live.candles.value} />
         <div class="chart-live" ref={box} aria-hidden="true" />
@@ -41,14 +41,15 @@ export default function PriceChart({ live }: { live: Live }) {
 const ofMarket = <T extends { readonly symbol: string }>(all: readonly T[], live: Live): readonly T[] =>
   all.filter(({ symbol }) => symbol === live.symbol.peek());
 
-const Legend = ({ marked }: { marked: Signal<boolean> }) => (
-  <span class="legend">
+const Legend = ({ marked, awake }: { marked: Signal<boolean>; awake: boolean }) => (
+  <span class={awake ? "legend" : "legend is-asleep"}>
     <button
       type="button"
       class="legend-toggle"
       aria-pressed={marked.value}
       title="Decisions that named a direction: a dot where one was traded, a ring where it was refused"
-      onClick={() => marked.value = !marked.peek()}
+      onClick={() =>
+        marked.value = !marked.peek()}
     >
       decisions
     </button>

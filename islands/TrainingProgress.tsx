@@ -24,10 +24,11 @@ export default function TrainingProgress({ job, url }: TrainingProgressProps) {
     }, LOOK_EVERY_MS);
     return () => clearTimeout(timer);
   }, [now]);
+  const isOver = job.status === "running" && now.status !== "running";
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" class={isOver ? "is-over" : undefined}>
       <TrainingLine job={now} />
-      {job.status === "running" && now.status !== "running" && (
+      {isOver && (
         <p>
           The rest of this page is from before. <a href="">Show it anew</a>
         </p>

@@ -48,8 +48,10 @@ export function bookExit(
   const booked = book(trade, fills);
   const openQty = invariantQty(trade.openQty - booked.qty, `trade ${trade.tradeId} closes no more than is open`);
   const closed = openQty === ZERO_QTY;
+  const prices = fills.map(({ price }) => price);
   return {
-    ...trade,
+    // What it got was seen on the way too, though its candle ends after the trade.
+    ...markExcursion(trade, Math.max(...prices) as Price, Math.min(...prices) as Price),
     ...booked.totals,
     openQty,
     exitQty: trade.exitQty + booked.qty as Qty,

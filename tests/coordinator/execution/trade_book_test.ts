@@ -161,6 +161,16 @@ for (
   });
 }
 
+Deno.test("the price of the exit belongs to the best and the worst on the way", () => {
+  const long = opened([fillOf(price(50_000), qty(0.03), START_MS)]);
+  for (const [side, runup, drawdown] of [["long", 0.02, -0.01], ["short", 0.01, -0.02]] as const) {
+    const exit = [[51_000, 0.01], [49_500, 0.02]].map(([at, amount]) => fillOf(price(at!), qty(amount!), START_MS + 1));
+    const { maxRunup, maxDrawdown, status } = bookExit({ ...long, side }, exit, EXIT, "take_profit");
+    assert.equal(status, "closed");
+    assert.ok(Math.abs(maxRunup - runup) < 1e-12 && Math.abs(maxDrawdown - drawdown) < 1e-12);
+  }
+});
+
 const NAME = { runId: "run", fence: 1, sequence: 7, nth: 0 };
 
 for (const side of ["long", "short"] as const) {

@@ -67,13 +67,16 @@ for (const javaScriptEnabled of [true, false]) {
 test("a training is followed to its end, and then the page is there anew with what came of it", async () => {
   const models = new FakeModelDesk();
   models.job = RUNNING;
-  await visit("viewer", { models, viewport: DESKTOP }, async ({ page, complaints }) => {
+  await visit("operator", { models, viewport: DESKTOP }, async ({ page, complaints }) => {
+    const cancel = page.getByRole("button", { name: "Cancel…" });
+    await cancel.waitFor();
     await page.getByText("Training, 40 %").waitFor();
     models.job = { ...RUNNING, progress: 0.8, stage: "checking" };
     await page.getByText("Training, 80 %").waitFor();
     models.job = { ...RUNNING, status: "kept", progress: 1, model_version: "v9", error: "edge: p 0.21" };
     await page.getByText("Asked for: alice: a look").waitFor();
     await page.getByText("Its model is kept and does not serve").waitFor();
+    assert.equal(await cancel.isVisible(), false, "what ended cannot be cancelled");
     assert.deepEqual(complaints, []);
   });
 });

@@ -210,6 +210,10 @@ test("without scripts the page still shows candles, trades and why", async () =>
   await atDashboard(new FakeViews(), { javaScriptEnabled: false, viewport: DESKTOP }, async (dashboard, page) => {
     await page.goto(dashboard.url);
     assert.ok(await page.locator(".chart-still").isVisible());
+    const corners = page.locator(".still-scale > span").filter({ visible: true });
+    assert.match((await corners.allInnerTexts()).join(), /^[\d,.]+,[\d,.]+,[-\d]+ [\d:]+ UTC,[-\d]+ [\d:]+ UTC$/);
+    const toys = page.locator(".legend-toggle, .notify button");
+    assert.equal(await toys.filter({ visible: true }).count(), 0, "no button that does nothing");
     assert.equal(await page.locator("tr.trade").count(), 10);
     await page.locator(".verdict", { hasText: "models say" }).waitFor();
     await page.locator(".noscript", { hasText: "Without JavaScript" }).waitFor();

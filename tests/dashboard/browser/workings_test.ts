@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { BrowserContextOptions } from "playwright-core";
 import { type FakeWorkings, fakeWorkings, SYSTEM } from "../../fixtures/fake_workings.ts";
+import { FakeViews } from "../../fixtures/fake_views.ts";
 import { TemporaryFolder } from "../../fixtures/temporary_folder.ts";
 import { atSite, faultsOf, signIn, type SiteVisit } from "./at_site.ts";
 import { browserTest as test, DESKTOP, PHONE, shareBrowser } from "./visit.ts";
@@ -106,13 +107,41 @@ test("the log follows what is written, and stands still while it is paused", () 
     await page.locator("[role=status]", { hasText: "Paused" }).waitFor();
     workings.logbook.log("error", "engine", "while it was paused");
     const asked: string[] = [];
-    page.on("request", (request) => asked.push(request.url()));
+    // Every page asks beside this whether anybody is there at all.
+    page.on("request", (request) => void (request.url().endsWith("/healthz") || asked.push(request.url())));
     await page.waitForTimeout(2_500);
     assert.deepEqual(asked, []);
     await page.click("button:has-text('Follow')");
     await page.locator(".log-line", { hasText: "while it was paused" }).waitFor();
     assert.equal(await page.locator(".log-line", { hasText: "first of the new ones" }).count(), 1);
     assert.deepEqual(complaints, []);
+  }));
+
+for (const viewport of [DESKTOP, PHONE]) {
+  test(`what the events say begins where its column does, at ${viewport.width} px`, async () => {
+    const views = new FakeViews();
+    views.tellEvent(`dashboard.session_hours from 12 to 9 ${"long".repeat(20)}`);
+    await atSite({ alice: "operator" }, { viewport }, async ({ page, site }) => {
+      await signIn(page, site, "alice", "/events");
+      const left = (selector: string) =>
+        page.locator(selector).first().evaluate((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          return range.getClientRects()[0]!.left;
+        });
+      assert.equal(await left(".list tbody .message"), await left(".list th:last-child"));
+      const hidden = page.locator(".table-scroll").evaluate((element) => element.scrollWidth - element.clientWidth);
+      assert.equal(await hidden, 0, "nothing of it is out of sight");
+    }, { views });
+  });
+}
+
+test("without scripts the log does not say that it follows", () =>
+  visit({ viewport: PHONE, javaScriptEnabled: false }, async ({ page, site }) => {
+    await page.goto(`${site.url}/logs`);
+    assert.ok(await page.locator(".log-line").count() > 0);
+    assert.ok(!await page.getByText("Follows the log.").isVisible());
+    assert.ok(!await page.getByRole("button", { name: "Pause" }).isVisible());
   }));
 
 test("the machinery is looked at again by itself", () =>
