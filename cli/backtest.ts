@@ -11,6 +11,7 @@ export interface BacktestOptions {
   readonly funding?: readonly string[];
   readonly out: string;
   readonly adaptive?: boolean;
+  readonly fromJournal?: boolean;
   readonly dataDir?: string;
   readonly perturbed?: string;
   readonly noise: string;
@@ -21,7 +22,11 @@ export interface BacktestOptions {
 export function register(program: Command): void {
   program.command("backtest")
     .description("trade recorded candles with the live engine, and tell what came of it and how sure that is")
-    .requiredOption("--data <file>", "candles, csv or csv.gz; once for each of trading.symbols", repeated)
+    .option("--data <file>", "candles, csv or csv.gz; once for each of trading.symbols", repeated)
+    .option(
+      "--from-journal",
+      "trade again what the coordinator of --data-dir has lived through, and name every difference",
+    )
     .option("--config <file>", "configuration (default: config.yaml of this folder where it is there)")
     .option("--profile <name>", "default, or demo: lower thresholds, so that trading can be seen", "default")
     .option("--from <date>", "first candle that is traded (UTC)")
@@ -41,7 +46,14 @@ export function register(program: Command): void {
     .option("--noise <bps>", "how far prices are off there: standard deviation, basis points", "5")
     .option("--json", "print the report as JSON")
     .allowExcessArguments(false)
-    .action(async (options: BacktestOptions) => {
+    .action(async ({ data = [], ...others }: Omit<BacktestOptions, "data"> & { readonly data?: readonly string[] }) => {
+      const options: BacktestOptions = { data, ...others };
+      if (options.fromJournal) {
+        const { backtestFromJournal } = await import("./backtest/from_journal.ts");
+        return await backtestFromJournal(options);
+      }
+      const { ExitError } = await import("./exit.ts");
+      if (options.data.length === 0) throw new ExitError("Say what to trade: --data FILE, or --from-journal", 2);
       const { profileOf } = await import("./backtest/profile.ts");
       const profile = profileOf(options.profile);
       const { backtest } = await import("./backtest/run.ts");

@@ -219,6 +219,12 @@ export const endedTradesOf = (runId: string, limit: number): Statement => ({
   args: [runId, limit],
 });
 
+/** Those of a run that closed and were entered in a span of market time, both ends included. */
+export const closedTradesBetween = (runId: string, fromMs: number, toMs: number): Statement => ({
+  sql: "select * from trades where run_id = ? and status = 'closed' and timestamp between ? and ? order by row_no",
+  args: [runId, fromMs, toMs],
+});
+
 /** `booked`: what all trades of a run have changed in the wallet. */
 export const bookedOf = (runId: string): Statement => ({
   sql: "select coalesce(sum(pnl), 0) as booked from trades where run_id = ?",

@@ -1,9 +1,12 @@
 import { createEngine } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Candle } from "../../domain/candle.ts";
+import type { Decision } from "../../domain/decision.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
+import type { Market } from "../../domain/market.ts";
 import { type Usd, usd } from "../../domain/money.ts";
 import { invariant, ok, type Result } from "../../domain/result.ts";
+import type { Opinion } from "../../domain/opinion.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { MatchingAccount } from "../../exchange/matching/matching_account.ts";
 import { recordedFunding, recordedMarket, type SimulatedMarket, withFunding } from "../../exchange/simulator/mod.ts";
@@ -27,6 +30,8 @@ export interface BacktestMarket {
   readonly funding: readonly FundingRate[];
   /** What own entries have paid against the price, in basis points; for the slippage model `learned`. */
   readonly learnedSlippageBps?: number;
+  /** Its rules as an exchange told them; those of the simulator without it. */
+  readonly market?: Market | undefined;
   /** The features of exactly these candles, when they are known already. */
   readonly features?: FeatureTable;
 }
@@ -37,6 +42,10 @@ export interface BacktestInput {
   /** Open time of the first traded candle. */
   readonly firstTradedMs: number;
   readonly forecasts: Forecasts;
+  /** What is known of former decisions. */
+  readonly opinions?: readonly Opinion[];
+  /** Told of each. */
+  readonly onDecision?: (decision: Decision) => void;
   /** After so many candles, for progress; never when undefined. */
   readonly onProgress?: ((doneCandles: number) => void) | undefined;
 }
@@ -58,9 +67,8 @@ const PROGRESS_EVERY_CANDLES = 5_000;
  *
  * @returns Why not, in one sentence: unsound candles, or a range without any.
  */
-export function runBacktest({ config, markets, firstTradedMs, forecasts, onProgress }: BacktestInput): Result<
-  BacktestOutcome
-> {
+export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
+  const { config, markets, firstTradedMs, forecasts, opinions = [], onDecision, onProgress } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
@@ -84,12 +92,16 @@ export function runBacktest({ config, markets, firstTradedMs, forecasts, onProgr
     orders: [],
     trades: [],
     risk: null,
+    opinions,
     featuresOf: (symbol) => tables.get(symbol)?.source(),
   });
   const trading = new BacktestTrading(engine, desk, {
     timeframe,
     forecasts,
-    listener: (event, commands) => recorder.took(event, commands),
+    listener: (event, commands) => {
+      recorder.took(event, commands);
+      if (onDecision) { for (const each of commands) if (each.kind === "record_decision") onDecision(each.decision); }
+    },
   });
   markets.forEach(({ symbol, candles }, i) => {
     trading.warmUp(symbol, candles.slice(0, traded[i]!.historyCount));
@@ -129,7 +141,12 @@ function rulesOf(market: BacktestMarket, backtesting: Config["backtesting"]): Tr
   const { slippage_model: model, slippage_bps: fixedBps, include_fees: paysFees } = backtesting;
   const slippageBps = model === "learned" ? learnedSlippageBps ?? fixedBps : fixedBps;
   const extra = extraOf(market, backtesting);
-  const rules = { ...tradingRules(symbol, { slippageBps }), ...(extra && { extraSlippageBps: extra }) };
+  const simulated = tradingRules(symbol, { slippageBps });
+  const rules = {
+    ...simulated,
+    market: market.market ?? simulated.market,
+    ...(extra && { extraSlippageBps: extra }),
+  };
   return paysFees ? rules : { ...rules, market: { ...rules.market, takerFeeBps: 0, makerFeeBps: 0 } };
 }
 

@@ -71,10 +71,12 @@ async function replay(dataFiles: readonly string[], env: Readonly<Record<string,
   });
   assert.equal(ended.code, 0, ended.stderr.slice(-2_000));
   await allEnded(folder.path);
+  const parity = await runXylen({ args: ["backtest", "--from-journal", "--data-dir", dataDir] });
   assert.equal((await Deno.stat(dataDir)).mode! & 0o777, 0o700, "the data folder is closed to others");
   const database = `${dataDir}/xylen.db`;
   return {
     stdout: ended.stdout,
+    parity: parity.stdout,
     csv: await Deno.readTextFile(`${dataDir}/trades.csv`),
     trades: await tableRows(database, "select * from trades order by row_no"),
     decisions: await tableRows(database, "select * from ensemble_decisions order by row_no"),
@@ -114,6 +116,8 @@ Deno.test("a replay of two markets on one account trades both, ends by itself, a
   assert.deepEqual(second.trades, first.trades);
   assert.deepEqual(second.orders.map(ordered), first.orders.map(ordered));
   assert.equal(second.csv, first.csv);
+  // What the journal holds is enough to trade it all again.
+  assert.match(first.parity, new RegExp(`and ${first.trades.length} trades were traded again: 0 differences`));
   assert.deepEqual(withoutIds(backtested), withoutIds(first.csv));
   assert.deepEqual(second.decisions.map(decided), first.decisions.map(decided));
 });
