@@ -140,6 +140,7 @@ async function run(): Promise<{ stored: number[]; ordered: number[] }> {
       },
     });
     const session = await openSession({
+      parityDatabase: null,
       request,
       config,
       running: { config },

@@ -77,6 +77,35 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
   };
 }
 
+/** A backtest of what the database holds, up to an instant. */
+export function parityCommand(
+  { url, authToken }: { readonly url: string; readonly authToken: string | undefined },
+  toMs: number,
+): ChildCommand {
+  const isFile = url.startsWith("file:");
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--config",
+      CONFIG,
+      "--allow-read",
+      "--allow-env",
+      "--allow-sys",
+      `--allow-ffi=${PACKAGES}`,
+      ...(isFile ? [] : ["--allow-net"]),
+      MAIN,
+      "backtest",
+      "--from-journal",
+      "--json",
+      `--to=${new Date(toMs).toISOString()}`,
+    ],
+    env: { LIBSQL_URL: url, ...(isFile || authToken === undefined ? {} : { LIBSQL_AUTH_TOKEN: authToken }) },
+  };
+}
+
 export interface ModelChild {
   readonly name: string;
   readonly dataDir: string;

@@ -174,6 +174,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     market,
     models,
     database,
+    parityDatabase: { url: databaseUrl, authToken },
     board,
     drift,
     clock,

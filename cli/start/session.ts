@@ -20,6 +20,7 @@ import type { RetrainJob } from "../../model_server/contract/mod.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
 import { accountNameOf } from "./account_name.ts";
+import { DailyParity, parityByChild } from "./daily_parity.ts";
 import { healthSeconds } from "./expected_intervals.ts";
 import type { Market } from "./market.ts";
 import type { Models } from "./models.ts";
@@ -34,6 +35,8 @@ export interface SessionParts {
   readonly market: Market;
   readonly models: Models;
   readonly database: Database;
+  /** Where a process of its own finds the same database, to trade each day again; null where nobody does. */
+  readonly parityDatabase: { readonly url: string; readonly authToken: string | undefined } | null;
   readonly board: Board;
   readonly drift: DriftLog;
   readonly clock: Clock;
@@ -66,6 +69,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const metrics = new TradingMetrics(telemetry, () => clock.nowMs());
   const traces = tracesOf(parts);
   let proof: DailyProof | null = null;
+  let parity: DailyParity | null = null;
   stack.defer(() => feedback?.stop());
   const opened = await openTrader(
     {
@@ -94,7 +98,10 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       onTaken: (engine, event, commands, commit) => {
         metrics.took(engine, commit);
         traces?.took(event, commands, commit);
-        if (event.kind === "forecasts") proof?.marketAt(event.atMs, commit.seq);
+        if (event.kind === "forecasts") {
+          proof?.marketAt(event.atMs, commit.seq);
+          parity?.marketAt(event.atMs);
+        }
         board.taken(event, commands, commit);
         if (event.kind === "candle") models.retrainer?.marketAt(event.atMs);
         if (event.kind === "forecasts") feedback?.marketAt(event.atMs); // the decision is made: nobody waits
@@ -106,6 +113,8 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   stack.defer(close);
   proof = dailyProofOf(parts, loop);
   stack.defer(() => proof?.settled());
+  parity = dailyParityOf(parts, loop);
+  stack.defer(() => parity?.stop());
   await board.attach(engine, engine.account!.walletBalance / 1e8);
   const heartbeat = startHeartbeat(parts, loop);
   const told = new Set<string>();
@@ -159,6 +168,20 @@ function dailyProofOf({ request, database, telemetry }: SessionParts, loop: Loop
   return new DailyProof({
     history: database.history,
     runId: database.runId,
+    telemetry,
+    onDifference: (notice) => loop.post({ kind: "notice", atMs: loop.state.nowMs, notice }),
+  });
+}
+
+/** Trades each day again as a backtest; null in a replay, whose own backtest says it. */
+function dailyParityOf(
+  { request, parityDatabase, clock, telemetry }: SessionParts,
+  loop: Loop,
+): DailyParity | null {
+  if (request.mode === "replay" || parityDatabase === null) return null;
+  return new DailyParity({
+    run: (toMs, signal) => parityByChild(parityDatabase, toMs, signal),
+    clock,
     telemetry,
     onDifference: (notice) => loop.post({ kind: "notice", atMs: loop.state.nowMs, notice }),
   });
