@@ -115,6 +115,18 @@ export class HistoryStore {
     await this.#alone(series, () => this.#eachDay(series, table, (day, rows) => this.#replaceDay(series, day, rows)));
   }
 
+  /** Makes other rows of all that is stored; nobody else writes meanwhile. A day that none falls on is emptied. */
+  async change(series: Series, change: (stored: Table) => Table): Promise<void> {
+    await this.#alone(series, async () => {
+      const table = change(await this.read(series));
+      await this.#eachDay(series, table, (day, rows) => this.#replaceDay(series, day, rows));
+      const kept = new Set(Array.from(table.timesMs, dayOf));
+      for (const day of await this.days(series)) {
+        if (!kept.has(day)) await Deno.remove(this.#dayFolder(series, day), { recursive: true });
+      }
+    });
+  }
+
   /** Rows with `fromMs` ≤ time ≤ `toMs`, in order; none where nothing is stored. */
   async read(series: Series, fromMs = -Infinity, toMs = Infinity): Promise<Table> {
     const days = (await this.days(series)).filter((day) => dayStartMs(day + 1) > fromMs && dayStartMs(day) <= toMs);
