@@ -13,9 +13,9 @@ const UNITS: readonly (readonly [below: number, unit: TimeUnit, perMs: number])[
 ];
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/;
 
-/** Counts the units of the times that it reads. */
+/** Reads times, and counts those that are not plain ms. */
 export class TimeReader {
-  readonly counts = new Map<TimeUnit, number>();
+  readonly #counts = new Map<TimeUnit, number>();
 
   /** @returns Unix ms, NaN for what is no time. */
   read(cell: string): number {
@@ -27,8 +27,9 @@ export class TimeReader {
     const found = value < 1e8 ? undefined : UNITS.find(([below]) => value < below);
     if (!found) return NaN;
     const [, unit, perMs] = found;
+    if (unit === "ms") return value;
     this.#count(unit);
-    return unit === "ms" ? value : unit === "s" ? Math.round(value * 1_000) : value / perMs;
+    return unit === "s" ? Math.round(value * 1_000) : value / perMs;
   }
 
   #readText(text: string): number {
@@ -41,12 +42,12 @@ export class TimeReader {
   }
 
   #count(unit: TimeUnit): void {
-    this.counts.set(unit, (this.counts.get(unit) ?? 0) + 1);
+    this.#counts.set(unit, (this.#counts.get(unit) ?? 0) + 1);
   }
 
   /** What a reader of the file should know; nothing when all times are plain ms. */
   notes(): string[] {
-    return [...this.counts].filter(([unit, count]) => unit !== "ms" && count > 0)
+    return [...this.#counts]
       .map(([unit, count]) =>
         `${count === 1 ? "1 time is" : `${count} times are`} ${unit.startsWith("text") ? unit : `in ${unit}`}`
       );

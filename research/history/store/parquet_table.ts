@@ -63,6 +63,7 @@ export function encodeParquet(
         name,
         data: optional ? nullable(values[c]!) : values[c]!,
         encoding: "PLAIN" as const,
+        statistics: false,
         offsetIndex: false,
       })),
     ],
