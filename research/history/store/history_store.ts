@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { syncFolder } from "../../../db/backup/durable_file.ts";
-import { type Compression, decodeParquet, encodeParquet } from "./parquet_table.ts";
+import { SCHEMA_HASH } from "../../../features/mod.ts";
+import { type Compression, decodeParquet, encodeParquet, parquetNotes } from "./parquet_table.ts";
 import { writePart } from "./durable_part.ts";
 import {
   columnsOf,
@@ -152,6 +153,14 @@ export class HistoryStore {
     });
   }
 
+  /** What a series' newest file says of itself under a name, e.g. by which catalogue its features were computed. */
+  async note(series: Series, name: string): Promise<string | null> {
+    const day = (await this.days(series)).at(-1);
+    const part = day === undefined ? undefined : (await this.#parts(series, day)).at(-1);
+    if (part === undefined) return null;
+    return parquetNotes(await Deno.readFile(this.#partPath(series, day!, part))).notes[name] ?? null;
+  }
+
   /** Days that hold something, oldest first, as days since 1970. */
   async days(series: Series): Promise<number[]> {
     const names = await namesIn(this.folderOf(series));
@@ -255,7 +264,8 @@ export class HistoryStore {
   }
 
   async #write(series: Series, day: number, part: number, rows: Table): Promise<void> {
-    const bytes = encodeParquet(rows, columnsOf(series), this.compression, { optional: series.kind === "features" });
+    const features = { optional: true, notes: { "xylen.schema_hash": SCHEMA_HASH } };
+    const bytes = encodeParquet(rows, columnsOf(series), this.compression, series.kind === "features" ? features : {});
     const path = this.#partPath(series, day, part);
     await Deno.mkdir(this.#dayFolder(series, day), { recursive: true });
     await writePart(path, bytes);
