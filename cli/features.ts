@@ -17,7 +17,7 @@ interface FeaturesOptions {
 export function register(program: Command): void {
   program.command("features")
     .description("compute every feature of the catalogue for each candle of a file")
-    .requiredOption("--data <file>", "candles (csv or csv.gz)")
+    .requiredOption("--data <file>", "candles: csv, csv.gz or a stored series' folder")
     .addOption(new Option("--format <format>", "format of the rows").choices(FORMATS).default("csv"))
     .option("--funding <file>", "settled funding rates: features of funding are empty without it")
     .option("--leader <file>", "candles of the leading market: features beside it are empty without it")
@@ -33,8 +33,8 @@ async function runFeatures({ data, format, out, ...files }: FeaturesOptions): Pr
   if (out !== undefined && await isSameFile(data, out)) {
     throw new ExitError(`--out must not be the file of the candles, was ${out} for both: name another file`, 2);
   }
-  const { readCandleFile } = await import("../research/history/candle_file.ts");
-  const file = await readCandleFile(data);
+  const { readCandles } = await import("../research/history/candle_source.ts");
+  const file = await readCandles(data);
   if (!file.ok) throw new ExitError(file.error, 1);
   const { timeframe, gaps, missingCandles } = file.value;
   const { readContext } = await import("../research/history/candle_context.ts");

@@ -1,5 +1,6 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { type CandleFile, readCandleFile } from "../../research/history/candle_file.ts";
+import type { CandleFile } from "../../research/history/candle_file.ts";
+import { readCandles } from "../../research/history/candle_source.ts";
 import { ExitError } from "../exit.ts";
 import { commonPlan, type ReplayPlan, replayPlan } from "./replay_plan.ts";
 import type { StartRequest } from "./request.ts";
@@ -28,7 +29,7 @@ export async function planReplay(request: StartRequest, config: Config): Promise
 }
 
 async function read(path: string): Promise<CandleFile> {
-  const file = await readCandleFile(path);
+  const file = await readCandles(path);
   if (!file.ok) throw new ExitError(file.error, 1);
   return file.value;
 }

@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
 import { type Candle, type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { type CandleFile, readCandleFile } from "./candle_file.ts";
+import type { CandleFile } from "./candle_file.ts";
 import { HistoryStore } from "./store/history_store.ts";
 import { candlesOf, seriesFolder, seriesIn, seriesName } from "./store/series.ts";
 import { contentHash, type Table } from "./store/table.ts";
@@ -44,13 +43,8 @@ export async function readStoredCandles(
   return ok({ path, candles: candlesIn(table), timeframe, symbol, sha256: contentHash(table), gaps, missingCandles });
 }
 
-/**
- * Candles of whatever a user names with `--data`: a csv or csv.gz file, or a stored series by its folder, e.g.
- * `data/history/candles/symbol=BTCUSDT/timeframe=5m`.
- */
-export async function readCandles(path: string): Promise<Result<CandleFile>> {
-  const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
-  if (!isFolder) return await readCandleFile(path);
+/** A stored series by its folder, e.g. `data/history/candles/symbol=BTCUSDT/timeframe=5m`. */
+export async function readCandleFolder(path: string): Promise<Result<CandleFile>> {
   const series = seriesIn(path);
   if (series?.kind !== "candles" || series.timeframe === null) {
     return err(
@@ -59,7 +53,8 @@ export async function readCandles(path: string): Promise<Result<CandleFile>> {
   }
   const { symbol, timeframe } = series;
   const folder = path.replaceAll("\\", "/").replace(/\/+$/, "").slice(0, -seriesFolder(series).length);
-  return await readStoredCandles(new HistoryStore(folder === "" ? "." : folder), { symbol, timeframe });
+  const read = await readStoredCandles(new HistoryStore(folder === "" ? "." : folder), { symbol, timeframe });
+  return read.ok ? ok({ ...read.value, path }) : read;
 }
 
 /** Rows of a table of candles as candles. */
