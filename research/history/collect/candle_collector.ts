@@ -1,4 +1,5 @@
 import { type Candle, candleFault, type Timeframe } from "../../../domain/candle.ts";
+import { counted } from "../../../domain/counted.ts";
 import type { HistoryStore } from "../store/history_store.ts";
 import { candlesOf } from "../store/series.ts";
 import { inOrder, type Table } from "../store/table.ts";
@@ -46,12 +47,12 @@ export class CandleCollector {
         if (restated.length > 0) {
           const when = new Date(restated[0]!.timeMs).toISOString();
           this.parts.onFault(
-            `${restated.length} candles of ${symbol} ${timeframe} from ${when} on are stored with other values`,
+            `${counted(restated.length, "candle")} of ${symbol} ${timeframe} from ${when} on: stored with other values`,
           );
         }
       } catch (error) {
         const why = error instanceof Error ? error.message : error;
-        this.parts.onFault(`${candles.length} candles of ${symbol} ${timeframe} are not collected: ${why}`);
+        this.parts.onFault(`Not collected: ${counted(candles.length, "candle")} of ${symbol} ${timeframe}: ${why}`);
       }
     }
   }
