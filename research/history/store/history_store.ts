@@ -74,8 +74,9 @@ export class HistoryStore {
     return await this.#alone(series, async () => {
       const restated: Restated[] = [];
       let [added, same, firstAddedMs] = [0, 0, null as number | null];
+      const held = new Set(await this.days(series));
       await this.#eachDay(series, table, async (day, rows, firstRow) => {
-        const parts = await this.#parts(series, day);
+        const parts = held.has(day) ? await this.#parts(series, day) : [];
         if (parts.length === 0) await this.#write(series, day, 1, rows);
         const fresh = parts.length === 0 ? null : await this.#news(series, day, rows, firstRow, restated);
         if (fresh && fresh.length > 0) {
@@ -96,8 +97,9 @@ export class HistoryStore {
   /** Rows that are stored with other values, without storing anything. @param table In order, no time twice. */
   async compare(series: Series, table: Table): Promise<Restated[]> {
     const restated: Restated[] = [];
+    const held = new Set(await this.days(series));
     await this.#eachDay(series, table, async (day, rows, firstRow) => {
-      if ((await this.#parts(series, day)).length > 0) await this.#news(series, day, rows, firstRow, restated);
+      if (held.has(day)) await this.#news(series, day, rows, firstRow, restated);
     });
     return restated.sort((a, b) => a.timeMs - b.timeMs);
   }
