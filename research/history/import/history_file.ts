@@ -19,7 +19,7 @@ export async function rowsIn(
 ): Promise<Result<readonly ReadRows[]>> {
   if (startsWith(bytes, "PK\x03\x04")) return await zipRows(source, bytes, kind);
   if (startsWith(bytes, "ARROW1") || startsWith(bytes, "FEA1")) {
-    return err(`Cannot read ${source}: it is a feather file; write it as Parquet (pandas: df.to_parquet(…))`);
+    return err(`Cannot read ${source}: it is a feather file; write it as Parquet first, e.g. with pandas to_parquet`);
   }
   if (startsWith(bytes, "PAR1")) return single(await parquetRows(source, bytes, kind));
   const text = await decode(source, bytes);

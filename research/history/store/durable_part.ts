@@ -15,3 +15,10 @@ export async function writePart(path: string, bytes: Uint8Array): Promise<void> 
     throw error;
   }
 }
+
+/** So that a power cut does not undo the renames in it. Not every system lets a folder be synced. */
+export async function syncFolder(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path, { read: true });
+  await folder.sync();
+}

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { syncFolder } from "../../../db/backup/durable_file.ts";
 import { SCHEMA_HASH } from "../../../features/mod.ts";
 import { type Compression, decodeParquet, encodeParquet, parquetNotes } from "./parquet_table.ts";
-import { writePart } from "./durable_part.ts";
+import { syncFolder, writePart } from "./durable_part.ts";
 import {
   columnsOf,
   dayName,
@@ -209,6 +208,7 @@ export class HistoryStore {
     using lock = await Deno.open(join(folder, ".lock"), { write: true, create: true });
     await lock.lock(true);
     const done = await work();
+    // One commit of the file system's journal holds the renames in all folders of days.
     await syncFolder(folder);
     return done;
   }
