@@ -8,7 +8,7 @@ export type HistoryRow = readonly (number | undefined)[];
 
 /** What is used of ccxt's `binanceusdm`; its own types are of no help across `import()`. */
 interface CcxtHistory {
-  loadMarkets(): Promise<unknown>;
+  loadMarkets(reload: boolean): Promise<unknown>;
   fetchTime(): Promise<number>;
   fetchOHLCV(symbol: string, timeframe: string, since: number, limit: number, params: object): Promise<HistoryRow[]>;
   fetchMarkOHLCV(
@@ -46,6 +46,12 @@ const PASSING = [
   "OperationFailed",
 ];
 
+/** The same by Binance's codes: off Binance's own hosts ccxt has no class for them. */
+const PASSING_CODES = /"code":\s*-(1001|1003|1007|1008|1015)\b/;
+
+const mayPass = ({ constructor, message }: Error): boolean =>
+  PASSING.includes(constructor.name) || PASSING_CODES.test(message);
+
 export interface CcxtHistoryOptions {
   /** Another address than Binance's own, e.g. the simulator's. */
   readonly baseUrl?: string | undefined;
@@ -63,7 +69,8 @@ export class CcxtSource implements AsyncDisposable {
     const client = new Client({ enableRateLimit: true, options: { fetchCurrencies: false } });
     if (baseUrl !== undefined) client.urls.api = addressesOn(baseUrl);
     const source = new CcxtSource(client, retryMs);
-    await source.#asking(() => client.loadMarkets());
+    // Without `true` ccxt would give the failure of the first time again.
+    await source.#asking(() => client.loadMarkets(true));
     return source;
   }
 
@@ -104,9 +111,9 @@ export class CcxtSource implements AsyncDisposable {
       retries: ATTEMPTS - 1,
       minTimeout: this.retryMs,
       maxTimeout: RETRY_MAX_MS,
-      shouldRetry: ({ error }) => PASSING.includes(error.constructor.name),
+      shouldRetry: ({ error }) => mayPass(error),
       onFailedAttempt: async ({ error, retriesLeft }) => {
-        if (retriesLeft > 0 && PASSING.includes(error.constructor.name)) await delay(this.#retryAfterMs());
+        if (retriesLeft > 0 && mayPass(error)) await delay(this.#retryAfterMs());
       },
     });
   }

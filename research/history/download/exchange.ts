@@ -59,15 +59,18 @@ export async function downloadFromExchange(
     const read = { source, table, lines, placeWord: "row", notes: [] } as const;
     stored.push(await storeRows(store, series, read, { repairs, nowMs, writtenMs: exchangeMs, action: "download" }));
   };
-  for (const [i, span] of spans.entries()) {
-    for await (const page of pagesOf(source, series, unified, span)) {
-      pending.push(...page);
-      const done = (page.at(-1)![0]! - span.fromMs) / Math.max(1, span.toMs - span.fromMs);
-      options.onProgress((i + done) / spans.length, seriesName(series));
-      if (pending.length >= PAGES_TOGETHER * PAGE_ROWS) await flush();
+  try {
+    for (const [i, span] of spans.entries()) {
+      for await (const page of pagesOf(source, series, unified, span)) {
+        pending.push(...page);
+        const done = (page.at(-1)![0]! - span.fromMs) / Math.max(1, span.toMs - span.fromMs);
+        options.onProgress((i + done) / spans.length, seriesName(series));
+        if (pending.length >= PAGES_TOGETHER * PAGE_ROWS) await flush();
+      }
     }
+  } finally {
+    await flush();
   }
-  await flush();
   await store.compact(series);
   return ok(stored);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { recordedMarket, startSimulator, withFunding } from "../../../exchange/simulator/mod.ts";
+import { faultPlan, recordedMarket, startSimulator, withFunding } from "../../../exchange/simulator/mod.ts";
 import { CcxtSource } from "../../../research/history/download/ccxt_history.ts";
 import { downloadFromExchange } from "../../../research/history/download/exchange.ts";
 import { missingSpans } from "../../../research/history/download/missing_spans.ts";
@@ -16,7 +16,10 @@ const table = candleTable(COUNT, FIRST_MS);
 const BTC = candlesOf("BTCUSDT", "5m");
 
 /** A simulator whose market time stands at the open of candle 2,400: later ones have not come yet. */
-async function onSimulator(body: (source: CcxtSource, store: HistoryStore, calls: () => number) => Promise<void>) {
+async function onSimulator(
+  body: (source: CcxtSource, store: HistoryStore, calls: () => number) => Promise<void>,
+  faults = faultPlan(1, {}),
+) {
   const market = recordedMarket({
     symbol: "BTCUSDT",
     timeframe: "5m",
@@ -24,7 +27,7 @@ async function onSimulator(body: (source: CcxtSource, store: HistoryStore, calls
     firstTradedMs: FIRST_MS + 2_400 * STEP_MS,
   });
   if (!market.ok) throw new Error(market.error);
-  const simulator = await startSimulator({ market: withFunding(market.value, (ms) => ms % 7 * 1e-5, "test") });
+  const simulator = await startSimulator({ market: withFunding(market.value, (ms) => ms % 7 * 1e-5, "test"), faults });
   try {
     await using source = await CcxtSource.connect({ baseUrl: `http://127.0.0.1:${simulator.port}`, retryMs: 1 });
     // The simulator tells the machine's time; here it is market time, as at an exchange.
@@ -87,6 +90,31 @@ Deno.test("mark prices and funding rates come the same way", () =>
     assert.ok(stored.timesMs.length >= 23, `${stored.timesMs.length} rates`);
     assert.ok(stored.timesMs.every((timeMs) => timeMs % 28_800_000 === 0));
   }));
+
+Deno.test("what came before a failure is stored, and the next time the rest is fetched", () =>
+  onSimulator(async (source, store, calls) => {
+    const { page } = source;
+    source.page = (...args) => calls() < 2 ? page(...args) : Promise.reject(new Error("the line is dead"));
+    await assert.rejects(downloadFromExchange(store, source, BTC, options), /the line is dead/);
+    assert.deepEqual(await store.read(BTC), rowsBetween(table, 0, 2_000));
+    source.page = page;
+    const rest = await downloadFromExchange(store, source, BTC, options);
+    assert.deepEqual(rest.ok && rest.value.map(({ added }) => added), [400]);
+    assert.deepEqual(await store.read(BTC), rowsBetween(table, 0, 2_400));
+  }));
+
+const BUSY = faultPlan(3, {
+  html_5xx: { chance: 0.3 },
+  overloaded_1008: { chance: 0.2 },
+  http_429: { chance: 0.15, range: [1_000, 1_000] },
+});
+
+Deno.test("an exchange that is busy every other time is asked again, and nothing is lost", () =>
+  onSimulator(async (source, store) => {
+    const done = await downloadFromExchange(store, source, BTC, options);
+    assert.ok(done.ok, done.ok ? "" : done.error);
+    assert.deepEqual(await store.read(BTC), rowsBetween(table, 0, 2_400));
+  }, BUSY));
 
 Deno.test("a symbol that the exchange does not have is named", () =>
   onSimulator(async (source, store) => {
