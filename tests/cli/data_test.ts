@@ -3,6 +3,9 @@ import { Command, CommanderError } from "commander";
 import { parquetReadObjects } from "hyparquet";
 import { register } from "../../cli/data.ts";
 import { ExitError } from "../../cli/exit.ts";
+import { recordedMarket, startSimulator } from "../../exchange/simulator/mod.ts";
+import { candlesIn } from "../../research/history/stored_candles.ts";
+import { dayFile, Mirror, zipped } from "../research/history/archive_mirror.ts";
 import { HistoryStore } from "../../research/history/store/history_store.ts";
 import { candlesOf } from "../../research/history/store/series.ts";
 import { FEATURE_NAMES } from "../../features/mod.ts";
@@ -205,3 +208,74 @@ for (const [args, code, sentence] of WRONG) {
       assert.match(told.message, sentence);
     }));
 }
+
+Deno.test("history is downloaded from a mirror of the archives, and a second time nothing is asked for", () =>
+  inFolder(async (folder) => {
+    await using mirror = new Mirror();
+    const day = Date.UTC(2024, 4, 30);
+    mirror.files.set("data/futures/um/daily/klines/BTCUSDT/5m/BTCUSDT-5m-2024-05-30.zip", await dayFile(day));
+    const args = [
+      "download",
+      "--symbol",
+      "BTCUSDT",
+      "--from",
+      "2024-05-30",
+      "--to",
+      "2024-05-30",
+      "--archive-url",
+      mirror.url,
+    ];
+    const first = await data(folder, ...args);
+    assert.deepEqual([first.code, first.message], [0, ""]);
+    assert.match(
+      first.text,
+      /BTCUSDT-5m-2024-05-30\.zip\/BTCUSDT-5m\.csv: candles BTCUSDT 5m, 288 rows, .*: 288 new rows stored/,
+    );
+    assert.equal((await data(folder, ...args)).text, "Nothing was to be fetched: it is stored already");
+    mirror.files.set(
+      "data/futures/um/daily/klines/BTCUSDT/5m/BTCUSDT-5m-2024-05-31.zip",
+      await zipped("x.csv", "no,candles\n"),
+    );
+    const bad = await data(folder, ...args.with(6, "2024-05-31"));
+    assert.equal(bad.code, 1);
+    assert.match(bad.message, /Cannot read candles from .*2024-05-31\.zip\/x\.csv: it has no column/);
+  }));
+
+Deno.test("history is downloaded from an exchange, and an unknown symbol is named", () =>
+  inFolder(async (folder) => {
+    const market = recordedMarket({
+      symbol: "BTCUSDT",
+      timeframe: "5m",
+      candles: candlesIn(table),
+      firstTradedMs: table.timesMs[390]!,
+    });
+    assert.ok(market.ok);
+    const simulator = await startSimulator({ market: market.value });
+    try {
+      const url = `http://127.0.0.1:${simulator.port}`;
+      const args = [
+        "download",
+        "--source",
+        "exchange",
+        "--exchange-url",
+        url,
+        "--from",
+        "2024-01-01",
+        "--to",
+        "2024-01-02",
+      ];
+      const done = await data(folder, ...args, "--symbol", "BTCUSDT", "--json");
+      assert.deepEqual([done.code, done.message], [0, ""]);
+      assert.deepEqual(
+        JSON.parse(done.text).sources.map(({ added, symbol }: { added: number; symbol: string }) => [added, symbol]),
+        [[390, "BTCUSDT"]],
+      );
+      const unknown = await data(folder, ...args, "--symbol", "NOPEUSDT");
+      assert.deepEqual([unknown.code, unknown.message], [
+        1,
+        '"NOPEUSDT" is no perpetual of this exchange; e.g. BTCUSDT',
+      ]);
+    } finally {
+      await simulator.close();
+    }
+  }));
