@@ -141,11 +141,12 @@ export class HistoryStore {
     return rowsBetween(all, firstRowFrom(timesMs, fromMs), end);
   }
 
-  /** Makes one file of each day that has several. @returns How many days had. */
+  /** Makes one file of each day that has several, and removes what killed writers left. @returns How many days had. */
   async compact(series: Series): Promise<number> {
     return await this.#alone(series, async () => {
       let compacted = 0;
       for (const day of await this.days(series)) {
+        await this.#removeUnfinished(series, day);
         if ((await this.#parts(series, day)).length < 2) continue;
         await this.#compactDay(series, day);
         compacted++;
@@ -283,6 +284,12 @@ export class HistoryStore {
     const first = parts[0] ?? 1;
     await this.#write(series, day, first, rows);
     for (const part of parts) if (part !== first) await Deno.remove(this.#partPath(series, day, part));
+  }
+
+  /** Nobody else writes now: what is unfinished stays so. */
+  async #removeUnfinished(series: Series, day: number): Promise<void> {
+    const folder = this.#dayFolder(series, day);
+    for (const name of await namesIn(folder)) if (name.endsWith(".tmp")) await Deno.remove(`${folder}/${name}`);
   }
 
   /** Numbers of a day's files, lowest first. */

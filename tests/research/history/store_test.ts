@@ -136,7 +136,7 @@ Deno.test("after a crash between a compaction's rename and its removals, reading
     assert.equal((await parquetIn(folder)).length, 1);
   }));
 
-Deno.test("an unfinished file of a killed writer is looked over", () =>
+Deno.test("an unfinished file of a killed writer is looked over, and goes with a compaction", () =>
   inFolder(async (folder) => {
     const store = new HistoryStore(folder);
     await store.append(BTC, rowsBetween(table, 0, 10));
@@ -145,6 +145,8 @@ Deno.test("an unfinished file of a killed writer is looked over", () =>
     assert.deepEqual(await store.read(BTC), rowsBetween(table, 0, 10));
     await store.append(BTC, rowsBetween(table, 10, 20));
     assert.deepEqual(await store.read(BTC), rowsBetween(table, 0, 20));
+    await store.compact(BTC);
+    assert.deepEqual((await filesIn(day)).map((path) => path.slice(day.length)), ["/part-0001.parquet"]);
   }));
 
 Deno.test("a damaged file is named, with what to do", () =>
