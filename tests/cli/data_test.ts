@@ -157,6 +157,11 @@ Deno.test("features are stored beside the candles, and only those that changed a
       JSON.parse(line)
     );
     assert.deepEqual(log.filter(({ action }) => action === "features").map(({ added }) => added), [400, 266]);
+    const rates = `${folder}/BTCUSDT-funding.csv`;
+    await Deno.writeTextFile(rates, `${Date.UTC(2024, 0, 2, 8)},0.0001\n${Date.UTC(2024, 0, 2, 16)},0.0002\n`);
+    await data(folder, "import", rates, file, "--features");
+    const funded = (await store.read(features)).values[FEATURE_NAMES.indexOf("funding_rate_percent")]!;
+    assert.deepEqual([funded[239], funded[240], funded[336]], [NaN, 0.01, 0.02]);
   }));
 
 Deno.test("a file that cannot be read does not keep the others from being imported", () =>

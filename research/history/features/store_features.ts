@@ -4,7 +4,7 @@ import { withContext } from "../candle_context.ts";
 import type { HistoryStore } from "../store/history_store.ts";
 import { candlesOf, dayOf, dayStartMs, type Series } from "../store/series.ts";
 import { logTo } from "../store/store_log.ts";
-import { firstRowFrom, rowsBetween, type Table } from "../store/table.ts";
+import { contentHash, firstRowFrom, rowsBetween, type Table } from "../store/table.ts";
 import { candlesIn, ratesIn } from "../stored_candles.ts";
 
 export interface FeatureWish {
@@ -21,24 +21,37 @@ export interface FeatureWish {
  *
  * @returns Rows that were written.
  */
-export async function storeFeatures(
-  store: HistoryStore,
-  { symbol, timeframe, fromMs, nowMs }: FeatureWish,
-): Promise<number> {
+export async function storeFeatures(store: HistoryStore, wish: FeatureWish): Promise<number> {
+  const { symbol, timeframe, nowMs } = wish;
   const series: Series = { kind: "features", symbol, timeframe };
   const candles = candlesIn(await store.read(candlesOf(symbol, timeframe)));
-  const rates = ratesIn(await store.read({ kind: "funding_rates", symbol, timeframe: null }));
-  const known = rates.length === 0 ? candles : withContext(candles, timeframe, rates, []);
-  const isKept = (await store.note(series, "xylen.schema_hash")) === SCHEMA_HASH;
-  const table = featureTable(known);
-  const firstRow = isKept
-    ? firstRowFrom(table.timesMs, dayStartMs(dayOf(Math.min(fromMs, Number.MAX_SAFE_INTEGER))))
-    : 0;
-  const rows = rowsBetween(table, firstRow, table.timesMs.length);
-  if (rows.timesMs.length === 0) return 0;
-  await store.replaceDays(series, rows);
+  const rates = await store.read({ kind: "funding_rates", symbol, timeframe: null });
+  const fromMs = Math.min(wish.fromMs, changedFromMs(await store.notes(series), rates));
+  const firstMs = candles.find(({ openTimeMs }) => openTimeMs >= fromMs)?.openTimeMs;
+  if (firstMs === undefined) return 0;
+  const table = featureTable(withContext(candles, timeframe, ratesIn(rates), []));
+  const rows = rowsBetween(table, firstRowFrom(table.timesMs, dayStartMs(dayOf(firstMs))), table.timesMs.length);
+  await store.replaceDays(series, rows, notesOf(rates));
   await logTo(store.folder, nowMs, { action: "features", series, added: rows.timesMs.length });
   return rows.timesMs.length;
+}
+
+const [SCHEMA, FUNDING, FUNDING_UNTIL] = ["xylen.schema_hash", "xylen.funding_sha256", "xylen.funding_until_ms"];
+
+/** What features depend on besides candles. */
+const notesOf = (rates: Table): Record<string, string> => ({
+  [SCHEMA]: SCHEMA_HASH,
+  [FUNDING]: contentHash(rates),
+  [FUNDING_UNTIL]: String(rates.timesMs.at(-1) ?? 0),
+});
+
+/** From when on stored features are no longer what they would be: another catalogue, other or further funding rates. */
+function changedFromMs(notes: Readonly<Record<string, string>>, rates: Table): number {
+  const { [SCHEMA]: schema, [FUNDING]: funding, [FUNDING_UNTIL]: untilMs } = notes;
+  if (schema !== SCHEMA_HASH || untilMs === undefined) return -Infinity;
+  const known = firstRowFrom(rates.timesMs, Number(untilMs) + 1);
+  if (contentHash(rowsBetween(rates, 0, known)) !== funding) return -Infinity;
+  return rates.timesMs[known] ?? Infinity;
 }
 
 function featureTable(candles: readonly Candle[]): Table {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { SCHEMA_HASH } from "../../../features/mod.ts";
 import { type Compression, decodeParquet, encodeParquet, parquetNotes } from "./parquet_table.ts";
 import { syncFolder, writePart } from "./durable_part.ts";
 import {
@@ -47,6 +46,8 @@ export interface StoredSeries {
   readonly firstDay: string;
   readonly lastDay: string;
 }
+
+type Notes = Readonly<Record<string, string>>;
 
 const PRESET: Compression = { codec: "gzip", level: 6 };
 /** A day of more files than these is made one: live candles come one by one. */
@@ -112,9 +113,12 @@ export class HistoryStore {
       }));
   }
 
-  /** Stores these rows as all that there is of each day they fall on. */
-  async replaceDays(series: Series, table: Table): Promise<void> {
-    await this.#alone(series, () => this.#eachDay(series, table, (day, rows) => this.#replaceDay(series, day, rows)));
+  /** Stores these rows as all that there is of each day they fall on. @param notes Kept with them. */
+  async replaceDays(series: Series, table: Table, notes: Notes): Promise<void> {
+    await this.#alone(
+      series,
+      () => this.#eachDay(series, table, (day, rows) => this.#replaceDay(series, day, rows, notes)),
+    );
   }
 
   /** Makes other rows of all that is stored; nobody else writes meanwhile. A day that none falls on is emptied. */
@@ -155,12 +159,11 @@ export class HistoryStore {
     });
   }
 
-  /** What a series' newest file says of itself under a name, e.g. by which catalogue its features were computed. */
-  async note(series: Series, name: string): Promise<string | null> {
+  /** What a series' newest file says of itself, e.g. by which catalogue its features were computed. */
+  async notes(series: Series): Promise<Readonly<Record<string, string>>> {
     const day = (await this.days(series)).at(-1);
     const part = day === undefined ? undefined : (await this.#parts(series, day)).at(-1);
-    if (part === undefined) return null;
-    return parquetNotes(await Deno.readFile(this.#partPath(series, day!, part))).notes[name] ?? null;
+    return part === undefined ? {} : parquetNotes(await Deno.readFile(this.#partPath(series, day!, part)));
   }
 
   /** Days that hold something, oldest first, as days since 1970. */
@@ -266,9 +269,9 @@ export class HistoryStore {
     return tables.length === 0 ? emptyTable(columns.length) : inOrder(joined(tables, columns.length));
   }
 
-  async #write(series: Series, day: number, part: number, rows: Table): Promise<void> {
-    const features = { optional: true, notes: { "xylen.schema_hash": SCHEMA_HASH } };
-    const bytes = encodeParquet(rows, columnsOf(series), this.compression, series.kind === "features" ? features : {});
+  async #write(series: Series, day: number, part: number, rows: Table, notes: Notes = {}): Promise<void> {
+    const optional = series.kind === "features";
+    const bytes = encodeParquet(rows, columnsOf(series), this.compression, { optional, notes });
     const path = this.#partPath(series, day, part);
     await Deno.mkdir(this.#dayFolder(series, day), { recursive: true });
     await writePart(path, bytes);
@@ -279,10 +282,10 @@ export class HistoryStore {
   }
 
   /** The first file takes everything in one rename; what is left after a crash between that and the removals is a repetition. */
-  async #replaceDay(series: Series, day: number, rows: Table): Promise<void> {
+  async #replaceDay(series: Series, day: number, rows: Table, notes: Notes = {}): Promise<void> {
     const parts = await this.#parts(series, day);
     const first = parts[0] ?? 1;
-    await this.#write(series, day, first, rows);
+    await this.#write(series, day, first, rows, notes);
     for (const part of parts) if (part !== first) await Deno.remove(this.#partPath(series, day, part));
   }
 

@@ -100,14 +100,8 @@ export async function decodeParquet(bytes: Uint8Array<ArrayBuffer>, columns: rea
   return table;
 }
 
-/** What the end of a file tells without its rows. */
-export interface ParquetNotes {
-  readonly rows: number;
-  readonly notes: Readonly<Record<string, string>>;
-}
-
-export function parquetNotes(bytes: Uint8Array<ArrayBuffer>): ParquetNotes {
+/** What a file says of itself, by name. */
+export function parquetNotes(bytes: Uint8Array<ArrayBuffer>): Record<string, string> {
   const metadata = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  const notes = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const);
-  return { rows: Number(metadata.num_rows), notes: Object.fromEntries(notes) };
+  return Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""]));
 }
