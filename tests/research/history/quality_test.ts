@@ -142,6 +142,8 @@ for (const byMs of [HOUR_MS, -HOUR_MS, 5.5 * HOUR_MS, -9 * HOUR_MS]) {
 
 Deno.test("rows that equal the stored ones, or are other rows, are of no other zone", () => {
   assert.deepEqual(found(calm, { stored: calm }), []);
+  const still = { timesMs: calm.timesMs, values: [1, 1, 1, 1, 5].map((value) => new Float64Array(400).fill(value)) };
+  assert.deepEqual(brief(found(still, { stored: still })), [["flat", 0, 400]]);
   assert.deepEqual(found(candleTable(400, FIRST_MS, 1_000), { stored: calm }), []);
 });
 
