@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .option("--timeframe <timeframe>", "of the candles (default: what the rows tell)")
     .addOption(repair())
     .option("--features", "store the catalogue's features of the candles too")
-    .action(async (files, options) => (await import("./data/import.ts")).runImport(files, options));
+    .action(async (files, options) => (await import("./history/import.ts")).runImport(files, options));
   withStore(data.command("download"))
     .description("fetch history and store it: what is stored already is not asked for again")
     .addOption(
@@ -41,24 +41,24 @@ export function register(program: Command): void {
     .option("--exchange-url <url>", "another address of the exchange, e.g. a simulator")
     .addOption(repair())
     .option("--features", "store the catalogue's features of the candles too")
-    .action(async (options) => (await import("./data/download.ts")).runDownload(options));
+    .action(async (options) => (await import("./history/download.ts")).runDownload(options));
   withStore(data.command("list"))
     .description("what is stored")
-    .action(async (options) => (await import("./data/list.ts")).runList(options));
+    .action(async (options) => (await import("./history/list.ts")).runList(options));
   withStore(data.command("check [what...]"))
     .description("the quality of stored series (all without a name) or of files; exit 3 on a fault")
     .addOption(kind())
     .option("--strict", "notes count as faults: outliers, flat candles, candles without volume")
     .addOption(repair())
-    .action(async (what, options) => (await import("./data/check.ts")).runCheck(what, options));
+    .action(async (what, options) => (await import("./history/check.ts")).runCheck(what, options));
   withStore(data.command("export <series>"))
     .description("write a stored series, e.g. BTCUSDT/5m, to a file")
     .option("--from <date>", "first day, or an exact time (UTC)")
     .option("--to <date>", "last day, or an exact time (UTC)")
     .addOption(new Option("--format <format>", "format of the rows").choices(["csv", "parquet"]).default("csv"))
     .option("--out <file>", "file to write (default: standard output)")
-    .action(async (series, options) => (await import("./data/export.ts")).runExport(series, options));
+    .action(async (series, options) => (await import("./history/export.ts")).runExport(series, options));
   withStore(data.command("compact [series...]"))
     .description("make one file of each day that has several")
-    .action(async (series, options) => (await import("./data/compact.ts")).runCompact(series, options));
+    .action(async (series, options) => (await import("./history/compact.ts")).runCompact(series, options));
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Candle } from "../domain/candle.ts";
 import { ExitError } from "./exit.ts";
+import { toFile, toStandardOutput } from "./table_output.ts";
 
 const FORMATS = ["csv", "json", "parquet"] as const;
 type Format = typeof FORMATS[number];
@@ -66,29 +67,4 @@ async function tableOf(format: Format, candles: readonly Candle[]): Promise<Iter
 async function isSameFile(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all([a, b].map((path) => Deno.realPath(path).catch(() => undefined)));
   return first !== undefined && first === second;
-}
-
-async function toStandardOutput(table: Iterable<Uint8Array>): Promise<void> {
-  try {
-    for (const piece of table) await writeAll(Deno.stdout, piece);
-  } catch (error) {
-    // The reader has seen enough, as `head` does.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
-}
-
-/** Under its final name only when it is whole. */
-async function toFile(table: Iterable<Uint8Array>, path: string): Promise<void> {
-  const unfinished = `${path}.part`;
-  try {
-    await Deno.writeFile(unfinished, ReadableStream.from(table));
-    await Deno.rename(unfinished, path);
-  } catch (error) {
-    await Deno.remove(unfinished).catch(() => {});
-    throw new ExitError(`Cannot write ${path}: ${error instanceof Error ? error.message : error}`, 1);
-  }
-}
-
-async function writeAll(to: typeof Deno.stdout, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += await to.write(bytes.subarray(written));
 }
