@@ -5,6 +5,7 @@ import { type Repair, repair } from "../../research/history/quality/repairs.ts";
 import { type CheckReport, reportOf, reportText } from "../../research/history/quality/report.ts";
 import type { HistoryStore } from "../../research/history/store/history_store.ts";
 import { type Kind, type Series, seriesName } from "../../research/history/store/series.ts";
+import { listStore } from "../../research/history/store/list_store.ts";
 import { parseSeries } from "../../research/history/store/series_reference.ts";
 import type { Table } from "../../research/history/store/table.ts";
 import { logTo } from "../../research/history/store/store_log.ts";
@@ -36,7 +37,7 @@ export async function runCheck(what: readonly string[], options: CheckChoice): P
     else checked.push(await checkNamed(store, each, repairs));
   }
   if (what.length === 0) {
-    for (const { series } of await store.list()) checked.push(await checkStored(store, series, repairs));
+    for (const { series } of await listStore(store)) checked.push(await checkStored(store, series, repairs));
   }
   if (checked.length === 0) {
     throw new ExitError(`Nothing is stored in ${store.folder} yet: there is nothing to check`, 1);

@@ -1,5 +1,6 @@
 import { counted } from "../../domain/counted.ts";
 import { type Series, seriesName } from "../../research/history/store/series.ts";
+import { listStore } from "../../research/history/store/list_store.ts";
 import { parseSeries } from "../../research/history/store/series_reference.ts";
 import { logTo } from "../../research/history/store/store_log.ts";
 import { ExitError } from "../exit.ts";
@@ -14,7 +15,7 @@ export async function runCompact(names: readonly string[], options: StoreChoice)
     wanted.push(series.value);
   }
   const { store } = await openStore(options);
-  const all = wanted.length > 0 ? wanted : (await store.list()).map(({ series }) => series);
+  const all = wanted.length > 0 ? wanted : (await listStore(store)).map(({ series }) => series);
   const done: { series: string; days: number }[] = [];
   for (const series of all) {
     if ((await store.days(series)).length === 0) throw new ExitError(`Nothing of ${seriesName(series)} is stored`, 1);

@@ -66,7 +66,7 @@ Deno.test("a file is imported, listed, checked, exported as csv and Parquet, and
     assert.match((await data(folder, "import", file)).text, /0 new rows stored, 400 were there already/);
     assert.match(
       (await data(folder, "list")).text,
-      /^candles BTCUSDT 5m: 2024-01-01 to 2024-01-02, 2 days, .* in 2 files$/,
+      /^candles BTCUSDT 5m: 2024-01-01 to 2024-01-02, 400 rows, 2 days, .* in 2 files$/,
     );
     assert.equal((await data(folder, "check")).text, "candles BTCUSDT 5m: 400 rows, nothing found");
     const out = `${folder}/out.csv`;

@@ -26,7 +26,7 @@ export async function storeFeatures(store: HistoryStore, wish: FeatureWish): Pro
   const series: Series = { kind: "features", symbol, timeframe };
   const candles = candlesIn(await store.read(candlesOf(symbol, timeframe)));
   const rates = await store.read({ kind: "funding_rates", symbol, timeframe: null });
-  const fromMs = Math.min(wish.fromMs, changedFromMs(await store.notes(series), rates));
+  const fromMs = Math.min(wish.fromMs, changedFromMs(await store.filesOf(series).notes(), rates));
   const firstMs = candles.find(({ openTimeMs }) => openTimeMs >= fromMs)?.openTimeMs;
   if (firstMs === undefined) return 0;
   const table = featureTable(withContext(candles, timeframe, ratesIn(rates), []));

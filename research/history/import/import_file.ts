@@ -42,11 +42,14 @@ export async function namedRows(
   const read = await rowsIn(path, bytes.value, kind);
   if (!read.ok) return read;
   const sha256 = createHash("sha256").update(bytes.value).digest("hex");
-  const writtenMs = Math.min(options.nowMs, await writtenAtMs(path) ?? options.nowMs);
+  const fileMs = await writtenAtMs(path);
   const named: NamedRows[] = [];
   for (const rows of read.value) {
     const series = seriesOf(rows, kind, options);
     if (!series.ok) return series;
+    // A file that is older than its first row has a date that somebody made up.
+    const isDated = fileMs !== undefined && fileMs > rows.table.timesMs[0]!;
+    const writtenMs = Math.min(options.nowMs, isDated ? fileMs : Infinity);
     named.push({ series: series.value, read: rows, sha256, writtenMs });
   }
   return ok(named);

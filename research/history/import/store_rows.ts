@@ -59,27 +59,26 @@ export async function storeRows(
   const left = mended.done.length > 0 ? examine({ ...subject, table: mended.table }) : found;
   const isSound = !left.some(refuses) && mended.table.timesMs.length > 0;
   const restated = isSound ? await store.compare(series, mended.table) : [];
-  const told = [...found, ...restated.map((each) => restatement(series, each, mended.places))];
-  const result = {
-    source: read.source,
-    series,
-    rows: read.table.timesMs.length,
-    ...span,
-    notes: read.notes,
-    checks: reportOf(told, (row) => row < 0 ? null : `${read.placeWord} ${read.lines[row]}`),
-  };
+  const result = { source: read.source, series, rows: read.table.timesMs.length, ...span, notes: read.notes };
+  const checksWith = (all: readonly Restated[]) =>
+    reportOf(
+      [...found, ...all.map((each) => restatement(series, each, mended.places))],
+      (row) => row < 0 ? null : `${read.placeWord} ${read.lines[row]}`,
+    );
   if (!isSound || (restated.length > 0 && !repairs.has("restated"))) {
-    return { ...result, added: null, same: 0, repaired: [], firstChangedMs: null };
+    return { ...result, checks: checksWith(restated), added: null, same: 0, repaired: [], firstChangedMs: null };
   }
   const repaired = [...mended.done];
   if (restated.length > 0) {
     await store.overwrite(series, rowsAt(mended.table, restated.map(({ row }) => row)));
     repaired.push(`restated: ${counted(restated.length, "stored row")} overwritten`);
   }
-  const { added, same, firstAddedMs } = await store.append(series, mended.table);
+  // Somebody else may have stored rows since they were compared.
+  const { added, same, firstAddedMs, restated: late } = await store.append(series, mended.table);
   await log(store, series, read.source, options, { added, same, done: repaired });
   const firstChangedMs = earliest(firstAddedMs, restated[0]?.timeMs ?? null);
-  return { ...result, added, same: same - restated.length, repaired, firstChangedMs };
+  const checks = checksWith([...restated, ...late]);
+  return { ...result, checks, added, same: same - restated.length, repaired, firstChangedMs };
 }
 
 function restatement(series: Series, { timeMs, row, stored, told }: Restated, places: Int32Array): Finding {

@@ -78,7 +78,7 @@ const UNPACK = { GZIP: (page: Uint8Array) => gunzipSync(page), ZSTD: (page: Uint
 
 /** @throws {Error} When it is no Parquet file that was written here, or is damaged. */
 export async function decodeParquet(bytes: Uint8Array<ArrayBuffer>, columns: readonly string[]): Promise<Table> {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const file = bufferOf(bytes);
   const metadata = parquetMetadata(file);
   const rows = Number(metadata.num_rows);
   const table = { timesMs: new Float64Array(rows), values: columns.map(() => new Float64Array(rows).fill(NaN)) };
@@ -102,6 +102,12 @@ export async function decodeParquet(bytes: Uint8Array<ArrayBuffer>, columns: rea
 
 /** What a file says of itself, by name. */
 export function parquetNotes(bytes: Uint8Array<ArrayBuffer>): Record<string, string> {
-  const metadata = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  return Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""]));
+  const { key_value_metadata: notes = [] } = parquetMetadata(bufferOf(bytes));
+  return Object.fromEntries(notes.map(({ key, value }) => [key, value ?? ""]));
 }
+
+/** Rows of a file. @param end Of its bytes, as much as holds the footer. */
+export const parquetRows = (end: Uint8Array<ArrayBuffer>): number => Number(parquetMetadata(bufferOf(end)).num_rows);
+
+const bufferOf = (bytes: Uint8Array<ArrayBuffer>): ArrayBuffer =>
+  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);

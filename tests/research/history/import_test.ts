@@ -308,6 +308,19 @@ Deno.test("a candle that still formed when the file was written is refused, and 
     assert.equal((await imported(store, csv, { nowMs, repair: ["unfinished"] })).added, 5);
   }));
 
+Deno.test("a file's date tells what was unfinished, unless it is older than its first row", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/BTCUSDT-5m.csv`;
+    await Deno.writeTextFile(path, csv);
+    const added = async (fileMs: number) => {
+      await Deno.utime(path, fileMs / 1_000, fileMs / 1_000);
+      const stored = await importFile(new HistoryStore(folder), path, { nowMs: NOW_MS, repairs: new Set() });
+      return stored.ok ? stored.value[0]!.added : stored.error;
+    };
+    assert.equal(await added(FIRST_MS + 5 * STEP_MS), null);
+    assert.equal(await added(0), 6);
+  }));
+
 Deno.test("restated bars are told with line, time and both values; they stand only when asked for", () =>
   inFolder(async (folder) => {
     const store = new HistoryStore(folder);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HistoryStore } from "../../../research/history/store/history_store.ts";
 import { candlesOf, isSymbol, type Series, seriesFolder, seriesIn } from "../../../research/history/store/series.ts";
+import { listStore } from "../../../research/history/store/list_store.ts";
 import { parseSeries } from "../../../research/history/store/series_reference.ts";
 import {
   contentHash,
@@ -42,9 +43,10 @@ Deno.test("a series lies in a folder a day, and comes back as it was", () =>
     assert.deepEqual(await store.read(BTC), table);
     assert.deepEqual(await store.read(BTC, FIRST_MS + STEP_MS, FIRST_MS + 3 * STEP_MS), rowsBetween(table, 1, 4));
     assert.equal((await store.read(candlesOf("ETHUSDT", "5m"))).timesMs.length, 0);
-    const [listed] = await store.list();
-    assert.deepEqual([listed!.series, listed!.days, listed!.firstDay, listed!.lastDay], [
+    const [listed] = await listStore(store);
+    assert.deepEqual([listed!.series, listed!.rows, listed!.days, listed!.firstDay, listed!.lastDay], [
       BTC,
+      60,
       2,
       "2024-01-01",
       "2024-01-02",
@@ -87,6 +89,26 @@ Deno.test("writers at the same time, each with a store of its own, lose no row",
     const added = await Promise.all(pieces.map((rows) => new HistoryStore(folder).append(BTC, rows)));
     assert.equal(added.reduce((sum, each) => sum + each.added, 0), 60);
     assert.deepEqual(await new HistoryStore(folder).read(BTC), table);
+  }));
+
+Deno.test("a reader is not disturbed by compactions and appends at the same time", () =>
+  inFolder(async (folder) => {
+    const store = new HistoryStore(folder);
+    await store.append(BTC, rowsBetween(table, 0, 12));
+    const writing = (async () => {
+      for (let i = 12; i < 24; i++) {
+        await store.append(BTC, rowsBetween(table, i, i + 1));
+        await store.compact(BTC);
+      }
+    })();
+    let isWriting = true;
+    writing.finally(() => isWriting = false);
+    while (isWriting) {
+      const { timesMs } = await new HistoryStore(folder).read(BTC);
+      assert.deepEqual([...timesMs], [...table.timesMs.subarray(0, timesMs.length)]);
+      assert.ok(timesMs.length >= 12);
+    }
+    await writing;
   }));
 
 Deno.test("candles that come one by one do not become a file each for ever", () =>
