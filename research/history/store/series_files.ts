@@ -15,7 +15,7 @@ export interface PartSize {
 const DAY_FOLDER = /^day=(\d{4}-\d{2}-\d{2})$/;
 const PART = /^part-(\d{4,})\.parquet$/;
 /** A day's files may be made one while it is read: then it is read anew. */
-const READS_MOST = 5;
+const READS_MOST = 20;
 /** The end of a file, which tells its rows, is far shorter. */
 const FOOTER_BYTES = 65_536;
 
@@ -43,16 +43,32 @@ export class SeriesFiles {
 
   /** Rows of a day in order; what stands twice, as the file with the lower number has it. */
   async read(day: number): Promise<Table> {
-    const columns = columnsOf(this.series);
     for (let attempt = 1;; attempt++) {
       try {
-        const tables: Table[] = [];
-        for (const part of await this.parts(day)) tables.push(await this.#readPart(this.#partPath(day, part)));
-        return tables.length === 0 ? emptyTable(columns.length) : inOrder(joined(tables, columns.length));
+        const table = await this.#readOnce(day);
+        if (table) return table;
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound) || attempt === READS_MOST) throw error;
       }
+      if (attempt === READS_MOST) throw new Error(`Cannot read ${this.#dayFolder(day)}: it changes all the time`);
     }
+  }
+
+  /** @returns Null when the files were made others meanwhile. */
+  async #readOnce(day: number): Promise<Table | null> {
+    const width = columnsOf(this.series).length;
+    const parts = await this.parts(day);
+    // One file is read whole whatever happens to its name; several are of one moment only if all are still there.
+    const before = parts.length > 1 ? await this.#stamp(day, parts) : "";
+    const tables: Table[] = [];
+    for (const part of parts) tables.push(await this.#readPart(this.#partPath(day, part)));
+    if (parts.length > 1 && await this.#stamp(day, parts) !== before) return null;
+    return tables.length === 0 ? emptyTable(width) : inOrder(joined(tables, width));
+  }
+
+  async #stamp(day: number, parts: readonly number[]): Promise<string> {
+    const stats = await Promise.all(parts.map((part) => Deno.stat(this.#partPath(day, part))));
+    return stats.map(({ ino, mtime, size }) => `${ino} ${mtime?.getTime()} ${size}`).join();
   }
 
   async #readPart(path: string): Promise<Table> {
