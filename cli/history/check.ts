@@ -1,5 +1,6 @@
 import { counted } from "../../domain/counted.ts";
 import { namedRows } from "../../research/history/import/import_file.ts";
+import { judgeRows } from "../../research/history/import/judge_rows.ts";
 import { examine } from "../../research/history/quality/examine.ts";
 import { type Repair, repair } from "../../research/history/quality/repairs.ts";
 import { type CheckReport, reportOf, reportText } from "../../research/history/quality/report.ts";
@@ -33,7 +34,7 @@ export async function runCheck(what: readonly string[], options: CheckChoice): P
   const checked: Checked[] = [];
   for (const each of what) {
     const isFile = await Deno.stat(each).then((found) => found.isFile, () => false);
-    if (isFile) checked.push(...await checkFile(each, options, repairs));
+    if (isFile) checked.push(...await checkFile(store, each, options, repairs));
     else checked.push(await checkNamed(store, each, repairs));
   }
   if (what.length === 0) {
@@ -54,21 +55,24 @@ const checkedText = ({ what, rows, repaired, checks }: Checked): string[] => [
   ...reportText(checks),
 ];
 
-async function checkFile(path: string, { kind }: CheckChoice, repairs: ReadonlySet<Repair>): Promise<Checked[]> {
+/** A file by itself, and against what is stored of its series. */
+async function checkFile(
+  store: HistoryStore,
+  path: string,
+  { kind }: CheckChoice,
+  repairs: ReadonlySet<Repair>,
+): Promise<Checked[]> {
   if (repairs.size > 0) {
     throw new ExitError(`A file is never changed: repair ${path} on its way in, with data import`, 2);
   }
   const named = await namedRows(path, { kind, nowMs: Date.now() });
   if (!named.ok) throw new ExitError(named.error, 1);
-  return named.value.map(({ series, read, writtenMs }) => ({
-    what: read.source,
-    rows: read.table.timesMs.length,
-    repaired: [],
-    checks: reportOf(
-      examine({ kind: series.kind, timeframe: series.timeframe, table: read.table, writtenMs, stored: null }),
-      (row) => `${read.placeWord} ${read.lines[row]}`,
-    ),
-  }));
+  const checked: Checked[] = [];
+  for (const { series, read, writtenMs } of named.value) {
+    const judged = await judgeRows(store, series, read, { repairs, writtenMs });
+    checked.push({ what: read.source, rows: read.table.timesMs.length, repaired: [], checks: judged.checks() });
+  }
+  return checked;
 }
 
 async function checkNamed(store: HistoryStore, name: string, repairs: ReadonlySet<Repair>): Promise<Checked> {

@@ -2,6 +2,7 @@ import type { Kind } from "../../research/history/store/series.ts";
 import { importFile } from "../../research/history/import/import_file.ts";
 import type { Stored } from "../../research/history/import/store_rows.ts";
 import { ExitError } from "../exit.ts";
+import { progressDisplay } from "../training_progress.ts";
 import { repairsNamed, symbolNamed, timeframeNamed } from "./choices.ts";
 import { openStore, type StoreChoice } from "./open_store.ts";
 import { tell } from "./told.ts";
@@ -26,11 +27,14 @@ export async function runImport(files: readonly string[], options: ImportChoice)
   const { store } = await openStore(options);
   const all: Stored[] = [];
   const unread: string[] = [];
-  for (const file of files) {
+  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  for (const [i, file] of files.entries()) {
+    if (files.length > 1) display.show(i / files.length, file);
     const imported = await importFile(store, file, wanted);
     if (imported.ok) all.push(...imported.value);
     else unread.push(imported.error);
   }
+  display.end();
   if (options.features) await (await import("./feature_columns.ts")).updateFeatures(store, all);
   if (unread.length === 0) return tell(all, options.json);
   for (const sentence of unread) console.error(sentence);

@@ -114,6 +114,18 @@ Deno.test("a faulty file is refused with exit 3, and told as JSON for machines",
     assert.deepEqual(await new HistoryStore(`${folder}/store`).read(candlesOf("BTCUSDT", "5m")), table);
   }));
 
+Deno.test("a file that is checked is held against what is stored of its series", () =>
+  withFile(async (folder, file) => {
+    assert.equal((await data(folder, "check", file)).code, 0);
+    await data(folder, "import", file);
+    const rows = csv.split("\n");
+    await Deno.writeTextFile(file, rows.with(9, rows[9]!.replace(/\d+$/, "777")).join("\n"));
+    const restated = await data(folder, "check", file, "--json");
+    assert.equal(restated.code, 3);
+    const [{ check, first: [place] }] = JSON.parse(restated.text).checked[0].checks;
+    assert.deepEqual([check, place.place], ["restated", "line 10"]);
+  }));
+
 Deno.test("check ends with 3 on a gap, on notes only when it is strict, and fills only what it was asked for", () =>
   withFile(async (folder, file) => {
     const rows = csv.split("\n");
