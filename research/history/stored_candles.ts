@@ -3,7 +3,8 @@ import type { FundingRate } from "../../domain/funding_rate.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { CandleFile } from "./candle_file.ts";
 import { HistoryStore } from "./store/history_store.ts";
-import { candlesOf, seriesFolder, seriesIn, seriesName } from "./store/series.ts";
+import type { FundingFile } from "./funding_file.ts";
+import { candlesOf, type Series, seriesFolder, seriesIn, seriesName } from "./store/series.ts";
 import { contentHash, type Table } from "./store/table.ts";
 
 export interface StoredRange {
@@ -52,9 +53,25 @@ export async function readCandleFolder(path: string): Promise<Result<CandleFile>
     );
   }
   const { symbol, timeframe } = series;
-  const folder = path.replaceAll("\\", "/").replace(/\/+$/, "").slice(0, -seriesFolder(series).length);
-  const read = await readStoredCandles(new HistoryStore(folder === "" ? "." : folder), { symbol, timeframe });
+  const read = await readStoredCandles(storeAbove(path, series), { symbol, timeframe });
   return read.ok ? ok({ ...read.value, path }) : read;
+}
+
+/** Stored funding rates by their folder, e.g. `data/history/funding_rates/symbol=BTCUSDT`. */
+export async function readFundingFolder(path: string): Promise<Result<FundingFile>> {
+  const series = seriesIn(path);
+  if (series?.kind !== "funding_rates") {
+    return err(`${path} is a folder: name a file, or stored rates such as data/history/funding_rates/symbol=BTCUSDT`);
+  }
+  const rates = ratesIn(await storeAbove(path, series).read(series));
+  if (rates.length === 0) return err(`${path} holds no funding rates`);
+  const text = rates.map(({ timeMs, rate }) => `${timeMs},${rate}\n`).join("");
+  return ok({ rates, text });
+}
+
+function storeAbove(path: string, series: Series): HistoryStore {
+  const folder = path.replaceAll("\\", "/").replace(/\/+$/, "").slice(0, -seriesFolder(series).length);
+  return new HistoryStore(folder === "" ? "." : folder);
 }
 
 /** Rows of a table of candles as candles. */

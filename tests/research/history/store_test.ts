@@ -13,7 +13,8 @@ import {
   type Table,
 } from "../../../research/history/store/table.ts";
 import { readCandles } from "../../../research/history/candle_source.ts";
-import { readStoredCandles } from "../../../research/history/stored_candles.ts";
+import { readContext } from "../../../research/history/candle_context.ts";
+import { candlesIn, readStoredCandles } from "../../../research/history/stored_candles.ts";
 import { inFolder } from "../../fixtures/temporary_folder.ts";
 import { candleTable, STEP_MS } from "./tables.ts";
 
@@ -205,6 +206,20 @@ Deno.test("stored candles are read as a file's would be, and their hash is that 
     assert.match(none.ok ? "" : none.error, /Nothing of candles BTCUSDT 5m is stored in .* in that range/);
     const folderOnly = await readCandles(folder);
     assert.match(folderOnly.ok ? "" : folderOnly.error, /is a folder: name a file, or a stored series/);
+  }));
+
+Deno.test("funding rates and leader are read from the store as from files", () =>
+  inFolder(async (folder) => {
+    const store = new HistoryStore(folder);
+    const funding: Series = { kind: "funding_rates", symbol: "BTCUSDT", timeframe: null };
+    await store.append(funding, { timesMs: Float64Array.of(FIRST_MS + 1), values: [Float64Array.of(0.0001)] });
+    await store.append(candlesOf("ETHUSDT", "5m"), table);
+    const files = { funding: store.folderOf(funding), leader: store.folderOf(candlesOf("ETHUSDT", "5m")) };
+    const read = await readContext(candlesIn(table), "5m", files);
+    assert.ok(read.ok, read.ok ? "" : read.error);
+    assert.deepEqual([read.value[3]!.fundingRate, read.value[3]!.leaderClose], [0.0001, table.values[3]![3]]);
+    const wrong = await readContext(candlesIn(table), "5m", { funding: folder });
+    assert.match(wrong.ok ? "" : wrong.error, /is a folder: name a file, or stored rates such as/);
   }));
 
 const SERIES: readonly (readonly [string, Series])[] = [
