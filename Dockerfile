@@ -25,7 +25,7 @@ RUN rm -rf dist routes islands components static host api db research \
 FROM build AS build-simulator
 RUN rm -rf dist routes islands components static host api db \
   node_modules/.deno/ccxt@* node_modules/.deno/lightweight-charts@* node_modules/.deno/*libsql* \
-  node_modules/.deno/onnx* node_modules/.deno/hyparquet*
+  node_modules/.deno/onnx*
 
 FROM ${RUN_BASE} AS run
 ARG COMMIT=""

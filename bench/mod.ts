@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "live": () => import("./live/mod.ts"),
   "trade_table": () => import("./trade_table.ts"),
   "dashboard": () => import("./dashboard/mod.ts"),
+  "history": () => import("./history.ts"),
 };
 
 /** @returns The exit code. */

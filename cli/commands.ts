@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "reload": () => import("./reload.ts"),
   "users": () => import("./users.ts"),
   "tokens": () => import("./tokens.ts"),
+  "data": () => import("./data.ts"),
   "features": () => import("./features.ts"),
   "train": () => import("./train.ts"),
   "models": () => import("./models.ts"),

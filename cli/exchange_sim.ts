@@ -36,7 +36,7 @@ export function register(program: Command): void {
     .option("--host <address>", "address to listen on: any but loopback lets others trade its play money", "127.0.0.1")
     .option(
       "--data <file>",
-      "recorded candles (csv or csv.gz), once a market; without it seeded synthetic ones",
+      "recorded candles (csv, csv.gz or a stored series' folder), once a market; without it seeded synthetic ones",
       repeated,
     )
     .option("--from <date>", "first candle that is traded; what comes before it is history (UTC)")

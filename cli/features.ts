@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Candle } from "../domain/candle.ts";
 import { ExitError } from "./exit.ts";
+import { toFile, toStandardOutput } from "./table_output.ts";
 
 const FORMATS = ["csv", "json", "parquet"] as const;
 type Format = typeof FORMATS[number];
@@ -17,7 +18,7 @@ interface FeaturesOptions {
 export function register(program: Command): void {
   program.command("features")
     .description("compute every feature of the catalogue for each candle of a file")
-    .requiredOption("--data <file>", "candles (csv or csv.gz)")
+    .requiredOption("--data <file>", "candles: csv, csv.gz or a stored series' folder")
     .addOption(new Option("--format <format>", "format of the rows").choices(FORMATS).default("csv"))
     .option("--funding <file>", "settled funding rates: features of funding are empty without it")
     .option("--leader <file>", "candles of the leading market: features beside it are empty without it")
@@ -33,8 +34,8 @@ async function runFeatures({ data, format, out, ...files }: FeaturesOptions): Pr
   if (out !== undefined && await isSameFile(data, out)) {
     throw new ExitError(`--out must not be the file of the candles, was ${out} for both: name another file`, 2);
   }
-  const { readCandleFile } = await import("../research/history/candle_file.ts");
-  const file = await readCandleFile(data);
+  const { readCandles } = await import("../research/history/candle_source.ts");
+  const file = await readCandles(data);
   if (!file.ok) throw new ExitError(file.error, 1);
   const { timeframe, gaps, missingCandles } = file.value;
   const { readContext } = await import("../research/history/candle_context.ts");
@@ -66,29 +67,4 @@ async function tableOf(format: Format, candles: readonly Candle[]): Promise<Iter
 async function isSameFile(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all([a, b].map((path) => Deno.realPath(path).catch(() => undefined)));
   return first !== undefined && first === second;
-}
-
-async function toStandardOutput(table: Iterable<Uint8Array>): Promise<void> {
-  try {
-    for (const piece of table) await writeAll(Deno.stdout, piece);
-  } catch (error) {
-    // The reader has seen enough, as `head` does.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
-}
-
-/** Under its final name only when it is whole. */
-async function toFile(table: Iterable<Uint8Array>, path: string): Promise<void> {
-  const unfinished = `${path}.part`;
-  try {
-    await Deno.writeFile(unfinished, ReadableStream.from(table));
-    await Deno.rename(unfinished, path);
-  } catch (error) {
-    await Deno.remove(unfinished).catch(() => {});
-    throw new ExitError(`Cannot write ${path}: ${error instanceof Error ? error.message : error}`, 1);
-  }
-}
-
-async function writeAll(to: typeof Deno.stdout, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += await to.write(bytes.subarray(written));
 }

@@ -10,7 +10,8 @@ import { ExitError } from "./exit.ts";
 export async function fundedMarket(market: SimulatedMarket, option: string | undefined): Promise<SimulatedMarket> {
   if (option === undefined) return market;
   const { recordedFunding, withFunding } = await import("../exchange/simulator/mod.ts");
-  const { FUNDING_RATE_MAX, isFundingRate, readFundingFile } = await import("../research/history/funding_file.ts");
+  const { FUNDING_RATE_MAX, isFundingRate } = await import("../research/history/funding_file.ts");
+  const { readFunding } = await import("../research/history/candle_source.ts");
   const constant = Number(option);
   if (Number.isFinite(constant)) {
     if (isFundingRate(constant)) return withFunding(market, () => constant, option);
@@ -19,7 +20,7 @@ export async function fundedMarket(market: SimulatedMarket, option: string | und
       2,
     );
   }
-  const file = await readFundingFile(option);
+  const file = await readFunding(option);
   if (!file.ok) throw new ExitError(`--funding: ${file.error}`, 1);
   const name = createHash("sha256").update(file.value.text).digest("hex").slice(0, 16);
   return withFunding(market, recordedFunding(file.value.rates), name);

@@ -32,11 +32,11 @@ async function recordedMarkets(
   }
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
-  const { readCandleFile } = await import("../research/history/candle_file.ts");
+  const { readCandles } = await import("../research/history/candle_source.ts");
   const { recordedMarket } = await import("../exchange/simulator/mod.ts");
   const markets: SimulatedMarket[] = [];
   for (const [i, path] of paths.entries()) {
-    const file = await readCandleFile(path);
+    const file = await readCandles(path);
     if (!file.ok) throw new ExitError(file.error, 1);
     const market = recordedMarket({
       symbol: symbols?.[i] ?? file.value.symbol ?? "BTCUSDT",

@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .option("--config <file>", "configuration; config.yaml of this folder when it is there")
     .option("--port <port>", "of dashboard and API; 0 takes a free one")
     .option("--data-dir <folder>", "everything that is kept: database, models, history, tokens")
-    .option("--data <file>", "replay: candles, csv or csv.gz; once for each symbol", repeated)
+    .option("--data <file>", "replay: candles: csv, csv.gz or a stored series' folder; once for each symbol", repeated)
     .option("--from <date>", "replay: first day that is traded (UTC)")
     .option("--to <date>", "replay: last day that is traded (UTC)")
     .option("--funding <rate|file>", "settled every 8 hours: one rate (0.0001), or a file of timestamp_ms,funding_rate")

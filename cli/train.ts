@@ -29,7 +29,7 @@ export function register(program: Command): void {
   program.command("train")
     .description("train a model on recorded candles, evaluate it on later ones, and write ONNX and report")
     .requiredOption("--learner <name>", "gbdt, forest, mlp, sequence, logistic or online")
-    .requiredOption("--data <file>", "candles: csv or csv.gz")
+    .requiredOption("--data <file>", "candles: csv, csv.gz or a stored series' folder")
     .option("--out <dir>", "folder for <model>.onnx and <model>.report.json", "models")
     .option("--horizon <candles>", "time limit of a trade", "20")
     .option("--label <label>", "what the model is to foresee", labelText(DEFAULT_LABEL))
@@ -47,8 +47,8 @@ export function register(program: Command): void {
 
 async function runTrain(options: TrainOptions): Promise<void> {
   const wanted = await parseOptions(options);
-  const { readCandleFile } = await import("../research/history/candle_file.ts");
-  const file = await readCandleFile(options.data);
+  const { readCandles } = await import("../research/history/candle_source.ts");
+  const file = await readCandles(options.data);
   if (!file.ok) throw new ExitError(file.error, 1);
   const { readContext } = await import("../research/history/candle_context.ts");
   const candles = await readContext(file.value.candles, file.value.timeframe, options);

@@ -30,6 +30,7 @@ const TIMEFRAMES_MS = {
   "1h": 60 * MINUTE_MS,
   "2h": 120 * MINUTE_MS,
   "4h": 240 * MINUTE_MS,
+  "8h": 480 * MINUTE_MS,
   "1d": 1440 * MINUTE_MS,
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { type CandleFile, readCandleFile } from "../../research/history/candle_file.ts";
+import type { CandleFile } from "../../research/history/candle_file.ts";
+import { readCandles } from "../../research/history/candle_source.ts";
 import type { TimeRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { commonPlan, type ReplayPlan, replayPlan } from "./replay_plan.ts";
@@ -45,7 +46,7 @@ export const filesInOrder = async (paths: readonly string[], symbols: readonly s
   inOrder(symbols, await Promise.all(paths.map(read)));
 
 async function read(path: string): Promise<CandleFile> {
-  const file = await readCandleFile(path);
+  const file = await readCandles(path);
   if (!file.ok) throw new ExitError(file.error, 1);
   return file.value;
 }

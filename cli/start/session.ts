@@ -20,6 +20,7 @@ import type { RetrainJob } from "../../model_server/contract/mod.ts";
 import type { Database } from "../../db/open.ts";
 import { ExitError } from "../exit.ts";
 import { accountNameOf } from "./account_name.ts";
+import { collectorOf } from "./collector.ts";
 import { DailyParity, parityByChild } from "./daily_parity.ts";
 import { healthSeconds } from "./expected_intervals.ts";
 import type { Market } from "./market.ts";
@@ -68,9 +69,11 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const feedback = feedbackOf(parts);
   const metrics = new TradingMetrics(telemetry, () => clock.nowMs());
   const traces = tracesOf(parts);
+  const collector = collectorOf({ config, mode: parts.request.mode, timeframe, telemetry });
   let proof: DailyProof | null = null;
   let parity: DailyParity | null = null;
   stack.defer(() => feedback?.stop());
+  stack.defer(() => collector?.settled());
   const opened = await openTrader(
     {
       exchange,
@@ -98,6 +101,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
       onTaken: (engine, event, commands, commit) => {
         metrics.took(engine, commit);
         traces?.took(event, commands, commit);
+        collector?.took(event);
         if (event.kind === "forecasts") {
           proof?.marketAt(event.atMs, commit.seq);
           parity?.marketAt(event.atMs);

@@ -26,6 +26,7 @@ export const METRICS = {
   xylen_daily_loss_limit_usd: { kind: "gauge", help: "Daily loss from which on nothing is opened, the lower limit." },
   xylen_exposure_usd: { kind: "gauge", help: "Notional of all open positions in USD." },
   xylen_exposure_limit_usd: { kind: "gauge", help: "Notional that is allowed at most, the lower limit." },
+  xylen_data_collector_active: { kind: "gauge", help: "1 while closed candles are appended to the stored history." },
   xylen_positions_open: { kind: "gauge", help: "Open positions." },
   xylen_positions_unprotected: {
     kind: "gauge",

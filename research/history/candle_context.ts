@@ -1,10 +1,9 @@
 import { type Candle, candleContext, closeTimeMs, type Timeframe } from "../../domain/candle.ts";
 import { type FundingRate, settledBefore } from "../../domain/funding_rate.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { readCandleFile } from "./candle_file.ts";
-import { readFundingFile } from "./funding_file.ts";
+import { readCandles, readFunding } from "./candle_source.ts";
 
-/** Files of what was known beside a market's own bars. */
+/** Files, or folders of stored series, of what was known beside a market's own bars. */
 export interface ContextFiles {
   /** Settled funding rates. */
   readonly funding?: string | undefined;
@@ -19,9 +18,9 @@ export async function readContext(
   { funding, leader }: ContextFiles,
 ): Promise<Result<readonly Candle[]>> {
   if (funding === undefined && leader === undefined) return ok(candles);
-  const rates = funding === undefined ? null : await readFundingFile(funding);
+  const rates = funding === undefined ? null : await readFunding(funding);
   if (rates?.ok === false) return rates;
-  const leading = leader === undefined ? null : await readCandleFile(leader);
+  const leading = leader === undefined ? null : await readCandles(leader);
   if (leading?.ok === false) return leading;
   if (leading && leading.value.timeframe !== timeframe) {
     return err(`The leader's candles in ${leader} are ${leading.value.timeframe}, those of the market ${timeframe}`);

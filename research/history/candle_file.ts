@@ -142,7 +142,8 @@ function gapsOf(candles: readonly Candle[], timeframe: Timeframe): { gaps: numbe
 }
 
 const QUOTES = /^[A-Z0-9]{2,12}(USDT|USDC|FDUSD|BUSD|USD)$/;
-const symbolOf = (fileName: string): string | null =>
+/** The first word of a file's name that looks like a symbol. */
+export const symbolOf = (fileName: string): string | null =>
   fileName.toUpperCase().split(/[^A-Z0-9]+/).find((word) => QUOTES.test(word)) ?? null;
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

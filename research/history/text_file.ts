@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { err, ok, type Result } from "../../domain/result.ts";
 
 /** @param what It is to hold, e.g. "candles". @returns The bytes, or one sentence. */
@@ -15,8 +17,10 @@ export async function decode(path: string, bytes: Uint8Array<ArrayBuffer>): Prom
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isGzip) return ok(new TextDecoder().decode(bytes));
   try {
-    return ok(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
+    return ok(new TextDecoder().decode(await unpacked(bytes)));
   } catch {
     return err(`Cannot unpack ${path}: the gzip data is damaged or cut off; fetch the file again`);
   }
 }
+
+const unpacked = promisify(gunzip) as (bytes: Uint8Array) => Promise<Uint8Array>;

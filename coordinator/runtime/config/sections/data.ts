@@ -1,5 +1,5 @@
 import { type Timeframe, TIMEFRAMES } from "../../../../domain/candle.ts";
-import { choice, choices, flag, PATH_PATTERN, section, text, whole } from "../keys.ts";
+import { choice, choices, flag, PATH_PATTERN, section, text, URL_PATTERN, whole } from "../keys.ts";
 
 export const data = section("Market data.", {
   timeframes: choices({
@@ -43,12 +43,20 @@ export const data = section("Market data.", {
     description: "Folder of everything that is kept: database, models, history, tokens.",
   }),
   compression: choice({
-    built: ["gzip"],
-    planned: ["zstd"],
+    built: ["gzip", "zstd"],
     default: "gzip",
-    unused: true,
     description: "Compression of stored history.",
   }),
-  compression_level: whole({ default: 6, min: 1, max: 9, unit: "level", unused: true, description: "Effort of gzip." }),
-  shard: choice({ built: ["daily"], default: "daily", unused: true, description: "How stored history is cut up." }),
+  compression_level: whole({ default: 6, min: 1, max: 9, unit: "level", description: "Effort of the compression." }),
+  shard: choice({ built: ["daily"], default: "daily", description: "How stored history is cut up: a folder a day." }),
+  archive_url: text({
+    default: "https://data.binance.vision",
+    shape: "an http or https address",
+    pattern: URL_PATTERN,
+    description: "Where `data download` finds Binance's public archives, or a mirror of them.",
+  }),
+  collector_active: flag({
+    default: false,
+    description: "Append each candle that closes while the coordinator runs to the stored history.",
+  }),
 });
