@@ -81,7 +81,7 @@ export function Equity({ report, equity, held }: PageInput) {
         <Line kind="is-fall" points={at(ownFalls, depth)} />
       </Frame>
       <h3>Exposure</h3>
-      <p class="aside">value of open positions over equity</p>
+      <p class="aside">value of open positions over equity, the highest of each stretch of time</p>
       <Frame
         label={`Exposure, at most ${percent(stake.high)} of equity`}
         values={valueTicks(stake, (value) => percent(value, stake.high < 0.05 ? 1 : 0))}

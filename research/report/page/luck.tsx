@@ -106,6 +106,7 @@ function MonteCarlo({ report: { monte_carlo } }: { report: Report }) {
       <h3>Monte Carlo of the trades</h3>
       <Table<typeof rows[number]>
         label="Monte Carlo of the trades"
+        isStacked
         empty=""
         rows={rows}
         columns={[
