@@ -45,7 +45,9 @@ function warmUpWarning({ checks }: Unwarned): string | null {
   if (!checks || checks.warm_up.enough === true) return null;
   const { needed_candles, given_candles, slowest, reason } = checks.warm_up;
   return needed_candles === null
-    ? `How long features have to warm up is not known: ${reason}.`
+    ? `How long features have to warm up is not known: ${reason} (data.warmup_candles gives ${
+      number(given_candles, 0)
+    }).`
     : `Features need ${number(needed_candles, 0)} candles until they agree with a longer history (${
       slowest ?? "all"
     } takes longest), data.warmup_candles gives ${number(given_candles, 0)}: the first trades were decided on others.`;

@@ -97,8 +97,10 @@ Deno.test("what models may not take does not count: sums over all time never agr
 });
 
 Deno.test("features that never agree are told with a reason, not with a number", () => {
-  const told = warmUpCheck(CANDLES, spoilt(RSI, (_candles, bar) => bar), 400);
-  assert.equal(told.needed_candles, null);
-  assert.equal(told.enough, null);
-  assert.match(told.reason!, /still differ/);
+  const never = spoilt(RSI, (_candles, bar) => bar);
+  for (const [given, enough] of [[400, false], [5_000, null]] as const) {
+    const told = warmUpCheck(CANDLES, never, given);
+    assert.deepEqual([told.needed_candles, told.enough], [null, enough], "known only for what was tried");
+    assert.match(told.reason!, /still differ/);
+  }
 });

@@ -1,4 +1,4 @@
-/** A small backtest on a made-up market: a rule trades two thousand candles of a seeded random walk. */
+/** A small backtest on a made-up market: a rule trades some candles of a seeded random walk. */
 import type { Config } from "../../../coordinator/runtime/config/schema.ts";
 import { defaultConfig } from "../../../coordinator/runtime/config/schema.ts";
 import type { Candle } from "../../../domain/candle.ts";
@@ -79,7 +79,7 @@ interface Wish {
 }
 
 export function ruleBacktest(
-  { config = configWith(), rule = againstExtremes, candles = walk(WARM_UP + 1_600), funding = [] }: Wish = {},
+  { config = configWith(), rule = againstExtremes, candles = walk(WARM_UP + 700), funding = [] }: Wish = {},
 ): RuleBacktest {
   const market = { symbol: "BTCUSDT", candles, contentHash: "walk", funding, features: new FeatureTable(candles) };
   const firstTradedMs = candles[WARM_UP]!.openTimeMs;
@@ -103,3 +103,21 @@ export function pageInput(backtest: RuleBacktest, command = "deno task xylen bac
     })),
   };
 }
+
+/** The same for all tests of a file: a backtest takes a second. */
+const remembered = <T>(make: () => T): () => T => {
+  let made: T | undefined;
+  return () => made ??= make();
+};
+
+/** One that trades often. */
+export const traded = remembered(() => ruleBacktest());
+export const tradedPage = remembered(() => pageInput(traded()));
+/** One whose gate on confidence stops everything. */
+export const stopped = remembered(() =>
+  ruleBacktest({
+    config: configWith({ ensemble: { confidence_threshold: 0.99 } }),
+    candles: walk(WARM_UP + 200),
+  })
+);
+export const stoppedPage = remembered(() => pageInput(stopped()));
