@@ -7,7 +7,7 @@ import { dateTicks, roundValues, scaleOf } from "../../../research/report/page/f
 import { reportHtml } from "../../../research/report/page/html.tsx";
 import { joined, thinned } from "../../../research/report/page/thinned.ts";
 import { hostile, PAYLOAD } from "../../fixtures/hostile_views.ts";
-import { stopped, stoppedPage, traded, tradedPage, walk } from "./rule_backtest.ts";
+import { stoppedPage, tradedPage, walk } from "./rule_backtest.ts";
 
 const html = reportHtml(tradedPage());
 

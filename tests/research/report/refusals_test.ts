@@ -5,12 +5,12 @@ import { configSchema } from "../../../coordinator/runtime/config/schema.ts";
 import { DecisionLog } from "../../../research/backtest/decision_log.ts";
 import { adviceOn } from "../../../research/report/advice.ts";
 import { refusalsOf } from "../../../research/report/refusals.ts";
-import { pageInput, ruleBacktest, stopped, stoppedPage, traded, tradedPage, walk, WARM_UP } from "./rule_backtest.ts";
+import { pageInput, ruleBacktest, stoppedPage, traded, tradedPage, walk, WARM_UP } from "./rule_backtest.ts";
 
 Deno.test("every decision is accounted for: held, accepted, or stopped by the first gate that said no", () => {
   for (const { report: { refusals, trades } } of [tradedPage(), stoppedPage()]) {
-    const stopped = refusals.by_gate.reduce((sum, each) => sum + each.stopped, 0);
-    assert.equal(refusals.held + refusals.accepted + stopped, refusals.decided);
+    const stopped = refusals.by_gate.reduce((sum, each) => sum + each.0);
+    assert.equal(refusals.held + refusals.accepted + refusals.decided);
     assert.equal(refusals.directional, refusals.decided - refusals.held);
     assert.equal(trades, refusals.accepted);
   }
