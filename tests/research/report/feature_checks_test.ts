@@ -56,6 +56,15 @@ for (
   });
 }
 
+Deno.test("a feature that looks ahead on one candle of three is found with any seed: there are many cuts", () => {
+  const features = spoilt(RSI, (candles, bar, told) => {
+    const { openTimeMs, close } = candles[bar]!;
+    return openTimeMs / 300_000 % 3 === 0 ? candles[bar + 1]?.close ?? close : told;
+  });
+  const table = tableOf(features);
+  for (const seed of [1, 2, 3, 4, 5]) assert.equal(lookaheadCheck(table, features, seed).found?.feature, "rsi_14");
+});
+
 Deno.test("a table that was made with hindsight is found although its features are honest now", () => {
   const ahead = tableOf(spoilt(RSI, (candles, bar) => candles[bar + 1]?.close ?? NaN));
   assert.equal(lookaheadCheck(ahead, HONEST, 1).found?.feature, "rsi_14");

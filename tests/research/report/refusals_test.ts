@@ -9,8 +9,8 @@ import { pageInput, ruleBacktest, stoppedPage, traded, tradedPage, walk, WARM_UP
 
 Deno.test("every decision is accounted for: held, accepted, or stopped by the first gate that said no", () => {
   for (const { report: { refusals, trades } } of [tradedPage(), stoppedPage()]) {
-    const stopped = refusals.by_gate.reduce((sum, each) => sum + each.0);
-    assert.equal(refusals.held + refusals.accepted + refusals.decided);
+    const stopped = refusals.by_gate.reduce((sum, each) => sum + each.stopped, 0);
+    assert.equal(refusals.held + refusals.accepted + stopped, refusals.decided);
     assert.equal(refusals.directional, refusals.decided - refusals.held);
     assert.equal(trades, refusals.accepted);
   }

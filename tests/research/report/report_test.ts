@@ -23,6 +23,13 @@ Deno.test("the costs of a real backtest lead from gross to the change of the bal
   assert.ok(fees > 0 && slippage > 0);
 });
 
+Deno.test("slippage of entries, stops, targets and other exits is what was assumed, where no price is jumped over", () => {
+  const { report, trades } = tradedPage();
+  assert.ok(new Set(trades.map(({ exitReason }) => exitReason)).size >= 3);
+  const { slippage, turnover } = report.costs;
+  assert.ok(Math.abs(slippage / turnover * 10_000 - report.assumptions.slippage_bps) < 0.02);
+});
+
 Deno.test("attribution, groups and bins each hold every trade, and add up to the net result", () => {
   const { report } = tradedPage();
   const net = usd(report.net_profit);
