@@ -40,7 +40,7 @@ function howSure({ value, interval }: Estimate): string | null {
   return `${range}: 0 is in between, so this may be chance.`;
 }
 
-function againstChance({ chance }: Report): string | null {
+function againstChance({ chance, net_profit }: Report): string | null {
   const [first] = chance;
   if (!first || !("pValue" in first.random_entries)) return null;
   const { pValue } = first.random_entries;

@@ -32,7 +32,8 @@ export function Equity({ report, equity, held }: PageInput) {
     STRETCHES,
   );
   const stake = scaleOf(stakes.map(({ value }) => value), 0, 0.01);
-  const worst = (falls: readonly TimedValue[]) => percent(-Math.min(0, ...falls.map(({ value }) => value)), 2);
+  const worst = (falls: readonly TimedValue[]) =>
+    percent(-falls.reduce((low, { value }) => Math.min(low, value), 0), 2);
   const flatten = balance.high - balance.low > 4 * (alone.high - alone.low);
   return (
     <Section

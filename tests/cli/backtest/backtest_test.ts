@@ -8,6 +8,7 @@ import { describe } from "../../../cli/backtest/told.ts";
 import { ExitError } from "../../../cli/exit.ts";
 import { FEATURE_NAMES } from "../../../features/mod.ts";
 import { FeatureTable } from "../../../research/backtest/feature_table.ts";
+import { withContext } from "../../../research/history/candle_context.ts";
 import { configWith, stoppedPage, tradedPage, walk, WARM_UP } from "../../research/report/rule_backtest.ts";
 import { runTool } from "../../fixtures/external_tool.ts";
 
@@ -74,6 +75,24 @@ Deno.test("a table that knows what comes ends it with exit code 3, loudly, and n
     assert.match(error.message, /^LOOKAHEAD: the feature rsi_14 of BTCUSDT at .*seen the future: nothing was traded/);
     return true;
   });
+});
+
+Deno.test("funding that candles carry a candle too early is found as well", () => {
+  const rates = candles.filter((_, i) => i % 5 === 0).map(({ openTimeMs }, i) => ({
+    timeMs: openTimeMs,
+    rate: i / 1e6,
+  }));
+  const early = rates.map((each) => ({ ...each, timeMs: each.timeMs - 600_000 }));
+  const base = configWith(), config = { ...base, data: { ...base.data, funding: true } };
+  const marketWith = (known: typeof rates) => {
+    const carrying = withContext(candles, "5m", known, []);
+    return { ...market(new FeatureTable(carrying)), candles: carrying, funding: rates };
+  };
+  assert.equal(checkedFeatures(config, [marketWith(rates)], () => {}).lookahead.passed, true);
+  assert.throws(
+    () => checkedFeatures(config, [marketWith(early)], () => {}),
+    (error) => error instanceof ExitError && error.code === 3 && /feature fund/.test(error.message),
+  );
 });
 
 Deno.test("a warm-up that is too short is said, with what it takes", () => {

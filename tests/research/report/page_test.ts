@@ -79,6 +79,13 @@ Deno.test("what stopped the decisions stands on the page of a backtest without a
   assert.match(page, /ensemble\.confidence_threshold/);
 });
 
+Deno.test("a page of two years of candles is drawn, and is no larger for it", () => {
+  const input = tradedPage(), [first] = input.equity, count = 210_000;
+  const equity = Array.from({ length: count }, (_, i) => ({ ...first!, timeMs: input.report.from + i * 300_000 }));
+  const page = reportHtml({ ...input, report: { ...input.report, to: equity.at(-1)!.timeMs }, equity });
+  assert.ok(page.length < 2 * html.length);
+});
+
 const series = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 400 })
   .map((values) => values.map((value, timeMs) => ({ timeMs, value })));
 

@@ -23,6 +23,17 @@ Deno.test("the costs of a real backtest lead from gross to the change of the bal
   assert.ok(fees > 0 && slippage > 0);
 });
 
+Deno.test("funding that was settled while positions were open is a step of its own, and nothing is lost by it", () => {
+  const candles = walk(WARM_UP + 300);
+  const funding = candles.filter((_, i) => i % 4 === 0).map(({ openTimeMs }) => ({ timeMs: openTimeMs, rate: 0.001 }));
+  const { report } = pageInput(ruleBacktest({ candles, funding }));
+  const { gross, slippage, fees, funding: paid, other, net } = report.costs;
+  assert.ok(paid !== 0 && report.assumptions.funding_paid);
+  assert.equal(usd(gross) - usd(slippage) - usd(fees) + usd(paid) + usd(other), usd(net));
+  assert.equal(other, 0);
+  assert.ok(!report.warnings.some((sentence) => /No funding/.test(sentence)));
+});
+
 Deno.test("slippage of entries, stops, targets and other exits is what was assumed, where no price is jumped over", () => {
   const { report, trades } = tradedPage();
   assert.ok(new Set(trades.map(({ exitReason }) => exitReason)).size >= 3);
