@@ -44,8 +44,14 @@ function againstChance({ chance, net_profit }: Report): string | null {
   const [first] = chance;
   if (!first || !("pValue" in first.random_entries)) return null;
   const { pValue } = first.random_entries;
-  return `Trades like these that are begun at random do as well or better in ${percent(pValue)} of the draws: ${
-    pValue <= 0.05 ? "the moments of entry were worth something." : "the moments of entry cannot be told from chance."
+  return `Trades like these${
+    chance.length > 1 ? ` in ${first.symbol}` : ""
+  } that are begun at random do as well or better in ${percent(pValue)} of the draws: ${
+    pValue > 0.05
+      ? "the moments of entry cannot be told from chance."
+      : net_profit > 0
+      ? "the moments of entry were worth something."
+      : "the moments of entry were worth something, but less than trading cost."
   }`;
 }
 
