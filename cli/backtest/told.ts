@@ -68,7 +68,7 @@ const short = (value: number): string => String(Number(value.toPrecision(3)));
 const chanceText = ({ chance }: Report): string =>
   chance.map(({ symbol, random_entries: test }) =>
     "pValue" in test
-      ? `p = ${test.pValue.toFixed(3)}${chance.length > 1 ? ` (${symbol})` : ""}`
+      ? `${(test.pValue * 100).toFixed(1)} % of them do as well or better${chance.length > 1 ? ` (${symbol})` : ""}`
       : `not known: ${test.reason}`
   ).join(", ");
 
