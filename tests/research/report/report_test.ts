@@ -69,9 +69,25 @@ Deno.test("without assumed slippage what is left are gaps between a close and th
 Deno.test("what is null has its reason, and no figure is NaN", () => {
   const { report } = tradedPage();
   const none = Object.entries(report).filter(([, value]) => value === null).map(([name]) => name);
-  const optional = ["checks", "perturbed", "buy_and_hold_performance", "deflation", "calibration", "command"];
+  const optional = [
+    "ruined_at",
+    "checks",
+    "perturbed",
+    "buy_and_hold_performance",
+    "deflation",
+    "calibration",
+    "command",
+  ];
   assert.deepEqual(none.filter((name) => !optional.includes(name) && !report.reasons[name]), []);
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report, "NaN and infinity would come back as null");
+});
+
+Deno.test("an account that was used up has a report none the less, and it says so first", () => {
+  const backtest = traded(), { equity } = backtest.outcome;
+  const ruined = equity.map((point, i) => i < 400 ? point : { ...point, equity: usd(0) });
+  const { report } = pageInput({ ...backtest, outcome: { ...backtest.outcome, equity: ruined } });
+  assert.deepEqual([report.max_drawdown, report.ruined_at], [1, equity[400]!.timeMs]);
+  assert.match(report.warnings[0]!, /used up at 2024-/);
 });
 
 Deno.test("the report is written whole: figures, page, trades and equity", () =>
