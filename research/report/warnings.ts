@@ -56,7 +56,7 @@ function warmUpWarning({ checks }: Unwarned): string | null {
     }).`
     : `Features need ${number(needed_candles, 0)} candles until they agree with a longer history (${
       slowest ?? "all"
-    } takes longest), data.warmup_candles gives ${number(given_candles, 0)}: the first trades were decided on others.`;
+    } takes longest), data.warmup_candles gives ${number(given_candles, 0)}: the first decisions rest on other values.`;
 }
 
 const unknownTraining = ({ models }: Unwarned): string[] =>
