@@ -9,9 +9,11 @@ export const verdictOf = (report: Report): string[] =>
     .filter((sentence) => sentence !== null);
 
 function whatCame({ net_profit, initial_balance, trades, from, to, symbol, buy_and_hold }: Report): string {
-  const made = `${net_profit < 0 ? "It lost" : "It made"} ${number(Math.abs(net_profit))} USD (${
-    signedPercent(net_profit / initial_balance)
-  }) in ${counted(trades, "trade")} over ${duration(to - from)}.`;
+  const made = trades === 0
+    ? `Nothing was traded over ${duration(to - from)}.`
+    : `${net_profit < 0 ? "It lost" : "It made"} ${number(Math.abs(net_profit))} USD (${
+      signedPercent(net_profit / initial_balance)
+    }) in ${counted(trades, "trade")} over ${duration(to - from)}.`;
   if (buy_and_hold === null) return made;
   return `${made} The same balance held in ${symbol.split(",")[0]} would have come to ${signed(buy_and_hold)} USD (${
     signedPercent(buy_and_hold / initial_balance)

@@ -82,15 +82,19 @@ export function Equity({ report, equity, held }: PageInput) {
         <Line kind="is-fall" points={at(ownFalls, depth)} />
       </Frame>
       <h3>Exposure</h3>
-      <p class="aside">value of open positions over equity, the highest of each stretch of time</p>
-      <Frame
-        label={`Exposure, at most ${percent(stake.high)} of equity`}
-        values={valueTicks(stake, (value) => percent(value, stake.high < 0.05 ? 1 : 0))}
-        along={along}
-        plotPx={EXPOSURE_PX}
-      >
-        <Area kind="is-stake" points={stepped(stakes, from, to, stake)} base={yOf(stake, 0)} />
-      </Frame>
+      {stakes.every(({ value }) => value === 0) ? <p class="dim">No position was open at any close.</p> : (
+        <>
+          <p class="aside">value of open positions over equity, the highest of each stretch of time</p>
+          <Frame
+            label={`Exposure, at most ${percent(stake.high)} of equity`}
+            values={valueTicks(stake, (value) => percent(value, stake.high < 0.05 ? 2 : 0))}
+            along={along}
+            plotPx={EXPOSURE_PX}
+          >
+            <Area kind="is-stake" points={stepped(stakes, from, to, stake)} base={yOf(stake, 0)} />
+          </Frame>
+        </>
+      )}
     </Section>
   );
 }

@@ -10,7 +10,16 @@ import { warningsOf } from "../../../research/report/warnings.ts";
 import { verdictOf } from "../../../research/report/verdict.ts";
 import { writeReport } from "../../../research/report/write_report.ts";
 import { inFolder } from "../../fixtures/temporary_folder.ts";
-import { configWith, pageInput, ruleBacktest, traded, tradedPage, walk, WARM_UP } from "./rule_backtest.ts";
+import {
+  configWith,
+  pageInput,
+  ruleBacktest,
+  stoppedPage,
+  traded,
+  tradedPage,
+  walk,
+  WARM_UP,
+} from "./rule_backtest.ts";
 
 Deno.test("the costs of a real backtest lead from gross to the change of the balance to the last unit", () => {
   const { report, trades } = tradedPage();
@@ -236,6 +245,12 @@ for (
     assert.ok(warningsOf({ ...report, ...change }).some((sentence) => warning.test(sentence)));
   });
 }
+
+Deno.test("the verdict on a backtest without a trade praises and blames nothing", () => {
+  const [first, ...rest] = verdictOf(stoppedPage().report);
+  assert.match(first!, /^Nothing was traded over 16 h 40 min\. The same balance held in BTCUSDT would have come to/);
+  assert.deepEqual(rest, []);
+});
 
 const interval = (low: number, high: number) => ({ value: (low + high) / 2, interval: { low, high, level: 0.95 } });
 
