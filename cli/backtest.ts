@@ -43,7 +43,7 @@ export function register(program: Command): void {
     )
     .option("--out <folder>", "report.html, report.json, trades.csv and equity.csv go here", "backtest")
     .option("--perturbed <n>", "do it again n times on candles that are a little off, and tell the spread")
-    .option("--noise <bps>", "how far prices are off there: standard deviation, basis points", "5")
+    .option("--noise <bps>", "how far prices are off there: standard deviation, basis points", "2")
     .option("--json", "print the report as JSON")
     .allowExcessArguments(false)
     .action(async ({ data = [], ...others }: Omit<BacktestOptions, "data"> & { readonly data?: readonly string[] }) => {

@@ -39,15 +39,16 @@ export function checkedFeatures(
   });
   const slowest = all.toSorted((a, b) => needed(b) - needed(a))[0]!;
   const { warm_up } = slowest;
-  if (warm_up.enough === false) {
-    note(
-      `Warm-up is too short: features need ${warm_up.needed_candles} candles until they agree (${
-        warm_up.slowest ?? "all"
-      } takes longest), data.warmup_candles is ${warm_up.given_candles}`,
-    );
-  }
+  if (warm_up.enough !== true) note(`Warm-up: ${warmUpText(warm_up)}`);
   return slowest;
 }
+
+const warmUpText = ({ needed_candles, reason, slowest, given_candles }: FeatureChecks["warm_up"]): string =>
+  needed_candles === null
+    ? `${reason}; data.warmup_candles is ${given_candles}`
+    : `features need ${needed_candles} candles until they agree (${
+      slowest ?? "all"
+    } takes longest), data.warmup_candles is ${given_candles}`;
 
 const needed = ({ warm_up }: FeatureChecks): number => warm_up.needed_candles ?? Infinity;
 

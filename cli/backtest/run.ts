@@ -32,6 +32,7 @@ const note = (sentence: string): void => console.error(sentence);
 
 /** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model or a feature has seen what is traded. */
 export async function backtest(options: BacktestOptions, profile: Profile): Promise<void> {
+  const reruns = rerunsOf(options);
   const config = await configOf(options, profile);
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
@@ -44,7 +45,6 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     options.dataDir,
   );
   const firstTradedMs = firstOf(markets, plan);
-  const reruns = rerunsOf(options);
   const checks = checkedFeatures(config, markets, note);
   const outDir = options.out;
   const training = {

@@ -65,13 +65,12 @@ function stoppedLines({ trades, refusals: { directional, held, decided, by_gate 
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-function chanceText({ chance: [first] }: Report): string {
-  if (!first) return "not known";
-  const { random_entries: test } = first;
-  return "pValue" in test
-    ? `p = ${test.pValue.toFixed(3)}: so many of ${grouped(test.draws)} draws did as well`
-    : `not known: ${test.reason}`;
-}
+const chanceText = ({ chance }: Report): string =>
+  chance.map(({ symbol, random_entries: test }) =>
+    "pValue" in test
+      ? `${(test.pValue * 100).toFixed(1)} % of them do as well or better${chance.length > 1 ? ` (${symbol})` : ""}`
+      : `not known: ${test.reason}`
+  ).join(", ");
 
 function checksText({ checks }: Report): string {
   if (!checks) return "none";

@@ -21,6 +21,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   trading_allowed: "Trading was stopped: look for an emergency shutdown or a breaker that was not reset.",
   emergency_shutdown_loss: "safety.emergency_shutdown_loss_percent: equity fell that far below its high.",
   max_daily_loss: "safety.max_daily_loss_percent and max_daily_loss_usd: the day's loss was reached.",
+  unknown_orders: "The fate of an order was not known: this cannot be on the simulated exchange. Report it.",
+  foreign_position: "A position that is not of this run: this cannot be on the simulated exchange. Report it.",
   max_open_positions: "trading.max_open_positions: a position was open already. This is normal where signals last.",
   one_trade_per_symbol: "A position in this market was open already.",
   max_daily_trades: "trading.max_daily_trades: the day's trades were used up.",

@@ -32,26 +32,35 @@ export interface ChanceInput {
   readonly roundTripCostBps: number;
 }
 
-const DRAWS = 1_000;
+/** Of thousands of trades, or of years of candles, a thousand draws take seconds, and fewer tell the same. */
+const DRAWN_TRADES_MOST = 1_000_000;
+const DRAWN_CANDLES_MOST = 40_000_000;
+const DRAWS_LEAST = 200;
+const DRAWS_MOST = 1_000;
 const SEED = 1;
+
+const drawsFor = (most: number, each: number): number =>
+  Math.min(DRAWS_MOST, Math.max(DRAWS_LEAST, Math.floor(most / Math.max(1, each))));
 
 /** Both tests look at opens, where the trades were begun, and know no stops: so do the draws. */
 export function chanceOf({ symbol, candles, timeframe, trades, roundTripCostBps }: ChanceInput): MarketChance {
   const prices = Float64Array.from({ length: candles.length + 1 }, (_, i) => candles[i]?.open ?? candles.at(-1)!.close);
   const placed = placedTrades(candles, timeframe, trades);
-  const options = { draws: DRAWS, seed: SEED };
   return {
     symbol,
     random_entries: told(
-      placed.length === 0
-        ? err("Random entries need a trade to be like")
-        : againstRandomEntries(prices, placed, { ...options, roundTripCostBps }),
+      placed.length === 0 ? err("Random entries need a trade to be like") : againstRandomEntries(prices, placed, {
+        draws: drawsFor(DRAWN_TRADES_MOST, placed.length),
+        seed: SEED,
+        roundTripCostBps,
+      }),
     ),
     permutation: told(
       placed.length === 0
         ? err("A permutation test needs a trade")
         : signalPermutationTest(signalOf(placed, candles.length), returnsOf(prices), {
-          ...options,
+          draws: drawsFor(DRAWN_CANDLES_MOST, candles.length),
+          seed: SEED,
           rearrange: rotated,
         }),
     ),

@@ -113,20 +113,25 @@ const foundAt = ({ feature, expected, found }: FeatureDifference, at: Candle, kn
 const orNull = (value: number | undefined): number | null => value === undefined || Number.isNaN(value) ? null : value;
 
 const TOLERANCE = 1e-6;
-/** Of the warm-up that is configured: the history that shorter ones are held against. */
+/** Times the warm-up that is configured: the history that shorter ones are held against. But no less than so many. */
 const LONG_HISTORY = 3;
+const LONG_HISTORY_LEAST = 9_000;
 
 /** Sums over all time (OBV and the like) never agree: what models may not take does not count. */
 const TAKEN = CATALOGUE.flatMap(({ stationary }, i) => stationary ? [i] : []);
 
 /** How many candles features need until it no longer matters where their history began. */
 export function warmUpCheck(candles: readonly Candle[], features: FeaturesOf, givenCandles: number): WarmUpCheck {
-  const known = candles.slice(-LONG_HISTORY * Math.max(givenCandles, WARMUP_CANDLES));
+  const known = candles.slice(-Math.max(LONG_HISTORY * givenCandles, LONG_HISTORY_LEAST));
   const taken: FeaturesOf = (bars) => features(bars).map((row) => row && Float64Array.from(TAKEN, (i) => row[i]!));
-  const starts = [Math.floor(known.length / 3), Math.floor(known.length / 2)];
+  const starts = [Math.floor(known.length / 3), Math.floor(known.length / 2)] as const;
   const common = { given_candles: givenCandles, tolerance: TOLERANCE };
   const told = warmUp(taken, known, { starts, tolerance: TOLERANCE });
-  if (!told.ok) return { ...common, needed_candles: null, reason: told.error, slowest: null, enough: null };
+  if (!told.ok) {
+    const tried = known.length - starts[1]!;
+    const enough = tried >= givenCandles ? false : null;
+    return { ...common, needed_candles: null, reason: told.error, slowest: null, enough };
+  }
   const { bars, start } = told.value;
   return {
     ...common,

@@ -64,6 +64,8 @@ export interface Report {
   readonly win_rate: number | null;
   readonly profit_factor: number | null;
   readonly max_drawdown: number | null;
+  /** When nothing was left of the account, Unix ms: figures of returns are of the time before. Null when it lived. */
+  readonly ruined_at: number | null;
   readonly cagr: number | null;
   readonly sharpe: number | null;
   readonly sortino: number | null;
@@ -155,7 +157,9 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
   const [timeframe] = config.data.timeframes;
   const trades = byExit(outcome.trades);
   const closed = trades.map((trade) => closedTrade(trade, recorder.decisions.get(trade.tradeId)));
-  const series = [startPoint(input), ...outcome.equity];
+  const ruinedAt = outcome.equity.find(({ equity }) => equity <= 0)?.timeMs ?? null;
+  // An account that is used up has no returns any more.
+  const series = [startPoint(input), ...outcome.equity.filter(({ timeMs }) => ruinedAt === null || timeMs < ruinedAt)];
   const told = performance(series, closed, { bootstrap: { seed: SEED } });
   if (!told.ok) return told;
   const figures = told.value;
@@ -177,7 +181,8 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     trades: trades.length,
     win_rate: figures.winRate.value,
     profit_factor: figures.profitFactor.value,
-    max_drawdown: figures.drawdown?.depth ?? 0,
+    max_drawdown: ruinedAt === null ? figures.drawdown?.depth ?? 0 : 1,
+    ruined_at: ruinedAt,
     cagr: figures.cagr.value,
     sharpe: figures.sharpe.value,
     sortino: figures.sortino.value,

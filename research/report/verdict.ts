@@ -9,9 +9,11 @@ export const verdictOf = (report: Report): string[] =>
     .filter((sentence) => sentence !== null);
 
 function whatCame({ net_profit, initial_balance, trades, from, to, symbol, buy_and_hold }: Report): string {
-  const made = `${net_profit < 0 ? "It lost" : "It made"} ${number(Math.abs(net_profit))} USD (${
-    signedPercent(net_profit / initial_balance)
-  }) in ${counted(trades, "trade")} over ${duration(to - from)}.`;
+  const made = trades === 0
+    ? `Nothing was traded over ${duration(to - from)}.`
+    : `${net_profit < 0 ? "It lost" : "It made"} ${number(Math.abs(net_profit))} USD (${
+      signedPercent(net_profit / initial_balance)
+    }) in ${counted(trades, "trade")} over ${duration(to - from)}.`;
   if (buy_and_hold === null) return made;
   return `${made} The same balance held in ${symbol.split(",")[0]} would have come to ${signed(buy_and_hold)} USD (${
     signedPercent(buy_and_hold / initial_balance)
@@ -40,12 +42,18 @@ function howSure({ value, interval }: Estimate): string | null {
   return `${range}: 0 is in between, so this may be chance.`;
 }
 
-function againstChance({ chance }: Report): string | null {
+function againstChance({ chance, net_profit }: Report): string | null {
   const [first] = chance;
   if (!first || !("pValue" in first.random_entries)) return null;
   const { pValue } = first.random_entries;
-  return `Trades like these that are begun at random do as well or better in ${percent(pValue)} of the draws: ${
-    pValue <= 0.05 ? "the moments of entry were worth something." : "the moments of entry cannot be told from chance."
+  return `Trades like these${
+    chance.length > 1 ? ` in ${first.symbol}` : ""
+  } that are begun at random do as well or better in ${percent(pValue)} of the draws: ${
+    pValue > 0.05
+      ? "the moments of entry cannot be told from chance."
+      : net_profit > 0
+      ? "the moments of entry were worth something."
+      : "the moments of entry were worth something, but less than trading cost."
   }`;
 }
 

@@ -1,5 +1,5 @@
 import { counted } from "../../domain/counted.ts";
-import { number, percent } from "../../domain/figure_text.ts";
+import { dateTime, number, percent } from "../../domain/figure_text.ts";
 import type { Report } from "./report.ts";
 
 /** Below so many trades hardly a figure of trades says anything. */
@@ -11,6 +11,7 @@ const MANY_MISSING = 0.001;
 export function warningsOf(report: Omit<Report, "warnings">): string[] {
   return [
     lookaheadWarning(report),
+    ruin(report),
     nothingTraded(report),
     warmUpWarning(report),
     ...unknownTraining(report),
@@ -26,6 +27,11 @@ const lookaheadWarning = ({ checks }: Unwarned): string | null =>
   checks?.lookahead.found
     ? `The feature ${checks.lookahead.found.feature} knows of candles that had not come yet: every figure here is worthless.`
     : null;
+
+const ruin = ({ ruined_at }: Unwarned): string | null =>
+  ruined_at === null
+    ? null
+    : `The account was used up at ${dateTime(ruined_at)} UTC: figures of returns are of the time before.`;
 
 function nothingTraded({ trades, refusals }: Unwarned): string | null {
   if (trades > 0) return null;
@@ -45,10 +51,12 @@ function warmUpWarning({ checks }: Unwarned): string | null {
   if (!checks || checks.warm_up.enough === true) return null;
   const { needed_candles, given_candles, slowest, reason } = checks.warm_up;
   return needed_candles === null
-    ? `How long features have to warm up is not known: ${reason}.`
+    ? `How long features have to warm up is not known: ${reason} (data.warmup_candles gives ${
+      number(given_candles, 0)
+    }).`
     : `Features need ${number(needed_candles, 0)} candles until they agree with a longer history (${
       slowest ?? "all"
-    } takes longest), data.warmup_candles gives ${number(given_candles, 0)}: the first trades were decided on others.`;
+    } takes longest), data.warmup_candles gives ${number(given_candles, 0)}: the first decisions rest on other values.`;
 }
 
 const unknownTraining = ({ models }: Unwarned): string[] =>

@@ -6,6 +6,7 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const COPIED = [
   "api",
   "cli",
+  "components",
   "coordinator",
   "db",
   "domain",

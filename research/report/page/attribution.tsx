@@ -41,13 +41,13 @@ export const Attribution = ({ report }: { report: Report }) => (
         },
         count("Voted for", ({ agreed }) => agreed),
         {
-          title: "of those won",
+          title: "Of those won",
           isNumber: true,
           cell: ({ agreed, agreed_won }) => agreed === 0 ? "–" : percent(agreed_won / agreed),
         },
-        amount("they made", ({ agreed_net }) => agreed_net),
+        amount("Net of those", ({ agreed_net }) => agreed_net),
         count("Voted otherwise", ({ against }) => against),
-        amount("they made ", ({ against_net }) => against_net),
+        amount("Net of the others", ({ against_net }) => against_net),
       ]}
     />
     <p class="dim">
@@ -56,22 +56,24 @@ export const Attribution = ({ report }: { report: Report }) => (
       alone.
     </p>
     <div class="two">
-      <Groups title="By side" groups={report.by_side} />
-      <Groups title="By regime of the market" groups={report.by_regime} of={report.regimes} />
-      <Groups title="By how they ended" groups={report.by_exit} />
-      {report.by_symbol.length > 1 && <Groups title="By market" groups={report.by_symbol} />}
+      <Groups title="By side" noun="Side" groups={report.by_side} />
+      <Groups title="By regime of the market" noun="Regime" groups={report.by_regime} of={report.regimes} />
+      <Groups title="By how they ended" noun="End" groups={report.by_exit} />
+      {report.by_symbol.length > 1 && <Groups title="By market" noun="Market" groups={report.by_symbol} />}
     </div>
   </Section>
 );
 
 interface GroupsProps {
   readonly title: string;
+  /** What one of them is called. */
+  readonly noun: string;
   readonly groups: readonly Group[];
   /** Decisions in each, where that is known. */
   readonly of?: Readonly<Record<string, number>>;
 }
 
-function Groups({ title, groups, of }: GroupsProps) {
+function Groups({ title, noun, groups, of }: GroupsProps) {
   const all = of && Object.values(of).reduce((sum, each) => sum + each, 0);
   return (
     <div>
@@ -81,7 +83,7 @@ function Groups({ title, groups, of }: GroupsProps) {
         empty={NO_TRADES}
         rows={groups}
         columns={[
-          { title: "", cell: ({ name }) => words(name) },
+          { title: noun, cell: ({ name }) => words(name) },
           count("Trades", ({ trades }) => trades),
           { title: "Won", isNumber: true, cell: ({ won, trades }) => percent(won / trades, 0) },
           amount("Net", ({ net }) => net),

@@ -32,7 +32,8 @@ export function Equity({ report, equity, held }: PageInput) {
     STRETCHES,
   );
   const stake = scaleOf(stakes.map(({ value }) => value), 0, 0.01);
-  const worst = (falls: readonly TimedValue[]) => percent(-Math.min(0, ...falls.map(({ value }) => value)), 2);
+  const worst = (falls: readonly TimedValue[]) =>
+    percent(-falls.reduce((low, { value }) => Math.min(low, value), 0), 2);
   const flatten = balance.high - balance.low > 4 * (alone.high - alone.low);
   return (
     <Section
@@ -81,15 +82,19 @@ export function Equity({ report, equity, held }: PageInput) {
         <Line kind="is-fall" points={at(ownFalls, depth)} />
       </Frame>
       <h3>Exposure</h3>
-      <p class="aside">value of open positions over equity</p>
-      <Frame
-        label={`Exposure, at most ${percent(stake.high)} of equity`}
-        values={valueTicks(stake, (value) => percent(value, stake.high < 0.05 ? 1 : 0))}
-        along={along}
-        plotPx={EXPOSURE_PX}
-      >
-        <Area kind="is-stake" points={stepped(stakes, from, to, stake)} base={yOf(stake, 0)} />
-      </Frame>
+      {stakes.every(({ value }) => value === 0) ? <p class="dim">No position was open at any close.</p> : (
+        <>
+          <p class="aside">value of open positions over equity, the highest of each stretch of time</p>
+          <Frame
+            label={`Exposure, at most ${percent(stake.high)} of equity`}
+            values={valueTicks(stake, (value) => percent(value, stake.high < 0.05 ? 2 : 0))}
+            along={along}
+            plotPx={EXPOSURE_PX}
+          >
+            <Area kind="is-stake" points={stepped(stakes, from, to, stake)} base={yOf(stake, 0)} />
+          </Frame>
+        </>
+      )}
     </Section>
   );
 }

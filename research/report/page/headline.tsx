@@ -36,7 +36,7 @@ export function Headline({ report }: { report: Report }) {
     {
       name: "Buy and hold",
       value: held === null ? "–" : `${signed(held)} USD`,
-      sure: held === null ? report.reasons.buy_and_hold ?? "" : signedPercent(held / report.initial_balance),
+      sure: held === null ? report.reasons.buy_and_hold ?? "" : heldText(report, held),
       reading: "The same balance in the first market all the time, with the same costs. What has to be beaten.",
       tone: toneOf(held),
     },
@@ -69,8 +69,8 @@ export function Headline({ report }: { report: Report }) {
     card(
       "Turnover",
       of.turnover,
-      (value) => `${number(value, 1)} accounts a year`,
-      "Bought and sold, over the account.",
+      (value) => `${number(value, 1)} ×`,
+      "Accounts bought and sold, a year.",
     ),
     {
       name: "Costs",
@@ -101,6 +101,12 @@ export function Headline({ report }: { report: Report }) {
       </dl>
     </Section>
   );
+}
+
+/** Its return, and what it took to hold it. */
+function heldText({ initial_balance, buy_and_hold_performance: of }: Report, held: number): string {
+  const risk = of === null ? "" : `; drawdown ${percent(of.maxDrawdown.value)}, Sharpe ${number(of.sharpe.value)}`;
+  return signedPercent(held / initial_balance) + risk;
 }
 
 function sureText(told: Estimate, text: (value: number) => string): string {

@@ -1,3 +1,4 @@
+import { counted } from "../../../domain/counted.ts";
 import { number, percent, signed, signedPercent } from "../../../domain/figure_text.ts";
 import type { ChanceTest } from "../chance.ts";
 import type { PerturbedRun } from "../perturbed.ts";
@@ -106,6 +107,7 @@ function MonteCarlo({ report: { monte_carlo } }: { report: Report }) {
       <h3>Monte Carlo of the trades</h3>
       <Table<typeof rows[number]>
         label="Monte Carlo of the trades"
+        isStacked
         empty=""
         rows={rows}
         columns={[
@@ -154,7 +156,7 @@ function Perturbed({ report: { perturbed, net_profit } }: { report: Report }) {
     <>
       <h3>On perturbed candles</h3>
       <p>
-        {number(runs.length, 0)} reruns, each price off by {number(noise_bps, 1)}{" "}
+        {counted(runs.length, "rerun")}, each price off by {number(noise_bps, 1)}{" "}
         bps (standard deviation), features and forecasts computed anew: net {signed(spread.lowest)} to{" "}
         {signed(spread.highest)} USD, middle {signed(spread.median)}; here {signed(net_profit)}. {number(profitable, 0)}
         {" "}

@@ -25,8 +25,8 @@ export function Months({ report }: { report: Report }) {
         rows={report.performance.monthly}
         columns={[
           { title: "Year", cell: ({ year }) => year },
-          ...MONTHS.map((title, month) => ({ title, ...share(({ months }) => months[month] ?? null) })),
           { title: "Total", ...share(({ total }) => total) },
+          ...MONTHS.map((title, month) => ({ title, ...share(({ months }) => months[month] ?? null) })),
         ]}
       />
     </Section>

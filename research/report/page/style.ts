@@ -72,6 +72,7 @@ th,td{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-bottom:1p
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;vertical-align:bottom}
 tbody th{font-weight:500}
+table:not(.stacked) tbody th{min-width:5.5em}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .num{white-space:normal}
 .advice{display:block;min-width:240px;max-width:62ch;color:var(--muted)}
