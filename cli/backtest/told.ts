@@ -28,7 +28,7 @@ export function describe(report: Report, folder: string): string {
       report.deflated_sharpe === null
         ? "not known"
         : `${(report.deflated_sharpe * 100).toFixed(1)} % sure of skill, after ${
-          counted(Math.round(report.trials), "independent trial")
+          counted(report.trials, "trial")
         } on this data`,
     ],
     ["Speed", `${grouped(Math.round(report.candles_per_second))} candles a second`],

@@ -11,7 +11,7 @@ const { seeds, trials, days, edge } = new Command("search-proof")
   .option("--seeds <n>", "markets of pure chance; a tenth as many with an edge", wholeNumber, 10)
   .option("--trials <n>", "of a search", wholeNumber, 24)
   .option("--days <n>", "of a market", wholeNumber, 120)
-  .option("--edge <deviations>", "drift of a candle in its standard deviations, where there is one", Number, 0.25)
+  .option("--edge <deviations>", "drift of a candle in its standard deviations, where there is one", Number, 0.4)
   .parse(Deno.args, { from: "user" }).opts<{ seeds: number; trials: number; days: number; edge: number }>();
 
 function wholeNumber(text: string): number {
@@ -34,7 +34,7 @@ async function proofs(count: number, planted: number): Promise<Proof[]> {
         `as if nothing was chosen ${proof.probabilistic.value?.toFixed(3)}, PBO ${
           proof.overfitting?.pbo.toFixed(2)
         }, ` +
-        `${proof.trades} trades, ${proof.known.runs} runs worth ${proof.known.trials.toFixed(1)}`,
+        `${proof.trades} trades, ${proof.known.trials} runs worth ${proof.known.independent.toFixed(1)}`,
     );
   }
   return all;
