@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchModule>>> = {
   "decision_latency": () => import("./decision_latency.ts"),
   "live": () => import("./live/mod.ts"),
   "trade_table": () => import("./trade_table.ts"),
+  "search": () => import("./search.ts"),
   "dashboard": () => import("./dashboard/mod.ts"),
   "history": () => import("./history.ts"),
 };

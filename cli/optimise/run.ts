@@ -42,7 +42,8 @@ export async function optimise(options: OptimiseOptions, profile: Profile): Prom
   const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   const startedMs = performance.now();
   try {
-    const study = await openStudy(options, base, division, (fraction, stage) => display.show(fraction, stage));
+    const shown = { fraction: 0, stage: "models" };
+    const study = await openStudy(options, base, division, (_, stage) => display.show(shown.fraction, stage));
     using crew = crewOf(options, study.shared);
     const report = await withLedger(
       study.dataDir,

@@ -18,7 +18,9 @@ export function describe(report: SearchReport, folder: string): string {
     ["Sharpe ratio", number(best.figures["sharpe"])],
     [
       "Deflated Sharpe",
-      `${percent(report.deflated_sharpe)} sure of skill, after ${counted(report.known_runs, "run")} on these candles ` +
+      `${percent(report.deflated_sharpe)} sure of skill, after ${
+        counted(report.known_runs, "run")
+      } on these candles, ` +
       `worth ${report.independent_trials.toFixed(1)} independent ones (${percent(report.probabilistic_sharpe)} had ` +
       "nothing been chosen)",
     ],

@@ -4,7 +4,7 @@
  * while it works, and at last `{"done":true,"model","report"}`, or `{"error"}` and exit code 1.
  */
 import { constants, setPriority } from "node:os";
-import type { Candle } from "../../domain/candle.ts";
+import { type Candle, closeTimeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Champion } from "./training_options.ts";
 import { readHistory } from "./history_file.ts";
@@ -51,7 +51,7 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
     learner: job.learner,
     horizonBars: job.horizon_bars,
     label: job.label,
-    candles: history.value.slice(-(settings.window_candles ?? history.value.length)),
+    candles: newestSeen(history.value, job),
     timeframe: job.timeframe,
     trainToMs: job.train_to_ms,
     seed: job.seed,
@@ -70,6 +70,12 @@ async function trainFromFile(job: TrainingJob, tell: (message: TrainingMessage) 
       tell({ progress: Math.round(fraction * 1000) / 1000, stage });
     },
   });
+}
+
+/** The window ends where the job may look to, not where the file does. */
+function newestSeen(candles: readonly Candle[], { settings, timeframe, train_to_ms: toMs }: TrainingJob): Candle[] {
+  const seen = candles.filter((candle) => closeTimeMs(candle, timeframe) <= toMs);
+  return seen.slice(-(settings.window_candles ?? seen.length));
 }
 
 /** The history, and what the market did since. */

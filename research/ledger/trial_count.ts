@@ -3,18 +3,21 @@ import { sampleDeviation } from "../statistics/moments.ts";
 import type { TrialCount } from "../statistics/sharpe/deflated.ts";
 import { effectiveTrials } from "../statistics/sharpe/effective_trials.ts";
 
-/** How hard one stretch of data was searched. */
+/** How hard one stretch of data was searched. `trials` is the number of different runs, however alike. */
 export interface KnownTrials extends TrialCount {
-  /** Different runs, however alike. */
-  readonly runs: number;
+  /** What the runs are worth in independent ones by their correlation: told, not deflated by. */
+  readonly independent: number;
 }
 
 /**
- * How many independent trials have looked at data, and how their Sharpe ratios differ.
+ * How many trials have looked at data, and how their Sharpe ratios differ.
  *
- * Runs over the same days are weighed by their correlation; groups over other days are taken as independent of each other,
- * which errs on the strict side. A ratio over few days scatters more than one over many: each counts in multiples of its
- * own standard error, told in that of the judged one. A run that only repeats another one is none.
+ * Deflation takes every run, not the fewer independent ones: runs that resemble each other scatter less already, and where
+ * all are correlated alike the best of M of them stands √V times the expected maximum of M high on the average, V being the
+ * variance that is seen. To lower M as well would discount twice; on markets of chance that let one search in nine pass.
+ *
+ * A ratio over few days scatters more than one over many: each counts in multiples of its own standard error, told in that
+ * of the judged one. A run that only repeats another one is none.
  *
  * @param observations Daily returns of the run that is judged.
  */
@@ -25,8 +28,8 @@ export function knownTrials(trials: readonly TrialEntry[], observations: number)
   const scores = distinct.map(({ sharpe, observations: days }) => (sharpe ?? 0) * Math.sqrt(days));
   const spread = scores.length < 2 ? 0 : sampleDeviation(scores);
   return {
-    runs: Math.max(1, distinct.length),
-    trials: Math.max(1, independent),
+    trials: Math.max(1, distinct.length),
+    independent: Math.max(1, independent),
     sharpeVariance: observations > 0 ? spread ** 2 / observations : 0,
   };
 }
@@ -34,6 +37,7 @@ export function knownTrials(trials: readonly TrialEntry[], observations: number)
 const identityOf = ({ configHash, dataHash, fromMs, toMs, returns }: TrialEntry): string =>
   [configHash, dataHash, fromMs, toMs, returnsText(returns)].join(" ");
 
+/** Groups over other days are taken as independent of each other. */
 function independentIn(group: readonly TrialEntry[]): number {
   if (group.length < 2) return group.length;
   const effective = effectiveTrials(group.map(({ returns }) => returns));

@@ -50,10 +50,10 @@ export interface SearchParts {
 }
 
 /**
- * Trials of one generation know nothing of each other: so their settings depend on the seed and on the generations before
+ * Trials of one generation know nothing of each other's results: so their settings depend on the seed and on the generations before
  * alone, whatever the number of threads and whenever the search was stopped.
  */
-export const GENERATION = 16;
+export const GENERATION = 8;
 const HALVING_STEPS = 3;
 
 /** Runs every trial that the ledger does not have, and returns all of them, by rung and number. */
@@ -93,11 +93,14 @@ class Search {
     while (done.length < trials) {
       const scores = scoresBy(done, judging);
       const before: ScoredTrial[] = done.map((trial) => ({ setting: trial.setting, score: scores.get(trial) ?? null }));
+      // Until it is known, the sampler takes a trial beside it for a bad one, so that it does not try the same again.
+      const beside: ScoredTrial[] = [];
       const generation: Promise<SearchedTrial>[] = [], settings: SearchedTrial[] = [...done];
       for (let no = done.length; no < Math.min(trials, before.length + GENERATION); no++) {
-        const setting = this.#sample(space, seed, no, before);
+        const setting = this.#sample(space, seed, no, [...before, ...beside]);
         generation.push(this.#trial(setting, 0, no, settings));
         settings.push({ trialNo: no, rung: 0, setting, entry: null, refused: null, sameAs: null });
+        beside.push({ setting, score: null });
       }
       done.push(...shared(await Promise.all(generation), done));
     }

@@ -96,8 +96,8 @@ export function searchReport(
     },
     probabilistic_sharpe: valueOf(verdict.probabilistic),
     deflated_sharpe: valueOf(verdict.deflated),
-    known_runs: known.runs,
-    independent_trials: known.trials,
+    known_runs: known.trials,
+    independent_trials: known.independent,
     pbo: overfitting?.pbo ?? null,
     pbo_details: overfitting && {
       trials: overfitting.trials,

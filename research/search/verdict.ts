@@ -79,7 +79,7 @@ function warningsOf(
   else if (deflated.value < SURE) {
     warnings.push(
       `Not proven: after ${
-        counted(known.runs, "run")
+        counted(known.trials, "run")
       } on these candles the best one shows skill with a probability of ` +
         `${percent(deflated.value)}, below ${
           percent(SURE)

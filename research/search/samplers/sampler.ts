@@ -11,7 +11,7 @@ export interface ScoredTrial {
  * What a trial sets.
  *
  * @param trialNo With the seed of the search it names the chance that is used: nothing else does.
- * @param before All trials of the generations before, in their order.
+ * @param before All trials of the generations before, in their order, and those of its own that stand before it.
  */
 export type Sampler = (
   space: readonly Dimension[],

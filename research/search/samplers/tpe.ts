@@ -76,29 +76,34 @@ function promisingNumber(
 interface Kernel {
   readonly centre: number;
   readonly width: number;
+  /** What its height is divided by, but for √(2π), which every bump shares. */
+  readonly area: number;
 }
+
+function kernelAt(centre: number, width: number): Kernel {
+  const inside = normalCdf((1 - centre) / width) - normalCdf(-centre / width);
+  return { centre, width, area: width * inside };
+}
+
+const UNSEEN = kernelAt(0.5, 1);
 
 /** A bump on each place, as wide as its farther neighbour is away, and a wide one for all that was not seen. */
 function kernels(places: readonly number[]): Kernel[] {
   const sorted = places.toSorted((a, b) => a - b);
   const least = 1 / Math.min(100, sorted.length + 1);
+  const away = (from: number, to: number | undefined) => to === undefined ? 0 : Math.abs(to - from);
   const bumps = sorted.map((centre, i) => {
-    const below = centre - (sorted[i - 1] ?? 0), above = (sorted[i + 1] ?? 1) - centre;
-    return { centre, width: Math.min(1, Math.max(least, below, above)) };
+    const width = Math.max(away(centre, sorted[i - 1]), away(centre, sorted[i + 1]));
+    return kernelAt(centre, Math.min(1, Math.max(least, width)));
   });
-  return [{ centre: 0.5, width: 1 }, ...bumps];
+  return [UNSEEN, ...bumps];
 }
 
 const density = (among: readonly Kernel[], place: number): number =>
   among.reduce((sum, kernel) => sum + densityOf(kernel, place), 0) / among.length;
 
-const densityOf = ({ centre, width }: Kernel, place: number): number => {
-  const z = (place - centre) / width;
-  return Math.exp(-z * z / 2) / (width * massInside({ centre, width }));
-};
-
-/** Of the bump between 0 and 1, but for √(2π), which every bump shares. */
-const massInside = ({ centre, width }: Kernel): number => normalCdf((1 - centre) / width) - normalCdf(-centre / width);
+const densityOf = ({ centre, width, area }: Kernel, place: number): number =>
+  Math.exp(-(((place - centre) / width) ** 2) / 2) / area;
 
 function draw(among: readonly Kernel[], random: Random): number {
   const { centre, width } = among[random.below(among.length)]!;
@@ -116,5 +121,6 @@ function drawIndex(shares: readonly number[], random: Random): number {
 }
 
 function best(drawn: readonly number[], gain: (each: number) => number): number {
-  return drawn.reduce((highest, each) => gain(each) > gain(highest) ? each : highest);
+  const gains = drawn.map(gain);
+  return drawn[gains.indexOf(Math.max(...gains))]!;
 }

@@ -93,6 +93,13 @@ Deno.test("a window learns from the newest candles alone; other settings make an
     await Deno.writeTextFile(`${folder}/newest.csv`, csv(candles.slice(-1000)));
     const newest = await trained(folder, { history: `${folder}/newest.csv` });
     assert.deepEqual((await trained(folder, { settings: { window_candles: 1000 } })).onnx, newest.onnx);
+    const end = candles.at(-200)!.openTimeMs;
+    await Deno.writeTextFile(`${folder}/until.csv`, csv(candles.slice(0, -200).slice(-1000)));
+    assert.deepEqual(
+      (await trained(folder, { settings: { window_candles: 1000 }, train_to_ms: end })).onnx,
+      (await trained(folder, { history: `${folder}/until.csv`, train_to_ms: end })).onnx,
+      "the window ends where may be looked to",
+    );
     for (const settings of [{}, { params: { rounds: 3 } }, { weights: { by: "uniqueness" } }]) {
       assert.notDeepEqual((await trained(folder, { settings })).onnx, newest.onnx);
     }

@@ -18,21 +18,21 @@ const many = (count: number, days: number, shared: Float64Array | null = null) =
   Array.from({ length: count }, (_, n) => trial(n, noise(n + 1, days, shared)));
 
 Deno.test("a single run is one trial without a spread", () => {
-  assert.deepEqual(knownTrials([trial(1, noise(1, 100))], 100), { runs: 1, trials: 1, sharpeVariance: 0 });
+  assert.deepEqual(knownTrials([trial(1, noise(1, 100))], 100), { trials: 1, independent: 1, sharpeVariance: 0 });
 });
 
 Deno.test("independent runs count about as many as they are, alike ones about as one", () => {
   const apart = knownTrials(many(50, 300), 300);
-  assert.equal(apart.runs, 50);
-  assert.ok(apart.trials > 45, `${apart.trials}`);
+  assert.equal(apart.trials, 50);
+  assert.ok(apart.independent > 45, `${apart.independent}`);
   const alike = knownTrials(many(50, 300, noise(999, 300)), 300);
-  assert.equal(alike.runs, 50);
-  assert.ok(alike.trials < 15, `${alike.trials}`);
+  assert.equal(alike.trials, 50);
+  assert.ok(alike.independent < 15, `${alike.independent}`);
 });
 
 Deno.test("a run that is repeated counts once, the same settings on other days anew", () => {
   const run = trial(1, noise(1, 100));
-  assert.equal(knownTrials([run, run, run], 100).runs, 1);
+  assert.equal(knownTrials([run, run, run], 100).trials, 1);
   assert.equal(knownTrials([run, trial(1, noise(2, 100), { fromMs: 5 })], 100).trials, 2);
 });
 
