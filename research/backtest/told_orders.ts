@@ -90,7 +90,7 @@ export const openTold = (engine: MatchingEngine): OpenOrder[] => [
   ...engine.state.openAlgos.map((algo) => ({ ...placedAlgo(engine, algo), ...algoTold(engine, algo) })),
 ];
 
-const placedPlain = ({ rules }: MatchingEngine, order: MatchedOrder): PlacedOrder => ({
+export const placedPlain = ({ rules }: MatchingEngine, order: MatchedOrder): PlacedOrder => ({
   clientOrderId: order.clientOrderId,
   exchangeOrderId: String(order.orderId),
   symbol: rules.market.symbol,
@@ -102,7 +102,7 @@ const placedPlain = ({ rules }: MatchingEngine, order: MatchedOrder): PlacedOrde
   triggerPrice: null,
 });
 
-const placedAlgo = ({ rules }: MatchingEngine, algo: AlgoOrder): PlacedOrder => ({
+export const placedAlgo = ({ rules }: MatchingEngine, algo: AlgoOrder): PlacedOrder => ({
   clientOrderId: algo.clientAlgoId,
   exchangeOrderId: String(algo.algoId),
   symbol: rules.market.symbol,

@@ -1,30 +1,28 @@
-/** The port over the matching core alone: no wire, no gateway. What the contract says of it, it says of the exchange. */
+/** The port over the matching core alone, told as a backtest is told: no wire, no gateway. */
 import type { Exchange, ExchangeError, ExchangeHint, OrderRef } from "../../../coordinator/ports/exchange.ts";
 import type { Account, AccountFill, ExchangePosition, Income } from "../../../domain/account.ts";
 import { type Candle, type Timeframe, timeframeMs } from "../../../domain/candle.ts";
 import type { Market } from "../../../domain/market.ts";
 import { type Price, price, toNumber } from "../../../domain/money.ts";
-import type {
-  Fill,
-  OpenOrder,
-  OrderStatus,
-  OrderType,
-  OrderUpdate,
-  PlacedOrder,
-  Sendable,
-} from "../../../domain/order.ts";
+import type { OpenOrder, OrderType, OrderUpdate, PlacedOrder, Sendable } from "../../../domain/order.ts";
 import type { Quote } from "../../../domain/quote.ts";
 import { bookTicker } from "../../../exchange/simulator/market_data/quotes.ts";
 import { err, invariant, ok, type Result } from "../../../domain/result.ts";
 import { findAlgo, findOrder } from "../../../exchange/matching/cancellation.ts";
 import type { MatchingEvent } from "../../../exchange/matching/events.ts";
-import { incomeHistory } from "../../../exchange/matching/income.ts";
-import { liquidationPrice } from "../../../exchange/matching/liquidation_price.ts";
 import type { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
-import type { AlgoOrder, MatchedOrder, MatchedStatus, TradeRecord } from "../../../exchange/matching/orders.ts";
-import { entryPrice } from "../../../exchange/matching/position.ts";
+import type { MatchedOrder } from "../../../exchange/matching/orders.ts";
 import type { Refusal } from "../../../exchange/matching/refusal.ts";
 import type { MarketSession } from "../../../exchange/simulator/market_session.ts";
+import {
+  algoTold,
+  fillsSince,
+  incomeSince,
+  placedAlgo,
+  placedPlain,
+  plainTold,
+  positionTold,
+} from "../../../research/backtest/told_orders.ts";
 
 type Answer<T> = Promise<Result<T, ExchangeError>>;
 type Listener = (hint: ExchangeHint) => void;
@@ -90,24 +88,7 @@ function hintOf(event: MatchingEvent): ExchangeHint {
   return { kind: "order", clientOrderId: event.kind === "algo" ? event.algo.clientAlgoId : event.order.clientOrderId };
 }
 
-const STATUS: Readonly<Record<MatchedStatus, OrderStatus>> = {
-  NEW: "open",
-  PARTIALLY_FILLED: "partially_filled",
-  FILLED: "filled",
-  CANCELED: "canceled",
-  EXPIRED: "expired",
-  EXPIRED_IN_MATCH: "expired",
-};
-const ALGO_STATUS: Readonly<Record<AlgoOrder["status"], OrderStatus>> = {
-  NEW: "open",
-  TRIGGERED: "open",
-  FINISHED: "filled",
-  CANCELED: "canceled",
-  REJECTED: "rejected",
-  EXPIRED: "expired",
-};
 const NOT_FOUND = [-2011, -2013];
-const INCOME = { FUNDING_FEE: "funding", INSURANCE_CLEAR: "insurance", TRANSFER: "transfer" } as const;
 
 const isAlgo = (type: OrderType): type is "stop_market" | "take_profit_market" =>
   type === "stop_market" || type === "take_profit_market";
@@ -116,15 +97,6 @@ const failed = ({ code, message }: Refusal): Result<never, ExchangeError> =>
   NOT_FOUND.includes(code)
     ? err({ kind: "not_found", retry: "never", detail: message })
     : err({ kind: "rejected", retry: "never", code: String(code), detail: message });
-
-const fillOf = ({ tradeId, price, qty, fee, realizedPnl, atMs }: TradeRecord): Fill => ({
-  fillId: String(tradeId),
-  price,
-  qty,
-  fee,
-  realizedPnl,
-  atMs,
-});
 
 /** Not the market order that an algo order became. */
 const isPlain = ({ algoId }: MatchedOrder): boolean => algoId === null;
@@ -177,19 +149,7 @@ class MatchingAdapter implements Exchange {
   }
 
   positions(): Answer<ExchangePosition[]> {
-    const { state, rules } = this.#engine;
-    const { position, lastPrice, leverage } = state;
-    if (position.qty === 0) return Promise.resolve(ok([]));
-    const liquidatedAt = liquidationPrice(state, rules);
-    return Promise.resolve(ok([{
-      symbol: rules.market.symbol,
-      qty: position.qty,
-      entryPrice: entryPrice(position),
-      markPrice: lastPrice,
-      unrealizedPnl: this.#engine.figures().unrealizedPnl,
-      liquidationPrice: liquidatedAt > 0 ? liquidatedAt : null,
-      leverage,
-    }]));
+    return Promise.resolve(ok(positionTold(this.#engine)));
   }
 
   oneWayMode(): Answer<boolean> {
@@ -197,65 +157,29 @@ class MatchingAdapter implements Exchange {
   }
 
   openOrders(): Answer<OpenOrder[]> {
-    const { openOrders, openAlgos } = this.#engine.state;
+    const engine = this.#engine;
     return Promise.resolve(ok([
-      ...openOrders.filter(isPlain).map((order) => ({ ...this.#placed(order), ...this.#update(order) })),
-      ...openAlgos.map((algo) => ({ ...this.#placedAlgo(algo), ...this.#algoUpdate(algo) })),
+      ...engine.state.openOrders.filter(isPlain)
+        .map((order) => ({ ...placedPlain(engine, order), ...plainTold(engine, order) })),
+      ...engine.state.openAlgos.map((algo) => ({ ...placedAlgo(engine, algo), ...algoTold(engine, algo) })),
     ]));
   }
 
   recentOrders(): Answer<PlacedOrder[]> {
-    const { openOrders, doneOrders, openAlgos, doneAlgos } = this.#engine.state;
+    const engine = this.#engine;
+    const { openOrders, doneOrders, openAlgos, doneAlgos } = engine.state;
     return Promise.resolve(ok([
-      ...[...doneOrders, ...openOrders].filter(isPlain).map((order) => this.#placed(order)),
-      ...[...doneAlgos, ...openAlgos].map((algo) => this.#placedAlgo(algo)),
+      ...[...doneOrders, ...openOrders].filter(isPlain).map((order) => placedPlain(engine, order)),
+      ...[...doneAlgos, ...openAlgos].map((algo) => placedAlgo(engine, algo)),
     ]));
   }
 
-  #placed(order: MatchedOrder): PlacedOrder {
-    const { clientOrderId, side, type, qty, reduceOnly } = order;
-    const { symbol } = this.#engine.rules.market;
-    const exchangeOrderId = String(order.orderId);
-    return { clientOrderId, exchangeOrderId, symbol, side, type, algo: false, qty, reduceOnly, triggerPrice: null };
-  }
-
-  #placedAlgo(algo: AlgoOrder): PlacedOrder {
-    const { clientAlgoId, side, type, qty, triggerPrice } = algo;
-    return {
-      clientOrderId: clientAlgoId,
-      exchangeOrderId: String(algo.algoId),
-      symbol: this.#engine.rules.market.symbol,
-      side,
-      type: type === "stop_market" || type === "take_profit_market" ? type : null,
-      algo: true,
-      qty,
-      reduceOnly: algo.reduceOnly || algo.closePosition,
-      triggerPrice: triggerPrice > 0 ? triggerPrice : null,
-    };
-  }
-
-  fills(symbol: string, sinceMs: number): Answer<AccountFill[]> {
-    const { state } = this.#engine;
-    return Promise.resolve(ok(
-      state.trades.filter(({ atMs }) => atMs >= sinceMs).map((trade) => ({
-        ...fillOf(trade),
-        symbol,
-        side: trade.side,
-        exchangeOrderId: String(trade.orderId),
-        forced: findOrder(state, { id: trade.orderId })?.forced ?? null,
-      })),
-    ));
+  fills(_symbol: string, sinceMs: number): Answer<AccountFill[]> {
+    return Promise.resolve(ok(fillsSince(this.#engine, sinceMs)));
   }
 
   income(sinceMs: number): Answer<Income[]> {
-    const { state, rules } = this.#engine;
-    return Promise.resolve(ok(
-      incomeHistory(state).filter(({ atMs }) => atMs >= sinceMs).flatMap(({ tranId, type, amount, atMs }) => {
-        if (type === "REALIZED_PNL" || type === "COMMISSION") return [];
-        const symbol = type === "TRANSFER" ? null : rules.market.symbol;
-        return [{ incomeId: String(tranId), kind: INCOME[type], symbol, amount, atMs }];
-      }),
-    ));
+    return Promise.resolve(ok(incomeSince(this.#engine, sinceMs)));
   }
 
   cancelAllAfter(_symbol: string, countdownMs: number): Answer<void> {
@@ -294,7 +218,7 @@ class MatchingAdapter implements Exchange {
     const key = { clientId: clientOrderId };
     const algo = isAlgo(type) ? findAlgo(state, key) : undefined;
     const plain = isAlgo(type) ? undefined : findOrder(state, key);
-    const update = algo ? this.#algoUpdate(algo) : plain ? this.#update(plain) : undefined;
+    const update = algo ? algoTold(this.#engine, algo) : plain ? plainTold(this.#engine, plain) : undefined;
     return Promise.resolve(
       update ? ok(update) : err({ kind: "not_found", retry: "never", detail: `no order ${clientOrderId}` }),
     );
@@ -307,29 +231,5 @@ class MatchingAdapter implements Exchange {
 
   close(): Promise<void> {
     return Promise.resolve();
-  }
-
-  #update(order: MatchedOrder): OrderUpdate {
-    const { state, rules } = this.#engine;
-    return {
-      clientOrderId: order.clientOrderId,
-      exchangeOrderId: String(order.orderId),
-      symbol: rules.market.symbol,
-      status: STATUS[order.status],
-      filledQty: order.filledQty,
-      fills: state.trades.filter(({ orderId }) => orderId === order.orderId).map(fillOf),
-      atMs: order.updatedAtMs,
-      reason: order.reason,
-    };
-  }
-
-  /** A triggered one tells of the plain order that it became. */
-  #algoUpdate(algo: AlgoOrder): OrderUpdate {
-    const became = algo.orderId === null ? undefined : findOrder(this.#engine.state, { id: algo.orderId });
-    const own = { clientOrderId: algo.clientAlgoId, exchangeOrderId: String(algo.algoId) };
-    if (became) return { ...this.#update(became), ...own };
-    const { symbol } = this.#engine.rules.market;
-    const { status, filledQty, updatedAtMs, reason } = algo;
-    return { ...own, symbol, status: ALGO_STATUS[status], filledQty, fills: [], atMs: updatedAtMs, reason };
   }
 }
