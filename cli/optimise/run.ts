@@ -2,6 +2,7 @@ import { stringify } from "@std/yaml";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import type { TrialLedger } from "../../db/research/trial_ledger.ts";
+import { SqlError } from "../../db/sql/client.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
 import { changedConfig, changesOf } from "../../research/search/changed_config.ts";
@@ -93,7 +94,7 @@ async function searched(
     onTrial,
     run: async (asked) => {
       const entry = await trialOf(asked, searchId, study, crew);
-      if (entry.ok) await ledger.append([entry.value]);
+      if (entry.ok) await ledger.append([entry.value]).catch(twiceAtOnce);
       return entry;
     },
   });
@@ -153,6 +154,14 @@ async function trialOf(
     figures: ran.value.figures,
     place: { searchId, rung, trialNo },
   }, Date.now()));
+}
+
+/** @throws {ExitError} 1 when the place of a trial was taken meanwhile. */
+function twiceAtOnce(error: unknown): never {
+  if (error instanceof SqlError && error.code.startsWith("SQLITE_CONSTRAINT")) {
+    throw new ExitError("The same search runs in another process: wait for that one, or choose another --seed", 1);
+  }
+  throw error;
 }
 
 /** A model that cannot be had under one setting is a bad setting; one that knows the answers ends the search. */

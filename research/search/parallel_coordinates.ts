@@ -5,7 +5,7 @@ import type { TrialLine } from "./search_report.ts";
 const WIDTH = 1000;
 const HEIGHT = 420;
 const MARGIN = { top: 56, bottom: 28, side: 70 };
-const NAME_MAX = 26;
+const NAME_MAX = 30;
 
 /**
  * A line a trial through an axis a key, and one for the score: dark ones are good, the best is drawn last and thick. A
@@ -32,8 +32,10 @@ export function parallelCoordinates(
   });
   const drawn = lines.toSorted((a, b) => Number(a.trial === bestTrial) - Number(b.trial === bestTrial));
   const axes = [
-    ...space.map((dimension, axis) => axisOf(xOf(axis), shortName(dimension.key), ticksOf(dimension), axis, heightOf)),
-    axisOf(xOf(space.length), objective, [[0, number(low)], [1, number(high)]], space.length, heightOf),
+    ...space.map((dimension, axis) =>
+      axisOf(xOf(axis), shortName(dimension.key), ticksOf(dimension), axis, axis === 0 ? "start" : "middle", heightOf)
+    ),
+    axisOf(xOf(space.length), objective, [[0, number(low)], [1, number(high)]], space.length, "end", heightOf),
   ];
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${judged.length} trials: a line each through ` +
     `${space.length} keys and ${objective}; the best is trial ${bestTrial}">` +
@@ -45,6 +47,7 @@ function axisOf(
   name: string,
   ticks: readonly (readonly [number, string])[],
   axis: number,
+  anchor: "start" | "middle" | "end",
   heightOf: (place: number) => number,
 ): string {
   // Neighbouring names stand on two heights so that they do not meet.
@@ -53,7 +56,9 @@ function axisOf(
     `<text x="${tidy(x + 6)}" y="${tidy(heightOf(place) + 4)}" class="tick">${escaped(text)}</text>`
   );
   return `<line x1="${tidy(x)}" x2="${tidy(x)}" y1="${tidy(heightOf(0))}" y2="${tidy(heightOf(1))}"/>` +
-    `<text x="${tidy(x)}" y="${nameY}" class="axis">${escaped(name)}</text>${marks.join("")}`;
+    `<text x="${tidy(anchor === "start" ? 4 : x)}" y="${nameY}" text-anchor="${anchor}">${escaped(name)}</text>${
+      marks.join("")
+    }`;
 }
 
 function ticksOf(dimension: Dimension): [number, string][] {

@@ -13,7 +13,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr))
 dl div { border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px } dt { color: var(--faint); font-size: .85rem } dd { margin: 0; font-size: 1.15rem }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-variant-numeric: tabular-nums } th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap }
 th { color: var(--faint); font-weight: 600 } svg { width: 100%; min-width: 640px; height: auto; display: block }
-svg line { stroke: var(--faint); stroke-width: 1.5 } svg text { fill: var(--ink); font-size: 13px } svg .axis { text-anchor: middle } svg .tick { fill: var(--faint); font-size: 12px; paint-order: stroke; stroke: var(--paper); stroke-width: 3px }
+svg line { stroke: var(--faint); stroke-width: 1.5 } svg text { fill: var(--ink); font-size: 13px } svg .tick { fill: var(--faint); font-size: 12px; paint-order: stroke; stroke: var(--paper); stroke-width: 3px }
 polyline { fill: none; stroke: var(--mark); stroke-width: 1.2 } polyline.best { stroke: var(--warn); stroke-width: 3.5; opacity: 1 }
 `;
 

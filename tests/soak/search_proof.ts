@@ -6,13 +6,16 @@
 import { Command } from "commander";
 import { type Proof, searchProof } from "../research/search/proof.ts";
 
-const { seeds, trials, days, edge } = new Command("search-proof")
+const { seeds, first, trials, days, edge } = new Command("search-proof")
   .description("Holds the search's verdict against pure noise and against a planted edge.")
   .option("--seeds <n>", "markets of pure chance; a tenth as many with an edge", wholeNumber, 10)
+  .option("--first <n>", "the first seed", wholeNumber, 1)
   .option("--trials <n>", "of a search", wholeNumber, 24)
   .option("--days <n>", "of a market", wholeNumber, 120)
-  .option("--edge <deviations>", "drift of a candle in its standard deviations, where there is one", Number, 0.4)
-  .parse(Deno.args, { from: "user" }).opts<{ seeds: number; trials: number; days: number; edge: number }>();
+  .option("--edge <deviations>", "drift of a candle in its standard deviations, where there is one", Number, 0.5)
+  .parse(Deno.args, { from: "user" }).opts<
+  { seeds: number; first: number; trials: number; days: number; edge: number }
+>();
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
@@ -24,7 +27,7 @@ const SURE = 0.95;
 
 async function proofs(count: number, planted: number): Promise<Proof[]> {
   const all: Proof[] = [];
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = first; seed < first + count; seed++) {
     const proof = await searchProof({ seed, trials, days, edge: planted, sampler: "tpe" });
     all.push(proof);
     console.error(
@@ -50,6 +53,7 @@ const median = (values: readonly number[]) => values[Math.floor(values.length / 
 const noise = await proofs(seeds, 0), planted = await proofs(Math.max(1, Math.ceil(seeds / 10)), edge);
 const figures = {
   seeds,
+  first,
   trials,
   days,
   edge,

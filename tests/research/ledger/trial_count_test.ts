@@ -58,3 +58,11 @@ Deno.test("the more was tried, the less the same result proves", () => {
   );
   assert.ok(sure[0]! > sure[1]! && sure[1]! > sure[2]!, `${sure}`);
 });
+
+Deno.test("runs that settled around one place still had the scatter of chance to choose from", () => {
+  const days = 400;
+  const settled = many(20, days).map((each, n) => ({ ...each, sharpe: 0.1 + n / 1e6 }));
+  assert.ok(Math.abs(knownTrials(settled, days).sharpeVariance * days - 1) < 0.05);
+  const alike = many(20, days, noise(5, days)).map((each, n) => ({ ...each, sharpe: 0.1 + n / 1e6 }));
+  assert.ok(knownTrials(alike, days).sharpeVariance * days < 0.2);
+});
