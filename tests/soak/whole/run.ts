@@ -2,10 +2,15 @@
 import type { StatusView } from "../../../coordinator/ports/views.ts";
 import { allEnded, RunningXylen } from "../../fixtures/running_xylen.ts";
 import { tableRows } from "../../fixtures/table_rows.ts";
+import denoJson from "../../../deno.json" with { type: "json" };
+import { startTask } from "./as_task.ts";
 import { ENDS, type Fault, TROUBLES } from "./faults.ts";
 import { type Gaps, gapsIn } from "./gaps.ts";
 import { processesIn } from "./processes.ts";
 import { type Sample, toldBy } from "./sample.ts";
+
+/** The program is to be run as its users run it. */
+const START = startTask(denoJson.tasks.start.command);
 
 const CANDLE_MS = 300_000;
 const CANDLES_AN_HOUR = 3_600_000 / CANDLE_MS;
@@ -83,7 +88,7 @@ class SoakRun {
     const { folder, seed, models } = this.options;
     const args = ["start", "--data-dir", folder, "--port", "0", "--speed", "max", "--seed", String(seed)];
     if (models) args.push("--models", models);
-    this.#program = new RunningXylen({ args, env: { MALLOC_ARENA_MAX: "2" } });
+    this.#program = new RunningXylen({ args, ...START });
     await this.#program.status("trading", ({ state }) => state === "running");
   }
 
