@@ -3,12 +3,20 @@ import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import type { TrialLedger } from "../../db/research/trial_ledger.ts";
 import { SqlError } from "../../db/sql/client.ts";
+import { counted } from "../../domain/counted.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
 import { changedConfig, changesOf } from "../../research/search/changed_config.ts";
 import type { TrialCrew } from "../../research/search/crew.ts";
 import type { Objective } from "../../research/search/objective.ts";
-import { type AskedTrial, bestOf, runSearch, type SamplerName, type SearchPlan } from "../../research/search/search.ts";
+import {
+  type AskedTrial,
+  bestOf,
+  runSearch,
+  type SamplerName,
+  type SearchedTrial,
+  type SearchPlan,
+} from "../../research/search/search.ts";
 import { searchPage } from "../../research/search/search_page.ts";
 import { searchIdOf, type SearchReport, searchReport } from "../../research/search/search_report.ts";
 import { verdictOn } from "../../research/search/verdict.ts";
@@ -100,13 +108,7 @@ async function searched(
   });
   const best = bestOf(trials, plan.judging);
   if (!best) {
-    const refused = trials.find((each) => each.refused !== null)?.refused;
-    throw new ExitError(
-      `None of ${plan.trials} trials can be judged: ${
-        refused ?? `none has ${plan.judging.minTrades} trades and a ${plan.judging.objective}; see --min-trades`
-      }`,
-      1,
-    );
+    throw new ExitError(whyNone(trials, plan), 1);
   }
   const symbols = markets.map(({ symbol }) => symbol);
   const verdict = verdictOn(best.entry!, trials, await ledger.on(symbols, firstTradedMs, toMs));
@@ -168,4 +170,22 @@ function twiceAtOnce(error: unknown): never {
 function refusal(error: unknown): Result<never> {
   if (error instanceof ExitError && error.code === 1) return err(error.message);
   throw error;
+}
+
+/** Why no trial of a search can be judged, in words. */
+function whyNone(trials: readonly SearchedTrial[], { judging: { minTrades, objective } }: SearchPlan): string {
+  const refused = trials.flatMap(({ refused }) => refused ?? []);
+  const ran = trials.flatMap(({ entry }) => entry ?? []);
+  const most = Math.max(0, ...ran.map(({ trades }) => trades));
+  const parts = [
+    ...(ran.length > 0
+      ? [
+        `${counted(ran.length, "trial")} ran, the busiest with ${
+          counted(most, "trade")
+        }: ${minTrades} and a ${objective} are needed (--min-trades)`,
+      ]
+      : []),
+    ...(refused.length > 0 ? [`${counted(refused.length, "setting")} refused, first: ${refused[0]}`] : []),
+  ];
+  return `None of ${trials.length} trials can be judged. ${parts.join("; ")}`;
 }
