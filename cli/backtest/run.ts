@@ -6,6 +6,7 @@ import type { FundingRate } from "../../domain/funding_rate.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
+import { ON_RECORDED } from "../../research/search/changed_config.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
@@ -103,8 +104,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
 }
 
 export async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
-  // Recorded candles are those of a replay, whatever mode the file trades in.
-  const loaded = await loadConfig(await configPath(options), { mode: "replay" }, profile);
+  const loaded = await loadConfig(await configPath(options), ON_RECORDED, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   for (const warning of loaded.value.warnings) note(warning);
   return loaded.value.config;

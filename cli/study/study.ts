@@ -9,7 +9,7 @@ import type { Timeframe } from "../../domain/candle.ts";
 import type { BacktestMarket } from "../../research/backtest/run_backtest.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { dataHashOf } from "../../research/ledger/trial_of_run.ts";
-import type { BaseConfig } from "../../research/search/changed_config.ts";
+import { type BaseConfig, ON_RECORDED } from "../../research/search/changed_config.ts";
 import { TrialCrew } from "../../research/search/crew.ts";
 import { type SharedMarket, shareMarket } from "../../research/search/shared_market.ts";
 import { type Fold, type FoldOptions, walkForwardFolds } from "../../research/walk_forward/folds.ts";
@@ -56,7 +56,7 @@ export interface Study {
 export const note = (sentence: string): void => console.error(sentence);
 
 export async function baseOf(options: StudyOptions, profile: Profile): Promise<BaseConfig> {
-  const loaded = await loadConfig(await configPath(options), {}, profile);
+  const loaded = await loadConfig(await configPath(options), ON_RECORDED, profile);
   if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
   for (const warning of loaded.value.warnings) note(warning);
   const { text, config } = loaded.value;

@@ -14,6 +14,9 @@ export interface BaseConfig {
   readonly config: Config;
 }
 
+/** Recorded candles are those of a replay, whatever mode the file trades in: its thresholds hold. */
+export const ON_RECORDED = { mode: "replay" } as const;
+
 /** Groups that say where something is or comes from: no result of a trial could depend on them, or its data would. */
 const NOT_SEARCHED = [
   "mode",
@@ -74,7 +77,7 @@ export function changesOf(config: Config, setting: Setting): Record<string, unkn
 /** @returns The configuration with these keys set, or why it is none: what keys demand of each other holds for trials too. */
 export function changedConfig({ text, profile, config }: BaseConfig, setting: Setting): Result<Config> {
   const changes = changesOf(config, setting);
-  const parsed = parseConfig(text, "configuration", changes, profile);
+  const parsed = parseConfig(text, "configuration", { ...ON_RECORDED, ...changes }, profile);
   return parsed.ok ? ok(withSearched(parsed.value.config, changes)) : err(faultReport(parsed.error));
 }
 
