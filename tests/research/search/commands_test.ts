@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createClient } from "@libsql/client";
 import { Command } from "commander";
 import { ExitError } from "../../../cli/exit.ts";
 import { register as registerBacktest } from "../../../cli/backtest.ts";
@@ -12,6 +13,8 @@ import { candleCsv, chanceCandles, FIRST_MS } from "./a_market.ts";
 
 interface Ran {
   readonly out: string;
+  /** Standard error. */
+  readonly noted: string;
   readonly code: number;
 }
 
@@ -21,15 +24,15 @@ async function run(...args: string[]): Promise<Ran> {
   for (const register of [registerBacktest, registerOptimise, registerWalkForward]) register(program);
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
   const { log, error } = console;
-  let out = "";
+  let out = "", noted = "";
   console.log = (text: string) => out += text + "\n";
-  console.error = () => {};
+  console.error = (text: string) => noted += text + "\n";
   try {
     await program.parseAsync(args, { from: "user" });
-    return { out, code: 0 };
+    return { out, noted, code: 0 };
   } catch (thrown) {
-    if (thrown instanceof ExitError) return { out: out + thrown.message, code: thrown.code };
-    if ((thrown as { code?: string }).code?.startsWith("commander.")) return { out: String(thrown), code: 2 };
+    if (thrown instanceof ExitError) return { out: out + thrown.message, noted, code: thrown.code };
+    if ((thrown as { code?: string }).code?.startsWith("commander.")) return { out: String(thrown), noted, code: 2 };
     throw thrown;
   } finally {
     console.log = log;
@@ -104,6 +107,12 @@ Deno.test("backtests and searches write themselves into one ledger, and each is 
     const kinds = (await Array.fromAsync(ledger.value.all())).map(({ kind }) => kind);
     assert.deepEqual([kinds.length, kinds[0], kinds[1], kinds.at(-1)], [10, "backtest", "search", "backtest"]);
     await ledger.value.close();
+    assert.doesNotMatch(last.noted, /not whole/);
+    const client = createClient({ url: `file:${folder}/data/research.db`, timeout: 5_000 });
+    await client.executeMultiple("drop trigger trials_never_change; update trials set trades = 0 where seq = 2");
+    client.close();
+    const told = await run("backtest", ...common, "--models", folder, "--out", `${folder}/b`, "--json");
+    assert.match(told.noted, /research\.db is not whole: entry 2 was changed/);
   });
 });
 
