@@ -116,6 +116,26 @@ Deno.test("backtests and searches write themselves into one ledger, and each is 
   });
 });
 
+Deno.test("a walk-forward tells each window in and out of sample, and all tests as one account", () =>
+  withFiles(async (folder, ...common) => {
+    const args = ["--folds", "2", "--embargo", "3", "--jobs", "1", "--out", `${folder}/w`, "--json"];
+    const ran = await run("walk-forward", ...common, ...args);
+    assert.equal(ran.code, 0, ran.out);
+    assert.match(ran.noted, /small is a file/);
+    const report = JSON.parse(ran.out);
+    const { windows, mode, embargo_candles: embargo } = report.walk_forward;
+    assert.deepEqual([windows.length, mode, embargo], [2, "anchored", 3]);
+    assert.deepEqual([windows[0].traded_from, windows[1].traded_to], [report.from, report.to]);
+    assert.equal(windows[0].traded_to, windows[1].traded_from);
+    assert.ok(windows[0].in_sample.trades > 0 && windows[0].out_of_sample.trades > 0);
+    assert.deepEqual(JSON.parse(await Deno.readTextFile(`${folder}/w/report.json`)), report);
+    const ledger = await openTrialLedger(`${folder}/data`);
+    assert.ok(ledger.ok);
+    const entries = await Array.fromAsync(ledger.value.all());
+    assert.deepEqual(entries.map(({ kind, fromMs }) => [kind, fromMs]), [["walk_forward", report.from]]);
+    await ledger.value.close();
+  }));
+
 for (
   const [args, code, told] of [
     [["optimise"], 2, /--data/],
