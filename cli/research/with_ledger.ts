@@ -1,9 +1,23 @@
-import { openTrialLedger, type TrialLedger } from "../../db/research/trial_ledger.ts";
+import { openTrialLedger, researchFile, type TrialLedger } from "../../db/research/trial_ledger.ts";
 import { ExitError } from "../exit.ts";
 
-/** Opens the ledger of a data folder for as long as a run needs it. @throws {ExitError} 1 when it cannot be written. */
+/**
+ * Opens the ledger of a data folder for as long as a run needs it, and says when entries of it are gone.
+ *
+ * @throws {ExitError} 1 when it cannot be written.
+ */
 export async function withLedger<T>(dataDir: string, work: (ledger: TrialLedger) => Promise<T>): Promise<T> {
   const ledger = await openTrialLedger(dataDir);
   if (!ledger.ok) throw new ExitError(ledger.error, 1);
-  return await work(ledger.value).finally(() => ledger.value.close());
+  try {
+    const fault = await ledger.value.fault();
+    if (fault !== undefined) {
+      console.error(
+        `The ledger ${researchFile(dataDir)} is not whole: ${fault}. What it no longer knows cannot be deflated by`,
+      );
+    }
+    return await work(ledger.value);
+  } finally {
+    await ledger.value.close();
+  }
 }

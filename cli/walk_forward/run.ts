@@ -13,7 +13,7 @@ import { measured, type TrialResult } from "../../research/search/trial_task.ts"
 import { type WalkForwardFigures, walkForwardFigures } from "../../research/walk_forward/comparison.ts";
 import { ExitError } from "../exit.ts";
 import { withLedger } from "../research/with_ledger.ts";
-import { baseOf, crewOf, openStudy, type Study } from "../study/study.ts";
+import { baseOf, crewOf, note, openStudy, type Study } from "../study/study.ts";
 import { progressDisplay } from "../training_progress.ts";
 import type { WalkForwardOptions } from "../walk_forward.ts";
 import { wholeNumber } from "../whole_number.ts";
@@ -35,6 +35,9 @@ export async function walkForwardStudy(options: WalkForwardOptions, profile: Pro
     embargoCandles: wholeNumber("--embargo", options.embargo, 0, 100_000),
   };
   const base = await baseOf(options, profile);
+  for (const { name } of base.config.models.endpoints.filter(({ file, enabled }) => enabled && file !== undefined)) {
+    note(`${name} is a file: it is the same in every window, and what it learned from is not known here`);
+  }
   const startedMs = performance.now();
   const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   try {

@@ -71,7 +71,11 @@ function warningsOf(
   if (overfitting && overfitting.pbo >= LIKELY_OVERFIT) {
     warnings.push(
       `Overfitting is likely: what was best on one half of the days was in the worse half of all trials on the other ` +
-        `days in ${percent(overfitting.pbo)} of ${overfitting.choices} divisions. Do not trade this result.`,
+        `days in ${percent(overfitting.pbo)} of ${overfitting.choices} divisions. ` +
+        // Where every setting earns, which one is best is chance although there is skill.
+        ((deflated.value ?? 0) >= SURE
+          ? "Which setting is best is luck: they may all be good, so take a plain one."
+          : "Do not trade this result."),
     );
   }
   if (overfittingUnknown !== null) warnings.push(`Whether it is overfitted is not known: ${overfittingUnknown}.`);

@@ -45,7 +45,8 @@ export function walkForwardFolds(
   if (!splits.ok) return splits;
   return ok(splits.value.map(({ train, test }) => ({
     trainFromMs: candles[train[0]!]!.openTimeMs,
-    trainToMs: labels[train.at(-1)!]!.endMs,
+    // A test is decided first at its first candle's close; a model that saw that candle would still have seen the test.
+    trainToMs: Math.min(labels[train.at(-1)!]!.endMs, candles[test[0]!]!.openTimeMs - embargoCandles * stepMs),
     testFromMs: candles[test[0]!]!.openTimeMs,
     testToMs: candles[test.at(-1)!]!.openTimeMs + stepMs,
     windowCandles: mode === "rolling" ? train.length : null,

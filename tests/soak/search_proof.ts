@@ -12,7 +12,7 @@ const { seeds, first, trials, days, edge } = new Command("search-proof")
   .option("--first <n>", "the first seed", wholeNumber, 1)
   .option("--trials <n>", "of a search", wholeNumber, 24)
   .option("--days <n>", "of a market", wholeNumber, 120)
-  .option("--edge <deviations>", "drift of a candle in its standard deviations, where there is one", Number, 0.5)
+  .option("--edge <deviations>", "drift of a candle in its standard deviations, where there is one", Number, 0.75)
   .parse(Deno.args, { from: "user" }).opts<
   { seeds: number; first: number; trials: number; days: number; edge: number }
 >();

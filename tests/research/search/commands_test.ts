@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createClient } from "@libsql/client";
 import { Command } from "commander";
 import { ExitError } from "../../../cli/exit.ts";
 import { register as registerBacktest } from "../../../cli/backtest.ts";
@@ -12,6 +13,8 @@ import { candleCsv, chanceCandles, FIRST_MS } from "./a_market.ts";
 
 interface Ran {
   readonly out: string;
+  /** Standard error. */
+  readonly noted: string;
   readonly code: number;
 }
 
@@ -21,15 +24,15 @@ async function run(...args: string[]): Promise<Ran> {
   for (const register of [registerBacktest, registerOptimise, registerWalkForward]) register(program);
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
   const { log, error } = console;
-  let out = "";
+  let out = "", noted = "";
   console.log = (text: string) => out += text + "\n";
-  console.error = () => {};
+  console.error = (text: string) => noted += text + "\n";
   try {
     await program.parseAsync(args, { from: "user" });
-    return { out, code: 0 };
+    return { out, noted, code: 0 };
   } catch (thrown) {
-    if (thrown instanceof ExitError) return { out: out + thrown.message, code: thrown.code };
-    if ((thrown as { code?: string }).code?.startsWith("commander.")) return { out: String(thrown), code: 2 };
+    if (thrown instanceof ExitError) return { out: out + thrown.message, noted, code: thrown.code };
+    if ((thrown as { code?: string }).code?.startsWith("commander.")) return { out: String(thrown), noted, code: 2 };
     throw thrown;
   } finally {
     console.log = log;
@@ -104,8 +107,34 @@ Deno.test("backtests and searches write themselves into one ledger, and each is 
     const kinds = (await Array.fromAsync(ledger.value.all())).map(({ kind }) => kind);
     assert.deepEqual([kinds.length, kinds[0], kinds[1], kinds.at(-1)], [10, "backtest", "search", "backtest"]);
     await ledger.value.close();
+    assert.doesNotMatch(last.noted, /not whole/);
+    const client = createClient({ url: `file:${folder}/data/research.db`, timeout: 5_000 });
+    await client.executeMultiple("drop trigger trials_never_change; update trials set trades = 0 where seq = 2");
+    client.close();
+    const told = await run("backtest", ...common, "--models", folder, "--out", `${folder}/b`, "--json");
+    assert.match(told.noted, /research\.db is not whole: entry 2 was changed/);
   });
 });
+
+Deno.test("a walk-forward tells each window in and out of sample, and all tests as one account", () =>
+  withFiles(async (folder, ...common) => {
+    const args = ["--folds", "2", "--embargo", "3", "--jobs", "1", "--out", `${folder}/w`, "--json"];
+    const ran = await run("walk-forward", ...common, ...args);
+    assert.equal(ran.code, 0, ran.out);
+    assert.match(ran.noted, /small is a file/);
+    const report = JSON.parse(ran.out);
+    const { windows, mode, embargo_candles: embargo } = report.walk_forward;
+    assert.deepEqual([windows.length, mode, embargo], [2, "anchored", 3]);
+    assert.deepEqual([windows[0].traded_from, windows[1].traded_to], [report.from, report.to]);
+    assert.equal(windows[0].traded_to, windows[1].traded_from);
+    assert.ok(windows[0].in_sample.trades > 0 && windows[0].out_of_sample.trades > 0);
+    assert.deepEqual(JSON.parse(await Deno.readTextFile(`${folder}/w/report.json`)), report);
+    const ledger = await openTrialLedger(`${folder}/data`);
+    assert.ok(ledger.ok);
+    const entries = await Array.fromAsync(ledger.value.all());
+    assert.deepEqual(entries.map(({ kind, fromMs }) => [kind, fromMs]), [["walk_forward", report.from]]);
+    await ledger.value.close();
+  }));
 
 for (
   const [args, code, told] of [

@@ -11,7 +11,7 @@ import { trialOfRun } from "../../../research/ledger/trial_of_run.ts";
 import { type BaseConfig, changedConfig } from "../../../research/search/changed_config.ts";
 import { type ForecastPack, packForecasts } from "../../../research/search/forecast_pack.ts";
 import { bestOf, runSearch, type SamplerName, type SearchPlan } from "../../../research/search/search.ts";
-import { parseDimension } from "../../../research/search/space.ts";
+import { parseDimension, type Setting } from "../../../research/search/space.ts";
 import { runTrial } from "../../../research/search/trial_task.ts";
 import { type Verdict, verdictOn } from "../../../research/search/verdict.ts";
 import { hashOf } from "../../../domain/content_hash.ts";
@@ -54,6 +54,8 @@ export interface ProofRequest {
 }
 
 export interface Proof extends Verdict {
+  /** Of the best trial. */
+  readonly setting: Setting;
   readonly trades: number;
   readonly sharpe: number | null;
 }
@@ -112,7 +114,12 @@ export async function searchProof({ seed, trials, days, edge, sampler }: ProofRe
   invariant(best, `a trial of seed ${seed} is judged: ${refused ?? "none had trades"}`);
   const entries = searched.flatMap(({ entry }) => entry ?? []);
   const verdict = verdictOn(best.entry!, searched, entries);
-  return { ...verdict, trades: best.entry!.trades, sharpe: best.entry!.figures["sharpe"] ?? null };
+  return {
+    ...verdict,
+    setting: best.setting,
+    trades: best.entry!.trades,
+    sharpe: best.entry!.figures["sharpe"] ?? null,
+  };
 }
 
 function baseConfig(): BaseConfig {
