@@ -51,6 +51,8 @@ class Demo {
 
   async stopped(decisions: number): Promise<void> {
     await using program = this.start();
+    // A former life may have decided more than was waited for: before it listens, an interrupt is an end like any other.
+    await program.status("trading", ({ state }) => state === "running");
     await program.until(
       `${decisions} decisions`,
       async () => (await this.progress()).decisions >= decisions || undefined,
