@@ -38,16 +38,7 @@ export async function openEnsemble(
 ): Promise<Ensemble> {
   const { config, modelsDir, firstTradedMs } = request;
   const endpoints = config.models.endpoints.filter(({ enabled }) => enabled);
-  const remote = endpoints.find(({ url }) => url !== undefined);
-  if (remote) {
-    throw new ExitError(
-      `models.endpoints: ${remote.name} is asked at ${remote.url}; a backtest opens its models itself: give it a file, ` +
-        "or set enabled: false",
-      1,
-    );
-  }
-  const given = (endpoint: Endpoint) =>
-    endpoint.file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${endpoint.name}.onnx`));
+  const given = (endpoint: Endpoint) => givenFile(endpoint, modelsDir);
   const trained = await train(request, endpoints.filter((each) => given(each) === undefined));
   const files = new Map(endpoints.map((each) => [each.name, given(each) ?? trained.get(each.name)!]));
   const models = await loadModels(endpoints.map(({ name, weight, mapping = null }) => //
@@ -58,15 +49,28 @@ export async function openEnsemble(
     await releaseModels(models.value);
     throw new ExitError(fault.error, 3);
   }
-  if (fault.value.length > 0) {
-    note(
-      `${
-        fault.value.join(", ")
-      } does not say what it was trained to: whether it has seen the traded candles is not known`,
-    );
-  }
+  if (fault.value.length > 0) note(unknownPast(fault.value));
   return { models: models.value, files, trained: new Set(trained.keys()) };
 }
+
+/**
+ * The file that a model is opened from; undefined where it is trained. @throws {ExitError} 1 for one behind a `url`: it
+ * cannot be asked about every candle at once.
+ */
+export function givenFile({ name, file, url }: Endpoint, modelsDir: string | undefined): string | undefined {
+  if (url !== undefined) {
+    throw new ExitError(
+      `models.endpoints: ${name} is asked at ${url}; a backtest opens its models itself: give it a file, or set ` +
+        "enabled: false",
+      1,
+    );
+  }
+  return file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${name}.onnx`));
+}
+
+/** What somebody should know of models that do not say what they learned from. */
+export const unknownPast = (names: readonly string[]): string =>
+  `${names.join(", ")} does not say what it was trained to: whether it has seen the traded candles is not known`;
 
 /** What the configuration says of a model that is trained. */
 export const wantedModel = (endpoint: Endpoint, config: Config): WantedModel => ({

@@ -1,12 +1,9 @@
-import { faultReport } from "../../coordinator/runtime/config/faults.ts";
-import { loadConfig } from "../../coordinator/runtime/config/load.ts";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
-import { ON_RECORDED } from "../../research/search/changed_config.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
@@ -15,10 +12,10 @@ import { reportOf } from "../../research/report/report.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
-import { configPath } from "../loaded_config.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
 import { adaptiveForecasts, fixedForecasts } from "./adaptive.ts";
+import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
 import { commandLine } from "./command_line.ts";
 import { openEnsemble } from "./ensemble.ts";
@@ -34,7 +31,7 @@ const note = (sentence: string): void => console.error(sentence);
 /** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model or a feature has seen what is traded. */
 export async function backtest(options: BacktestOptions, profile: Profile): Promise<void> {
   const reruns = rerunsOf(options);
-  const config = await configOf(options, profile);
+  const { config } = await baseOf(options, profile);
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
   const files = await filesInOrder(options.data, config.trading.symbols);
@@ -101,13 +98,6 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   } finally {
     await releaseModels(models);
   }
-}
-
-export async function configOf(options: BacktestOptions, profile: Profile): Promise<Config> {
-  const loaded = await loadConfig(await configPath(options), ON_RECORDED, profile);
-  if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
-  for (const warning of loaded.value.warnings) note(warning);
-  return loaded.value.config;
 }
 
 /** Each market from its warm-up to the last traded candle, with its features. */

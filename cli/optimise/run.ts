@@ -23,10 +23,11 @@ import { verdictOn } from "../../research/search/verdict.ts";
 import { ExitError } from "../exit.ts";
 import type { OptimiseOptions } from "../optimise.ts";
 import { withLedger } from "../research/with_ledger.ts";
-import { baseOf, crewOf, type Division, openStudy, type Study } from "../study/study.ts";
+import { baseOf } from "../backtest/base.ts";
+import { crewOf, type Division, openStudy, type Study } from "../study/study.ts";
 import { progressDisplay } from "../training_progress.ts";
 import { wholeNumber } from "../whole_number.ts";
-import { writeFiles } from "../study/write_files.ts";
+import { writeFiles } from "../../research/report/write_files.ts";
 import { spaceOf } from "./space.ts";
 import { describe } from "./told.ts";
 

@@ -3,13 +3,11 @@ import type { Config, Endpoint } from "../../coordinator/runtime/config/schema.t
 import { hashOf } from "../../domain/content_hash.ts";
 import type { Timeframe } from "../../domain/candle.ts";
 import { SCHEMA_HASH } from "../../features/mod.ts";
-import { labelText } from "../../outcomes/label.ts";
-import { labelOf } from "../../outcomes/label_of.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { loadModels, lookaheadFault, releaseModels } from "../../research/backtest/loaded_models.ts";
 import { modelForecasts } from "../../research/backtest/model_forecasts.ts";
 import type { BacktestMarket } from "../../research/backtest/run_backtest.ts";
-import { type TrainingData, trainModels, type WantedModel } from "../../research/backtest/trained_models.ts";
+import { type TrainingData, trainModels } from "../../research/backtest/trained_models.ts";
 import {
   type ForecastPack,
   joinedPack,
@@ -17,8 +15,8 @@ import {
   packForecasts,
 } from "../../research/search/forecast_pack.ts";
 import type { Fold } from "../../research/walk_forward/folds.ts";
+import { givenFile, unknownPast, wantedModel } from "../backtest/ensemble.ts";
 import { ExitError } from "../exit.ts";
-import { horizonOf, roundTripCost, settingsOf } from "../start/learning.ts";
 
 export interface PackSources {
   readonly markets: readonly BacktestMarket[];
@@ -113,9 +111,7 @@ export class ModelPacks {
       const fault = lookaheadFault(models.value, fold.testFromMs);
       if (!fault.ok) throw new ExitError(fault.error, 3);
       if (fault.value.length > 0) {
-        note(
-          `${endpoint.name} does not say what it was trained to: whether it has seen the traded candles is not known`,
-        );
+        note(unknownPast([endpoint.name]));
       }
       const tables = new Map<string, FeatureTable>(markets.map(({ symbol, features }) => [symbol, features!]));
       const forecasts = await modelForecasts(models.value, tables, askedFromMs);
@@ -127,21 +123,17 @@ export class ModelPacks {
   }
 
   #given(endpoint: Endpoint): string | undefined {
-    const { modelsDir } = this.from;
-    if (endpoint.url !== undefined) {
-      throw new ExitError(
-        `models.endpoints: ${endpoint.name} is asked at ${endpoint.url}; a study opens its models itself: give it a ` +
-          "file, or set enabled: false",
-        1,
-      );
-    }
-    return endpoint.file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${endpoint.name}.onnx`));
+    return givenFile(endpoint, this.from.modelsDir);
   }
 
   /** @returns Path of the model, trained or found. */
   async #trained(endpoint: Endpoint, config: Config, fold: Fold): Promise<string> {
     const { cacheDir, training, onProgress } = this.from;
-    const wanted = wantedModel(endpoint, config, fold.windowCandles);
+    const whole = wantedModel(endpoint, config);
+    const { windowCandles } = fold;
+    const wanted = windowCandles === null
+      ? whole
+      : { ...whole, settings: { ...whole.settings, window_candles: windowCandles } };
     const key = hashOf([keyOf(endpoint, config, this.from), fold.trainToMs, fold.windowCandles]).slice(0, 24);
     const folder = join(cacheDir, key), noted = join(folder, "model.txt");
     const known = await Deno.readTextFile(noted).catch(() => null);
@@ -157,22 +149,10 @@ export class ModelPacks {
 
 /** Everything that the words of an endpoint's model depend on, but for the window that it learned from. */
 function keyOf(endpoint: Endpoint, config: Config, { modelsDir, trainingHash }: PackSources): string {
-  const path = endpoint.file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${endpoint.name}.onnx`));
+  const path = givenFile(endpoint, modelsDir);
   return hashOf(
     path === undefined
-      ? { ...wantedModel(endpoint, config, null), trainingHash, SCHEMA_HASH }
+      ? { ...wantedModel(endpoint, config), trainingHash, SCHEMA_HASH }
       : { path, name: endpoint.name, mapping: endpoint.mapping ?? null },
   );
-}
-
-function wantedModel(endpoint: Endpoint, config: Config, windowCandles: number | null): WantedModel {
-  const settings = settingsOf(endpoint, config);
-  return {
-    name: endpoint.name,
-    learner: endpoint.learner!,
-    horizonBars: horizonOf(endpoint, config),
-    label: labelText(labelOf(config)),
-    settings: windowCandles === null ? settings : { ...settings, window_candles: windowCandles },
-    cost: roundTripCost(config),
-  };
 }

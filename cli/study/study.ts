@@ -1,22 +1,18 @@
 /** What `optimise` and `walk-forward` have in common: recorded candles, the configuration, and models that are asked once. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { faultReport } from "../../coordinator/runtime/config/faults.ts";
-import { loadConfig } from "../../coordinator/runtime/config/load.ts";
-import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Timeframe } from "../../domain/candle.ts";
 import type { BacktestMarket } from "../../research/backtest/run_backtest.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { dataHashOf } from "../../research/ledger/trial_of_run.ts";
-import { type BaseConfig, ON_RECORDED } from "../../research/search/changed_config.ts";
+import type { BaseConfig } from "../../research/search/changed_config.ts";
 import { TrialCrew } from "../../research/search/crew.ts";
 import { type SharedMarket, shareMarket } from "../../research/search/shared_market.ts";
 import { type Fold, type FoldOptions, walkForwardFolds } from "../../research/walk_forward/folds.ts";
 import { marketsOf } from "../backtest/run.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
-import { configPath } from "../loaded_config.ts";
 import { horizonOf } from "../start/learning.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import { wholeNumber } from "../whole_number.ts";
@@ -54,14 +50,6 @@ export interface Study {
 }
 
 export const note = (sentence: string): void => console.error(sentence);
-
-export async function baseOf(options: StudyOptions, profile: Profile): Promise<BaseConfig> {
-  const loaded = await loadConfig(await configPath(options), ON_RECORDED, profile);
-  if (!loaded.ok) throw new ExitError(faultReport(loaded.error), 2);
-  for (const warning of loaded.value.warnings) note(warning);
-  const { text, config } = loaded.value;
-  return { text: text ?? "", profile, config };
-}
 
 /** Reads, divides and prepares. @throws {ExitError} 1 failed, 2 wrong usage. */
 export async function openStudy(

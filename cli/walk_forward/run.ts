@@ -13,7 +13,8 @@ import { measured, type TrialResult } from "../../research/search/trial_task.ts"
 import { type WalkForwardFigures, walkForwardFigures } from "../../research/walk_forward/comparison.ts";
 import { ExitError } from "../exit.ts";
 import { withLedger } from "../research/with_ledger.ts";
-import { baseOf, crewOf, note, openStudy, type Study } from "../study/study.ts";
+import { baseOf } from "../backtest/base.ts";
+import { crewOf, note, openStudy, type Study } from "../study/study.ts";
 import { progressDisplay } from "../training_progress.ts";
 import type { WalkForwardOptions } from "../walk_forward.ts";
 import { wholeNumber } from "../whole_number.ts";

@@ -8,7 +8,13 @@ import { startTraining, TRAINING_PROGRAM } from "../../model_server/retraining/t
 import { trainingRequest } from "../../model_server/training_plan.ts";
 import { loadModels, releaseModels } from "./loaded_models.ts";
 import type { Asked } from "./model_forecasts.ts";
-import { type TrainingData, TRAININGS_AT_ONCE, type WantedModel } from "./trained_models.ts";
+import {
+  trainedFile,
+  TRAINING_SEED,
+  type TrainingData,
+  TRAININGS_AT_ONCE,
+  type WantedModel,
+} from "./trained_models.ts";
 
 /** A model, since when it is asked, and its ONNX file. */
 export interface Generation extends Asked {
@@ -86,14 +92,14 @@ class Line {
 
   async train(atMs: number): Promise<Result<void>> {
     const { data, folder, promotion, maxAgeMs, takesMs } = this.plan;
-    const { name, weight = 1 } = { ...this.wanted, weight: this.#served.model.weight };
+    const { name } = this.wanted;
     const outDir = join(folder, name, String(atMs));
     await Deno.mkdir(outDir, { recursive: true });
     const feedback = join(outDir, "no_trades.jsonl");
     await Deno.writeTextFile(feedback, "");
     const { model: served, file } = this.#served;
     const request = await trainingRequest(
-      { ...this.wanted, ...data, trainToMs: atMs, seed: SEED, promotion, maxAgeMs },
+      { ...this.wanted, ...data, trainToMs: atMs, seed: TRAINING_SEED, promotion, maxAgeMs },
       name,
       {
         champion: championOf(served.version, served.model.card, file),
@@ -105,8 +111,8 @@ class Line {
     const { job, opponent } = request.value;
     const ended = await startTraining(TRAINING_PROGRAM, { ...job, out_dir: outDir }, () => {}).ended;
     if (!ended.ok) return err(`Model ${name} cannot be trained as of ${new Date(atMs).toISOString()}: ${ended.error}`);
-    const path = join(outDir, ended.value.model.split("/").at(-1)!);
-    const loaded = await loadModels([{ name, weight, path, mapping: null }]);
+    const path = trainedFile(outDir, ended.value.model);
+    const loaded = await loadModels([{ name, weight: served.weight, path, mapping: null }]);
     if (!loaded.ok) return loaded;
     const [model] = loaded.value;
     const refusal = this.#refusal(ended.value.report, opponent);
@@ -133,6 +139,3 @@ class Line {
     return refusalOf(gates);
   }
 }
-
-/** The seed of the model servers. */
-const SEED = 1;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import pLimit from "p-limit";
 import type { Timeframe } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -27,7 +27,7 @@ export interface TrainingData {
 }
 
 /** The seed of the model servers. */
-const SEED = 1;
+export const TRAINING_SEED = 1;
 /** Each has a core. */
 export const TRAININGS_AT_ONCE = 2;
 
@@ -57,7 +57,7 @@ export async function trainModels(
       horizon_bars: model.horizonBars,
       label: model.label,
       train_to_ms: trainToMs,
-      seed: SEED,
+      seed: TRAINING_SEED,
       out_dir: outDir,
       folds: 1,
       champion: null,
@@ -73,7 +73,10 @@ export async function trainModels(
   const files = new Map<string, string>();
   for (const { name, ended, outDir } of trained) {
     if (!ended.ok) return err(`Model ${name} cannot be trained: ${ended.error}`);
-    files.set(name, join(outDir, ended.value.model.split("/").at(-1)!));
+    files.set(name, trainedFile(outDir, ended.value.model));
   }
   return ok(files);
 }
+
+/** Where a training has left its model. @param told Its path, as the training process says it. */
+export const trainedFile = (outDir: string, told: string): string => join(outDir, basename(told));

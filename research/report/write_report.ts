@@ -1,15 +1,14 @@
-import { join } from "node:path";
 import { csvLine } from "../../db/csv.ts";
 import { csvCells } from "../../db/tables/columns.ts";
 import { publishedRow, TRADE_COLUMNS } from "../../db/tables/trades.ts";
 import { formatUnits } from "../../domain/money.ts";
 import { reportHtml } from "./page/html.tsx";
+import { writeFiles } from "./write_files.ts";
 import type { PageInput } from "./page/page_input.ts";
 
 /** Writes `report.json`, `report.html`, `trades.csv` and `equity.csv` into a folder, each whole or not at all. */
 export async function writeReport(folder: string, page: PageInput): Promise<void> {
   const { report, trades, equity } = page;
-  await Deno.mkdir(folder, { recursive: true });
   const files = {
     "trades.csv": csvLine(Object.keys(TRADE_COLUMNS)) +
       trades.map((trade) => csvLine(csvCells(TRADE_COLUMNS, publishedRow(trade)))).join(""),
@@ -20,8 +19,5 @@ export async function writeReport(folder: string, page: PageInput): Promise<void
     "report.html": reportHtml(page),
     "report.json": JSON.stringify(report, null, 2) + "\n",
   };
-  for (const [name, text] of Object.entries(files)) {
-    await Deno.writeTextFile(join(folder, `${name}.part`), text);
-    await Deno.rename(join(folder, `${name}.part`), join(folder, name));
-  }
+  await writeFiles(folder, files);
 }
