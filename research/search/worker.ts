@@ -2,16 +2,13 @@
 /** Runs trials in a thread of its own, one after the other. Candles and features come once, in shared memory. */
 import type { Result } from "../../domain/result.ts";
 import type { BacktestMarket } from "../backtest/run_backtest.ts";
+import type { Told } from "../threads/crew.ts";
 import { marketOf, type SharedMarket } from "./shared_market.ts";
 import { runTrial, type TrialResult, type TrialTask } from "./trial_task.ts";
 
 export type ToWorker =
   | { readonly kind: "markets"; readonly markets: readonly SharedMarket[] }
   | { readonly kind: "trial"; readonly task: TrialTask };
-
-export type FromWorker =
-  | { readonly ok: true; readonly result: Result<TrialResult> }
-  | { readonly ok: false; readonly error: string };
 
 let markets: readonly BacktestMarket[] = [];
 
@@ -20,9 +17,9 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   else self.postMessage(answerTo(data.task));
 });
 
-function answerTo(task: TrialTask): FromWorker {
+function answerTo(task: TrialTask): Told<Result<TrialResult>> {
   try {
-    return { ok: true, result: runTrial(markets, task) };
+    return { ok: true, outcome: runTrial(markets, task) };
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.stack ?? error.message : String(error) };
   }
