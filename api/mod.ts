@@ -18,6 +18,7 @@ import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
 import { addLogs } from "./routes/logs.ts";
+import { addResearchJobs } from "./routes/research_jobs.ts";
 import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addModelDesk } from "./routes/model_desk.ts";
@@ -59,6 +60,7 @@ export function createApi(options: ApiOptions): Api {
   addLogs(app, options);
   addSystem(app, options);
   addBacktests(app, options);
+  addResearchJobs(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {
     throw nothingAt(c.req.method, c.req.path);
