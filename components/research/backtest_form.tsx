@@ -7,7 +7,7 @@ import type { BacktestOffer, DataSource } from "../../coordinator/ports/research
 import { NoEnter } from "../no_enter.tsx";
 import { Panel } from "../panel.tsx";
 import type { Acting } from "./acting.ts";
-import { daysText, FORECASTER_WORDS, SLIPPAGE_WORDS, sourceText } from "./backtest_words.ts";
+import { daysText, FORECASTER_CHOICES, FORECASTER_WORDS, SLIPPAGE_WORDS, sourceText } from "./backtest_words.ts";
 
 /** What stands in the fields: as it was typed, right or not. */
 export type FormFields = Readonly<Record<Exclude<keyof BacktestRequest, "data">, string>> & {
@@ -59,12 +59,23 @@ export function BacktestForm({ offer, typed, faults, acting }: BacktestFormProps
                 selected={typed.models === each}
                 disabled={each === "serving" && !offer.serving}
               >
-                {FORECASTER_WORDS[each]}
+                {FORECASTER_CHOICES[each]}
               </option>
             ))}
           </select>
           <Fault name="models" message={faultOf("models")} />
         </label>
+        <details class="choices-told">
+          <summary>What these are</summary>
+          <dl>
+            {FORECASTERS.map((each) => (
+              <div key={each}>
+                <dt>{FORECASTER_CHOICES[each]}</dt>
+                <dd>{FORECASTER_WORDS[each]}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
         <label>
           Thresholds
           <select name="profile">

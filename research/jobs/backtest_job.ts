@@ -71,9 +71,10 @@ export class BacktestJob implements JobKind {
     const place = await this.#prepared(jobId, folder, request as BacktestRequest);
     if (!place.ok) return { result: place, notes: [] };
     const { done, notes } = await runChild(this.parts.command(place.value), onProgress, signal);
-    if (done.ok) return { result: ok(jobId), notes };
+    const told = (text: string) => text.replaceAll(this.parts.dataDir, "data");
+    if (done.ok) return { result: ok(jobId), notes: notes.map(told) };
     await Deno.remove(folder, { recursive: true }).catch(() => {}); // what it left is worth nothing
-    return { result: done, notes };
+    return { result: err(told(done.error)), notes: [] };
   }
 
   async #prepared(
