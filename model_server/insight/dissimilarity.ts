@@ -150,3 +150,8 @@ export function parseCloud(text: string, width: number): TrainingCloud | null {
 }
 
 const PARTS = ["center", "spread", "landmarks", "distances"] as const;
+
+/** Whether both carry the same training rows. */
+export const sameCloud = (a: TrainingCloud, b: TrainingCloud): boolean =>
+  a === b ||
+  PARTS.every((part) => a[part].length === b[part].length && a[part].every((value, i) => value === b[part][i]));
