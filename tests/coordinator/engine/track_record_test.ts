@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../../coordinator/engine/state.ts";
 import { applyMetaLearner } from "../../../coordinator/ensemble/meta_learner/apply.ts";
-import { calibrate } from "../../../coordinator/ensemble/calibration/calibration.ts";
+import { calibrate } from "../../../coordinator/ensemble/calibration/correction.ts";
 import { decide } from "../../../coordinator/engine/decide.ts";
 import type { ForecastAnswer } from "../../../domain/forecast.ts";
 import { type Opinion, opinionOf } from "../../../domain/opinion.ts";

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  calibrate,
-  type CalibrationMethod,
-  fitCalibration,
-  type JudgedAnswer,
-} from "../../../coordinator/ensemble/calibration/calibration.ts";
+import type { JudgedAnswer } from "../../../coordinator/ensemble/calibration/answer_rows.ts";
+import { type CalibrationMethod, fitCalibration } from "../../../coordinator/ensemble/calibration/calibration.ts";
+import { calibrate } from "../../../coordinator/ensemble/calibration/correction.ts";
 import { applyCurve, bounded, logit } from "../../../coordinator/ensemble/calibration/curve.ts";
 import { fitIsotonic } from "../../../coordinator/ensemble/calibration/isotonic.ts";
 import { fitPlatt } from "../../../coordinator/ensemble/calibration/platt.ts";
@@ -30,6 +27,18 @@ Deno.test("isotonic by hand: a violation is pooled, each step drawn towards the 
   near(applyCurve(curve, 0), 0.4);
   near(applyCurve(curve, 0.2), (0.4 + 0.55) / 2);
   near(applyCurve(curve, 1), 0.8);
+});
+
+Deno.test("isotonic: answers that state the same are one knot, whatever rounding makes of their mean", () => {
+  // The mean of three times 0.1 is not 0.1 in floating point.
+  for (const p of [0.05, 0.1, 0.7, 0.9]) {
+    for (let count = 2; count <= 50; count++) {
+      const stated = Array.from({ length: 2 * count }, (_, i) => i < count ? p : 0.95);
+      const cameTrue = stated.map((_, i) => i % 7 === 0 || i > 1.5 * count ? 1 : 0);
+      const curve = fitIsotonic({ stated, cameTrue }) as Extract<Curve, { kind: "isotonic" }>;
+      assert.ok(curve.stated.length <= 2, `${p} ${count} times: ${curve.stated}`);
+    }
+  }
 });
 
 const anyPoints = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1)), {
