@@ -54,13 +54,14 @@ export function learnedWeights(
   nowMs: number,
   { weight_decay_halflife: halfLifeS, performance_window: window, slowAfterMs }: WeighingRule,
 ): Map<string, LearnedWeight> {
-  const sums = new Map<string, Sums>();
+  const models: Sums[] = [];
   const decay = decayOf(halfLifeS);
-  for (const { answers, outcome, candleOpenTimeMs } of judged.slice(-window)) {
-    const counts = decay.of(nowMs - candleOpenTimeMs);
-    for (const { modelName, probabilities, latencyMs } of answers) {
-      const sum = sums.get(modelName) ?? { asked: 0, answered: 0, slow: 0, error: 0 };
-      sums.set(modelName, sum);
+  for (let i = Math.max(0, judged.length - window); i < judged.length; i++) {
+    const { answers, outcome, candleOpenTimeMs } = judged[i]!;
+    const counts = decay.of(nowMs - candleOpenTimeMs, judged.length - i);
+    for (let k = 0; k < answers.length; k++) {
+      const { modelName, probabilities, latencyMs } = answers[k]!;
+      const sum = sumsOf(models, modelName, k);
       sum.asked += counts;
       if (!probabilities) continue;
       sum.answered += counts;
@@ -68,36 +69,45 @@ export function learnedWeights(
       sum.error += counts * brierScore(probabilities, outcome);
     }
   }
-  return new Map([...sums].map(([modelName, sum]) => [modelName, weightOf(sum)]));
+  return new Map(models.map((sum) => [sum.modelName, weightOf(sum)]));
 }
-
-/** What remains of an answer's weight by its age: the ages are those of candles, the same again and again. */
-class Decay {
-  readonly #byAgeMs = new Map<number, number>();
-
-  constructor(readonly halfLifeS: number) {}
-
-  of(ageMs: number): number {
-    const known = this.#byAgeMs.get(ageMs);
-    if (known !== undefined) return known;
-    if (this.#byAgeMs.size >= AGES_KEPT) this.#byAgeMs.clear();
-    const counts = 2 ** (-ageMs / (this.halfLifeS * 1000));
-    this.#byAgeMs.set(ageMs, counts);
-    return counts;
-  }
-}
-
-const AGES_KEPT = 10_000;
-let lastDecay = new Decay(1);
-const decayOf = (halfLifeS: number): Decay =>
-  lastDecay.halfLifeS === halfLifeS ? lastDecay : lastDecay = new Decay(halfLifeS);
 
 interface Sums {
+  readonly modelName: string;
   asked: number;
   answered: number;
   slow: number;
   error: number;
 }
+
+/** @param place Where the model stood in the panel, which is where it stood in the panel before. */
+function sumsOf(models: Sums[], modelName: string, place: number): Sums {
+  const here = models[place];
+  if (here?.modelName === modelName) return here;
+  let sums = models.find((each) => each.modelName === modelName);
+  if (!sums) models.push(sums = { modelName, asked: 0, answered: 0, slow: 0, error: 0 });
+  return sums;
+}
+
+/** What remains of an answer's weight by its age. The one of a place in the window mostly is as old as the last one there. */
+class Decay {
+  readonly #agesMs: number[] = [];
+  readonly #counts: number[] = [];
+
+  constructor(readonly halfLifeS: number) {}
+
+  of(ageMs: number, place: number): number {
+    if (this.#agesMs[place] !== ageMs) {
+      this.#agesMs[place] = ageMs;
+      this.#counts[place] = 2 ** (-ageMs / (this.halfLifeS * 1000));
+    }
+    return this.#counts[place]!;
+  }
+}
+
+let lastDecay = new Decay(1);
+const decayOf = (halfLifeS: number): Decay =>
+  lastDecay.halfLifeS === halfLifeS ? lastDecay : lastDecay = new Decay(halfLifeS);
 
 function weightOf({ asked, answered: samples, slow, error }: Sums): LearnedWeight {
   const brier = (error + PRIOR_ANSWERS * KNOWING_NOTHING) / (samples + PRIOR_ANSWERS);
