@@ -37,19 +37,3 @@ export const rowsBetween = ({ stated, outcomes }: AnswerRows, from: number, to: 
   stated: stated.subarray(from * ROW, to * ROW),
   outcomes: outcomes.subarray(from, to),
 });
-
-export const rowOf = ({ long, short, hold }: Probabilities): Float64Array => Float64Array.of(long, short, hold);
-
-export const probabilitiesOf = (row: Float64Array): Probabilities => ({
-  long: row[0]!,
-  short: row[1]!,
-  hold: row[2]!,
-});
-
-/** Scales a row so that it adds up to 1. */
-export function scaleRow(rows: Float64Array, at: number): void {
-  const sum = rows[at]! + rows[at + 1]! + rows[at + 2]!;
-  rows[at]! /= sum;
-  rows[at + 1]! /= sum;
-  rows[at + 2]! /= sum;
-}

@@ -6,7 +6,7 @@ import { meanOf } from "../../../outcomes/scores.ts";
 import { BEFORE_MIN, laterSpans, SAMPLES_MIN, SIGNIFICANCE } from "../later_parts.ts";
 import { type AnswerRows, answerRows, type JudgedAnswer, ROW, rowsBetween } from "./answer_rows.ts";
 import { curvedRows, shiftedRows } from "./correction.ts";
-import { bounded } from "./curve.ts";
+import { bounded, type CurvePoints } from "./curve.ts";
 import { fitIsotonic } from "./isotonic.ts";
 import { fitPlatt } from "./platt.ts";
 
@@ -51,7 +51,7 @@ export function fitCalibration(task: CalibrationTask): Calibration | null {
     corrected.set(curvedRows(curvesOf(before, shift, method), part), at);
   }
   const before = lossesOf(shifted, tried), after = lossesOf(corrected, tried);
-  const { pValue } = pairedTest(before.map((loss, i) => loss - after[i]!), overlap);
+  const { pValue } = pairedTest(lessened(before, after), overlap);
   const shift = shiftOf(task, answers);
   const useful = pValue <= SIGNIFICANCE;
   return {
@@ -92,12 +92,16 @@ function shiftOf({ shifts, overlap }: CalibrationTask, answers: AnswerRows): Rec
 /** Each class against the rest. */
 function curvesOf(answers: AnswerRows, shift: Record<Action, number>, method: keyof typeof FITS) {
   const rows = shiftedRows(shift, answers.stated);
-  return byAction((k): Curve =>
-    FITS[method]({
-      stated: Float64Array.from({ length: answers.count }, (_, i) => rows[i * ROW + k]!),
-      cameTrue: answers.outcomes.map((outcome) => outcome === k ? 1 : 0),
-    })
-  );
+  return byAction((k): Curve => FITS[method](pointsOf(rows, answers.outcomes, k)));
+}
+
+function pointsOf(rows: Float64Array, outcomes: Uint8Array, k: number): CurvePoints {
+  const stated = new Float64Array(outcomes.length), cameTrue = new Uint8Array(outcomes.length);
+  for (let i = 0; i < outcomes.length; i++) {
+    stated[i] = rows[i * ROW + k]!;
+    cameTrue[i] = outcomes[i] === k ? 1 : 0;
+  }
+  return { stated, cameTrue };
 }
 
 const byAction = <T>(of: (index: number) => T): Record<Action, T> => ({ long: of(0), short: of(1), hold: of(2) });
@@ -109,6 +113,12 @@ function reliabilityOf(rows: Float64Array, { count, outcomes }: AnswerRows): Rel
   let squares = 0;
   for (let i = 0; i < rows.length; i++) squares += (rows[i]! - cameTrue[i]!) ** 2;
   return { brier: squares / count, calibrationError: calibrationErrorOf(bins), bins };
+}
+
+function lessened(before: Float64Array, after: Float64Array): Float64Array {
+  const gains = new Float64Array(before.length);
+  for (let i = 0; i < gains.length; i++) gains[i] = before[i]! - after[i]!;
+  return gains;
 }
 
 /** Negative log likelihood of what came true. */

@@ -1,6 +1,6 @@
 import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import type { Calibration, Curve } from "../../../domain/calibration.ts";
-import { type Probabilities, probabilitiesOf, ROW, rowOf, scaleRow } from "./answer_rows.ts";
+import { type Probabilities, ROW } from "./answer_rows.ts";
 import { applyCurve } from "./curve.ts";
 
 type Shift = Readonly<Record<Action, number>>;
@@ -10,34 +10,38 @@ type Curves = Readonly<Record<Action, Curve>>;
 export function calibrate(calibration: Calibration | null | undefined, stated: Probabilities): Probabilities {
   if (!calibration) return stated;
   const { shift, curves } = calibration;
-  if (!curves && !moves(shift)) return stated;
-  const shifted = shiftedRows(shift, rowOf(stated));
-  return probabilitiesOf(curves ? curvedRows(curves, shifted) : shifted);
+  const shifted = moves(shift) ? shiftedBy(shift, stated) : stated;
+  return curves ? curvedBy(curves, shifted) : shifted;
 }
+
+/** Each class scaled, and the whole to 1; the rows themselves where every factor is 1. */
+export const shiftedRows = (shift: Shift, rows: Float64Array): Float64Array =>
+  moves(shift) ? corrected(rows, (stated) => shiftedBy(shift, stated)) : rows;
+
+/** Each class by its curve, and the whole scaled to 1. */
+export const curvedRows = (curves: Curves, rows: Float64Array): Float64Array =>
+  corrected(rows, (stated) => curvedBy(curves, stated));
 
 const moves = (shift: Shift): boolean => ACTIONS.some((action) => shift[action] !== 1);
 
-/** Each class scaled, and the whole to 1; the rows themselves where every factor is 1. */
-export function shiftedRows(shift: Shift, rows: Float64Array): Float64Array {
-  if (!moves(shift)) return rows;
-  const { long, short, hold } = shift, shifted = new Float64Array(rows.length);
-  for (let at = 0; at < rows.length; at += ROW) {
-    shifted[at] = rows[at]! * long;
-    shifted[at + 1] = rows[at + 1]! * short;
-    shifted[at + 2] = rows[at + 2]! * hold;
-    scaleRow(shifted, at);
-  }
-  return shifted;
+const shiftedBy = (shift: Shift, { long, short, hold }: Probabilities): Probabilities =>
+  scaled(long * shift.long, short * shift.short, hold * shift.hold);
+
+const curvedBy = (curves: Curves, { long, short, hold }: Probabilities): Probabilities =>
+  scaled(applyCurve(curves.long, long), applyCurve(curves.short, short), applyCurve(curves.hold, hold));
+
+function scaled(long: number, short: number, hold: number): Probabilities {
+  const sum = long + short + hold;
+  return { long: long / sum, short: short / sum, hold: hold / sum };
 }
 
-/** Each class by its curve, and the whole scaled to 1. */
-export function curvedRows({ long, short, hold }: Curves, rows: Float64Array): Float64Array {
-  const curved = new Float64Array(rows.length);
+function corrected(rows: Float64Array, correct: (stated: Probabilities) => Probabilities): Float64Array {
+  const out = new Float64Array(rows.length);
   for (let at = 0; at < rows.length; at += ROW) {
-    curved[at] = applyCurve(long, rows[at]!);
-    curved[at + 1] = applyCurve(short, rows[at + 1]!);
-    curved[at + 2] = applyCurve(hold, rows[at + 2]!);
-    scaleRow(curved, at);
+    const { long, short, hold } = correct({ long: rows[at]!, short: rows[at + 1]!, hold: rows[at + 2]! });
+    out[at] = long;
+    out[at + 1] = short;
+    out[at + 2] = hold;
   }
-  return curved;
+  return out;
 }

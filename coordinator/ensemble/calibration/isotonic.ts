@@ -13,13 +13,13 @@ export function fitIsotonic({ stated, cameTrue }: CurvePoints): Curve {
   const blocks = new Blocks(stated.length);
   // Two short sorts of numbers are many times faster than one of indices by what they stand for.
   const hits = sortedWhere(1, stated, cameTrue), misses = sortedWhere(0, stated, cameTrue);
-  for (let h = 0, m = 0; h < hits.length || m < misses.length;) {
-    const value = Math.min(hits[h] ?? Infinity, misses[m] ?? Infinity), from = h + m, hitsFrom = h;
+  for (let h = 0, m = 0; h + m < stated.length;) {
+    const value = Math.min(hits[h]!, misses[m]!), from = h + m, hitsFrom = h;
     while (hits[h] === value) h++;
     while (misses[m] === value) m++;
     blocks.add(value, h - hitsFrom, h + m - from);
   }
-  const base = hits.length / stated.length;
+  const base = (hits.length - 1) / stated.length;
   let risen = 0;
   return {
     kind: "isotonic",
@@ -29,10 +29,12 @@ export function fitIsotonic({ stated, cameTrue }: CurvePoints): Curve {
   };
 }
 
+/** In rising order, with an end behind them that nothing reaches. */
 function sortedWhere(wanted: 0 | 1, stated: ArrayLike<number>, cameTrue: ArrayLike<number>): Float64Array {
-  const found = new Float64Array(stated.length);
+  const found = new Float64Array(stated.length + 1);
   let count = 0;
   for (let i = 0; i < stated.length; i++) if (cameTrue[i] === wanted) found[count++] = stated[i]!;
+  found[count++] = Infinity;
   return found.subarray(0, count).sort();
 }
 
