@@ -2,12 +2,6 @@ import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 
 export type Probabilities = Readonly<Record<Action, number>>;
 
-/** A stated answer and what came true. */
-export interface JudgedAnswer {
-  readonly stated: Probabilities;
-  readonly outcome: Action;
-}
-
 /** Numbers of a row: one of each action, in the order of `ACTIONS`. */
 export const ROW = ACTIONS.length;
 
@@ -20,15 +14,24 @@ export interface AnswerRows {
   readonly outcomes: Uint8Array;
 }
 
-export function answerRows(answers: readonly JudgedAnswer[]): AnswerRows {
-  const count = answers.length, stated = new Float64Array(count * ROW), outcomes = new Uint8Array(count);
-  answers.forEach(({ stated: { long, short, hold }, outcome }, i) => {
-    stated[i * ROW] = long;
-    stated[i * ROW + 1] = short;
-    stated[i * ROW + 2] = hold;
-    outcomes[i] = ACTIONS.indexOf(outcome);
-  });
-  return { count, stated, outcomes };
+/**
+ * The answers among some decisions.
+ *
+ * @param stated `ROW` numbers a decision, NaN where nothing was said. @param outcomes Of the same decisions.
+ */
+export function answerRows(stated: Float64Array, outcomes: Uint8Array): AnswerRows {
+  const rows: AnswerRows = {
+    count: outcomes.length,
+    stated: new Float64Array(stated.length),
+    outcomes: new Uint8Array(outcomes.length),
+  };
+  let count = 0;
+  for (let i = 0; i < outcomes.length; i++) {
+    if (Number.isNaN(stated[i * ROW])) continue;
+    for (let k = 0; k < ROW; k++) rows.stated[count * ROW + k] = stated[i * ROW + k]!;
+    rows.outcomes[count++] = outcomes[i]!;
+  }
+  return rowsBetween(rows, 0, count);
 }
 
 /** Those from one index up to another: a view. */

@@ -4,7 +4,7 @@ import { pairedTest } from "../../../outcomes/paired_t.ts";
 import { calibrationErrorOf, reliabilityBins } from "../../../outcomes/reliability.ts";
 import { meanOf } from "../../../outcomes/scores.ts";
 import { BEFORE_MIN, laterSpans, SAMPLES_MIN, SIGNIFICANCE } from "../later_parts.ts";
-import { type AnswerRows, answerRows, type JudgedAnswer, ROW, rowsBetween } from "./answer_rows.ts";
+import { type AnswerRows, ROW, rowsBetween } from "./answer_rows.ts";
 import { curvedRows, shiftedRows } from "./correction.ts";
 import { bounded, type CurvePoints } from "./curve.ts";
 import { fitIsotonic } from "./isotonic.ts";
@@ -15,8 +15,7 @@ export type CalibrationMethod = keyof typeof FITS | "none";
 
 /** What is fitted. */
 export interface CalibrationTask {
-  /** By time, oldest first. */
-  readonly answers: readonly JudgedAnswer[];
+  readonly answers: AnswerRows;
   readonly method: CalibrationMethod;
   /** Decisions whose outcomes overlap: those of a horizon, of each market. */
   readonly overlap: number;
@@ -35,9 +34,8 @@ export interface CalibrationTask {
  * @returns Null when there are too few answers.
  */
 export function fitCalibration(task: CalibrationTask): Calibration | null {
-  const { method, overlap, fittedAtMs } = task;
-  if (method === "none" || task.answers.length < SAMPLES_MIN) return null;
-  const answers = answerRows(task.answers);
+  const { answers, method, overlap, fittedAtMs } = task;
+  if (method === "none" || answers.count < SAMPLES_MIN) return null;
   const spans = laterSpans(answers.count, overlap).filter(({ beforeTo }) => beforeTo >= BEFORE_MIN);
   if (spans.length === 0) return null;
   // The parts lie one behind the other, so what they say is kept as one run.

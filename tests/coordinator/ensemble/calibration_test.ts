@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { JudgedAnswer } from "../../../coordinator/ensemble/calibration/answer_rows.ts";
+import { answerRows, type Probabilities } from "../../../coordinator/ensemble/calibration/answer_rows.ts";
 import { type CalibrationMethod, fitCalibration } from "../../../coordinator/ensemble/calibration/calibration.ts";
 import { calibrate } from "../../../coordinator/ensemble/calibration/correction.ts";
 import { applyCurve, bounded, logit } from "../../../coordinator/ensemble/calibration/curve.ts";
@@ -11,9 +11,18 @@ import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 
 const NOW_MS = Date.UTC(2025, 0, 6);
+interface JudgedAnswer {
+  readonly stated: Probabilities;
+  readonly outcome: Action;
+}
+const rowsOf = (answers: readonly JudgedAnswer[]) =>
+  answerRows(
+    Float64Array.from(answers.flatMap(({ stated }) => ACTIONS.map((action) => stated[action]))),
+    Uint8Array.from(answers, ({ outcome }) => ACTIONS.indexOf(outcome)),
+  );
 /** Curves alone. */
 const fit = (answers: readonly JudgedAnswer[], method: CalibrationMethod, overlap: number) =>
-  fitCalibration({ answers, method, overlap, shifts: false, fittedAtMs: NOW_MS });
+  fitCalibration({ answers: rowsOf(answers), method, overlap, shifts: false, fittedAtMs: NOW_MS });
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
@@ -161,7 +170,7 @@ Deno.test("the shift by hand: how often each class came against how often it was
     outcome: (i % 4 === 0 ? "hold" : i % 4 === 1 ? "short" : "long") as Action,
   }));
   const { shift, checked } = fitCalibration({
-    answers,
+    answers: rowsOf(answers),
     method: "platt",
     overlap: 12,
     shifts: true,
@@ -209,7 +218,7 @@ Deno.test("a market that changes how often each class comes is followed, at litt
     );
   const gainIn = (lean: readonly number[]): number => {
     const calibration = fitCalibration({
-      answers: market(1_000, lean),
+      answers: rowsOf(market(1_000, lean)),
       method: "isotonic",
       overlap: 20,
       shifts: true,
