@@ -1,15 +1,10 @@
+import { partitionPoint } from "../../domain/partition_point.ts";
+
 /** Numbers in rising order, as `setLimit` reads them, that are added and taken away one at a time. */
 
 /** Index of the first that is no smaller. */
-function rankOf(sorted: readonly number[], value: number): number {
-  let low = 0, high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const rankOf = (sorted: readonly number[], value: number): number =>
+  partitionPoint(sorted.length, (i) => sorted[i]! < value);
 
 export function addSorted(sorted: number[], value: number): void {
   sorted.splice(rankOf(sorted, value), 0, value);

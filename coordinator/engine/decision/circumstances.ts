@@ -25,8 +25,8 @@ export function circumstancesOf(state: EngineState, target: SymbolState, quote: 
     priceAtMs: closeTimeMs(target.candles.at(-1)!, timeframe!),
     quote,
     costs: costsOf(state, target),
-    usualNatr: usualNatr(target.natrs),
-    yearlyVolatility: yearlyVolatility(target.returns, timeframeMs(timeframe!)),
+    usualNatr: usualNatr(target.natrs.values()),
+    yearlyVolatility: yearlyVolatility(target.returns.values(), timeframeMs(timeframe!)),
     lessons: lessonsOf(state),
     risk: account && riskStateOf(state, account, target),
   };
