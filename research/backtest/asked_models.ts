@@ -95,7 +95,7 @@ export class AskedModels {
 
   readonly forecasts: Forecasts = ({ symbol, timeframe, candles, features }) => {
     const market = this.#markets.get(symbol);
-    invariant(market, `${symbol} has a table`);
+    if (!market) invariant(false, `${symbol} has a table`);
     const index = market.cursor.indexOf(features.openTimeMs);
     const { maxAgeMs } = this.rule;
     const sinceMs = maxAgeMs === null ? null : features.openTimeMs + timeframeMs(timeframe) - maxAgeMs;
