@@ -1,4 +1,4 @@
-import type { Usd } from "../../domain/money.ts";
+import { addUsd, type Usd } from "../../domain/money.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
 import { dualSidePositionRefusal } from "./account_settings.ts";
 import type { MatchingEvent } from "./events.ts";
@@ -44,6 +44,11 @@ export class MatchingAccount {
 
   figures(): AccountFigures {
     return this.#first.figures();
+  }
+
+  /** That figure alone, which is asked for at each candle. */
+  get equity(): Usd {
+    return this.engines.reduce((sum, each) => addUsd(sum, each.equityHere), 0 as Usd);
   }
 
   /** A deposit, or, negative, a withdrawal. */

@@ -10,7 +10,7 @@ import type { MatchingEvent } from "./events.ts";
 import { deleverage, liquidate, liquidateIfDue } from "./forced_close.ts";
 import { applyFunding } from "./funding.ts";
 import { isDueForLiquidation } from "./liquidation_price.ts";
-import { type AccountFigures, accountFigures, marketFigures } from "./margin.ts";
+import { type AccountFigures, accountFigures, equityHere, marketFigures } from "./margin.ts";
 import { type MarketFigures, NO_FIGURES } from "./market_figures.ts";
 import type { AlgoOrder, MatchedOrder } from "./orders.ts";
 import {
@@ -80,6 +80,11 @@ export class MatchingEngine {
   /** Of this market alone. */
   marketFigures(): MarketFigures {
     return marketFigures(this.#own, this.rules);
+  }
+
+  /** What this market brings to the account's equity. */
+  get equityHere(): Usd {
+    return equityHere(this.#own);
   }
 
   get isDueForLiquidation(): boolean {

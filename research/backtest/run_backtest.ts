@@ -1,3 +1,5 @@
+import type { Command } from "../../coordinator/engine/command.ts";
+import type { EngineEvent } from "../../coordinator/engine/event.ts";
 import { createEngine } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Candle } from "../../domain/candle.ts";
@@ -17,6 +19,7 @@ import type { AskedModels } from "./asked_models.ts";
 import { ExchangeDesk } from "./exchange_desk.ts";
 import type { FeatureTable } from "./feature_table.ts";
 import { type DecisionCounts, type EquityPoint, Recorder } from "./recorder.ts";
+import { ResultRecorder } from "./result_recorder.ts";
 import { type ExtraSlippage, spreadSlippage, volumeSlippage } from "./slippage.ts";
 import { BacktestTrading, type Forecasts } from "./trading.ts";
 
@@ -47,21 +50,32 @@ export interface BacktestInput {
   readonly opinions?: readonly Opinion[];
   /** Told of each. */
   readonly onDecision?: (decision: Decision) => void;
-  /** After so many candles, for progress; never when undefined. */
-  readonly onProgress?: ((doneCandles: number) => void) | undefined;
 }
 
-export interface BacktestOutcome {
+/** Told of each event after the engine has taken it. What it keeps of them is its own choice. */
+export interface Records {
+  /** Closed ones, in the order of their end. */
   readonly trades: readonly Trade[];
-  readonly equity: readonly EquityPoint[];
-  readonly counts: DecisionCounts;
-  readonly recorder: Recorder;
+  readonly equity: readonly { readonly timeMs: number; readonly equity: Usd }[];
+  took(event: EngineEvent, commands: readonly Command[]): void;
+  /** Everything is closed. */
+  ended(): void;
+}
+
+/** What every backtest comes to, whatever is kept of it. */
+export interface BacktestResults {
+  readonly trades: Records["trades"];
+  readonly equity: Records["equity"];
   readonly initialBalance: Usd;
   readonly finalBalance: Usd;
   readonly tradedCandles: number;
 }
 
-const PROGRESS_EVERY_CANDLES = 5_000;
+export interface BacktestOutcome extends BacktestResults {
+  readonly equity: readonly EquityPoint[];
+  readonly counts: DecisionCounts;
+  readonly recorder: Recorder;
+}
 
 /**
  * Trades recorded candles with the live engine and the matching core, in this process and as fast as it can.
@@ -69,11 +83,14 @@ const PROGRESS_EVERY_CANDLES = 5_000;
  * @returns Why not, in one sentence: unsound candles, or a range without any.
  */
 export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
-  const trading = trade(input);
-  for (;;) {
-    const next = trading.next();
-    if (next.done) return next.value;
-  }
+  const traded = toTheEnd(trade(input, (venue) => new Recorder(venue)));
+  return traded.ok ? ok(outcomeOf(traded.value)) : traded;
+}
+
+/** The same where only the results count: no decision is kept. */
+export function runForResults(input: BacktestInput): Result<BacktestResults> {
+  const traded = toTheEnd(trade(input, (venue) => new ResultRecorder(venue)));
+  return traded.ok ? ok(resultsOf(traded.value)) : traded;
 }
 
 /**
@@ -83,12 +100,34 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
  * @returns Why not: also why a model failed.
  */
 export async function runBacktestBehind(models: AskedModels, input: BacktestInput): Promise<Result<BacktestOutcome>> {
-  const trading = trade(input);
+  const trading = trade(input, (venue) => new Recorder(venue));
+  for (;;) {
+    const next = trading.next();
+    if (next.done) return next.value.ok ? ok(outcomeOf(next.value.value)) : next.value;
+    const answered = await models.until(next.value);
+    if (!answered.ok) return answered;
+  }
+}
+
+interface Traded<R extends Records> extends Omit<BacktestResults, "trades" | "equity"> {
+  readonly records: R;
+}
+
+const resultsOf = <R extends Records>({ records: { trades, equity }, ...traded }: Traded<R>) => ({
+  ...traded,
+  trades,
+  equity,
+});
+
+const outcomeOf = (traded: Traded<Recorder>): BacktestOutcome => {
+  const recorder = traded.records;
+  return { ...resultsOf(traded), equity: recorder.equity, counts: recorder.counts, recorder };
+};
+
+function toTheEnd<T>(trading: Generator<number, T>): T {
   for (;;) {
     const next = trading.next();
     if (next.done) return next.value;
-    const answered = await models.until(next.value);
-    if (!answered.ok) return answered;
   }
 }
 
@@ -96,8 +135,11 @@ export async function runBacktestBehind(models: AskedModels, input: BacktestInpu
 const TRADED_AT_ONCE = 512;
 
 /** Pauses before each run of candles. @yields How many of the traded candles will have closed after it, at most. */
-function* trade(input: BacktestInput): Generator<number, Result<BacktestOutcome>> {
-  const { config, markets, firstTradedMs, forecasts, opinions = [], onDecision, onProgress } = input;
+function* trade<R extends Records>(
+  input: BacktestInput,
+  recordsOf: (venue: Venue) => R,
+): Generator<number, Result<Traded<R>>> {
+  const { config, markets, firstTradedMs, forecasts, opinions = [], onDecision } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
@@ -110,7 +152,7 @@ function* trade(input: BacktestInput): Generator<number, Result<BacktestOutcome>
   const initialBalance = usd(config.backtesting.initial_balance);
   const venue = venueOf(config, markets, traded, initialBalance);
   const desk = new ExchangeDesk(venue);
-  const recorder = new Recorder(venue);
+  const records = recordsOf(venue);
   const tables = new Map(markets.map(({ symbol, features }) => [symbol, features]));
   const engine = createEngine({
     runId: "backtest",
@@ -128,7 +170,7 @@ function* trade(input: BacktestInput): Generator<number, Result<BacktestOutcome>
     timeframe,
     forecasts,
     listener: (event, commands) => {
-      recorder.took(event, commands);
+      records.took(event, commands);
       if (onDecision) { for (const each of commands) if (each.kind === "record_decision") onDecision(each.decision); }
     },
   });
@@ -136,21 +178,15 @@ function* trade(input: BacktestInput): Generator<number, Result<BacktestOutcome>
     trading.warmUp(symbol, candles.slice(0, traded[i]!.historyCount));
   });
   trading.takeUp();
-  let told = 0, steps = 0;
+  let steps = 0;
   do {
     if (steps % TRADED_AT_ONCE === 0) yield steps + TRADED_AT_ONCE;
     steps++;
-    if (onProgress && recorder.equity.length >= told + PROGRESS_EVERY_CANDLES) {
-      onProgress(told = recorder.equity.length);
-    }
   } while (trading.step());
   trading.windDown();
-  recorder.ended();
+  records.ended();
   return ok({
-    trades: recorder.trades,
-    equity: recorder.equity,
-    counts: recorder.counts,
-    recorder,
+    records,
     initialBalance,
     finalBalance: desk.account().walletBalance,
     tradedCandles: Math.max(...traded.map(({ liveCount }) => liveCount ?? 0)),

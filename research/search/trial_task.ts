@@ -1,7 +1,7 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { toNumber, type Usd } from "../../domain/money.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import { type BacktestMarket, type BacktestOutcome, runBacktest } from "../backtest/run_backtest.ts";
+import { type BacktestMarket, type BacktestResults, runForResults } from "../backtest/run_backtest.ts";
 import { byExit, closedTrade } from "../report/closed_trades.ts";
 import { resultsOf } from "../statistics/closed_trade.ts";
 import { atPeriodEnds, DAY_MS, periodsPerYear } from "../statistics/equity_series.ts";
@@ -37,11 +37,11 @@ export function runTrial(
 ): Result<TrialResult> {
   const traded = markets.map((market) => marketUntil(market, toMs));
   const forecasts = packedForecasts(members, markets);
-  const ran = runBacktest({ config, markets: traded, firstTradedMs, forecasts });
+  const ran = runForResults({ config, markets: traded, firstTradedMs, forecasts });
   return ran.ok ? ok(measured(firstTradedMs, ran.value)) : ran;
 }
 
-export function measured(firstTradedMs: number, outcome: BacktestOutcome): TrialResult {
+export function measured(firstTradedMs: number, outcome: BacktestResults): TrialResult {
   const { equity, initialBalance, finalBalance } = outcome;
   const dailyReturns = soundReturns([{ timeMs: firstTradedMs, equity: initialBalance }, ...equity]);
   const results = resultsOf(byExit(outcome.trades).map((trade) => closedTrade(trade, undefined)));
