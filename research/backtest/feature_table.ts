@@ -33,12 +33,13 @@ export class FeatureTable {
         if (this.candles[next]?.openTimeMs !== candle.openTimeMs) {
           invariant(false, `candle ${next} of the table comes next`);
         }
-        return this.#vector(next++);
+        return this.vector(next++);
       },
     };
   }
 
-  #vector(index: number): FeatureVector {
+  /** What the engine is told of a candle. */
+  vector(index: number): FeatureVector {
     const values: (number | null)[] = [];
     const end = (index + 1) * FEATURE_NAMES.length;
     for (let i = end - FEATURE_NAMES.length; i < end; i++) {

@@ -2,6 +2,7 @@ import type { Command } from "../../coordinator/engine/command.ts";
 import type { EngineEvent } from "../../coordinator/engine/event.ts";
 import { createEngine } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { FeatureSource } from "../../features/mod.ts";
 import type { Candle } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
@@ -46,6 +47,8 @@ export interface BacktestInput {
   /** Open time of the first traded candle. */
   readonly firstTradedMs: number;
   readonly forecasts: Forecasts;
+  /** Where the engine's features come from; without it from the markets. */
+  readonly featuresOf?: (symbol: string) => FeatureSource;
   /** What is known of former decisions. */
   readonly opinions?: readonly Opinion[];
   /** Told of each. */
@@ -139,7 +142,7 @@ function* trade<R extends Records>(
   input: BacktestInput,
   recordsOf: (venue: Venue) => R,
 ): Generator<number, Result<Traded<R>>> {
-  const { config, markets, firstTradedMs, forecasts, opinions = [], onDecision } = input;
+  const { config, markets, firstTradedMs, forecasts, featuresOf, opinions = [], onDecision } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
@@ -164,7 +167,7 @@ function* trade<R extends Records>(
     trades: [],
     risk: null,
     opinions,
-    featuresOf: (symbol) => tables.get(symbol)?.source(),
+    featuresOf: featuresOf ?? ((symbol) => tables.get(symbol)?.source()),
   });
   const trading = new BacktestTrading(engine, desk, {
     timeframe,
