@@ -66,6 +66,11 @@ export class MatchingAccount {
     return ok(dual);
   }
 
+  /** Whether there is a position that the margin no longer carries. */
+  get hasRuined(): boolean {
+    return this.engines.some((each) => each.isDueForLiquidation);
+  }
+
   /**
    * Liquidates what the margin no longer carries after something has happened in one market: the largest loss first,
    * until the rest is carried.
