@@ -1,9 +1,10 @@
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
+import { AskedModels } from "../../research/backtest/asked_models.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
+import { type BacktestMarket, runBacktestBehind } from "../../research/backtest/run_backtest.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
@@ -14,7 +15,7 @@ import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
-import { adaptiveForecasts, fixedForecasts } from "./adaptive.ts";
+import { adaptiveModels } from "./adaptive.ts";
 import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
 import { commandLine } from "./command_line.ts";
@@ -63,10 +64,10 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
     const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs: plan.tradeToMs, outDir };
-    const { forecasts, successions } = options.adaptive
-      ? await adaptiveForecasts(asked)
-      : { forecasts: await fixedForecasts(asked), successions: [] };
-    const ran = runBacktest({ config, markets, firstTradedMs, forecasts });
+    const { models: speaking, successions } = options.adaptive
+      ? await adaptiveModels(asked)
+      : { models: AskedModels.staying(models, tables, firstTradedMs), successions: [] };
+    const ran = await runBacktestBehind(speaking, { config, markets, firstTradedMs, forecasts: speaking.forecasts });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;

@@ -83,7 +83,7 @@ export class MatchingEngine {
   }
 
   get isDueForLiquidation(): boolean {
-    return isDueForLiquidation(this.#state, this.rules);
+    return this.#own.position.qty !== 0 && isDueForLiquidation(this.#state, this.rules);
   }
 
   placeMarket(request: MarketOrderRequest): Result<Accepted<MatchedOrder>, Refusal> {
@@ -189,7 +189,8 @@ export class MatchingEngine {
       low: price(candle.low),
       close: price(candle.close),
     });
-    const events = path.flatMap((to) => walkTo(state, this.rules, to));
+    const events: MatchingEvent[] = [];
+    for (const to of path) events.push(...walkTo(state, this.rules, to));
     this.#passTo(closeTimeMs);
     return events;
   }
@@ -214,7 +215,7 @@ export class MatchingEngine {
 
   #passTo(timeMs: number): void {
     const state = this.#own;
-    invariant(timeMs >= state.timeMs, `market time goes forward, ${timeMs} came after ${state.timeMs}`);
+    if (timeMs < state.timeMs) invariant(false, `market time goes forward, ${timeMs} came after ${state.timeMs}`);
     state.timeMs = timeMs;
   }
 

@@ -30,7 +30,9 @@ export class FeatureTable {
     let next = 0;
     return {
       update: (candle) => {
-        invariant(this.candles[next]?.openTimeMs === candle.openTimeMs, `candle ${next} of the table comes next`);
+        if (this.candles[next]?.openTimeMs !== candle.openTimeMs) {
+          invariant(false, `candle ${next} of the table comes next`);
+        }
         return this.#vector(next++);
       },
     };

@@ -13,6 +13,7 @@ import { recordedFunding, recordedMarket, type SimulatedMarket, withFunding } fr
 import type { TradingRules } from "../../exchange/matching/trading_rules.ts";
 import { tradingRules } from "../../exchange/simulator/symbol_rules.ts";
 import { Venue } from "../../exchange/simulator/venue.ts";
+import type { AskedModels } from "./asked_models.ts";
 import { ExchangeDesk } from "./exchange_desk.ts";
 import type { FeatureTable } from "./feature_table.ts";
 import { type DecisionCounts, type EquityPoint, Recorder } from "./recorder.ts";
@@ -68,6 +69,34 @@ const PROGRESS_EVERY_CANDLES = 5_000;
  * @returns Why not, in one sentence: unsound candles, or a range without any.
  */
 export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
+  const trading = trade(input);
+  for (;;) {
+    const next = trading.next();
+    if (next.done) return next.value;
+  }
+}
+
+/**
+ * The same while the models are still being asked: what they have answered is traded while they work on what comes next.
+ *
+ * @param models Of whom the input's forecasts are, asked from the first traded candle on.
+ * @returns Why not: also why a model failed.
+ */
+export async function runBacktestBehind(models: AskedModels, input: BacktestInput): Promise<Result<BacktestOutcome>> {
+  const trading = trade(input);
+  for (;;) {
+    const next = trading.next();
+    if (next.done) return next.value;
+    const answered = await models.until(next.value);
+    if (!answered.ok) return answered;
+  }
+}
+
+/** Candles that are traded without a pause: for so long no model is asked anything new. */
+const TRADED_AT_ONCE = 512;
+
+/** Pauses before each run of candles. @yields How many of the traded candles will have closed after it, at most. */
+function* trade(input: BacktestInput): Generator<number, Result<BacktestOutcome>> {
   const { config, markets, firstTradedMs, forecasts, opinions = [], onDecision, onProgress } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
@@ -107,12 +136,14 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
     trading.warmUp(symbol, candles.slice(0, traded[i]!.historyCount));
   });
   trading.takeUp();
-  let told = 0;
-  while (trading.step()) {
+  let told = 0, steps = 0;
+  do {
+    if (steps % TRADED_AT_ONCE === 0) yield steps + TRADED_AT_ONCE;
+    steps++;
     if (onProgress && recorder.equity.length >= told + PROGRESS_EVERY_CANDLES) {
       onProgress(told = recorder.equity.length);
     }
-  }
+  } while (trading.step());
   trading.windDown();
   recorder.ended();
   return ok({

@@ -3,7 +3,7 @@ import { type Candle, closeTimeMs } from "../../domain/candle.ts";
 import { hashOf } from "../../domain/content_hash.ts";
 import { price, toNumber, type Usd } from "../../domain/money.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import type { BacktestModel } from "../backtest/model_forecasts.ts";
+import type { BacktestModel } from "../backtest/asked_models.ts";
 import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
 import { type BuyAndHold, buyAndHold } from "../statistics/baselines/buy_and_hold.ts";
 import { atPeriodEnds, DAY_MS, type EquityPoint, returnsOf } from "../statistics/equity_series.ts";
