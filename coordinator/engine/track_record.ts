@@ -14,7 +14,7 @@ import { ensembleMethod } from "../ensemble/methods.ts";
 import { ACTIONS } from "../../domain/forecast.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
-import { addSorted, removeSorted } from "../ensemble/sorted_scores.ts";
+import { SortedScores } from "../ensemble/sorted_scores.ts";
 import type { Command } from "./command.ts";
 import { lookBack } from "./look_back.ts";
 import { type MarketWatch, watchCandle } from "./market_watch.ts";
@@ -27,8 +27,8 @@ export interface TrackRecord {
   weights: ReadonlyMap<string, LearnedWeight>;
   /** By name of the model; the ensemble's own stands beside them. */
   calibrations: ReadonlyMap<string, Calibration>;
-  /** 1 − P(outcome) of the newest judged decisions, in rising order, and how many decisions are looked at for that. */
-  setScores: number[];
+  /** 1 − P(outcome) of the newest judged decisions, and how many decisions are looked at for that. */
+  setScores: SortedScores;
   scoredSamples: number;
   /** The level of adaptive conformal prediction. */
   setAlpha: number;
@@ -44,7 +44,7 @@ export const createTrackRecord = (settings: EngineSettings, former: readonly Opi
   judged: new Judgements(),
   weights: new Map(),
   calibrations: new Map(),
-  setScores: [],
+  setScores: new SortedScores(),
   scoredSamples: 0,
   setAlpha: former.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ?? firstAlpha(settings.ensemble),
   fittedInterval: null,
@@ -133,15 +133,15 @@ function enroll({ judged, setScores }: TrackRecord, opinion: JudgedOpinion, samp
   const place = judged.add(opinion), { from } = judged.newest(samples);
   if (place < from) return;
   const came = judged.surprises[place]!, went = judged.length > samples ? judged.surprises[from - 1]! : NaN;
-  if (!Number.isNaN(came)) addSorted(setScores, came);
-  if (!Number.isNaN(went)) removeSorted(setScores, went);
+  if (!Number.isNaN(came)) setScores.add(came);
+  if (!Number.isNaN(went)) setScores.remove(went);
 }
 
 /** Another number of decisions is looked at than before. */
 function scoreAnew(trackRecord: TrackRecord, samples: number): void {
   const { judged } = trackRecord, { from, to } = judged.newest(samples);
   const scores = judged.surprises.slice(from, to).filter((score) => !Number.isNaN(score));
-  trackRecord.setScores = [...scores.sort()];
+  trackRecord.setScores = SortedScores.of(scores);
   trackRecord.scoredSamples = samples;
 }
 

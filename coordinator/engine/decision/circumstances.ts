@@ -62,7 +62,7 @@ export function lessonsOf({ settings, trackRecord }: Pick<EngineState, "settings
   return {
     weights: learns ? [...weights].map(([modelName, { factor }]) => ({ modelName, factor })) : [],
     calibrations: [...calibrations].map(([modelName, calibration]) => ({ modelName, calibration })),
-    setLimit: setLimit(setScores, setAlpha),
+    setLimit: setLimit(setScores.values(), setAlpha),
     setAlpha,
     metaLearner: stacks && metaLearner?.used ? metaLearner : null,
     standing: stacks ? standingOf(trackRecord, lookBack(settings).window) : null,

@@ -1,5 +1,5 @@
 import type { Curve } from "../../../domain/calibration.ts";
-import { partitionPoint } from "../../../domain/partition_point.ts";
+import { lowerBound } from "../../../domain/lower_bound.ts";
 
 /** Stated probabilities of one class, 0 to 1, and how often it came true: 1 or 0. */
 export interface CurvePoints {
@@ -22,7 +22,7 @@ export const logit = (p: number): number => Math.log(bounded(p) / (1 - bounded(p
 
 /** @param xs Rising. */
 function between(xs: readonly number[], ys: readonly number[], x: number): number {
-  const above = partitionPoint(xs.length, (i) => xs[i]! < x);
+  const above = lowerBound(xs.length, (i) => xs[i]! < x);
   if (above === 0) return ys[0]!;
   if (above === xs.length) return ys.at(-1)!;
   const share = (x - xs[above - 1]!) / (xs[above]! - xs[above - 1]!);
