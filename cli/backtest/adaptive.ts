@@ -8,7 +8,7 @@ import { retrainTimes } from "../../research/backtest/retrain_times.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
-import { progressDisplay } from "../training_progress.ts";
+import type { ProgressDisplay } from "../training_progress.ts";
 import { type Ensemble, wantedModel } from "./ensemble.ts";
 
 export interface AdaptiveRequest {
@@ -19,6 +19,7 @@ export interface AdaptiveRequest {
   readonly firstTradedMs: number;
   readonly lastTradedMs: number;
   readonly outDir: string;
+  readonly display: ProgressDisplay;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface AdaptiveRequest {
 export async function adaptiveModels(
   request: AdaptiveRequest,
 ): Promise<{ readonly models: AskedModels; readonly successions: readonly Succession[] }> {
-  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir } = request;
+  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir, display } = request;
   const { retraining } = config;
   const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
   const learning = config.models.endpoints.filter(({ name }) => ensemble.trained.has(name));
@@ -45,7 +46,6 @@ export async function adaptiveModels(
     fromMs: firstTradedMs,
   }));
   const maxAgeMs = retraining.max_age_hours * 3_600_000;
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   const told = await trainGenerations({
     first,
     wanted: learning.map((endpoint) => wantedModel(endpoint, config)),
