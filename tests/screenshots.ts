@@ -19,6 +19,8 @@ const OF_ONE = [["decision", "/trades", "/decisions/"], ["trade", "/trades", "/t
   "/models",
   "/models/",
 ]] as const;
+/** At most four of those that there are. */
+const COMPARED_MAX = 4;
 
 const { signIn } = new Command("screenshots")
   .description("Pictures of every page of a running demo, into docs/images/.")
@@ -34,6 +36,9 @@ try {
   await picture(page, "/access", "access");
   await picture(page, "/control?action=flatten", "control");
   for (const [name, all, one] of OF_ONE) await picture(page, await firstOf(page, all, one), name);
+  const ids = await backtests(page);
+  if (ids.length > 0) await picture(page, `/research/backtests/${ids[0]}`, "backtest");
+  if (ids.length > 1) await picture(page, `/research/backtests/compare?id=${ids.join("&id=")}`, "compare");
   await page.setViewportSize(PHONE);
   await picture(page, "/", "phone");
   await page.emulateMedia({ colorScheme: "light" });
@@ -50,6 +55,13 @@ async function firstOf(page: Page, all: string, one: string): Promise<string> {
   // A trade leads to its decision.
   await page.goto(origin + (await page.locator(`main a[href^="${all}/"]`).first().getAttribute("href"))!);
   return (await page.locator(`main a[href^="${one}"]`).first().getAttribute("href"))!;
+}
+
+/** The newest ones, where any have been run. */
+async function backtests(page: Page): Promise<string[]> {
+  await page.goto(`${origin}/research/backtests`);
+  const boxes = await page.locator("main input[name=id]").all();
+  return await Promise.all(boxes.slice(0, COMPARED_MAX).map(async (box) => (await box.getAttribute("value"))!));
 }
 
 async function picture(page: Page, path: string, name: string): Promise<void> {
