@@ -18,7 +18,8 @@ import {
   type SearchPlan,
 } from "../../research/search/search.ts";
 import { searchPage } from "../../research/search/search_page.ts";
-import { searchIdOf, type SearchReport, searchReport } from "../../research/search/search_report.ts";
+import type { SearchReport } from "../../coordinator/ports/search_report.ts";
+import { searchIdOf, searchReport } from "../../research/search/search_report.ts";
 import { verdictOn } from "../../research/search/verdict.ts";
 import { ExitError } from "../exit.ts";
 import type { OptimiseOptions } from "../optimise.ts";

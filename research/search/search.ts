@@ -5,7 +5,7 @@ import { type Rung, rungsOf } from "./rungs.ts";
 import { randomSampler } from "./samplers/random.ts";
 import type { Sampler, ScoredTrial } from "./samplers/sampler.ts";
 import { tpeSampler } from "./samplers/tpe.ts";
-import type { Dimension, Setting } from "./space.ts";
+import type { Dimension, Setting } from "../../domain/search_space.ts";
 
 export const SAMPLERS = ["tpe", "random", "halving"] as const;
 export type SamplerName = typeof SAMPLERS[number];

@@ -12,7 +12,8 @@ import {
   type SearchedTrial,
   type SearchPlan,
 } from "../../../research/search/search.ts";
-import { parseDimension, type Setting } from "../../../research/search/space.ts";
+import { parseDimension } from "../../../research/search/space.ts";
+import type { Setting } from "../../../domain/search_space.ts";
 import { searchIdOf } from "../../../research/search/search_report.ts";
 import { aTrial } from "../ledger/a_trial.ts";
 
