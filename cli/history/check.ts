@@ -3,8 +3,10 @@ import { namedRows } from "../../research/history/import/import_file.ts";
 import { judgeRows } from "../../research/history/import/judge_rows.ts";
 import { examine } from "../../research/history/quality/examine.ts";
 import { type Repair, repair } from "../../research/history/quality/repairs.ts";
-import { type CheckReport, reportOf, reportText } from "../../research/history/quality/report.ts";
+import type { CheckReport } from "../../coordinator/ports/research/history_quality.ts";
+import { reportOf, reportText } from "../../research/history/quality/report.ts";
 import type { HistoryStore } from "../../research/history/store/history_store.ts";
+import { writeCheck } from "../../research/history/store/series_check.ts";
 import { type Kind, type Series, seriesName } from "../../research/history/store/series.ts";
 import { listStore } from "../../research/history/store/list_store.ts";
 import { parseSeries } from "../../research/history/store/series_reference.ts";
@@ -87,7 +89,9 @@ async function checkNamed(store: HistoryStore, name: string, repairs: ReadonlySe
 async function checkStored(store: HistoryStore, series: Series, repairs: ReadonlySet<Repair>): Promise<Checked> {
   const what = seriesName(series);
   if (series.kind === "features") {
-    return { what, rows: (await store.read(series)).timesMs.length, repaired: [], checks: [] };
+    const rows = (await store.read(series)).timesMs.length;
+    await writeCheck(store, series, { checked_at: Date.now(), rows, checks: [] });
+    return { what, rows, repaired: [], checks: [] };
   }
   const { kind, timeframe } = series;
   const subject = (table: Table) => ({ kind, timeframe, table, writtenMs: Date.now(), stored: null });
@@ -101,5 +105,7 @@ async function checkStored(store: HistoryStore, series: Series, repairs: Readonl
   }
   if (repaired.length > 0) await logTo(store.folder, Date.now(), { action: "repair", series, done: repaired });
   const table = await store.read(series);
-  return { what, rows: table.timesMs.length, repaired, checks: reportOf(examine(subject(table)), () => null) };
+  const rows = table.timesMs.length, checks = reportOf(examine(subject(table)), () => null);
+  await writeCheck(store, series, { checked_at: Date.now(), rows, checks });
+  return { what, rows, repaired, checks };
 }

@@ -18,11 +18,14 @@ import {
   type SearchPlan,
 } from "../../research/search/search.ts";
 import { searchPage } from "../../research/search/search_page.ts";
-import type { SearchReport } from "../../coordinator/ports/search_report.ts";
+import { resolve } from "node:path";
+import type { SearchReport } from "../../coordinator/ports/research/search_report.ts";
 import { searchIdOf, searchReport } from "../../research/search/search_report.ts";
+import { storedFigures, storedPlan, type StoredSearch, thinnedReport } from "../../research/search/stored_search.ts";
 import { verdictOn } from "../../research/search/verdict.ts";
 import { ExitError } from "../exit.ts";
 import type { OptimiseOptions } from "../optimise.ts";
+import { shellCommand } from "../research/shell_words.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { baseOf } from "../backtest/base.ts";
 import { crewOf, type Division, openStudy, type Study } from "../study/study.ts";
@@ -66,6 +69,7 @@ export async function optimise(options: OptimiseOptions, profile: Profile): Prom
           ledger,
           (done, all) => display.show(done / all, `trial ${done} of ${all}`),
           startedMs,
+          options,
         ),
     );
     await writeFiles(options.out, {
@@ -94,11 +98,30 @@ async function searched(
   ledger: TrialLedger,
   onTrial: (done: number, planned: number) => void,
   startedMs: number,
+  options: OptimiseOptions,
 ): Promise<SearchReport> {
   const { base, dataHash, firstTradedMs, toMs, folds, markets, timeframe } = study;
   const configHash = tradedConfigHash(base.config);
   const searchId = searchIdOf(plan, { configHash, profile: base.profile, dataHash, firstTradedMs, toMs, folds });
   const known = await ledger.ofSearch(searchId);
+  const symbols = markets.map(({ symbol }) => symbol);
+  const begun: StoredSearch = {
+    studyId: searchId,
+    kind: "search",
+    startedAtMs: Date.now(),
+    endedAtMs: null,
+    symbols,
+    timeframe,
+    fromMs: firstTradedMs,
+    toMs,
+    folder: resolve(options.out),
+    command: commandOf(options),
+    plan: storedPlan(plan, folds.length),
+    seq: null,
+    figures: null,
+    report: null,
+  };
+  await ledger.studies.save(begun);
   const trials = await runSearch(plan, {
     known,
     onTrial,
@@ -112,7 +135,6 @@ async function searched(
   if (!best) {
     throw new ExitError(whyNone(trials, plan), 1);
   }
-  const symbols = markets.map(({ symbol }) => symbol);
   const verdict = verdictOn(best.entry!, trials, await ledger.on(symbols, firstTradedMs, toMs));
   const facts = {
     search_id: searchId,
@@ -126,8 +148,40 @@ async function searched(
     resumed: known.length,
     seconds: (performance.now() - startedMs) / 1000,
   };
-  return searchReport(facts, plan, trials, best, verdict);
+  const report = searchReport(facts, plan, trials, best, verdict);
+  await ledger.studies.save({
+    ...begun,
+    toMs: report.to,
+    endedAtMs: Date.now(),
+    figures: storedFigures(report),
+    report: thinnedReport(report),
+  });
+  return report;
 }
+
+/** The same search goes on where it was. */
+const commandOf = (options: OptimiseOptions): string =>
+  shellCommand("optimise", {
+    "--data": options.data,
+    "--config": options.config,
+    "--profile": options.profile,
+    "--from": options.from,
+    "--to": options.to,
+    "--models": options.models,
+    "--funding": options.funding,
+    "--key": options.key,
+    "--space": options.space,
+    "--trials": options.trials,
+    "--sampler": options.sampler,
+    "--seed": options.seed,
+    "--objective": options.objective,
+    "--min-trades": options.minTrades,
+    "--folds": options.folds,
+    "--embargo": options.embargo,
+    "--jobs": options.jobs,
+    "--data-dir": options.dataDir,
+    "--out": options.out,
+  });
 
 /** @returns What the ledger keeps of it, or why its configuration is none. */
 async function trialOf(

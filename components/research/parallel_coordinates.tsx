@@ -1,4 +1,4 @@
-import type { TrialLine } from "../../coordinator/ports/search_report.ts";
+import type { TrialLine } from "../../coordinator/ports/research/search_report.ts";
 import { type Dimension, placeOf } from "../../domain/search_space.ts";
 
 /** Pixels of the drawing's own grid; it is shown as wide as there is room. */

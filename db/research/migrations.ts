@@ -57,11 +57,42 @@ create table backtests (
 create index backtests_by_time on backtests (recorded_at, backtest_id);
 `;
 
+/** Searches and walk-forwards with their reports. */
+const STUDIES = `
+create table studies (
+  study_id text primary key,
+  kind text not null check (kind in ('search', 'walk_forward')),
+  started_at integer not null,
+  ended_at integer,
+  symbols text not null,
+  timeframe text not null,
+  from_ms integer not null,
+  to_ms integer not null,
+  folder text not null,
+  command text not null,
+  plan text not null,
+  seq integer references trials (seq),
+  figures text,
+  report text
+) strict, without rowid;
+create index studies_by_time on studies (kind, started_at, study_id);
+create index studies_of_trials on studies (seq);
+
+create index trials_by_time on trials (recorded_at);
+create index trials_by_kind on trials (kind, recorded_at);
+`;
+
 export const RESEARCH_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     name: "trial_ledger",
     sql: TRIAL_LEDGER,
     reversal: { tables: ["trials", "trial_symbols", "backtests"] },
+  },
+  {
+    version: 2,
+    name: "studies",
+    sql: STUDIES,
+    reversal: { tables: ["studies"], indexes: ["trials_by_time", "trials_by_kind"] },
   },
 ];

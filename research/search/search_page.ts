@@ -1,7 +1,7 @@
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { ParallelCoordinates } from "../../components/research/parallel_coordinates.tsx";
-import type { SearchReport, TrialLine } from "../../coordinator/ports/search_report.ts";
+import type { SearchReport, TrialLine } from "../../coordinator/ports/research/search_report.ts";
 
 const SHOWN = 30;
 

@@ -1,4 +1,4 @@
-import type { SearchReport, TrialLine } from "../../coordinator/ports/search_report.ts";
+import type { SearchReport, TrialLine } from "../../coordinator/ports/research/search_report.ts";
 import { hashOf } from "../../domain/content_hash.ts";
 import type { Figure } from "../statistics/figure.ts";
 import { scoresBy, type SearchedTrial, type SearchPlan } from "./search.ts";

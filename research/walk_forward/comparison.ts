@@ -1,4 +1,8 @@
-import type { StretchFigures, WalkForwardFigures, WindowFigures } from "../../coordinator/ports/walk_forward_report.ts";
+import type {
+  StretchFigures,
+  WalkForwardFigures,
+  WindowFigures,
+} from "../../coordinator/ports/research/walk_forward_report.ts";
 import type { TrialResult } from "../search/trial_task.ts";
 import type { Fold } from "./folds.ts";
 

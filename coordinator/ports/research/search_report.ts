@@ -1,4 +1,4 @@
-import type { Dimension, Setting } from "../../domain/search_space.ts";
+import type { Dimension, Setting } from "../../../domain/search_space.ts";
 
 /** `search.json`. Null is "cannot be told". */
 export interface SearchReport {
