@@ -20,6 +20,7 @@ import { addLogs } from "./routes/logs.ts";
 import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addModelDesk } from "./routes/model_desk.ts";
+import { addResearchRecords } from "./routes/research_records.ts";
 import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
 
@@ -57,6 +58,7 @@ export function createApi(options: ApiOptions): Api {
   addConfiguration(app, options);
   addLogs(app, options);
   addSystem(app, options);
+  addResearchRecords(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {
     throw nothingAt(c.req.method, c.req.path);

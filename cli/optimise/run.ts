@@ -118,6 +118,7 @@ async function searched(
     command: commandOf(options),
     plan: storedPlan(plan, folds.length),
     seq: null,
+    jobId: null,
     figures: null,
     report: null,
   };

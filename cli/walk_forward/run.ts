@@ -161,7 +161,16 @@ async function reported(
   return await withLedger(dataDir, async (ledger) => {
     const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
     const trials = knownTrials([...before, trial], trial.observations);
-    const told = reportOf({ config, markets, firstTradedMs, outcome, models: [], trials, seconds });
+    const told = reportOf({
+      config,
+      markets,
+      firstTradedMs,
+      outcome,
+      models: [],
+      trials,
+      seconds,
+      command: commandOf(options),
+    });
     if (!told.ok) {
       // It has looked at the data all the same.
       await ledger.append([trial]);
@@ -193,6 +202,7 @@ function storedStudy(
     toMs,
     folder: resolve(options.out),
     command: commandOf(options),
+    jobId: null,
     plan: { mode, embargo_candles, windows: windows.length },
     figures: {
       winning_windows,

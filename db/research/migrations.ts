@@ -72,11 +72,13 @@ create table studies (
   command text not null,
   plan text not null,
   seq integer references trials (seq),
+  job_id text,
   figures text,
   report text
 ) strict, without rowid;
 create index studies_by_time on studies (kind, started_at, study_id);
 create index studies_of_trials on studies (seq);
+create index studies_of_jobs on studies (job_id) where job_id is not null;
 
 create index trials_by_time on trials (recorded_at);
 create index trials_by_kind on trials (kind, recorded_at);

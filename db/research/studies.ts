@@ -11,6 +11,7 @@ import {
   studyById,
   studyFromRow,
   type StudyKind,
+  studyOfJob,
 } from "../tables/studies.ts";
 import { firstOfSearch, trialBySeq, trialCount, trialLines, trialsByMarket, trialView } from "../tables/trial_lines.ts";
 import { trialFromRow } from "../tables/trials.ts";
@@ -44,6 +45,12 @@ export class Studies {
   async study<Plan, Figures, Report>(kind: StudyKind, id: string): Promise<CountedStudy<Plan, Figures, Report> | null> {
     const [row] = await readRows(this.client, studyById(kind, id));
     return row ? { ...studyFromRow<Plan, Figures, Report>(row), runs: number(row, "runs") } : null;
+  }
+
+  /** @returns The name of what a job has come to; null while it has not. */
+  async ofJob(jobId: string): Promise<string | null> {
+    const [row] = await readRows(this.client, studyOfJob(jobId));
+    return row ? text(row, "study_id") : null;
   }
 
   async firstOfSearch(searchId: string, limit: number): Promise<RecordedTrial[]> {

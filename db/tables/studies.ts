@@ -1,6 +1,6 @@
 import type { Row, Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
-import { json, jsonOrNull, number, numberOrNull, text } from "./row.ts";
+import { json, jsonOrNull, number, numberOrNull, text, textOrNull } from "./row.ts";
 
 export type StudyKind = "search" | "walk_forward";
 
@@ -22,6 +22,8 @@ export interface StoredStudy<Plan = unknown, Figures = unknown, Report = unknown
   readonly plan: Plan;
   /** The run that it came to, in the trial ledger; null while there is none. */
   readonly seq: number | null;
+  /** That it was run for last; null for one of a terminal. */
+  readonly jobId: string | null;
   /** Of its report what a list of many tells; null while it has not ended. */
   readonly figures: Figures | null;
   readonly report: Report | null;
@@ -40,6 +42,7 @@ const NAMES = [
   "command",
   "plan",
   "seq",
+  "job_id",
   "figures",
   "report",
 ] as const;
@@ -61,6 +64,7 @@ export const saveStudy = (study: StoredStudy): Statement =>
     command: study.command,
     plan: JSON.stringify(study.plan),
     seq: study.seq,
+    job_id: study.jobId,
     figures: study.figures === null ? null : JSON.stringify(study.figures),
     report: study.report === null ? null : JSON.stringify(study.report),
   });
@@ -78,6 +82,7 @@ export const studyFromRow = <Plan, Figures, Report>(row: Row): StoredStudy<Plan,
   command: text(row, "command"),
   plan: json(row, "plan"),
   seq: numberOrNull(row, "seq"),
+  jobId: textOrNull(row, "job_id"),
   figures: jsonOrNull(row, "figures"),
   report: jsonOrNull(row, "report"),
 });
@@ -94,4 +99,10 @@ export const studyById = (kind: StudyKind, id: string): Statement => ({
   sql: `select *, (select count(*) from trials where search_id = study_id) as runs
     from studies where study_id = ? and kind = ?`,
   args: [id, kind],
+});
+
+/** What a job has come to, when it has. */
+export const studyOfJob = (jobId: string): Statement => ({
+  sql: "select study_id from studies where job_id = ? and ended_at is not null",
+  args: [jobId],
 });

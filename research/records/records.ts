@@ -14,12 +14,14 @@ import type {
 } from "../../coordinator/ports/research/records.ts";
 import type { SearchReport } from "../../coordinator/ports/research/search_report.ts";
 import type { Listing, ListQuery } from "../../coordinator/ports/listings.ts";
+import type { Studies } from "../../db/research/studies.ts";
 import type { TrialLedger } from "../../db/research/trial_ledger.ts";
 import { invariant } from "../../domain/result.ts";
 import type { HistoryStore } from "../history/store/history_store.ts";
 import { listStore, type StoredSeries } from "../history/store/list_store.ts";
 import { seriesReference } from "../history/store/series.ts";
 import { readCheck } from "../history/store/series_check.ts";
+import type { Report } from "../report/report.ts";
 import { LINES_MOST, type StoredFigures, type StoredPlan } from "../search/stored_search.ts";
 import { YEAR_MS } from "../statistics/equity_series.ts";
 import { expectedMaximum } from "../statistics/sharpe/expected_maximum.ts";
@@ -32,9 +34,15 @@ const STUDIES_MOST = 100;
 /** A store of many years is ten thousand files: what was counted a moment ago is still true enough. */
 const COUNTED_FOR_MS = 30_000;
 
-export interface RecordsOptions {
-  readonly ledger: TrialLedger;
+export interface OpenedStore {
+  readonly origin: StoredSeriesView["origin"];
   readonly store: HistoryStore;
+}
+
+export interface RecordsOptions {
+  /** Opened when somebody asks. */
+  readonly ledger: () => Promise<TrialLedger>;
+  readonly stores: readonly OpenedStore[];
   /** Wall ms. */
   readonly nowMs?: () => number;
   /** Resolves after so many ms, or when the signal says so. */
@@ -42,25 +50,25 @@ export interface RecordsOptions {
 }
 
 export class Records implements ResearchRecords {
-  readonly #ledger: TrialLedger;
-  readonly #store: HistoryStore;
+  readonly #ledger: () => Promise<TrialLedger>;
+  readonly #stores: readonly OpenedStore[];
   readonly #nowMs: () => number;
   readonly #chain: ChainWatch;
-  #counted: { readonly atMs: number; readonly series: Promise<StoredSeries[]> } | null = null;
+  #counted: { readonly atMs: number; readonly series: Promise<Counted[]> } | null = null;
 
-  constructor({ ledger, store, nowMs = Date.now, wait = after }: RecordsOptions) {
+  constructor({ ledger, stores, nowMs = Date.now, wait = after }: RecordsOptions) {
     this.#ledger = ledger;
-    this.#store = store;
+    this.#stores = stores;
     this.#nowMs = nowMs;
-    this.#chain = new ChainWatch({ read: () => ledger.fault(), nowMs, wait });
+    this.#chain = new ChainWatch({ read: async () => await (await ledger()).fault(), nowMs, wait });
   }
 
-  trials(query: ListQuery): Promise<Listing<TrialView>> {
-    return this.#ledger.studies.trials(query);
+  async trials(query: ListQuery): Promise<Listing<TrialView>> {
+    return await (await this.#studies()).trials(query);
   }
 
   async ledger(): Promise<LedgerView> {
-    const [{ runs, markets }, chain] = await Promise.all([this.#ledger.studies.counts(), this.#chain.state()]);
+    const [{ runs, markets }, chain] = await Promise.all([(await this.#studies()).counts(), this.#chain.state()]);
     return {
       runs,
       ...chain,
@@ -77,25 +85,25 @@ export class Records implements ResearchRecords {
   }
 
   async searches(): Promise<SearchSummary[]> {
-    const found = await this.#ledger.studies.latest<StoredPlan, StoredFigures>("search", STUDIES_MOST);
+    const found = await (await this.#studies()).latest<StoredPlan, StoredFigures>("search", STUDIES_MOST);
     return found.map(searchSummary);
   }
 
   async search(id: string): Promise<SearchView | null> {
-    const { studies } = this.#ledger;
+    const studies = await this.#studies();
     const study = await studies.study<StoredPlan, StoredFigures, SearchReport>("search", id);
     if (!study) return null;
     return searchView(study, study.report === null ? await studies.firstOfSearch(id, LINES_MOST) : []);
   }
 
   async walkForwards(): Promise<WalkForwardSummary[]> {
-    const found = await this.#ledger.studies.latest<WindowPlan, WindowFigures>("walk_forward", STUDIES_MOST);
+    const found = await (await this.#studies()).latest<WindowPlan, WindowFigures>("walk_forward", STUDIES_MOST);
     return found.map(walkForwardSummary);
   }
 
   async walkForward(id: string): Promise<WalkForwardView | null> {
-    const { studies } = this.#ledger;
-    const study = await studies.study<WindowPlan, WindowFigures, WalkForwardReport>("walk_forward", id);
+    const studies = await this.#studies();
+    const study = await studies.study<WindowPlan, WindowFigures, WalkForwardReport & Report>("walk_forward", id);
     if (!study) return null;
     const trial = study.seq === null ? null : await studies.trial(study.seq);
     invariant(trial, "a walk-forward is stored with its run");
@@ -103,44 +111,62 @@ export class Records implements ResearchRecords {
   }
 
   async history(): Promise<HistoryView> {
-    const { folder } = this.#store;
     try {
-      const series = await Promise.all((await this.#series()).map((each) => this.#seriesView(each)));
-      return { folder, trouble: null, series };
+      const series = await Promise.all((await this.#series()).map(seriesView));
+      return { trouble: null, series };
     } catch (error) {
-      return { folder, trouble: error instanceof Error ? error.message : String(error), series: [] };
+      return { trouble: error instanceof Error ? error.message : String(error), series: [] };
     }
   }
 
-  /** Ends the ledger too. */
-  async close(): Promise<void> {
+  /** Resolves when nothing is read any more: then the ledger may be closed. */
+  async idle(): Promise<void> {
     await this.#chain.idle();
-    await this.#ledger.close();
   }
 
-  #series(): Promise<StoredSeries[]> {
+  async #studies(): Promise<Studies> {
+    return (await this.#ledger()).studies;
+  }
+
+  #series(): Promise<Counted[]> {
     const nowMs = this.#nowMs();
     if (this.#counted === null || nowMs - this.#counted.atMs > COUNTED_FOR_MS) {
-      const counted = { atMs: nowMs, series: listStore(this.#store) };
+      const counted = { atMs: nowMs, series: this.#count() };
       this.#counted = counted;
       counted.series.catch(() => this.#counted = null);
     }
     return this.#counted!.series;
   }
 
-  async #seriesView({ series, rows, days, files, bytes, firstDay, lastDay }: StoredSeries): Promise<StoredSeriesView> {
-    return {
-      name: seriesReference(series),
-      ...series,
-      rows,
-      days,
-      files,
-      bytes,
-      first_day: firstDay,
-      last_day: lastDay,
-      check: await readCheck(this.#store, series),
-    };
+  async #count(): Promise<Counted[]> {
+    const ofStores = this.#stores.map(async (opened) =>
+      (await listStore(opened.store)).map((stored) => ({ ...opened, stored }))
+    );
+    return (await Promise.all(ofStores)).flat();
   }
+}
+
+interface Counted extends OpenedStore {
+  readonly stored: StoredSeries;
+}
+
+async function seriesView({ origin, store, stored }: Counted): Promise<StoredSeriesView> {
+  const { series, rows, days, files, bytes, firstDay, lastDay } = stored;
+  const reference = seriesReference(series);
+  return {
+    name: `${origin}/${reference}`,
+    reference,
+    origin,
+    folder: store.folder,
+    ...series,
+    rows,
+    days,
+    files,
+    bytes,
+    first_day: firstDay,
+    last_day: lastDay,
+    check: await readCheck(store, series),
+  };
 }
 
 const after = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => {});

@@ -5,6 +5,8 @@ import type {
 } from "../../coordinator/ports/research/records.ts";
 import type { CountedStudy } from "../../db/research/studies.ts";
 import type { RecordedTrial } from "../../db/research/trial_entry.ts";
+import { type Report } from "../report/report.ts";
+import { verdictOf } from "../report/verdict.ts";
 import { DAY_MS } from "../statistics/equity_series.ts";
 import type { StoredFigures, StoredPlan } from "../walk_forward/stored_walk_forward.ts";
 
@@ -30,10 +32,11 @@ export const walkForwardSummary = (study: Stored<unknown>): WalkForwardSummary =
 });
 
 /** @param trial Its run, as the ledger has it. */
-export function walkForwardView(study: Stored<WalkForwardReport>, trial: RecordedTrial): WalkForwardView {
+export function walkForwardView(study: Stored<WalkForwardReport & Report>, trial: RecordedTrial): WalkForwardView {
   const report = study.report!;
   return {
     ...walkForwardSummary(study),
+    verdict: verdictOf(report),
     report: {
       initial_balance: report.initial_balance,
       net_profit: report.net_profit,

@@ -132,6 +132,8 @@ export interface WalkForwardReport {
 
 export interface WalkForwardView extends WalkForwardSummary {
   readonly report: WalkForwardReport;
+  /** What came of it in a few sentences. */
+  readonly verdict: readonly string[];
   /** All tests as one account, at the end of each day, USD. */
   readonly equity: readonly { readonly timestamp: number; readonly equity: number }[];
 }
@@ -147,8 +149,14 @@ export interface SeriesCheck {
 }
 
 export interface StoredSeriesView {
-  /** As commands take it: `BTCUSDT/5m`, `funding_rates/BTCUSDT`. */
+  /** Names it among all of this program: `history/BTCUSDT/5m`, `simulated/funding_rates/BTCUSDT`. */
   readonly name: string;
+  /** As commands take it: `BTCUSDT/5m`, `funding_rates/BTCUSDT`. */
+  readonly reference: string;
+  /** `history`: imported or downloaded; `simulated`: what a made-up market was seen to do. */
+  readonly origin: "history" | "simulated";
+  /** Of its store. */
+  readonly folder: string;
   readonly kind: "candles" | "mark_prices" | "funding_rates" | "features";
   readonly symbol: string;
   readonly timeframe: string | null;
@@ -164,7 +172,6 @@ export interface StoredSeriesView {
 }
 
 export interface HistoryView {
-  readonly folder: string;
   /** What of it cannot be read, in words. */
   readonly trouble: string | null;
   readonly series: readonly StoredSeriesView[];

@@ -1,0 +1,81 @@
+import type { SearchSummary } from "../../coordinator/ports/research/records.ts";
+import { counted } from "../../domain/counted.ts";
+import { percent } from "../../domain/figure_text.ts";
+
+/** From here on skill counts as shown. */
+const SURE = 0.95;
+/** Chance gives this much. */
+const LIKELY_OVERFIT = 0.5;
+
+export type SearchState = "running" | "stopped" | "ended";
+
+/** What may be believed, as a tone and a few words. */
+export interface SearchWords {
+  readonly tone: "good" | "doubtful" | "none";
+  readonly short: string;
+  /** For somebody who reads no figures. */
+  readonly sentence: string;
+}
+
+type Judged = Pick<SearchSummary, "deflated_sharpe" | "pbo" | "ended_at">;
+
+export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged, knownRuns: number | null): SearchWords {
+  if (ended_at === null) {
+    return {
+      tone: "none",
+      short: "Not judged yet",
+      sentence: "It has not ended, so nothing is judged yet. What is best so far is the luckiest so far.",
+    };
+  }
+  if (deflated_sharpe === null) {
+    return {
+      tone: "doubtful",
+      short: "Cannot be judged",
+      sentence: "The best setting has no Sharpe ratio to judge by: it traded too little. Nothing is proven.",
+    };
+  }
+  const runs = knownRuns === null ? "everything that was tried" : counted(knownRuns, "run");
+  const sure = `After ${runs} on these candles, the best setting has skill with a probability of ${
+    percent(deflated_sharpe)
+  }`;
+  if (deflated_sharpe < SURE) {
+    return {
+      tone: "doubtful",
+      short: "Not proven",
+      sentence:
+        `${sure}; below ${percent(SURE, 0)} nothing is proven. The best of as many settings without any skill may ` +
+        "look like this. Do not trade it on this evidence.",
+    };
+  }
+  if (pbo !== null && pbo >= LIKELY_OVERFIT) {
+    return {
+      tone: "doubtful",
+      short: "Skill, but the choice is luck",
+      sentence:
+        `${sure}. But which setting is best changes with the days that are looked at: they may all be good, so take a ` +
+        "plain one, and not the best one.",
+    };
+  }
+  return {
+    tone: "good",
+    short: "Evidence of skill",
+    sentence: `${sure}. That is evidence, not a promise: hold it against a walk-forward, and trade it on paper first.`,
+  };
+}
+
+export const OBJECTIVES: Readonly<Record<string, string>> = {
+  sharpe: "Sharpe ratio",
+  deflated_sharpe: "Deflated Sharpe",
+  sortino: "Sortino ratio",
+  calmar: "Calmar ratio",
+  cagr: "Growth by the year",
+  net_profit: "Net profit",
+  profit_factor: "Profit factor",
+  expectancy: "Expectancy",
+};
+
+export const SAMPLERS: Readonly<Record<string, string>> = {
+  tpe: "looking where earlier trials were good",
+  random: "looking everywhere alike",
+  halving: "giving the better ones more time",
+};
