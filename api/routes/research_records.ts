@@ -93,7 +93,9 @@ export function addResearchRecords(app: App, { research: { records } }: ApiOptio
       descending: true,
       page: 1,
       limit,
-      filters: Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)),
+      filters: Object.fromEntries(
+        Object.entries(filters).flatMap(([name, told]) => told === undefined ? [] : [[name, told]]),
+      ),
       ...(before === undefined ? {} : { asOf: Number(before) - 1 }),
     });
     const next = total > items.length ? String(items.at(-1)!.seq) : null;

@@ -9,7 +9,7 @@ import type { TrainingData } from "../../research/backtest/trained_models.ts";
 import type { Forecasts } from "../../research/backtest/trading.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
-import { progressDisplay } from "../training_progress.ts";
+import type { ProgressDisplay } from "../training_progress.ts";
 import { type Ensemble, wantedModel } from "./ensemble.ts";
 
 export interface AdaptiveRequest {
@@ -20,6 +20,7 @@ export interface AdaptiveRequest {
   readonly firstTradedMs: number;
   readonly lastTradedMs: number;
   readonly outDir: string;
+  readonly display: ProgressDisplay;
 }
 
 /** Models that stay, asked ahead about every candle. @throws {ExitError} 1 when one fails. */
@@ -37,7 +38,7 @@ export async function fixedForecasts({ ensemble, tables, firstTradedMs }: Adapti
 export async function adaptiveForecasts(
   request: AdaptiveRequest,
 ): Promise<{ readonly forecasts: Forecasts; readonly successions: readonly Succession[] }> {
-  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir } = request;
+  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir, display } = request;
   const { retraining } = config;
   const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
   const learning = config.models.endpoints.filter(({ name }) => ensemble.trained.has(name));
@@ -53,7 +54,6 @@ export async function adaptiveForecasts(
     fromMs: firstTradedMs,
   }));
   const maxAgeMs = retraining.max_age_hours * 3_600_000;
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   const told = await trainGenerations({
     first,
     wanted: learning.map((endpoint) => wantedModel(endpoint, config)),

@@ -1,26 +1,31 @@
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
+import type { Candle } from "../../domain/candle.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
-import { releaseModels } from "../../research/backtest/loaded_models.ts";
+import type { RuleName } from "../../research/backtest/rules.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
-import { readFundingFile } from "../../research/history/funding_file.ts";
+import { readFunding } from "../../research/history/candle_source.ts";
 import { knownTrials } from "../../research/ledger/trial_count.ts";
 import { reportOf } from "../../research/report/report.ts";
+import type { BaseConfig } from "../../research/search/changed_config.ts";
+import { equityCurve } from "../../research/shelf/equity_curve.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
-import { adaptiveForecasts, fixedForecasts } from "./adaptive.ts";
+import { takeJob } from "./as_job.ts";
 import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
 import { commandLine } from "./command_line.ts";
-import { openEnsemble } from "./ensemble.ts";
+import { openForecaster, ruleOf } from "./forecaster.ts";
 import { ownSlippages } from "./own_slippage.ts";
-import { rerun, rerunsOf } from "./reruns.ts";
+import { withTimeframeOf } from "./own_timeframe.ts";
+import { rerun, type Reruns, rerunsOf } from "./reruns.ts";
+import { type Steps, stepsOf } from "./steps.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
@@ -30,12 +35,33 @@ const note = (sentence: string): void => console.error(sentence);
 
 /** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model or a feature has seen what is traded. */
 export async function backtest(options: BacktestOptions, profile: Profile): Promise<void> {
-  const reruns = rerunsOf(options);
-  const { config } = await baseOf(options, profile);
+  const asked = { reruns: rerunsOf(options), rule: ruleOf(options) };
+  const base = await baseOf(options, profile);
+  if (options.job !== undefined && !await takeJob(options.job, dataDirOf(options, base))) return;
+  const steps = stepsOf(options, asked.rule === null);
+  try {
+    await run(options, base, asked, steps);
+  } finally {
+    steps.end();
+  }
+}
+
+interface Asked {
+  readonly reruns: Reruns | null;
+  readonly rule: RuleName | null;
+}
+
+const dataDirOf = (options: BacktestOptions, { config }: BaseConfig): string =>
+  options.dataDir ?? config.data.storage_path;
+
+async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }: Asked, steps: Steps): Promise<void> {
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
-  const files = await filesInOrder(options.data, config.trading.symbols);
-  const plan = planOf(files, range.value, options.models === undefined, config);
+  steps.read.show(0, "reading candles");
+  const files = await filesInOrder(options.data, base.config.trading.symbols);
+  const config = withTimeframeOf(files, base, note);
+  const isTrained = options.models === undefined && rule === null;
+  const plan = planOf(files, range.value, isTrained, config);
   for (const sentence of plan.notes) note(sentence);
   const markets = await withSlippage(
     await marketsOf(files, plan, config, options.funding ?? []),
@@ -43,35 +69,33 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
     options.dataDir,
   );
   const firstTradedMs = firstOf(markets, plan);
+  steps.read.show(0.5, "checking features for lookahead");
   const checks = checkedFeatures(config, markets, note);
-  const outDir = options.out;
   const training = {
     history: files[0]!.path,
     symbol: config.trading.symbols[0]!,
     timeframe: files[0]!.timeframe,
     trainToMs: plan.trainToMs,
   };
-  const ensemble = await openEnsemble({
-    config,
-    modelsDir: options.models,
-    outDir,
-    firstTradedMs,
-    training,
-  }, note);
-  const { models } = ensemble;
+  const lastTradedMs = plan.tradeToMs;
+  const request = { options, rule, config, training, firstTradedMs, lastTradedMs, display: steps.train };
+  const forecaster = await openForecaster(request, note);
   try {
     const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
-    const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs: plan.tradeToMs, outDir };
-    const { forecasts, successions } = options.adaptive
-      ? await adaptiveForecasts(asked)
-      : { forecasts: await fixedForecasts(asked), successions: [] };
-    const ran = runBacktest({ config, markets, firstTradedMs, forecasts });
+    if (rule === null) steps.ask.show(0, "asking the models about every candle");
+    const { forecasts, successions } = await forecaster.forecasts(tables);
+    const candles = Math.max(...markets.map(({ candles }) => tradedCount(candles, firstTradedMs)));
+    const onProgress = (done: number) => steps.trade.show(Math.min(1, done / candles), "trading");
+    onProgress(0);
+    const ran = runBacktest({ config, markets, firstTradedMs, forecasts, onProgress });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;
-    const perturbed = reruns && await rerun(reruns, { config, markets, firstTradedMs, models }, note);
-    const report = await withLedger(options.dataDir ?? config.data.storage_path, async (ledger) => {
+    const perturbed = reruns &&
+      await rerun(reruns, { config, markets, firstTradedMs, models: forecaster.models }, note);
+    steps.tell.show(0, "working out how sure the figures are");
+    const report = await withLedger(dataDirOf(options, base), async (ledger) => {
       const trial = trialOfBacktest({ config, markets, firstTradedMs, outcome });
       const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
       const trials = knownTrials([...before, trial], trial.observations);
@@ -80,7 +104,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
         markets,
         firstTradedMs,
         outcome,
-        models,
+        models: forecaster.asked,
         trials,
         seconds,
         checks,
@@ -90,15 +114,26 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
       });
       if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
       const report = options.adaptive ? { ...told.value.report, successions } : told.value.report;
-      await written(outDir, { report, held: told.value.held }, outcome, markets);
-      await ledger.appendBacktest(trial, storedBacktest(trial, report, options.out));
+      const { held } = told.value;
+      await written(options.out, { report, held }, outcome, markets);
+      const start = { timeMs: firstTradedMs, equity: outcome.initialBalance };
+      const curve = equityCurve([start, ...outcome.equity], held?.series ?? null);
+      await ledger.appendBacktest(
+        trial,
+        storedBacktest(trial, { report, curve, folder: options.out, id: options.job }),
+      );
       return report;
     });
+    steps.tell.show(1, "done");
+    steps.end();
     console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
   } finally {
-    await releaseModels(models);
+    await forecaster.release();
   }
 }
+
+const tradedCount = (candles: readonly Candle[], firstTradedMs: number): number =>
+  candles.length - Math.max(0, candles.findIndex(({ openTimeMs }) => openTimeMs >= firstTradedMs));
 
 /** Each market from its warm-up to the last traded candle, with its features. */
 export async function marketsOf(
@@ -143,7 +178,7 @@ async function withSlippage(
 }
 
 async function ratesOf(path: string): Promise<readonly FundingRate[]> {
-  const file = await readFundingFile(path);
+  const file = await readFunding(path);
   if (!file.ok) throw new ExitError(`--funding: ${file.error}`, 1);
   return file.value.rates;
 }

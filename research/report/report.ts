@@ -3,6 +3,7 @@ import { type Candle, closeTimeMs } from "../../domain/candle.ts";
 import { hashOf } from "../../domain/content_hash.ts";
 import { price, toNumber, type Usd } from "../../domain/money.ts";
 import { ok, type Result } from "../../domain/result.ts";
+import type { ModelCard } from "../../model_server/serving/model_card.ts";
 import type { BacktestModel } from "../backtest/model_forecasts.ts";
 import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
 import { type BuyAndHold, buyAndHold } from "../statistics/baselines/buy_and_hold.ts";
@@ -33,7 +34,7 @@ export interface ReportInput {
   readonly markets: readonly BacktestMarket[];
   readonly firstTradedMs: number;
   readonly outcome: BacktestOutcome;
-  readonly models: readonly Pick<BacktestModel, "name" | "version" | "model">[];
+  readonly models: readonly AskedModel[];
   /** How many runs have looked at these candles, this one included, and how their Sharpe ratios differ. */
   readonly trials: TrialCount;
   /** Wall time of the trading itself. */
@@ -45,6 +46,11 @@ export interface ReportInput {
   readonly perturbed?: Perturbed | null;
   /** What a shell takes to do it again. */
   readonly command?: string;
+}
+
+/** A model, or what stood in its place. */
+export interface AskedModel extends Pick<BacktestModel, "name" | "version"> {
+  readonly model: { readonly card: Pick<ModelCard, "learner" | "trainedFromMs" | "trainedToMs"> };
 }
 
 /** `report.json`. Dollars are numbers here; the exact amounts stand in `trades.csv`. Null is "cannot be told". */

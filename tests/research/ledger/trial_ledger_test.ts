@@ -131,6 +131,7 @@ Deno.test("a backtest is stored with its entry", () =>
         fromMs: 0,
         toMs: 1,
         folder: "out",
+        curve: null,
         report: { sharpe: 1 },
       };
       for (const [backtestId, recordedAtMs] of [["b-1", 1], ["b-2", 2]] as const) {
