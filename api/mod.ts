@@ -10,6 +10,7 @@ import { securityHeaders } from "./http/headers.ts";
 import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
 import { addAccess } from "./routes/access.ts";
+import { addBacktests } from "./routes/backtests.ts";
 import { addConfiguration } from "./routes/configuration.ts";
 import { addControl } from "./routes/control.ts";
 import { addDecision } from "./routes/decision.ts";
@@ -58,6 +59,7 @@ export function createApi(options: ApiOptions): Api {
   addConfiguration(app, options);
   addLogs(app, options);
   addSystem(app, options);
+  addBacktests(app, options);
   addResearchRecords(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {

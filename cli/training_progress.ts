@@ -37,6 +37,13 @@ export function progressJson(writeLine: (line: string) => void): ProgressDisplay
   };
 }
 
+/** As its reader wants it: a bar, a line for every tenth, or all of it for a program. */
+export function progressFor({ progress }: { readonly progress?: boolean }): ProgressDisplay {
+  const write = (line: string) => console.error(line);
+  const isTerminal = Deno.stderr.isTerminal();
+  return progress && !isTerminal ? progressJson(write) : progressDisplay(isTerminal, write);
+}
+
 /** A part of a longer way. @param from First and last fraction of the whole. */
 export const partOf = (whole: ProgressDisplay, from: number, to: number): ProgressDisplay => ({
   show: (fraction, stage) => whole.show(from + fraction * (to - from), stage),

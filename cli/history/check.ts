@@ -14,12 +14,15 @@ import type { Table } from "../../research/history/store/table.ts";
 import { logTo } from "../../research/history/store/store_log.ts";
 import { ExitError } from "../exit.ts";
 import { repairsNamed } from "./choices.ts";
+import { serveCoordinator } from "../backtest/as_job.ts";
 import { openStore, type StoreChoice } from "./open_store.ts";
 
 export interface CheckChoice extends StoreChoice {
   readonly kind?: Kind;
   readonly strict?: true;
   readonly repair?: readonly string[];
+  /** The coordinator's name for this look: what it finds is stored, and is no failure of its own. */
+  readonly job?: string;
 }
 
 interface Checked {
@@ -31,6 +34,7 @@ interface Checked {
 
 /** `data check`: of stored series, or of files that are not stored. @throws {ExitError} 3 on a fault. */
 export async function runCheck(what: readonly string[], options: CheckChoice): Promise<void> {
+  if (options.job !== undefined) serveCoordinator(options.job);
   const repairs = repairsNamed(options.repair);
   const { store } = await openStore(options);
   const checked: Checked[] = [];
@@ -47,6 +51,7 @@ export async function runCheck(what: readonly string[], options: CheckChoice): P
   }
   if (options.json) console.log(JSON.stringify({ checked }));
   else for (const each of checked) console.log(checkedText(each).join("\n"));
+  if (options.job !== undefined) return;
   const faulty = checked.filter(({ checks }) => checks.some(({ severity }) => options.strict || severity === "fault"));
   if (faulty.length > 0) throw new ExitError(`Not sound: ${faulty.map((each) => each.what).join(", ")}`, 3);
 }

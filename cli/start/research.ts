@@ -12,10 +12,13 @@ import type { Result } from "../../domain/result.ts";
 import { keptData } from "../../research/history/data_sources.ts";
 import { BacktestJob } from "../../research/jobs/backtest_job.ts";
 import { HistoryStore } from "../../research/history/store/history_store.ts";
+import { CheckJob } from "../../research/jobs/check_job.ts";
+import { searchJob, walkForwardJob } from "../../research/jobs/study_job.ts";
 import { JobDesk } from "../../research/jobs/job_desk.ts";
 import { Records } from "../../research/records/records.ts";
 import { StoredBacktests } from "../../research/shelf/stored_backtests.ts";
 import { backtestCommand } from "./children.ts";
+import { checkCommand, searchCommand, walkForwardCommand } from "./study_children.ts";
 import type { OpenSession } from "./session.ts";
 
 export interface ResearchParts {
@@ -53,11 +56,26 @@ export class LateResearch implements Research {
       command: (place) => backtestCommand({ dataDir, databaseUrl }, place),
       isStored: async (id) => await (await this.#open()).ledger.backtest(id) !== null,
     });
+    const study = {
+      dataDir,
+      data: () => keptData(dataDir),
+      configuration: () => ({ raw: running.raw, config: running.config }),
+      serving,
+      stored: async (jobId: string) => await (await this.#open()).ledger.studies.ofJob(jobId),
+    };
     this.jobs = new JobDesk({
-      kinds: { backtest },
+      kinds: {
+        backtest,
+        walk_forward: walkForwardJob({ ...study, command: (place) => walkForwardCommand(dataDir, place) }),
+        search: searchJob({ ...study, command: (place) => searchCommand(dataDir, place) }),
+        check: new CheckJob({
+          series: async () => (await this.records.history()).series,
+          command: (place) => checkCommand(dataDir, place),
+        }),
+      },
       book: async () => (await this.#open()).book,
       nowMs: () => clock.nowMs(),
-      newId: () => `b-${randomUUID()}`,
+      newId: (kind) => `${kind[0]}-${randomUUID()}`,
       whyNot: () => board.status().state === "stopping" ? "Xylen is stopping" : null,
       tell: (notice) => {
         telemetry.log(notice.severity, "research", notice.message);

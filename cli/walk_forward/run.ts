@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import type { Result } from "../../domain/result.ts";
@@ -18,9 +19,11 @@ import { walkForwardFigures } from "../../research/walk_forward/comparison.ts";
 import { ExitError } from "../exit.ts";
 import { shellCommand } from "../research/shell_words.ts";
 import { withLedger } from "../research/with_ledger.ts";
+import { takeJob } from "../backtest/as_job.ts";
 import { baseOf } from "../backtest/base.ts";
 import { crewOf, note, openStudy, type Study } from "../study/study.ts";
-import { progressDisplay } from "../training_progress.ts";
+import { progressFor } from "../training_progress.ts";
+import { TrainingSteps } from "../study/training_steps.ts";
 import type { WalkForwardOptions } from "../walk_forward.ts";
 import { wholeNumber } from "../whole_number.ts";
 import { describe } from "./told.ts";
@@ -31,6 +34,8 @@ export interface WalkForwardReport extends Report {
 }
 
 const FOLDS_MAX = 50;
+
+const modelsOf = ({ models }: Config): number => models.endpoints.filter(({ enabled }) => enabled).length;
 
 /** @throws {ExitError} 1 failed, 2 wrong usage. */
 export async function walkForwardStudy(options: WalkForwardOptions, profile: Profile): Promise<void> {
@@ -44,10 +49,19 @@ export async function walkForwardStudy(options: WalkForwardOptions, profile: Pro
   for (const { name } of base.config.models.endpoints.filter(({ file, enabled }) => enabled && file !== undefined)) {
     note(`${name} is a file: it is the same in every window, and what it learned from is not known here`);
   }
+  if (options.job !== undefined && !await takeJob(options.job, options.dataDir ?? base.config.data.storage_path)) {
+    return;
+  }
   const startedMs = performance.now();
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  const display = progressFor(options);
   try {
-    const study = await openStudy(options, base, { kind: "windows", options: division }, () => {});
+    const training = new TrainingSteps(modelsOf(base.config) * division.folds);
+    const study = await openStudy(
+      options,
+      base,
+      { kind: "windows", options: division },
+      (fraction, stage) => display.show(training.of(fraction), stage),
+    );
     using crew = crewOf(options, study.shared);
     const show = (done: number, stage: string) => display.show(done / study.folds.length, stage);
     const windows = await tradedWindows(study, crew, show);
@@ -192,7 +206,7 @@ function storedStudy(
 ): Omit<StoredWalkForward, "seq"> {
   const { mode, embargo_candles, windows, winning_windows, efficiency } = report.walk_forward;
   return {
-    studyId: `w-${randomUUID()}`,
+    studyId: options.job ?? `w-${randomUUID()}`,
     kind: "walk_forward",
     startedAtMs: Math.round(recordedAtMs - seconds * 1000),
     endedAtMs: recordedAtMs,
@@ -202,7 +216,7 @@ function storedStudy(
     toMs,
     folder: resolve(options.out),
     command: commandOf(options),
-    jobId: null,
+    jobId: options.job ?? null,
     plan: { mode, embargo_candles, windows: windows.length },
     figures: {
       winning_windows,

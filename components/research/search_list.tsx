@@ -2,7 +2,7 @@ import type { SearchSummary } from "../../coordinator/ports/research/records.ts"
 import { number, percent } from "../../domain/figure_text.ts";
 import { When } from "../when.tsx";
 import { utcDays } from "./days.ts";
-import { OBJECTIVES, searchWords } from "./search_words.ts";
+import { OBJECTIVE_WORDS, searchWords } from "./search_words.ts";
 import { valueText } from "./setting.tsx";
 import { StudyTable } from "./study_table.tsx";
 import { VerdictWord } from "./verdict.tsx";
@@ -44,7 +44,7 @@ export const SearchList = ({ searches }: { searches: readonly SearchSummary[] })
         title: "Best",
         numeric: true,
         cell: ({ best_score, objective }) =>
-          best_score === null ? "–" : <span title={OBJECTIVES[objective]}>{valueText(best_score)}</span>,
+          best_score === null ? "–" : <span title={OBJECTIVE_WORDS[objective]}>{valueText(best_score)}</span>,
       },
       { title: "Skill likely", numeric: true, cell: ({ deflated_sharpe }) => percent(deflated_sharpe) },
       { title: "Overfitted", numeric: true, cell: ({ pbo }) => percent(pbo) },

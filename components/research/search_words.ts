@@ -63,7 +63,7 @@ export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged, knownRun
   };
 }
 
-export const OBJECTIVES: Readonly<Record<string, string>> = {
+export const OBJECTIVE_WORDS: Readonly<Record<string, string>> = {
   sharpe: "Sharpe ratio",
   deflated_sharpe: "Deflated Sharpe",
   sortino: "Sortino ratio",
@@ -74,7 +74,7 @@ export const OBJECTIVES: Readonly<Record<string, string>> = {
   expectancy: "Expectancy",
 };
 
-export const SAMPLERS: Readonly<Record<string, string>> = {
+export const SAMPLER_WORDS: Readonly<Record<string, string>> = {
   tpe: "looking where earlier trials were good",
   random: "looking everywhere alike",
   halving: "giving the better ones more time",

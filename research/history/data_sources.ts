@@ -4,7 +4,7 @@ import type { DataSource } from "../../coordinator/ports/research/backtests.ts";
 import { TIMEFRAMES } from "../../domain/candle.ts";
 import { symbolOf } from "./candle_file.ts";
 import { HistoryStore } from "./store/history_store.ts";
-import { listStore, type StoredSeries } from "./store/list_store.ts";
+import { listDays, type StoredDays } from "./store/list_store.ts";
 
 /** A source with where it lies. */
 export interface KeptData {
@@ -28,7 +28,7 @@ export async function keptData(dataDir: string): Promise<KeptData[]> {
 }
 
 async function ofStore(folder: string, origin: "history" | "simulated"): Promise<KeptData[]> {
-  const all = await listStore(new HistoryStore(folder));
+  const all = await listDays(new HistoryStore(folder));
   const funding = new Map(
     all.filter(({ series }) => series.kind === "funding_rates").map(({ series, folder }) => [series.symbol, folder]),
   );
@@ -37,7 +37,7 @@ async function ofStore(folder: string, origin: "history" | "simulated"): Promise
 }
 
 const storedData = (
-  { series: { symbol, timeframe }, folder, rows, firstDay, lastDay }: StoredSeries,
+  { series: { symbol, timeframe }, folder, days, firstDay, lastDay }: StoredDays,
   origin: "history" | "simulated",
   fundingPath: string | null,
 ): KeptData => ({
@@ -46,7 +46,7 @@ const storedData = (
     symbol,
     timeframe: timeframe!,
     origin,
-    candles: rows,
+    days,
     first_day: firstDay,
     last_day: lastDay,
     funding: fundingPath !== null,
@@ -82,7 +82,7 @@ async function fileData(path: string, name: string): Promise<KeptData | null> {
       symbol,
       timeframe,
       origin: "file",
-      candles: null,
+      days: null,
       first_day: days?.first ?? null,
       last_day: days?.last ?? null,
       funding: false,

@@ -2,7 +2,8 @@ import type { SearchSummary, SearchView } from "../../coordinator/ports/research
 import type { TrialLine } from "../../coordinator/ports/research/search_report.ts";
 import type { CountedStudy } from "../../db/research/studies.ts";
 import type { RecordedTrial } from "../../db/research/trial_entry.ts";
-import { type Judging, type Objective, scoresOf } from "../search/objective.ts";
+import type { Objective } from "../../coordinator/ports/research/search_terms.ts";
+import { type Judging, scoresOf } from "../search/objective.ts";
 import type { StoredFigures, StoredPlan, StoredSearch } from "../search/stored_search.ts";
 
 type Stored<Report> = CountedStudy<StoredPlan, StoredFigures, Report>;

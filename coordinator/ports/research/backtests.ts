@@ -9,8 +9,8 @@ export interface DataSource {
   readonly timeframe: Timeframe;
   /** `history`: imported or downloaded; `simulated`: what a made-up market was seen to do; `file`: a file beside them. */
   readonly origin: "history" | "simulated" | "file";
-  /** Null where a file has to be read whole to tell, as the next two. */
-  readonly candles: number | null;
+  /** Days with candles; null where a file has to be read whole to tell. The next two too, where it is packed. */
+  readonly days: number | null;
   /** First and last day, `2024-01-31`. */
   readonly first_day: string | null;
   readonly last_day: string | null;
