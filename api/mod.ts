@@ -21,6 +21,7 @@ import { addLogs } from "./routes/logs.ts";
 import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addModelDesk } from "./routes/model_desk.ts";
+import { addResearchJobs } from "./routes/research_jobs.ts";
 import { addResearchRecords } from "./routes/research_records.ts";
 import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
@@ -61,6 +62,7 @@ export function createApi(options: ApiOptions): Api {
   addSystem(app, options);
   addBacktests(app, options);
   addResearchRecords(app, options);
+  addResearchJobs(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {
     throw nothingAt(c.req.method, c.req.path);
