@@ -12,6 +12,7 @@ import {
   type WalkForwardView,
 } from "../../coordinator/ports/research/records.ts";
 import type { SearchReport } from "../../coordinator/ports/research/search_report.ts";
+import { OBJECTIVES, SAMPLERS } from "../../coordinator/ports/research/search_terms.ts";
 import { maybe, time } from "./trading.ts";
 
 const text = z.string();
@@ -67,12 +68,13 @@ const study = {
   to: time,
   folder: text.describe("Where its files are, or will be"),
   command: text.describe("What a terminal takes to run it, or to go on with it"),
+  job_id: maybe(text).describe("The job that it was run for last; null for one of a terminal"),
 };
 
 const searchFields = {
   ...study,
-  objective: text,
-  sampler: text,
+  objective: z.enum(OBJECTIVES),
+  sampler: z.enum(SAMPLERS),
   keys: texts,
   trials_planned: count,
   trials_run: count.describe("Runs in the ledger"),
@@ -116,9 +118,9 @@ const searchReport: z.ZodType<SearchReport> = z.object({
   to: time,
   data_hash: text,
   config_hash: text,
-  sampler: text,
+  sampler: z.enum(SAMPLERS),
   seed: count,
-  objective: text,
+  objective: z.enum(OBJECTIVES),
   min_trades: count,
   folds: count,
   space,

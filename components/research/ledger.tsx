@@ -4,7 +4,7 @@ import { number } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { Panel } from "../panel.tsx";
 import { When } from "../when.tsx";
-import { utcDays } from "./days.ts";
+import { periodText } from "./backtest_words.ts";
 
 /** Why there is a ledger, whether it is whole, and how hard each market was searched. */
 export const Ledger = ({ ledger }: { ledger: LedgerView }) => (
@@ -71,7 +71,7 @@ const Markets = ({ ledger: { markets } }: { ledger: LedgerView }) => (
               <td>{symbol}</td>
               <td class="num">{number(runs, 0)}</td>
               <td class="num">{number(different, 0)}</td>
-              <td>{utcDays(from, to)}</td>
+              <td>{periodText(from, to)}</td>
               <td class="num">
                 {different < 2 ? <span class="dim">one run: no choice</span> : `Sharpe ${number(luckiest_sharpe)}`}
               </td>

@@ -6,7 +6,7 @@ import type { Dimension } from "../../domain/search_space.ts";
 import { Fact } from "../fact.tsx";
 import { Panel } from "../panel.tsx";
 import { When } from "../when.tsx";
-import { utcDays } from "./days.ts";
+import { periodText } from "./backtest_words.ts";
 import { ParallelCoordinates } from "./parallel_coordinates.tsx";
 import { OBJECTIVE_WORDS, SAMPLER_WORDS, searchWords } from "./search_words.ts";
 import { valueText } from "./setting.tsx";
@@ -60,10 +60,10 @@ export function SearchFacts({ search }: { search: SearchView }) {
     <Panel id="asked" title="What was searched">
       <dl class="story-facts">
         <Fact name="Market">{search.symbols.join(", ")} {search.timeframe}</Fact>
-        <Fact name="Candles of">{utcDays(search.from, search.to)}</Fact>
-        <Fact name="Made large">{OBJECTIVE_WORDS[search.objective] ?? search.objective}</Fact>
+        <Fact name="Candles of">{periodText(search.from, search.to)}</Fact>
+        <Fact name="Made large">{OBJECTIVE_WORDS[search.objective]}</Fact>
         <Fact name="Trials">
-          {number(search.trials_planned, 0)}, {SAMPLER_WORDS[search.sampler] ?? search.sampler}
+          {number(search.trials_planned, 0)}, {SAMPLER_WORDS[search.sampler]}
         </Fact>
         <Fact name="Runs in the ledger">
           <a href={`/research/trials?search_id=${encodeURIComponent(search.id)}`}>{number(search.trials_run, 0)}</a>
@@ -143,8 +143,8 @@ export function SearchTrials({ search }: { search: SearchView }) {
           <>
             <p class="dim prose">
               A line is a trial; the more it stands out, the better its{" "}
-              {(OBJECTIVE_WORDS[objective] ?? objective).toLowerCase()}. The thick one is the best. Where the strong
-              lines run together the key matters; where they come from everywhere it does not.
+              {OBJECTIVE_WORDS[objective].toLowerCase()}. The thick one is the best. Where the strong lines run together
+              the key matters; where they come from everywhere it does not.
             </p>
             <div class="table-scroll" tabIndex={0} role="region" aria-label="Parallel coordinates, scrollable">
               <ParallelCoordinates space={space} trials={drawn} bestTrial={best_trial} objective={objective} />
@@ -172,7 +172,7 @@ export function SearchTrials({ search }: { search: SearchView }) {
 const columnsOf = ({ space, objective }: SearchView): readonly StudyColumn<TrialLine>[] => [
   { title: "Trial", numeric: true, cell: ({ trial }) => trial },
   ...(objective === "sharpe" || objective === "net_profit" ? [] : [{
-    title: OBJECTIVE_WORDS[objective] ?? objective,
+    title: OBJECTIVE_WORDS[objective],
     numeric: true,
     cell: ({ score }: TrialLine) => score === null ? "–" : valueText(score),
   }]),

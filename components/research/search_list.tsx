@@ -1,7 +1,7 @@
 import type { SearchSummary } from "../../coordinator/ports/research/records.ts";
 import { number, percent } from "../../domain/figure_text.ts";
 import { When } from "../when.tsx";
-import { utcDays } from "./days.ts";
+import { periodText } from "./backtest_words.ts";
 import { OBJECTIVE_WORDS, searchWords } from "./search_words.ts";
 import { valueText } from "./setting.tsx";
 import { StudyTable } from "./study_table.tsx";
@@ -27,7 +27,7 @@ export const SearchList = ({ searches }: { searches: readonly SearchSummary[] })
       },
       { title: "Verdict", cell: (search) => <VerdictWord {...searchWords(search, null)} /> },
       { title: "Market", cell: ({ symbols, timeframe }) => `${symbols.join(", ")} ${timeframe}` },
-      { title: "Candles of", wide: true, cell: ({ from, to }) => utcDays(from, to) },
+      { title: "Candles of", wide: true, cell: ({ from, to }) => periodText(from, to) },
       {
         title: "Keys",
         numeric: true,

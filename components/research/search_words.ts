@@ -1,4 +1,5 @@
 import type { SearchSummary } from "../../coordinator/ports/research/records.ts";
+import type { Objective, SamplerName } from "../../coordinator/ports/research/search_terms.ts";
 import { counted } from "../../domain/counted.ts";
 import { percent } from "../../domain/figure_text.ts";
 
@@ -63,7 +64,7 @@ export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged, knownRun
   };
 }
 
-export const OBJECTIVE_WORDS: Readonly<Record<string, string>> = {
+export const OBJECTIVE_WORDS: Readonly<Record<Objective, string>> = {
   sharpe: "Sharpe ratio",
   deflated_sharpe: "Deflated Sharpe",
   sortino: "Sortino ratio",
@@ -74,7 +75,7 @@ export const OBJECTIVE_WORDS: Readonly<Record<string, string>> = {
   expectancy: "Expectancy",
 };
 
-export const SAMPLER_WORDS: Readonly<Record<string, string>> = {
+export const SAMPLER_WORDS: Readonly<Record<SamplerName, string>> = {
   tpe: "looking where earlier trials were good",
   random: "looking everywhere alike",
   halving: "giving the better ones more time",

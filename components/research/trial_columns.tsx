@@ -2,7 +2,7 @@ import type { TrialView } from "../../coordinator/ports/research/records.ts";
 import { direction, number, signed } from "../../domain/figure_text.ts";
 import type { Column } from "../list/list_table.tsx";
 import { When } from "../when.tsx";
-import { utcDays } from "./days.ts";
+import { periodText } from "./backtest_words.ts";
 import { Changed } from "./setting.tsx";
 
 export const KINDS: Readonly<Record<TrialView["kind"], string>> = {
@@ -22,7 +22,7 @@ export const TRIAL_COLUMNS: readonly Column<TrialView>[] = [
         : <a href={`/research/search/${encodeURIComponent(search_id)}`}>{KINDS[kind]}</a>,
   },
   { title: "Market", cell: ({ symbols, timeframe }) => `${symbols.join(", ")} ${timeframe}` },
-  { title: "Candles of", wide: true, cell: ({ from, to }) => utcDays(from, to) },
+  { title: "Candles of", wide: true, cell: ({ from, to }) => periodText(from, to) },
   { title: "What was changed", wide: true, cell: ({ changed }) => <Changed setting={changed} /> },
   { title: "Trades", sort: "trades", numeric: true, cell: ({ trades }) => number(trades, 0) },
   {

@@ -6,7 +6,7 @@ import { Fact } from "../fact.tsx";
 import { Panel } from "../panel.tsx";
 import { EquityChart } from "../performance/equity_chart.tsx";
 import { When } from "../when.tsx";
-import { utcDays } from "./days.ts";
+import { periodText } from "./backtest_words.ts";
 import { type StudyColumn, StudyTable } from "./study_table.tsx";
 import { Verdict, VerdictWord } from "./verdict.tsx";
 import { walkForwardWords } from "./walk_forward_words.ts";
@@ -32,7 +32,7 @@ export const WalkForwardList = ({ all }: { all: readonly WalkForwardSummary[] })
       },
       { title: "Verdict", cell: (each) => <VerdictWord {...walkForwardWords(each)} /> },
       { title: "Market", cell: ({ symbols, timeframe }) => `${symbols.join(", ")} ${timeframe}` },
-      { title: "Traded", wide: true, cell: ({ from, to }) => utcDays(from, to) },
+      { title: "Traded", wide: true, cell: ({ from, to }) => periodText(from, to) },
       {
         title: "Windows won",
         numeric: true,
@@ -88,7 +88,7 @@ export function WalkForwardFigures({ study: { report, ...study } }: { study: Wal
     <Panel id="figures" title="All windows as one account" aside="USD">
       <dl class="story-facts">
         <Fact name="Market">{study.symbols.join(", ")} {study.timeframe}</Fact>
-        <Fact name="Traded">{utcDays(study.from, study.to)}</Fact>
+        <Fact name="Traded">{periodText(study.from, study.to)}</Fact>
         <Fact name="Net result">
           <Money value={report.net_profit} />{" "}
           <span class="dim">
@@ -161,8 +161,8 @@ const fresh = ({ out_of_sample }: Numbered): StretchFigures => out_of_sample;
 
 const COLUMNS: readonly StudyColumn<Numbered>[] = [
   { title: "Window", cell: ({ no }) => no },
-  { title: "Learned from", wide: true, cell: ({ trained_from, trained_to }) => utcDays(trained_from, trained_to) },
-  { title: "Traded", cell: ({ traded_from, traded_to }) => utcDays(traded_from, traded_to) },
+  { title: "Learned from", wide: true, cell: ({ trained_from, trained_to }) => periodText(trained_from, trained_to) },
+  { title: "Traded", cell: ({ traded_from, traded_to }) => periodText(traded_from, traded_to) },
   { title: "Sharpe, learned", numeric: true, cell: (each) => number(learned(each).sharpe) },
   { title: "Sharpe, new", numeric: true, cell: (each) => <strong>{number(fresh(each).sharpe)}</strong> },
   { title: "Growth, learned", numeric: true, wide: true, cell: (each) => signedPercent(learned(each).cagr, 1) },

@@ -97,8 +97,8 @@ export const latestStudies = (kind: StudyKind, limit: number): Statement => ({
 
 export const studyById = (kind: StudyKind, id: string): Statement => ({
   sql: `select *, (select count(*) from trials where search_id = study_id) as runs
-    from studies where study_id = ? and kind = ?`,
-  args: [id, kind],
+    from studies where kind = ? and (study_id = ? or job_id = ?)`,
+  args: [kind, id, id],
 });
 
 /** What a job has come to, when it has. */

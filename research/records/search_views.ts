@@ -2,7 +2,6 @@ import type { SearchSummary, SearchView } from "../../coordinator/ports/research
 import type { TrialLine } from "../../coordinator/ports/research/search_report.ts";
 import type { CountedStudy } from "../../db/research/studies.ts";
 import type { RecordedTrial } from "../../db/research/trial_entry.ts";
-import type { Objective } from "../../coordinator/ports/research/search_terms.ts";
 import { type Judging, scoresOf } from "../search/objective.ts";
 import type { StoredFigures, StoredPlan, StoredSearch } from "../search/stored_search.ts";
 
@@ -18,6 +17,7 @@ export const searchSummary = (study: Stored<unknown>): SearchSummary => ({
   to: study.toMs,
   folder: study.folder,
   command: study.command,
+  job_id: study.jobId,
   objective: study.plan.objective,
   sampler: study.plan.sampler,
   keys: study.plan.space.map(({ key }) => key),
@@ -34,7 +34,7 @@ export function searchView(
   first: readonly RecordedTrial[],
 ): SearchView {
   const { report, plan } = study;
-  const all = report?.all ?? linesOf(first, { objective: plan.objective as Objective, minTrades: plan.min_trades });
+  const all = report?.all ?? linesOf(first, { objective: plan.objective, minTrades: plan.min_trades });
   const drawn = all.filter(({ rung }) => rung === 0);
   const so_far = drawn.filter(({ score }) => score !== null).sort((a, b) => b.score! - a.score!);
   return {

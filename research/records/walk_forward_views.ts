@@ -22,6 +22,7 @@ export const walkForwardSummary = (study: Stored<unknown>): WalkForwardSummary =
   to: study.toMs,
   folder: study.folder,
   command: study.command,
+  job_id: study.jobId,
   mode: study.plan.mode,
   windows: study.plan.windows,
   winning_windows: study.figures!.winning_windows,

@@ -1,2 +1,2 @@
 /** Research begins with its backtests. */
-export { default } from "./backtests/index.tsx";
+export { default, handler } from "./backtests/index.tsx";

@@ -3,6 +3,7 @@ import type { Setting } from "../../../domain/search_space.ts";
 import type { CheckReport } from "./history_quality.ts";
 import type { Listing, ListQuery } from "../listings.ts";
 import type { SearchReport } from "./search_report.ts";
+import type { Objective, SamplerName } from "./search_terms.ts";
 import type { WalkForwardFigures } from "./walk_forward_report.ts";
 
 export const TRIAL_KINDS = ["backtest", "search", "walk_forward"] as const;
@@ -75,11 +76,13 @@ export interface StudySummary {
   readonly folder: string;
   /** What a terminal takes to run it, or to go on with it. */
   readonly command: string;
+  /** The job that it was run for last; null for one of a terminal. */
+  readonly job_id: string | null;
 }
 
 export interface SearchSummary extends StudySummary {
-  readonly objective: string;
-  readonly sampler: string;
+  readonly objective: Objective;
+  readonly sampler: SamplerName;
   readonly keys: readonly string[];
   readonly trials_planned: number;
   /** Runs in the ledger: settings that were refused or stood there already are none. */
@@ -183,6 +186,7 @@ export interface ResearchRecords {
   ledger(): Promise<LedgerView>;
   /** The newest first, at most a hundred. */
   searches(): Promise<readonly SearchSummary[]>;
+  /** @param id Its own, or that of its last job. */
   search(id: string): Promise<SearchView | null>;
   /** The newest first, at most a hundred. */
   walkForwards(): Promise<readonly WalkForwardSummary[]>;

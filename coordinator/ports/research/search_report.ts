@@ -1,3 +1,4 @@
+import type { Objective, SamplerName } from "./search_terms.ts";
 import type { Dimension, Setting } from "../../../domain/search_space.ts";
 
 /** `search.json`. Null is "cannot be told". */
@@ -10,9 +11,9 @@ export interface SearchReport {
   readonly to: number;
   readonly data_hash: string;
   readonly config_hash: string;
-  readonly sampler: string;
+  readonly sampler: SamplerName;
   readonly seed: number;
-  readonly objective: string;
+  readonly objective: Objective;
   readonly min_trades: number;
   readonly folds: number;
   readonly space: readonly Dimension[];
