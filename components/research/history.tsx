@@ -6,6 +6,7 @@ import { number } from "../../domain/figure_text.ts";
 import { Glyph } from "../glyph.tsx";
 import { Panel } from "../panel.tsx";
 import { When } from "../when.tsx";
+import type { Acting } from "./acting.ts";
 import { FINDINGS } from "./finding_words.ts";
 import { StudyTable } from "./study_table.tsx";
 
@@ -59,6 +60,29 @@ export const StoredHistory = ({ series, act }: StoredHistoryProps) => (
     ]}
   />
 );
+
+interface CheckAgainProps {
+  readonly series: StoredSeriesView;
+  /** What takes the form. */
+  readonly path: string;
+  readonly acting: Acting | null;
+  /** A look at it waits or goes on. */
+  readonly isOpen: boolean;
+}
+
+/** Looks a series through once more, in a process of its own. */
+export function CheckAgain({ series, path, acting, isOpen }: CheckAgainProps) {
+  if (isOpen) return <span class="dim">is looked at</span>;
+  if (!acting) return <span class="dim">operators only</span>;
+  return (
+    <form method="post" action={path} class="check-again">
+      <input type="hidden" name="csrf" value={acting.csrfToken} />
+      <input type="hidden" name="action" value="check" />
+      <input type="hidden" name="series" value={series.name} />
+      <button type="submit" class="control" aria-label={`Check ${titleOf(series)}`}>Check</button>
+    </form>
+  );
+}
 
 /** In one word or two, with a sign. */
 function Soundness({ series: { check, rows } }: { series: StoredSeriesView }) {
