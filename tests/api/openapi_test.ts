@@ -46,10 +46,21 @@ async function call({ api }: Bench, operation: Operation, { path = {}, query = {
   });
 }
 
+/** Research that waits for its turn. */
+async function newJob({ api, bearer }: Bench): Promise<string> {
+  const headers = { ...bearer, "content-type": "application/json" };
+  const body = JSON.stringify({ series: "history/BTCUSDT/5m" });
+  return (await ask(`${api.url}/api/v1/history/checks`, { method: "POST", headers, body })).json.job_id;
+}
+
 /** What is there to be named, by the part of the path before it. Made anew where a call uses it up. */
 const KNOWN: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   "/api/v1/models/": async ({ api }) => (await ask(`${api.url}/api/v1/models`)).json.items[0].name,
   "/api/v1/models/{name}/retrain/": () => Promise.resolve(RUNNING.job_id),
+  "/api/v1/backtests/": newJob,
+  "/api/v1/research/jobs/": newJob,
+  "/api/v1/searches/": () => Promise.resolve("s-ended"),
+  "/api/v1/walk-forwards/": () => Promise.resolve("w-1"),
   "/api/v1/decisions/": async ({ api }) => (await ask(`${api.url}/api/v1/decisions`)).json.items[0].decision_id,
   "/api/v1/access/tokens/": async ({ api, bearer }) => {
     const headers = { ...bearer, "content-type": "application/json" };
@@ -69,6 +80,7 @@ const newName = (): string => `t${++names}`;
 const TOLD: Readonly<Record<string, (bench: Bench) => string>> = {
   "/signin token": ({ api }) => new URL(api.auth.newSignInPath(), api.url).searchParams.get("token")!,
   "/api/v1/access/tokens name": () => newName(),
+  "/api/v1/backtests before": () => "1",
 };
 
 async function pathValues(bench: Bench, { path, parameters }: Operation): Promise<Record<string, string>> {

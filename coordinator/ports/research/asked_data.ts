@@ -8,7 +8,7 @@ export const day = z.string().regex(DAY, "must be a day such as 2024-01-31")
   .refine(
     (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text),
     "must be a day that there is",
-  );
+  ).meta({ example: "2024-01-31" });
 
 /** What every study of recorded data is asked with: names of data that this program keeps, never a path. */
 export const askedData = {
