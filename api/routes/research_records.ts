@@ -16,7 +16,8 @@ import {
 
 const named = z.object({ id: z.string().max(100) });
 /** Of the ledger's numbers; the last page leads to the next one. */
-const cursor = z.string().regex(/^\d{1,15}$/, "must be `next` of the page before").openapi({ example: "51" }).optional();
+const cursor = z.string().regex(/^\d{1,15}$/, "must be `next` of the page before").openapi({ example: "51" })
+  .optional();
 
 const trialsRoute = createRoute({
   method: "get",

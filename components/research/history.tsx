@@ -88,7 +88,7 @@ export function CheckAgain({ series, path, acting, isOpen }: CheckAgainProps) {
 function Soundness({ series: { check, rows } }: { series: StoredSeriesView }) {
   if (!check) {
     return (
-      <span class="verdict is-none">
+      <span class="judged is-none">
         <Glyph name="ring" /> Not looked at
       </span>
     );
@@ -101,7 +101,7 @@ function Soundness({ series: { check, rows } }: { series: StoredSeriesView }) {
     const first = FINDINGS[faults[0]!.check].title.toLowerCase();
     const more = faults.length > 1 ? ` and ${faults.length - 1} more` : "";
     return (
-      <span class="verdict is-doubtful">
+      <span class="judged is-doubtful">
         <Glyph name="warn" /> Faults: {first}
         {more}
         {older}
@@ -110,7 +110,7 @@ function Soundness({ series: { check, rows } }: { series: StoredSeriesView }) {
   }
   const notes = check.checks.length;
   return (
-    <span class="verdict is-good">
+    <span class="judged is-good">
       <Glyph name="yes" /> Sound{notes > 0 && <span class="dim">, {counted(notes, "note")}</span>}
       {older}
     </span>
@@ -147,7 +147,7 @@ function Found({ report, series }: { report: CheckReport; series: StoredSeriesVi
   return (
     <section class="finding" aria-label={title}>
       <h3>
-        <span class={`verdict is-${isFault ? "doubtful" : "none"}`}>
+        <span class={`judged is-${isFault ? "doubtful" : "none"}`}>
           <Glyph name={isFault ? "warn" : "dot"} /> {isFault ? "Fault" : "Note"}
         </span>{" "}
         {title}{" "}

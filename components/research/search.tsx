@@ -8,7 +8,7 @@ import { Panel } from "../panel.tsx";
 import { When } from "../when.tsx";
 import { periodText } from "./backtest_words.ts";
 import { ParallelCoordinates } from "./parallel_coordinates.tsx";
-import { OBJECTIVE_WORDS, SAMPLER_WORDS, searchWords } from "./search_words.ts";
+import { OBJECTIVE_WORDS, objectiveTitle, SAMPLER_WORDS, searchWords } from "./search_words.ts";
 import { valueText } from "./setting.tsx";
 import { type StudyColumn, StudyTable } from "./study_table.tsx";
 import { Verdict } from "./verdict.tsx";
@@ -20,7 +20,7 @@ export function SearchVerdict({ search }: { search: SearchView }) {
   const { report } = search;
   return (
     <Panel id="verdict" title="What may be believed">
-      <Verdict words={searchWords(search, report?.known_runs ?? null)} warnings={report?.warnings ?? []} />
+      <Verdict words={searchWords(search)} warnings={report?.warnings ?? []} />
       {report && (
         <dl class="tiles">
           <Fact name="Skill is likely by">
@@ -112,7 +112,11 @@ export function BestSetting({ search }: { search: SearchView }) {
           <p class="dim">
             {signed(best.figures["net_profit"])} USD in {counted(best.trades ?? 0, "trade")}, Sharpe ratio{" "}
             {number(best.figures["sharpe"])}, at most {percent(best.figures["max_drawdown"])}{" "}
-            below its high.{report && " `best.yaml` among its files holds the setting."}
+            below its high.{report && (
+              <>
+                <code>best.yaml</code> among its files holds the setting.
+              </>
+            )}
           </p>
         )
         : <p class="dim">No trial can be judged yet.</p>}
@@ -143,8 +147,8 @@ export function SearchTrials({ search }: { search: SearchView }) {
           <>
             <p class="dim prose">
               A line is a trial; the more it stands out, the better its{" "}
-              {OBJECTIVE_WORDS[objective].toLowerCase()}. The thick one is the best. Where the strong lines run together
-              the key matters; where they come from everywhere it does not.
+              {OBJECTIVE_WORDS[objective]}. The thick one is the best. Where the strong lines run together the key
+              matters; where they come from everywhere it does not.
             </p>
             <div class="table-scroll" tabIndex={0} role="region" aria-label="Parallel coordinates, scrollable">
               <ParallelCoordinates space={space} trials={drawn} bestTrial={best_trial} objective={objective} />
@@ -172,7 +176,7 @@ export function SearchTrials({ search }: { search: SearchView }) {
 const columnsOf = ({ space, objective }: SearchView): readonly StudyColumn<TrialLine>[] => [
   { title: "Trial", numeric: true, cell: ({ trial }) => trial },
   ...(objective === "sharpe" || objective === "net_profit" ? [] : [{
-    title: OBJECTIVE_WORDS[objective],
+    title: objectiveTitle(objective),
     numeric: true,
     cell: ({ score }: TrialLine) => score === null ? "–" : valueText(score),
   }]),

@@ -12,7 +12,7 @@ import type { Acting } from "./acting.ts";
 import { FORECASTER_WORDS } from "./backtest_words.ts";
 import { ChoiceField, DayField, Fault, faultOf, type FieldFault, NumberField, SourceField } from "./form_fields.tsx";
 import { SUGGESTED_KEYS, type SuggestedKey } from "./search_keys.ts";
-import { OBJECTIVE_WORDS, SAMPLER_WORDS } from "./search_words.ts";
+import { objectiveTitle, SAMPLER_WORDS } from "./search_words.ts";
 
 /** One of the suggested keys, as it was typed. */
 export interface TypedKey {
@@ -85,7 +85,7 @@ export function SearchForm({ offer, typed, faults, acting }: SearchFormProps) {
         <ChoiceField
           title="Make large"
           {...field("objective")}
-          options={OBJECTIVES.map((value) => ({ value, text: OBJECTIVE_WORDS[value] }))}
+          options={OBJECTIVES.map((value) => ({ value, text: objectiveTitle(value) }))}
         />
         <ChoiceField
           title="Choose settings by"
@@ -135,7 +135,9 @@ const KeyRow = ({ suggested: { key, says }, typed }: { suggested: SuggestedKey; 
     <label class="tick">
       <input type="checkbox" name="key" value={key} defaultChecked={typed.isChosen} />
       <span>
-        <code>{key}</code> <span class="dim">{says}</span>
+        <code>{key}</code>
+        <br />
+        <span class="dim">{says}</span>
       </span>
     </label>
     <input type="number" step="any" name={`low ${key}`} value={typed.low} aria-label={`${key}, lowest`} />

@@ -25,7 +25,7 @@ export const SearchList = ({ searches }: { searches: readonly SearchSummary[] })
           </a>
         ),
       },
-      { title: "Verdict", cell: (search) => <VerdictWord {...searchWords(search, null)} /> },
+      { title: "Verdict", cell: (search) => <VerdictWord {...searchWords(search)} /> },
       { title: "Market", cell: ({ symbols, timeframe }) => `${symbols.join(", ")} ${timeframe}` },
       { title: "Candles of", wide: true, cell: ({ from, to }) => periodText(from, to) },
       {

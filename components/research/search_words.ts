@@ -1,7 +1,6 @@
 import type { SearchSummary } from "../../coordinator/ports/research/records.ts";
 import type { Objective, SamplerName } from "../../coordinator/ports/research/search_terms.ts";
-import { counted } from "../../domain/counted.ts";
-import { percent } from "../../domain/figure_text.ts";
+import { percent, words } from "../../domain/figure_text.ts";
 
 /** From here on skill counts as shown. */
 const SURE = 0.95;
@@ -20,7 +19,7 @@ export interface SearchWords {
 
 type Judged = Pick<SearchSummary, "deflated_sharpe" | "pbo" | "ended_at">;
 
-export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged, knownRuns: number | null): SearchWords {
+export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged): SearchWords {
   if (ended_at === null) {
     return {
       tone: "none",
@@ -35,45 +34,45 @@ export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged, knownRun
       sentence: "The best setting has no Sharpe ratio to judge by: it traded too little. Nothing is proven.",
     };
   }
-  const runs = knownRuns === null ? "everything that was tried" : counted(knownRuns, "run");
-  const sure = `After ${runs} on these candles, the best setting has skill with a probability of ${
-    percent(deflated_sharpe)
-  }`;
   if (deflated_sharpe < SURE) {
     return {
       tone: "doubtful",
       short: "Not proven",
-      sentence:
-        `${sure}; below ${percent(SURE, 0)} nothing is proven. The best of as many settings without any skill may ` +
-        "look like this. Do not trade it on this evidence.",
+      sentence: "Nothing here shows skill. Do not trade the best setting on this evidence.",
     };
   }
   if (pbo !== null && pbo >= LIKELY_OVERFIT) {
     return {
       tone: "doubtful",
       short: "Skill, but the choice is luck",
-      sentence:
-        `${sure}. But which setting is best changes with the days that are looked at: they may all be good, so take a ` +
-        "plain one, and not the best one.",
+      sentence: "Settings like these show skill, but which of them is best changes with the days that are looked at.",
     };
   }
   return {
     tone: "good",
     short: "Evidence of skill",
-    sentence: `${sure}. That is evidence, not a promise: hold it against a walk-forward, and trade it on paper first.`,
+    sentence:
+      `With everything counted that was tried, it has skill with a probability of ${
+        percent(deflated_sharpe)
+      }. That is ` +
+      "evidence, not a promise: hold it against a walk-forward, and trade it on paper first.",
   };
 }
 
+/** Within a sentence. */
 export const OBJECTIVE_WORDS: Readonly<Record<Objective, string>> = {
   sharpe: "Sharpe ratio",
-  deflated_sharpe: "Deflated Sharpe",
+  deflated_sharpe: "deflated Sharpe ratio",
   sortino: "Sortino ratio",
   calmar: "Calmar ratio",
-  cagr: "Growth by the year",
-  net_profit: "Net profit",
-  profit_factor: "Profit factor",
-  expectancy: "Expectancy",
+  cagr: "growth by the year",
+  net_profit: "net profit",
+  profit_factor: "profit factor",
+  expectancy: "expectancy of a trade",
 };
+
+/** By itself. */
+export const objectiveTitle = (objective: Objective): string => words(OBJECTIVE_WORDS[objective]);
 
 export const SAMPLER_WORDS: Readonly<Record<SamplerName, string>> = {
   tpe: "looking where earlier trials were good",

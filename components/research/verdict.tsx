@@ -6,7 +6,7 @@ const SIGNS = { good: "yes", doubtful: "warn", none: "ring" } as const;
 
 /** A verdict in a few words; its sign says the same as its colour. */
 export const VerdictWord = ({ tone, short }: Pick<SearchWords, "tone" | "short">) => (
-  <span class={`verdict is-${tone}`}>
+  <span class={`judged is-${tone}`}>
     <Glyph name={SIGNS[tone]} /> {short}
   </span>
 );
@@ -17,14 +17,14 @@ export const Verdict = ({ words, warnings, children }: {
   readonly warnings: readonly string[];
   readonly children?: ComponentChildren;
 }) => (
-  <div class={`verdict-box is-${words.tone}`}>
-    <p class="verdict-head">
+  <div class={`judged-box is-${words.tone}`}>
+    <p class="judged-head">
       <VerdictWord {...words} />
     </p>
     <p class="prose">{words.sentence}</p>
     {children}
     {warnings.map((each) => (
-      <p key={each} class="prose verdict-warning">
+      <p key={each} class="prose judged-warning">
         <Glyph name="warn" /> {each}
       </p>
     ))}

@@ -40,7 +40,12 @@ export const WalkForwardList = ({ all }: { all: readonly WalkForwardSummary[] })
       },
       { title: "Net, USD", numeric: true, cell: ({ net_profit }) => <Money value={net_profit} /> },
       { title: "Sharpe", numeric: true, cell: ({ sharpe }) => number(sharpe) },
-      { title: "Efficiency", numeric: true, wide: true, cell: ({ efficiency }) => percent(efficiency, 0) },
+      {
+        title: "Growth kept",
+        numeric: true,
+        wide: true,
+        cell: ({ efficiency }) => efficiency !== null && efficiency < 0 ? "none" : percent(efficiency, 0),
+      },
       { title: "Skill likely", numeric: true, cell: ({ deflated_sharpe }) => percent(deflated_sharpe) },
     ]}
   />
@@ -60,18 +65,10 @@ export function WalkForwardVerdict({ study }: { study: WalkForwardView }) {
           <small>on days not seen before</small>
         </Fact>
         <Fact name="Growth kept">
-          {percent(efficiency, 0)}
-          <small>
-            {efficiency === null ? "nothing was earned on the days learned from" : "of that on the days learned from"}
-          </small>
+          <Kept share={efficiency} />
         </Fact>
         <Fact name="Sharpe kept">
-          {percent(sharpe_efficiency, 0)}
-          <small>
-            {sharpe_efficiency === null
-              ? "nothing was earned on the days learned from"
-              : "of that on the days learned from"}
-          </small>
+          <Kept share={sharpe_efficiency} />
         </Fact>
         <Fact name="Skill is likely by">
           {percent(report.deflated_sharpe)}
@@ -81,6 +78,20 @@ export function WalkForwardVerdict({ study }: { study: WalkForwardView }) {
     </Panel>
   );
 }
+
+/** Of what was earned on the days learned from, what was left on new ones. */
+const Kept = ({ share }: { share: number | null }) => (
+  <>
+    {share !== null && share < 0 ? "none" : percent(share, 0)}
+    <small>
+      {share === null
+        ? "nothing was earned on the days learned from"
+        : share < 0
+        ? "it earned on the days learned from, and lost on new ones"
+        : "of that on the days learned from"}
+    </small>
+  </>
+);
 
 /** All tests as one account. */
 export function WalkForwardFigures({ study: { report, ...study } }: { study: WalkForwardView }) {
