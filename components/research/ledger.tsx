@@ -61,8 +61,8 @@ const Markets = ({ ledger: { markets } }: { ledger: LedgerView }) => (
             <th scope="col">Market</th>
             <th scope="col" class="num">Runs</th>
             <th scope="col" class="num">Different</th>
-            <th scope="col">Candles of</th>
             <th scope="col" class="num">Luck alone reaches</th>
+            <th scope="col" class="wide">Candles of</th>
           </tr>
         </thead>
         <tbody>
@@ -71,18 +71,18 @@ const Markets = ({ ledger: { markets } }: { ledger: LedgerView }) => (
               <td>{symbol}</td>
               <td class="num">{number(runs, 0)}</td>
               <td class="num">{number(different, 0)}</td>
-              <td>{periodText(from, to)}</td>
               <td class="num">
                 {different < 2 ? <span class="dim">one run: no choice</span> : `Sharpe ${number(luckiest_sharpe)}`}
               </td>
+              <td class="wide">{periodText(from, to)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
     <p class="dim prose">
-      A run that only repeats another one counts once. The last column is the yearly Sharpe ratio that the best of so
-      many settings without any skill would show over these days, were they all independent. A new result is held
+      A run that only repeats another one counts once. "Luck alone reaches" is the yearly Sharpe ratio that the best of
+      so many settings without any skill would show over these days, were they all independent. A new result is held
       against the runs whose days overlap its own.
     </p>
   </>

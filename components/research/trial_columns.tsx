@@ -12,7 +12,7 @@ export const KINDS: Readonly<Record<TrialView["kind"], string>> = {
 };
 
 export const TRIAL_COLUMNS: readonly Column<TrialView>[] = [
-  { title: "No.", cell: ({ seq }) => <code title="Its number in the ledger">{seq}</code> },
+  { title: "No.", wide: true, cell: ({ seq }) => <code title="Its number in the ledger">{seq}</code> },
   { title: "Run", sort: "recorded_at", cell: ({ recorded_at }) => <When ms={recorded_at} /> },
   {
     title: "Kind",
@@ -21,16 +21,16 @@ export const TRIAL_COLUMNS: readonly Column<TrialView>[] = [
         ? KINDS[kind]
         : <a href={`/research/search/${encodeURIComponent(search_id)}`}>{KINDS[kind]}</a>,
   },
-  { title: "Market", cell: ({ symbols, timeframe }) => `${symbols.join(", ")} ${timeframe}` },
-  { title: "Candles of", wide: true, cell: ({ from, to }) => periodText(from, to) },
-  { title: "What was changed", wide: true, cell: ({ changed }) => <Changed setting={changed} /> },
-  { title: "Trades", sort: "trades", numeric: true, cell: ({ trades }) => number(trades, 0) },
   {
     title: "Sharpe, yearly",
     sort: "sharpe",
     numeric: true,
     cell: ({ sharpe }) => <span class={`num is-${direction(sharpe)}`}>{signed(sharpe)}</span>,
   },
+  { title: "Trades", sort: "trades", numeric: true, cell: ({ trades }) => number(trades, 0) },
+  { title: "Market", cell: ({ symbols, timeframe }) => `${symbols.join(", ")} ${timeframe}` },
+  { title: "Candles of", wide: true, cell: ({ from, to }) => periodText(from, to) },
+  { title: "What was changed", wide: true, cell: ({ changed }) => <Changed setting={changed} /> },
   {
     title: "Entry",
     wide: true,
