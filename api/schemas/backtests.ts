@@ -80,7 +80,7 @@ const source: z.ZodType<DataSource> = z.object({
   name: text,
   symbol: text,
   timeframe: z.enum(TIMEFRAMES),
-  origin: z.enum(["history", "simulated", "file"]),
+  origin: z.enum(["history", "simulated", "own", "file"]),
   days: maybe(z.int()).describe("Days with candles"),
   first_day: maybe(text),
   last_day: maybe(text),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
@@ -29,6 +30,7 @@ import { type Steps, stepsOf } from "./steps.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
+import { trainingHistory } from "./training_history.ts";
 import { written } from "./written.ts";
 
 const note = (sentence: string): void => console.error(sentence);
@@ -72,7 +74,7 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
   steps.read.show(0.5, "checking features for lookahead");
   const checks = checkedFeatures(config, markets, note);
   const training = {
-    history: files[0]!.path,
+    history: isTrained ? await trainingHistory(files[0]!, join(options.out, "models")) : files[0]!.path,
     symbol: config.trading.symbols[0]!,
     timeframe: files[0]!.timeframe,
     trainToMs: plan.trainToMs,

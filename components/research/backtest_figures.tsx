@@ -9,10 +9,11 @@ export interface FigureRow {
   readonly name: string;
   readonly hint: string;
   readonly value: string;
-  /** Its interval, or why there is no figure. */
+  /** Its interval, what else it is, or why there is no figure. */
   readonly sure: string;
   /** Of the balance held in the market all the time; empty where that says nothing. */
   readonly held: string;
+  readonly heldSure: string;
 }
 
 /** The figures of a report, in the order in which they matter. */
@@ -30,6 +31,7 @@ export function figureRows(report: BacktestReport): FigureRow[] {
     value: told.value === null ? NONE : text(told.value),
     sure: sureText(told, text),
     held: beside?.value == null ? "" : text(beside.value),
+    heldSure: beside?.value == null ? "" : sureText(beside, text),
   });
   const ratio = (value: number) => number(value);
   const share = (value: number) => percent(value);
@@ -37,9 +39,10 @@ export function figureRows(report: BacktestReport): FigureRow[] {
     {
       name: "Net result",
       hint: "USD, after fees, slippage and funding",
-      value: `${signed(report.net_profit)} (${signedPercent(report.net_profit / initial_balance, 1)})`,
-      sure: "",
-      held: held === null ? NONE : `${signed(held)} (${signedPercent(held / initial_balance, 1)})`,
+      value: signed(report.net_profit),
+      sure: signedPercent(report.net_profit / initial_balance, 1),
+      held: held === null ? NONE : signed(held),
+      heldSure: held === null ? "" : signedPercent(held / initial_balance, 1),
     },
     row("Growth a year", "CAGR", of.cagr, (value) => signedPercent(value, 1), bought?.cagr),
     row("Sharpe ratio", "a year, daily returns", of.sharpe, ratio, bought?.sharpe),
@@ -49,6 +52,7 @@ export function figureRows(report: BacktestReport): FigureRow[] {
       value: percent(report.deflated_sharpe),
       sure: report.deflated_sharpe === null ? report.reasons["deflated_sharpe"] ?? "" : "",
       held: "",
+      heldSure: "",
     },
     {
       ...row(
@@ -63,7 +67,7 @@ export function figureRows(report: BacktestReport): FigureRow[] {
     row("Sortino ratio", "a year", of.sortino, ratio),
     row("Calmar ratio", "growth a year over deepest fall", of.calmar, ratio),
     row("Volatility", "a year", of.annualisedVolatility, share),
-    { name: "Trades", hint: "closed", value: number(report.trades, 0), sure: "", held: "" },
+    { name: "Trades", hint: "closed", value: number(report.trades, 0), sure: "", held: "", heldSure: "" },
     row("Won", "of all trades", of.winRate, share),
     row("Profit factor", "gains over losses", of.profitFactor, ratio),
     row("Expectancy", "USD a trade", of.expectancy, (value) => signed(value)),
@@ -78,7 +82,7 @@ export const BacktestFigures = ({ report }: { report: BacktestReport }) => (
   <Panel
     id="figures"
     title="Figures"
-    aside="interval: where the true figure lies with 95 %, by drawing days or trades anew"
+    aside="below each: where the true figure lies with 95 %, by drawing days or trades anew"
   >
     <div class="table-scroll" tabIndex={0} role="region" aria-label="Figures, scrollable">
       <table class="list figure-table">
@@ -86,19 +90,23 @@ export const BacktestFigures = ({ report }: { report: BacktestReport }) => (
           <tr>
             <th scope="col">Figure</th>
             <th scope="col" class="num">This backtest</th>
-            <th scope="col" class="num">Interval</th>
             <th scope="col" class="num">Buy and hold</th>
           </tr>
         </thead>
         <tbody>
-          {figureRows(report).map(({ name, hint, value, sure, held }) => (
+          {figureRows(report).map(({ name, hint, value, sure, held, heldSure }) => (
             <tr key={name}>
               <th scope="row">
                 {name} <span class="under">{hint}</span>
               </th>
-              <td class="num">{value}</td>
-              <td class="num sure">{sure}</td>
-              <td class="num">{held}</td>
+              <td class="num">
+                {value}
+                <span class="under">{sure}</span>
+              </td>
+              <td class="num">
+                {held}
+                <span class="under">{heldSure}</span>
+              </td>
             </tr>
           ))}
         </tbody>

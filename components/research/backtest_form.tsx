@@ -7,7 +7,7 @@ import type { BacktestOffer } from "../../coordinator/ports/research/backtests.t
 import { NoEnter } from "../no_enter.tsx";
 import { Panel } from "../panel.tsx";
 import type { Acting } from "./acting.ts";
-import { FORECASTER_WORDS, SLIPPAGE_WORDS } from "./backtest_words.ts";
+import { FORECASTER_CHOICES, FORECASTER_WORDS, SLIPPAGE_WORDS } from "./backtest_words.ts";
 import { DayField, Fault, faultOf, type FieldFault, NumberField, SourceField } from "./form_fields.tsx";
 
 /** What stands in the fields: as it was typed, right or not. */
@@ -47,12 +47,23 @@ export function BacktestForm({ offer, typed, faults, acting }: BacktestFormProps
                 selected={typed.models === each}
                 disabled={each === "serving" && !offer.serving}
               >
-                {FORECASTER_WORDS[each]}
+                {FORECASTER_CHOICES[each]}
               </option>
             ))}
           </select>
           <Fault name="models" message={fault("models")} />
         </label>
+        <details class="choices-told">
+          <summary>What these are</summary>
+          <dl>
+            {FORECASTERS.map((each) => (
+              <div key={each}>
+                <dt>{FORECASTER_CHOICES[each]}</dt>
+                <dd>{FORECASTER_WORDS[each]}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
         <label>
           Thresholds
           <select name="profile">

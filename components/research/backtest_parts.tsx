@@ -1,7 +1,7 @@
 /** Parts of one backtest's page, each from its report. */
 import type { BacktestReport, GroupView } from "../../coordinator/ports/research/backtest_report.ts";
 import type { EquityCurve } from "../../coordinator/ports/research/backtests.ts";
-import { direction, NONE, number, percent, signed, signedPercent, words } from "../../domain/figure_text.ts";
+import { direction, NONE, number, percent, signed, words } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { TimeChart } from "./time_chart.tsx";
 
@@ -212,10 +212,7 @@ export function Provenance({ report }: { report: BacktestReport }) {
         data.map(({ symbol, file }) => file ?? symbol).join(", ")
       }`,
     ],
-    [
-      "Forecasts by",
-      models.map(({ name, version }) => name === version ? name : `${name} ${version}`).join(", ") || NONE,
-    ],
+    ["Forecasts by", models.map(modelText).join(", ") || NONE],
     ["Fees", of.fees_charged ? `${of.taker_fee_bps} basis points a fill` : "none charged"],
     ["Slippage", `${words(of.slippage_model)}, ${of.slippage_bps} basis points`],
     ["Funding", of.funding_paid ? "paid at the recorded rates" : "none paid: no rates were given"],
@@ -254,9 +251,9 @@ export function Provenance({ report }: { report: BacktestReport }) {
   );
 }
 
+/** A version begins with its model's name. */
+export const modelText = ({ name, version, learner }: BacktestReport["models"][number]): string =>
+  learner === "rule" ? name : version.startsWith(name) ? version : `${name} ${version}`;
+
 export const headingOf = ({ symbol, timeframe }: Pick<BacktestReport, "symbol" | "timeframe">): string =>
   `${symbol.split(",").join(", ")} ${timeframe}`;
-
-/** Share of the first balance. */
-export const growthText = (report: BacktestReport): string =>
-  signedPercent(report.net_profit / report.initial_balance, 1);

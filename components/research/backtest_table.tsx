@@ -16,7 +16,11 @@ interface BacktestTableProps {
 
 /** Backtests, newest first; two to four of them can be laid side by side. */
 export const BacktestTable = ({ rows, older, isOlder }: BacktestTableProps) => (
-  <Panel id="backtests" title="Backtests" aside="newest first; amounts in USD, after all costs">
+  <Panel
+    id="backtests"
+    title="Backtests"
+    aside="newest first; USD, after all costs; below the Sharpe ratio where it lies with 95 %"
+  >
     <form method="get" action="/research/backtests/compare">
       <div class="table-scroll" tabIndex={0} role="region" aria-label="Backtests, scrollable">
         <table class="list backtest-table">
@@ -25,25 +29,22 @@ export const BacktestTable = ({ rows, older, isOlder }: BacktestTableProps) => (
               <th scope="col">
                 <span class="visually-hidden">Compare</span>
               </th>
-              <th scope="col">Run</th>
               <th scope="col">Market</th>
-              <th scope="col">Traded days</th>
-              <th scope="col">Forecasts by</th>
-              <th scope="col" class="num">Trades</th>
               <th scope="col" class="num">Net result</th>
               <th scope="col" class="num">Buy and hold</th>
               <th scope="col" class="num">Sharpe ratio</th>
-              <th scope="col" class="num">Deepest fall</th>
               <th scope="col" class="num" title="Deflated Sharpe ratio: every run on the same candles is counted">
                 Skill likely
               </th>
+              <th scope="col" class="num">Deepest fall</th>
+              <th scope="col" class="num">Trades</th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => <BacktestLine key={row.backtest_id} row={row} />)}
             {rows.length === 0 && (
               <tr class="is-empty">
-                <td colSpan={11}>No backtest has been run yet.</td>
+                <td colSpan={8}>No backtest has been run yet.</td>
               </tr>
             )}
           </tbody>
@@ -75,32 +76,32 @@ function BacktestLine({ row }: { row: BacktestRow }) {
           aria-label={`Compare ${symbols.join(", ")} ${timeframe}`}
         />
       </td>
-      <td>
-        <a href={`/research/backtests/${encodeURIComponent(backtest_id)}`}>
-          <When ms={recorded_at} />
-        </a>
+      <td class="backtest-what">
+        <a href={`/research/backtests/${encodeURIComponent(backtest_id)}`}>{symbols.join(", ")} {timeframe}</a>
+        <span class="under">{periodText(from, to)}</span>
+        <span class="under">{models.join(", ") || NONE}</span>
+        <span class="under">
+          run <When ms={recorded_at} />
+        </span>
       </td>
-      <td>{symbols.join(", ")} {timeframe}</td>
-      <td>{periodText(from, to)}</td>
-      <td class="model-names">{models.join(", ") || NONE}</td>
-      <td class="num">{number(trades, 0)}</td>
-      <td class={`num is-${direction(row.net_profit)}`}>
-        {signed(row.net_profit)}
+      <td class="num" data-title="Net result">
+        <span class={`num is-${direction(row.net_profit)}`}>{signed(row.net_profit)}</span>
         <span class="under">{share(row.net_profit)}</span>
       </td>
-      <td class="num">
+      <td class="num" data-title="Buy and hold">
         {signed(row.buy_and_hold)}
         <span class="under">{share(row.buy_and_hold)}</span>
       </td>
-      <td class="num">
+      <td class="num" data-title="Sharpe ratio">
         {number(row.sharpe)}
         <span class="under">{intervalText(row)}</span>
       </td>
-      <td class="num">{percent(row.max_drawdown)}</td>
-      <td class="num">
+      <td class="num" data-title="Skill likely">
         {percent(row.deflated_sharpe)}
         <span class="under">{row.trials === null ? "" : `${runsText(row.trials)} counted`}</span>
       </td>
+      <td class="num" data-title="Deepest fall">{percent(row.max_drawdown)}</td>
+      <td class="num" data-title="Trades">{number(trades, 0)}</td>
     </tr>
   );
 }

@@ -12,6 +12,14 @@ export const FORECASTER_WORDS: Readonly<Record<ForecasterChoice, string>> = {
   rule_reversal: "a fixed rule, against extremes: RSI below 30 or above 70",
 };
 
+/** The same for a list to choose from. */
+export const FORECASTER_CHOICES: Readonly<Record<ForecasterChoice, string>> = {
+  trained: "models trained on the first 40 %",
+  serving: "the models that serve now",
+  rule_trend: "a rule: with the trend",
+  rule_reversal: "a rule: against extremes",
+};
+
 export const SLIPPAGE_WORDS: Readonly<Record<BacktestRequest["slippage_model"], string>> = {
   fixed_bps: "a fixed part of the price",
   volume: "more for orders that are large beside the candle's volume",
@@ -22,6 +30,7 @@ export const SLIPPAGE_WORDS: Readonly<Record<BacktestRequest["slippage_model"], 
 const ORIGINS: Readonly<Record<DataSource["origin"], string>> = {
   history: "imported or downloaded",
   simulated: "recorded from the simulated market",
+  own: "what the market of this program did before its start",
   file: "a file of the data folder",
 };
 
@@ -51,10 +60,14 @@ export function sureText(told: EstimateView, text: (value: number) => string): s
   return told.interval ? `${text(told.interval.low)} to ${text(told.interval.high)}` : "too few to tell";
 }
 
+const OWN_HISTORY = /^([A-Z0-9]+)-(\w+)-[0-9a-f]{12}\.csv$/;
+
 /** `history/BTCUSDT/1h` → `BTCUSDT 1h`, as jobs are called. */
 export const dataText = (name: string): string => {
   const [origin, ...rest] = name.split("/");
-  return origin === "file" ? rest.join("/") : `${rest.join(" ")}${origin === "simulated" ? " (simulated)" : ""}`;
+  return origin === "file"
+    ? rest.join("/").replace(OWN_HISTORY, "$1 $2 (own market)")
+    : `${rest.join(" ")}${origin === "simulated" ? " (simulated)" : ""}`;
 };
 
 /** What a job is about. */

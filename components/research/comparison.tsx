@@ -3,7 +3,7 @@ import type { BacktestView, EquityCurve } from "../../coordinator/ports/research
 import { number, signed, words } from "../../domain/figure_text.ts";
 import { Panel } from "../panel.tsx";
 import { figureRows } from "./backtest_figures.tsx";
-import { headingOf } from "./backtest_parts.tsx";
+import { headingOf, modelText } from "./backtest_parts.tsx";
 import { periodText } from "./backtest_words.ts";
 import { KeyOf, TimeChart, type TimeLine } from "./time_chart.tsx";
 
@@ -55,7 +55,7 @@ export function Comparison({ all }: { all: readonly Compared[] }) {
           </p>
         )}
       </Panel>
-      <Panel id="side-by-side" title="Figures" aside="interval below each: where the true figure lies with 95 %">
+      <Panel id="side-by-side" title="Figures" aside="below each: where the true figure lies with 95 %">
         <FiguresBeside all={all} />
       </Panel>
       <Panel id="differences" title="What they differ in">
@@ -100,7 +100,7 @@ function FiguresBeside({ all }: { all: readonly Compared[] }) {
           {columns[0]!.map(({ name, hint }, row) => (
             <tr key={name}>
               <th scope="row">
-                {name} <span class="under">{name === "Skill likely" ? "deflated Sharpe ratio" : hint}</span>
+                {name} <span class="under hint">{name === "Skill likely" ? "deflated Sharpe ratio" : hint}</span>
               </th>
               {columns.map((figures, i) => (
                 <td class="num" key={all[i]!.backtest_id}>
@@ -128,7 +128,7 @@ function settingRows(all: readonly Compared[]): { readonly name: string; readonl
     ["Market", headingOf],
     ["Traded days", ({ from, to }) => periodText(from, to)],
     ["Candles", ({ data_hash }) => data_hash.slice(0, 12)],
-    ["Forecasts by", ({ models }) => models.map(({ name, version }) => `${name} ${version}`).join(", ")],
+    ["Forecasts by", ({ models }) => models.map(modelText).join(", ")],
     ["Balance, USD", ({ initial_balance }) => number(initial_balance)],
     ["Fees, basis points", ({ assumptions: of }) => of.fees_charged ? String(of.taker_fee_bps) : "none"],
     ["Slippage", ({ assumptions: of }) => `${words(of.slippage_model)}, ${of.slippage_bps} basis points`],
@@ -152,7 +152,9 @@ function Settings({ all }: { all: readonly Compared[] }) {
           {rows.map(({ name, values }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              {values.map((value, i) => <td class="num" key={all[i]!.backtest_id}>{value}</td>)}
+              {values.map((value, i) => (
+                <td class={`num ${name === "Forecasts by" ? "several" : ""}`} key={all[i]!.backtest_id}>{value}</td>
+              ))}
             </tr>
           ))}
         </tbody>

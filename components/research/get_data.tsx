@@ -1,4 +1,5 @@
 import { Panel } from "../panel.tsx";
+import { Command } from "./command.tsx";
 
 interface GetDataProps {
   /** What a command needs to find this program's data folder; with a blank in front, or empty. */
@@ -13,9 +14,9 @@ export const GetData = ({ dataDirOption, isEmpty }: GetDataProps) => (
     <p>
       A backtest trades recorded candles again. Get them from the exchange's public archive; no key is needed:
     </p>
-    <pre><code>{`deno task xylen data download --symbol BTCUSDT --timeframe 5m --from 2024-01-01${dataDirOption}`}</code></pre>
+    <Command text={`deno task xylen data download --symbol BTCUSDT --timeframe 5m --from 2024-01-01${dataDirOption}`} />
     <p>or from a file of yours (csv, csv.gz, zip, Parquet):</p>
-    <pre><code>{`deno task xylen data import FILE${dataDirOption}`}</code></pre>
+    <Command text={`deno task xylen data import FILE${dataDirOption}`} />
     <p class="dim">Then load this page anew.</p>
   </Panel>
 );

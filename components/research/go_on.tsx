@@ -1,6 +1,6 @@
 import type { SearchView } from "../../coordinator/ports/research/records.ts";
 import { TRIALS_MAX } from "../../coordinator/ports/research/study_requests.ts";
-import { number } from "../../domain/figure_text.ts";
+import { counted } from "../../domain/counted.ts";
 import { NoEnter } from "../no_enter.tsx";
 import { Panel } from "../panel.tsx";
 import type { Acting } from "./acting.ts";
@@ -19,7 +19,9 @@ export function GoOn({ search: { ended_at, trials_run, trials_planned, job_id, c
     <Panel id="go-on" title={isStopped ? "Go on" : "Go further"}>
       <p class="dim">
         {isStopped
-          ? `It was stopped after ${number(trials_run, 0)} runs; they are in the ledger and are not run again.`
+          ? trials_run === 0
+            ? "It was stopped before its first run had ended."
+            : `It was stopped after ${counted(trials_run, "run")}: what is in the ledger is not run again.`
           : "With more trials it goes on where it was. Each makes the proof harder."}{" "}
         On other candles, or with another configuration, the same request is a new search.
       </p>

@@ -38,7 +38,7 @@ export const StoredHistory = ({ series, act }: StoredHistoryProps) => (
         title: "Series",
         cell: (each) =>
           each.check && each.check.checks.length > 0
-            ? <a href={`#${anchorOf(each)}`}>{titleOf(each)}</a>
+            ? <a href={`#${anchorOf(each)}-title`}>{titleOf(each)}</a>
             : titleOf(each),
       },
       { title: "Soundness", cell: (each) => <Soundness series={each} /> },

@@ -66,7 +66,10 @@ export function SearchFacts({ search }: { search: SearchView }) {
           {number(search.trials_planned, 0)}, {SAMPLER_WORDS[search.sampler]}
         </Fact>
         <Fact name="Runs in the ledger">
-          <a href={`/research/trials?search_id=${encodeURIComponent(search.id)}`}>{number(search.trials_run, 0)}</a>
+          {search.trials_run === 0
+            ? "none"
+            : <a href={`/research/trials?search_id=${encodeURIComponent(search.id)}`}>{number(search.trials_run, 0)}
+            </a>}
         </Fact>
         {report && report.refused > 0 && (
           <Fact name="Refused">{counted(report.refused, "setting")} that the configuration does not allow</Fact>
@@ -156,19 +159,21 @@ export function SearchTrials({ search }: { search: SearchView }) {
           </>
         )}
       </Panel>
-      <Panel
-        id="ranked"
-        title={`The ${ranked.length} best`}
-        aside={last > 0 ? "of those that had all the time" : undefined}
-      >
-        <StudyTable
-          label="Best trials"
-          rows={ranked}
-          keyOf={({ trial }) => String(trial)}
-          empty="No trial has ended that can be judged."
-          columns={columnsOf(search)}
-        />
-      </Panel>
+      {ranked.length > 0 && (
+        <Panel
+          id="ranked"
+          title={`The ${ranked.length} best`}
+          aside={last > 0 ? "of those that had all the time" : undefined}
+        >
+          <StudyTable
+            label="Best trials"
+            rows={ranked}
+            keyOf={({ trial }) => String(trial)}
+            empty="No trial has ended that can be judged."
+            columns={columnsOf(search)}
+          />
+        </Panel>
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ import { OBJECTIVES, SAMPLERS } from "../../coordinator/ports/research/search_te
 import { NoEnter } from "../no_enter.tsx";
 import { Panel } from "../panel.tsx";
 import type { Acting } from "./acting.ts";
-import { FORECASTER_WORDS } from "./backtest_words.ts";
+import { FORECASTER_CHOICES } from "./backtest_words.ts";
 import { ChoiceField, DayField, Fault, faultOf, type FieldFault, NumberField, SourceField } from "./form_fields.tsx";
 import { SUGGESTED_KEYS, type SuggestedKey } from "./search_keys.ts";
 import { objectiveTitle, SAMPLER_WORDS } from "./search_words.ts";
@@ -97,7 +97,7 @@ export function SearchForm({ offer, typed, faults, acting }: SearchFormProps) {
           {...field("models")}
           options={SEARCH_MODELS.map((value) => ({
             value,
-            text: FORECASTER_WORDS[value],
+            text: FORECASTER_CHOICES[value],
             disabled: value === "serving" && !offer.serving,
           }))}
         />

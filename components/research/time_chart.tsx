@@ -37,7 +37,7 @@ export function TimeChart({ lines, label, heightPx, format, isDepth = false }: T
   };
   return (
     <>
-      {!isDepth && <Key lines={lines} />}
+      {lines.length > 1 && <Key lines={lines} />}
       <div class="scaled">
         <svg
           class="time-chart"
@@ -45,7 +45,7 @@ export function TimeChart({ lines, label, heightPx, format, isDepth = false }: T
           height={heightPx}
           preserveAspectRatio="none"
           role="img"
-          aria-label={`${label}, ${utcDay(first)} to ${utcDay(last)}, between ${format(low)} and ${format(high)}`}
+          aria-label={`${label}, ${utcDay(first)} to ${utcDay(last - 1)}, between ${format(low)} and ${format(high)}`}
         >
           {lines.map(({ tone, times, values }) => (
             <path
@@ -60,7 +60,7 @@ export function TimeChart({ lines, label, heightPx, format, isDepth = false }: T
       </div>
       <p class="histogram-scale dim time-ends" aria-hidden="true">
         <span>{utcDay(first)}</span>
-        <span>{utcDay(last)}</span>
+        <span>{utcDay(last - 1)}</span>
       </p>
     </>
   );

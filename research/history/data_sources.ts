@@ -17,6 +17,8 @@ export interface KeptData {
 /** What `data import` and `data download` fill, and what the collector of a made-up market does. */
 const STORES = [["history", "history"], ["simulated-history", "simulated"]] as const;
 const CANDLE_FILE = /\.csv(\.gz)?$/;
+/** As `start` names what it asks its exchange for. */
+const OWN_HISTORY = /-[0-9a-f]{12}\.csv$/;
 /** A folder with more files is no folder of candles. */
 const FILES_MAX = 200;
 const HEAD_BYTES = 4_096;
@@ -81,7 +83,7 @@ async function fileData(path: string, name: string): Promise<KeptData | null> {
       name: `file/${name}`,
       symbol,
       timeframe,
-      origin: "file",
+      origin: OWN_HISTORY.test(name) ? "own" : "file",
       days: null,
       first_day: days?.first ?? null,
       last_day: days?.last ?? null,

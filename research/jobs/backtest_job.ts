@@ -5,7 +5,7 @@ import type { ChildCommand } from "../../coordinator/inference/child_process.ts"
 import { type BacktestRequest, backtestRequest } from "../../coordinator/ports/research/backtest_request.ts";
 import type { ResearchRefusal } from "../../coordinator/ports/research/jobs.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { ok, type Result } from "../../domain/result.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
 import { replayConfig } from "./replay_config.ts";
 import { runChild } from "./child_job.ts";
@@ -69,9 +69,10 @@ export class BacktestJob implements JobKind {
     const place = await this.#prepared(jobId, folder, request as BacktestRequest);
     if (!place.ok) return { result: place, notes: [] };
     const { done, notes } = await runChild(this.parts.command(place.value), onProgress, signal);
-    if (done.ok) return { result: ok(jobId), notes };
+    const told = (text: string) => text.replaceAll(this.parts.dataDir, "data");
+    if (done.ok) return { result: ok(jobId), notes: notes.map(told) };
     await Deno.remove(folder, { recursive: true }).catch(() => {}); // what it left is worth nothing
-    return { result: done, notes };
+    return { result: err(told(done.error)), notes: [] };
   }
 
   async #prepared(

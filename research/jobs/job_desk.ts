@@ -213,7 +213,11 @@ export class JobDesk implements ResearchJobs {
       notes,
     });
     if (status === "done" || status === "failed") {
-      await this.#told(status === "done" ? "info" : "warning", result.ok ? "done" : `failed: ${result.error}`, live);
+      await this.#told(
+        status === "done" ? "info" : "warning",
+        result.ok ? "done" : `failed: ${result.error.split("\n").at(-1)}`,
+        live,
+      );
     }
   }
 
@@ -239,7 +243,7 @@ export class JobDesk implements ResearchJobs {
   #told(severity: Notice["severity"], what: string, { job }: Live, by?: Operator): Promise<void> {
     const { jobId, kind, request } = job;
     const title = this.parts.kinds[kind as ResearchKind].title(request);
-    const message = `Research: ${title} ${what.split("\n").at(-1)}`;
+    const message = `Research: ${title} ${what}`;
     return this.parts.tell({ severity, message, details: { job_id: jobId, kind, ...(by && { ...by }) } })
       .catch(this.parts.onError);
   }

@@ -83,9 +83,10 @@ class StudyJob<Request extends StudyRequest> implements JobKind {
     if (!place.ok) return { result: place, notes: [] };
     const { done, notes } = await runChild(this.parts.command(place.value), onProgress, signal);
     const studyId = await this.parts.stored(jobId);
-    if (done.ok && studyId !== null) return { result: ok(studyId), notes };
+    const told = (text: string) => text.replaceAll(this.parts.dataDir, "data");
+    if (done.ok && studyId !== null) return { result: ok(studyId), notes: notes.map(told) };
     await Deno.remove(folder, { recursive: true }).catch(() => {}); // runs are in the ledger: nothing else is worth keeping
-    return { result: done.ok ? err("it ended without a result") : done, notes };
+    return { result: err(done.ok ? "it ended without a result" : told(done.error)), notes: [] };
   }
 
   async #prepared(jobId: string, folder: string, request: Request): Promise<Result<StudyPlace<Request>>> {

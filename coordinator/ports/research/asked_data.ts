@@ -4,7 +4,7 @@ const MARKETS_MAX = 10;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A day of a request, UTC. */
-export const day = z.string().regex(DAY, "must be a day such as 2024-01-31")
+export const day = z.string().regex(DAY, { error: "must be a day such as 2024-01-31", abort: true })
   .refine(
     (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text),
     "must be a day that there is",

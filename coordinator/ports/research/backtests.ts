@@ -7,8 +7,11 @@ export interface DataSource {
   readonly name: string;
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** `history`: imported or downloaded; `simulated`: what a made-up market was seen to do; `file`: a file beside them. */
-  readonly origin: "history" | "simulated" | "file";
+  /**
+   * `history`: imported or downloaded; `simulated`: what a made-up market was seen to do; `own`: what this program's market
+   * did before it was started; `file`: another file beside them.
+   */
+  readonly origin: "history" | "simulated" | "own" | "file";
   /** Days with candles; null where a file has to be read whole to tell. The next two too, where it is packed. */
   readonly days: number | null;
   /** First and last day, `2024-01-31`. */

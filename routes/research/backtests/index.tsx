@@ -33,8 +33,9 @@ interface BacktestsData {
 
 const ROWS = 25;
 const JOBS = 10;
-/** Of those that came to nothing. */
+/** Of those that came to nothing, as long as somebody may look for them. */
 const ENDED_SHOWN = 3;
+const ENDED_SHOWN_MS = 24 * 3_600_000;
 
 export const handler = define.handlers<BacktestsData>({
   GET: async ({ url, state }) => page(await dataOf(state, url.searchParams.get("before"))),
@@ -88,7 +89,9 @@ async function dataOf({ research: { backtests, jobs } }: State, before: string |
     backtests.offer(),
   ]);
   const open = known.filter(({ status }) => !hasEnded(status));
-  const vain = known.filter(({ status }) => hasEnded(status) && status !== "done").slice(0, ENDED_SHOWN);
+  const sinceMs = Date.now() - ENDED_SHOWN_MS;
+  const vain = known.filter(({ status, ended_at }) => hasEnded(status) && status !== "done" && ended_at! > sinceMs)
+    .slice(0, ENDED_SHOWN);
   return {
     list,
     isOlder: before !== null,

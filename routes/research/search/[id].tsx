@@ -46,7 +46,7 @@ export default define.page<typeof handler>(function SearchPage({ data: { search,
                 <BestSetting search={search} />
               </div>
               <div class="study-side">
-                {isOpen && panel}
+                {job?.status !== "done" && panel}
                 <SearchFacts search={search} />
                 {!isOpen && <GoOn search={search} path={PATH} acting={acting} />}
               </div>

@@ -41,11 +41,11 @@ export const handler = define.handlers<BacktestData>({
 
 export default define.page<typeof handler>(function OneBacktestPage({ data: { id, backtest, job }, state }) {
   const path = `/research/backtests/${encodeURIComponent(id)}`;
-  const title = backtest?.report ? headingOf(backtest.report) : "Backtest";
+  const title = backtest?.report ? `Backtest of ${headingOf(backtest.report)}` : "Backtest";
   return (
     <>
       <Head>
-        <title>{`${title} · Backtest · Xylen`}</title>
+        <title>{`${title} · Xylen`}</title>
       </Head>
       <ResearchPage tab="/research/backtests" title={title}>
         {backtest ? <Stored backtest={backtest} path={path} /> : <Asked job={job!} path={path} state={state} />}
