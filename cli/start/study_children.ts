@@ -52,14 +52,14 @@ export function searchCommand(dataDir: string, place: StudyPlace<SearchRequest>)
 function studyCommand(
   name: string,
   dataDir: string,
-  { jobId, folder, configFile, request, data }: StudyPlace<WalkForwardRequest | SearchRequest>,
+  { jobId, folder, configFile, request, data, modelFiles }: StudyPlace<WalkForwardRequest | SearchRequest>,
   options: readonly string[],
 ): ChildCommand {
   const funding = data.every(({ fundingPath }) => fundingPath !== null) ? data.map((each) => each.fundingPath!) : [];
   const models = join(dataDir, "research-models");
   const { from, to, profile } = request;
   return child(
-    [PACKAGES, ...SOURCES, folder, models, ...data.map(({ path }) => path), ...funding],
+    [PACKAGES, ...SOURCES, folder, models, ...modelFiles, ...data.map(({ path }) => path), ...funding],
     [folder, models],
     [
       name,

@@ -32,6 +32,8 @@ export interface StudyPlace<Request> {
   readonly data: readonly KeptData[];
   /** A folder with `<name>.onnx` of each model; null where they are trained. */
   readonly modelsDir: string | null;
+  /** Models that the configuration names by their files. */
+  readonly modelFiles: readonly string[];
 }
 
 export interface StudyJobParts<Request> {
@@ -98,7 +100,9 @@ class StudyJob<Request extends StudyRequest> implements JobKind {
     await Deno.writeTextFile(configFile, stringify(replayConfig(configuration(), request, chosen.value)));
     const models = this.terms.asksServing(request) ? await servingModels(serving(), folder) : ok(null);
     if (!models.ok) return models;
-    return ok({ jobId, folder, configFile, request, data: chosen.value, modelsDir: models.value });
+    const { endpoints } = configuration().config.models;
+    const modelFiles = endpoints.flatMap(({ file, enabled }) => enabled && file !== undefined ? [file] : []);
+    return ok({ jobId, folder, configFile, request, data: chosen.value, modelsDir: models.value, modelFiles });
   }
 }
 
