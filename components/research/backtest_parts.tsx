@@ -5,8 +5,15 @@ import { direction, NONE, number, percent, signed, words } from "../../domain/fi
 import { Panel } from "../panel.tsx";
 import { TimeChart } from "./time_chart.tsx";
 
+interface VerdictProps {
+  readonly sentences: readonly string[];
+  readonly warnings: readonly string[];
+  /** What the run said beside its progress. */
+  readonly notes: readonly string[];
+}
+
 /** What came of it in sentences, after what has to be known first. */
-export const Verdict = ({ sentences, warnings }: { sentences: readonly string[]; warnings: readonly string[] }) => (
+export const Verdict = ({ sentences, warnings, notes }: VerdictProps) => (
   <Panel id="verdict" title="What came of it">
     {warnings.length > 0 && (
       <ul class="warning-list">
@@ -14,6 +21,7 @@ export const Verdict = ({ sentences, warnings }: { sentences: readonly string[];
       </ul>
     )}
     {sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
+    {notes.map((note) => <p key={note} class="dim">{note}</p>)}
   </Panel>
 );
 

@@ -48,7 +48,9 @@ export default define.page<typeof handler>(function OneBacktestPage({ data: { id
         <title>{`${title} · Xylen`}</title>
       </Head>
       <ResearchPage tab="/research/backtests" title={title}>
-        {backtest ? <Stored backtest={backtest} path={path} /> : <Asked job={job!} path={path} state={state} />}
+        {backtest
+          ? <Stored backtest={backtest} notes={job?.notes ?? []} path={path} />
+          : <Asked job={job!} path={path} state={state} />}
       </ResearchPage>
     </>
   );
@@ -76,7 +78,14 @@ function Asked(
   );
 }
 
-function Stored({ backtest, path }: { backtest: BacktestView; path: string }) {
+interface StoredProps {
+  readonly backtest: BacktestView;
+  /** What its run said beside its progress. */
+  readonly notes: readonly string[];
+  readonly path: string;
+}
+
+function Stored({ backtest, notes, path }: StoredProps) {
   const { report, verdict, curve, files, recorded_at } = backtest;
   return (
     <>
@@ -104,7 +113,7 @@ function Stored({ backtest, path }: { backtest: BacktestView; path: string }) {
         : (
           <div class="research-columns">
             <div class="research-main">
-              <Verdict sentences={verdict} warnings={report.warnings} />
+              <Verdict sentences={verdict} warnings={report.warnings} notes={notes} />
               <Equity curve={curve} hasReport={files.includes("report.html")} />
               <Months report={report} />
               <BacktestFigures report={report} />
