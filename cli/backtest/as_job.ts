@@ -34,6 +34,13 @@ function stepBack(): void {
   }
 }
 
+const PARENT = Deno.ppid;
+
+/** Between two stretches of computing, in which nothing else is heard: ends this process when its parent has died. */
+export function endAlone(): void {
+  if (Deno.ppid !== PARENT) Deno.exit(1);
+}
+
 /** Its end of our standard input closes when it dies, however it does. */
 function endWithParent(): void {
   void (async () => {

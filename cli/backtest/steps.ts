@@ -1,4 +1,5 @@
 import type { BacktestOptions } from "../backtest.ts";
+import { endAlone } from "./as_job.ts";
 import { partOf, type ProgressDisplay, progressDisplay, progressJson, SILENT } from "../training_progress.ts";
 
 /** How far each part of a backtest is, one after the other. */
@@ -20,13 +21,20 @@ const WITH_A_RULE: Readonly<Record<Name, number>> = { read: 0.25, train: 0.25, a
 const write = (line: string): void => console.error(line);
 
 /** Without `--progress` only a training tells how far it is. */
-export function stepsOf({ progress }: Pick<BacktestOptions, "progress">, models: boolean): Steps {
+export function stepsOf({ progress, job }: Pick<BacktestOptions, "progress" | "job">, models: boolean): Steps {
   const isTerminal = Deno.stderr.isTerminal();
   if (!progress) {
     const train = progressDisplay(isTerminal, write);
     return { read: SILENT, train, ask: SILENT, trade: SILENT, tell: SILENT, end: () => train.end() };
   }
-  const whole = isTerminal ? progressDisplay(true, write) : progressJson(write);
+  const shown = isTerminal ? progressDisplay(true, write) : progressJson(write);
+  const whole = job === undefined ? shown : {
+    ...shown,
+    show: (fraction: number, stage: string) => {
+      endAlone();
+      shown.show(fraction, stage);
+    },
+  };
   const ends = models ? WITH_MODELS : WITH_A_RULE;
   return {
     read: partOf(whole, 0, ends.read),

@@ -64,15 +64,23 @@ export class BacktestJob implements JobKind {
     return await this.parts.isStored(jobId) ? jobId : null;
   }
 
+  async forget(jobId: string): Promise<void> {
+    await Deno.remove(this.#folderOf(jobId), { recursive: true }).catch(() => {}); // it may never have been made
+  }
+
   async run({ jobId, request, signal, onProgress }: JobRun): Promise<JobEnd> {
-    const folder = join(researchFolder(this.parts.dataDir), jobId);
+    const folder = this.#folderOf(jobId);
     const place = await this.#prepared(jobId, folder, request as BacktestRequest);
     if (!place.ok) return { result: place, notes: [] };
     const { done, notes } = await runChild(this.parts.command(place.value), onProgress, signal);
     const told = (text: string) => text.replaceAll(this.parts.dataDir, "data");
     if (done.ok) return { result: ok(jobId), notes: notes.map(told) };
-    await Deno.remove(folder, { recursive: true }).catch(() => {}); // what it left is worth nothing
+    await this.forget(jobId);
     return { result: err(told(done.error)), notes: [] };
+  }
+
+  #folderOf(jobId: string): string {
+    return join(researchFolder(this.parts.dataDir), jobId);
   }
 
   async #prepared(

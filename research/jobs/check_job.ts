@@ -45,6 +45,11 @@ export class CheckJob implements JobKind {
     return Promise.resolve(null);
   }
 
+  /** It writes one file at its end, whole or not at all. */
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async run({ jobId, request, signal, onProgress }: JobRun): Promise<JobEnd> {
     const { series: name } = request as CheckRequest;
     const series = await this.#find(name);

@@ -158,7 +158,9 @@ export class JobDesk implements ResearchJobs {
   async #open(): Promise<JobBook> {
     const book = await this.parts.book();
     for (const job of await book.open()) {
-      const resultId = await this.parts.kinds[job.kind as ResearchKind]?.stored(job.jobId) ?? null;
+      const kind = this.parts.kinds[job.kind as ResearchKind];
+      const resultId = await kind?.stored(job.jobId) ?? null;
+      if (resultId === null) await kind?.forget(job.jobId);
       const endedAtMs = this.parts.nowMs();
       await book.change(
         resultId === null

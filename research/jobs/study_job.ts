@@ -79,16 +79,25 @@ class StudyJob<Request extends StudyRequest> implements JobKind {
     return this.parts.stored(jobId);
   }
 
+  /** Its runs are in the ledger: nothing else is worth keeping. */
+  async forget(jobId: string): Promise<void> {
+    await Deno.remove(this.#folderOf(jobId), { recursive: true }).catch(() => {}); // it may never have been made
+  }
+
   async run({ jobId, request, signal, onProgress }: JobRun): Promise<JobEnd> {
-    const folder = join(researchFolder(this.parts.dataDir), jobId);
+    const folder = this.#folderOf(jobId);
     const place = await this.#prepared(jobId, folder, request as Request);
     if (!place.ok) return { result: place, notes: [] };
     const { done, notes } = await runChild(this.parts.command(place.value), onProgress, signal);
     const studyId = await this.parts.stored(jobId);
     const told = (text: string) => text.replaceAll(this.parts.dataDir, "data");
     if (done.ok && studyId !== null) return { result: ok(studyId), notes: notes.map(told) };
-    await Deno.remove(folder, { recursive: true }).catch(() => {}); // runs are in the ledger: nothing else is worth keeping
+    await this.forget(jobId);
     return { result: err(done.ok ? "it ended without a result" : told(done.error)), notes: [] };
+  }
+
+  #folderOf(jobId: string): string {
+    return join(researchFolder(this.parts.dataDir), jobId);
   }
 
   async #prepared(jobId: string, folder: string, request: Request): Promise<Result<StudyPlace<Request>>> {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { backtestCommand } from "../../../cli/start/children.ts";
-import type { BacktestRequest } from "../../../coordinator/ports/research/backtest_request.ts";
+import { type BacktestRequest, backtestRequest } from "../../../coordinator/ports/research/backtest_request.ts";
 import type { BacktestFile } from "../../../coordinator/ports/research/backtests.ts";
 import { defaultConfig } from "../../../coordinator/runtime/config/schema.ts";
 import { openTrialLedger, type TrialLedger } from "../../../db/research/trial_ledger.ts";
@@ -118,6 +118,46 @@ Deno.test("a job that is ended stores nothing and leaves nothing behind", () =>
     assert.equal((await running).result.ok, false);
     assert.equal(await ledger.backtest("b-ended"), null);
     await assert.rejects(Deno.stat(join(dataDir, "research", "b-ended")), Deno.errors.NotFound);
+  }));
+
+/** Starts a command, tells its process id, and lives until it is killed. */
+const PARENT = `
+  const { program, args, env } = JSON.parse(Deno.args[0]);
+  const options = { args, env, stdin: "piped", stdout: "null", stderr: "null" };
+  console.log(new Deno.Command(program, options).spawn().pid);
+  setInterval(() => {}, 1000);
+`;
+
+const lives = (pid: number): boolean => {
+  try {
+    Deno.kill(pid, "SIGCONT");
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+Deno.test("a run ends with the program that asked for it, however that dies, and stores nothing", () =>
+  inLab(async ({ dataDir, ledger }) => {
+    const data = (await keptData(dataDir)).filter(({ source }) => source.name === DATA);
+    const folder = join(dataDir, "research", "b-alone");
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.writeTextFile(join(folder, "config.yaml"), JSON.stringify(CONFIG));
+    const place = { jobId: "b-alone", folder, configFile: join(folder, "config.yaml"), data, modelsDir: null };
+    const request = backtestRequest.parse(REQUEST);
+    const command = backtestCommand({ dataDir, databaseUrl: "file:none" }, { ...place, request });
+    const parent = new Deno.Command(Deno.execPath(), {
+      args: ["eval", PARENT, JSON.stringify(command)],
+      stdout: "piped",
+    }).spawn();
+    const reader = parent.stdout.getReader();
+    const pid = Number(new TextDecoder().decode((await reader.read()).value));
+    assert.ok(lives(pid), `process ${pid}`);
+    parent.kill("SIGKILL");
+    await parent.status;
+    await reader.cancel();
+    while (lives(pid)) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(await ledger.backtest("b-alone"), null);
   }));
 
 Deno.test("what stops a run is told in the command's own words, without the folders of this machine", () =>
