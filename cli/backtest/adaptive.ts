@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import { AskedModels } from "../../research/backtest/asked_models.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { type Generation, type Succession, trainGenerations } from "../../research/backtest/generations.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { generationForecasts, modelForecasts } from "../../research/backtest/model_forecasts.ts";
 import { retrainTimes } from "../../research/backtest/retrain_times.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
-import type { Forecasts } from "../../research/backtest/trading.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
 import type { ProgressDisplay } from "../training_progress.ts";
@@ -23,21 +22,14 @@ export interface AdaptiveRequest {
   readonly display: ProgressDisplay;
 }
 
-/** Models that stay, asked ahead about every candle. @throws {ExitError} 1 when one fails. */
-export async function fixedForecasts({ ensemble, tables, firstTradedMs }: AdaptiveRequest): Promise<Forecasts> {
-  const forecasts = await modelForecasts(ensemble.models, tables, firstTradedMs);
-  if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
-  return forecasts.value;
-}
-
 /**
- * Models that are trained anew inside the traded range, as `retraining` says for the live ones, and asked ahead.
+ * Models that are trained anew inside the traded range, as `retraining` says for the live ones, asked about every candle.
  *
  * @throws {ExitError} 1 when nothing would be trained, or one fails.
  */
-export async function adaptiveForecasts(
+export async function adaptiveModels(
   request: AdaptiveRequest,
-): Promise<{ readonly forecasts: Forecasts; readonly successions: readonly Succession[] }> {
+): Promise<{ readonly models: AskedModels; readonly successions: readonly Succession[] }> {
   const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir, display } = request;
   const { retraining } = config;
   const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
@@ -68,9 +60,10 @@ export async function adaptiveForecasts(
   const members = ensemble.models.map(({ name }) => told.value.generations.get(name)!);
   const later = members.flatMap(([_first, ...others]) => others.map(({ model }) => model));
   try {
-    const forecasts = await generationForecasts(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
-    if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
-    return { forecasts: forecasts.value, successions: told.value.successions };
+    const models = new AskedModels(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
+    const ended = await models.ended;
+    if (!ended.ok) throw new ExitError(ended.error, 1);
+    return { models, successions: told.value.successions };
   } finally {
     await releaseModels(later); // what they said is kept
   }

@@ -2,7 +2,7 @@ import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
 import type { Succession } from "../../research/backtest/generations.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import type { BacktestModel } from "../../research/backtest/model_forecasts.ts";
+import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
 import { ruleForecasts } from "../../research/backtest/rule_forecaster.ts";
 import { RULE_EXPECTS, RULE_NAMES, type RuleName, RULES } from "../../research/backtest/rules.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
@@ -11,8 +11,16 @@ import type { AskedModel } from "../../research/report/report.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { ExitError } from "../exit.ts";
 import { type ProgressDisplay, SILENT } from "../training_progress.ts";
-import { adaptiveForecasts, fixedForecasts } from "./adaptive.ts";
+import { adaptiveModels } from "./adaptive.ts";
 import { openEnsemble } from "./ensemble.ts";
+
+/** What is said of every candle. */
+export interface Speech {
+  readonly forecasts: Forecasts;
+  /** Those that are still being asked; null where the answers are there at once. */
+  readonly speaking: AskedModels | null;
+  readonly successions: readonly Succession[];
+}
 
 /** Who is asked about every candle. */
 export interface Forecaster {
@@ -20,9 +28,7 @@ export interface Forecaster {
   readonly asked: readonly AskedModel[];
   /** Those that can be asked about other candles too; none for a rule. */
   readonly models: readonly BacktestModel[];
-  forecasts(
-    tables: ReadonlyMap<string, FeatureTable>,
-  ): Promise<{ readonly forecasts: Forecasts; readonly successions: readonly Succession[] }>;
+  forecasts(tables: ReadonlyMap<string, FeatureTable>): Promise<Speech>;
   release(): Promise<void>;
 }
 
@@ -62,7 +68,12 @@ function ruleForecaster(rule: RuleName): Forecaster {
   return {
     asked: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
     models: [],
-    forecasts: () => Promise.resolve({ forecasts: ruleForecasts(name, RULES[rule], RULE_EXPECTS), successions: [] }),
+    forecasts: () =>
+      Promise.resolve({
+        forecasts: ruleForecasts(name, RULES[rule], RULE_EXPECTS),
+        speaking: null,
+        successions: [],
+      }),
     release: () => Promise.resolve(),
   };
 }
@@ -83,9 +94,10 @@ async function ensembleOf(request: ForecasterRequest, note: (sentence: string) =
     models: ensemble.models,
     forecasts: async (tables) => {
       const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs, outDir: options.out };
-      return options.adaptive
-        ? await adaptiveForecasts({ ...asked, display })
-        : { forecasts: await fixedForecasts({ ...asked, display }), successions: [] };
+      const { models: speaking, successions } = options.adaptive
+        ? await adaptiveModels({ ...asked, display })
+        : { models: AskedModels.staying(ensemble.models, tables, firstTradedMs), successions: [] };
+      return { forecasts: speaking.forecasts, speaking, successions };
     },
     release: () => releaseModels(ensemble.models),
   };

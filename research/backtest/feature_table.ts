@@ -30,13 +30,16 @@ export class FeatureTable {
     let next = 0;
     return {
       update: (candle) => {
-        invariant(this.candles[next]?.openTimeMs === candle.openTimeMs, `candle ${next} of the table comes next`);
-        return this.#vector(next++);
+        if (this.candles[next]?.openTimeMs !== candle.openTimeMs) {
+          invariant(false, `candle ${next} of the table comes next`);
+        }
+        return this.vector(next++);
       },
     };
   }
 
-  #vector(index: number): FeatureVector {
+  /** What the engine is told of a candle. */
+  vector(index: number): FeatureVector {
     const values: (number | null)[] = [];
     const end = (index + 1) * FEATURE_NAMES.length;
     for (let i = end - FEATURE_NAMES.length; i < end; i++) {

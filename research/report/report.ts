@@ -4,7 +4,7 @@ import { hashOf } from "../../domain/content_hash.ts";
 import { price, toNumber, type Usd } from "../../domain/money.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { ModelCard } from "../../model_server/serving/model_card.ts";
-import type { BacktestModel } from "../backtest/model_forecasts.ts";
+import type { BacktestModel } from "../backtest/asked_models.ts";
 import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
 import { type BuyAndHold, buyAndHold } from "../statistics/baselines/buy_and_hold.ts";
 import { atPeriodEnds, DAY_MS, type EquityPoint, returnsOf } from "../statistics/equity_series.ts";
