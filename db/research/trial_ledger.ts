@@ -15,6 +15,7 @@ import {
   type StoredBacktest,
 } from "../tables/backtests.ts";
 import { number, text } from "../tables/row.ts";
+import { saveStudy, type StoredStudy } from "../tables/studies.ts";
 import {
   everRecorded,
   lastTrial,
@@ -26,11 +27,13 @@ import {
   trialsOn,
 } from "../tables/trials.ts";
 import { RESEARCH_MIGRATIONS } from "./migrations.ts";
+import { Studies } from "./studies.ts";
 import { entryHash, GENESIS_HASH, type RecordedTrial, type TrialEntry } from "./trial_entry.ts";
 
 /** Others who append at the same moment make us read the end again. */
 const TAKEN_MAX = 100;
-const PAGE_ROWS = 500;
+/** Whoever reads the whole ledger does other things between its pages. */
+const PAGE_ROWS = 100;
 
 /**
  * Beside the coordinator's database and not in it: that one is put aside with the simulated market that it belongs to, and
@@ -65,11 +68,14 @@ const mayMake = async (dataDir: string): Promise<boolean> =>
 
 export class TrialLedger {
   readonly #client: SqlClient;
+  /** What else the same database holds of research. */
+  readonly studies: Studies;
   /** One chain, one writer: the others of this process wait. */
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(client: SqlClient) {
     this.#client = client;
+    this.studies = new Studies(client);
   }
 
   /** Adds entries in their order. @throws {SqlError} Code `SQLITE_CONSTRAINT…` for a place in a search that is taken. */
@@ -81,6 +87,14 @@ export class TrialLedger {
   async appendBacktest(entry: TrialEntry, backtest: Omit<StoredBacktest, "seq">): Promise<RecordedTrial> {
     const recorded = await this.#afterOthers(() =>
       this.#append([entry], ([trial]) => [saveBacktest({ ...backtest, seq: trial!.seq })])
+    );
+    return recorded[0]!;
+  }
+
+  /** An entry and the study that it came of, both or neither. */
+  async appendStudy(entry: TrialEntry, study: Omit<StoredStudy, "seq">): Promise<RecordedTrial> {
+    const recorded = await this.#afterOthers(() =>
+      this.#append([entry], ([trial]) => [saveStudy({ ...study, seq: trial!.seq })])
     );
     return recorded[0]!;
   }

@@ -54,8 +54,9 @@ async function open(
   assert.ok(client.ok);
   const told: Told[] = [];
   let [nowMs, id] = [1_000, 0];
+  const script = scripts(options.stored ?? new Set(), options.forgotten);
   const desk = new JobDesk({
-    kinds: { backtest: scripts(options.stored ?? new Set(), options.forgotten) },
+    kinds: { backtest: script, walk_forward: script, search: script, check: script },
     book: () => Promise.resolve(new SqlJobBook(client.value)),
     nowMs: () => nowMs++,
     newId: () => `b-${++id}`,
