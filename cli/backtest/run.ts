@@ -19,6 +19,7 @@ import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
 import { commandLine } from "./command_line.ts";
 import { openEnsemble } from "./ensemble.ts";
+import { withMinutes } from "./minutes.ts";
 import { ownSlippages } from "./own_slippage.ts";
 import { rerun, rerunsOf } from "./reruns.ts";
 import { withLedger } from "../research/with_ledger.ts";
@@ -37,12 +38,10 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   const files = await filesInOrder(options.data, config.trading.symbols);
   const plan = planOf(files, range.value, options.models === undefined, config);
   for (const sentence of plan.notes) note(sentence);
-  const markets = await withSlippage(
-    await marketsOf(files, plan, config, options.funding ?? []),
-    config,
-    options.dataDir,
-  );
-  const firstTradedMs = firstOf(markets, plan);
+  const bare = await marketsOf(files, plan, config, options.funding ?? []);
+  const firstTradedMs = firstOf(bare, plan);
+  const slipping = await withSlippage(bare, config, options.dataDir);
+  const markets = await withMinutes(slipping, options, config, firstTradedMs);
   const checks = checkedFeatures(config, markets, note);
   const outDir = options.out;
   const training = {

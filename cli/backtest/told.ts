@@ -31,6 +31,7 @@ export function describe(report: Report, folder: string): string {
           counted(report.trials, "trial")
         } on this data`,
     ],
+    ["Inside a candle", insideText(report)],
     ["Random entries", chanceText(report)],
     ["Checks", checksText(report)],
     ["Speed", `${grouped(Math.round(report.candles_per_second))} candles a second`],
@@ -64,6 +65,14 @@ function stoppedLines({ trades, refusals: { directional, held, decided, by_gate 
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+function insideText({ inside_candles: all }: Report): string {
+  const [minutes, worst] = [all.map((each) => each.by_minutes), all.map((each) => each.worst_case_first)]
+    .map((counts) => counts.reduce((sum, each) => sum + each, 0));
+  return minutes === 0
+    ? "the worst case first"
+    : `${grouped(minutes!)} by their minutes, ${grouped(worst!)} the worst case first`;
+}
 
 const chanceText = ({ chance }: Report): string =>
   chance.map(({ symbol, random_entries: test }) =>

@@ -1,6 +1,6 @@
 import { createEngine } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import type { Candle } from "../../domain/candle.ts";
+import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
 import type { Market } from "../../domain/market.ts";
@@ -9,7 +9,14 @@ import { invariant, ok, type Result } from "../../domain/result.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { MatchingAccount } from "../../exchange/matching/matching_account.ts";
-import { recordedFunding, recordedMarket, type SimulatedMarket, withFunding } from "../../exchange/simulator/mod.ts";
+import {
+  partsIn,
+  recordedFunding,
+  recordedMarket,
+  type SimulatedMarket,
+  withFunding,
+  withInside,
+} from "../../exchange/simulator/mod.ts";
 import type { TradingRules } from "../../exchange/matching/trading_rules.ts";
 import { tradingRules } from "../../exchange/simulator/symbol_rules.ts";
 import { Venue } from "../../exchange/simulator/venue.ts";
@@ -18,6 +25,21 @@ import type { FeatureTable } from "./feature_table.ts";
 import { type DecisionCounts, type EquityPoint, Recorder } from "./recorder.ts";
 import { type ExtraSlippage, spreadSlippage, volumeSlippage } from "./slippage.ts";
 import { BacktestTrading, type Forecasts } from "./trading.ts";
+
+/** A finer recording of a market, by which the inside of its candles is played. */
+export interface FinerCandles {
+  readonly timeframe: Timeframe;
+  /** Oldest first; gaps are allowed. */
+  readonly candles: readonly Candle[];
+  readonly contentHash: string;
+}
+
+/** How the inside of a market's candles was played. */
+export interface InsideCount {
+  readonly symbol: string;
+  readonly by_minutes: number;
+  readonly worst_case_first: number;
+}
 
 /** One market of a backtest. */
 export interface BacktestMarket {
@@ -28,6 +50,8 @@ export interface BacktestMarket {
   readonly contentHash: string;
   /** Settled funding; empty when none is paid. */
   readonly funding: readonly FundingRate[];
+  /** Without it, and where it has a gap, the worst case comes first. */
+  readonly inside?: FinerCandles | undefined;
   /** What own entries have paid against the price, in basis points; for the slippage model `learned`. */
   readonly learnedSlippageBps?: number;
   /** Its rules as an exchange told them; those of the simulator without it. */
@@ -58,6 +82,7 @@ export interface BacktestOutcome {
   readonly initialBalance: Usd;
   readonly finalBalance: Usd;
   readonly tradedCandles: number;
+  readonly inside: readonly InsideCount[];
 }
 
 const PROGRESS_EVERY_CANDLES = 5_000;
@@ -72,9 +97,10 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
-  for (const { symbol, candles, contentHash, funding } of markets) {
-    const market = recordedMarket({ symbol, timeframe, candles, firstTradedMs, contentHash });
+  for (const each of markets) {
+    const market = playedMarket(each, timeframe, firstTradedMs);
     if (!market.ok) return market;
+    const { funding, contentHash } = each;
     const pays = config.backtesting.include_funding && funding.length > 0;
     traded.push(pays ? withFunding(market.value, recordedFunding(funding), contentHash) : market.value);
   }
@@ -123,7 +149,27 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
     initialBalance,
     finalBalance: desk.account().walletBalance,
     tradedCandles: Math.max(...traded.map(({ liveCount }) => liveCount ?? 0)),
+    inside: traded.map((market) => {
+      const known = partsIn(market);
+      return { symbol: market.symbol, by_minutes: known, worst_case_first: market.liveCount! - known };
+    }),
   });
+}
+
+/**
+ * What is played of a market, without its funding.
+ *
+ * @returns A sentence of what is unsound, be it that the finer recording is of other candles.
+ */
+export function playedMarket(
+  { symbol, candles, contentHash, inside }: BacktestMarket,
+  timeframe: Timeframe,
+  firstTradedMs: number,
+): Result<SimulatedMarket> {
+  const market = recordedMarket({ symbol, timeframe, candles, firstTradedMs, contentHash });
+  if (!market.ok || !inside) return market;
+  const finer = recordedMarket({ symbol, ...inside });
+  return finer.ok ? withInside(market.value, finer.value) : finer;
 }
 
 function venueOf(

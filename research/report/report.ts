@@ -4,7 +4,7 @@ import { hashOf } from "../../domain/content_hash.ts";
 import { price, toNumber, type Usd } from "../../domain/money.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { BacktestModel } from "../backtest/model_forecasts.ts";
-import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
+import type { BacktestMarket, BacktestOutcome, InsideCount } from "../backtest/run_backtest.ts";
 import { type BuyAndHold, buyAndHold } from "../statistics/baselines/buy_and_hold.ts";
 import { atPeriodEnds, DAY_MS, type EquityPoint, returnsOf } from "../statistics/equity_series.ts";
 import type { Estimate } from "../statistics/figure.ts";
@@ -17,6 +17,7 @@ import { netPnl, type Trade } from "../../domain/trade.ts";
 import { attributionOf, type ModelAttribution } from "./attribution.ts";
 import { calibrationOf, type CalibrationReport } from "./calibration.ts";
 import { chanceOf, type MarketChance } from "./chance.ts";
+import { dataHashOf } from "../ledger/trial_of_run.ts";
 import { byExit, closedTrade, regimeOf } from "./closed_trades.ts";
 import { type Costs, costsOf, exactCosts } from "./costs.ts";
 import { type DataQuality, dataQuality } from "./data_quality.ts";
@@ -123,6 +124,8 @@ export interface Report {
   readonly perturbed: Perturbed | null;
   readonly data: readonly DataQuality[];
   readonly assumptions: Assumptions;
+  /** How the inside of candles was played. */
+  readonly inside_candles: readonly InsideCount[];
   readonly command: string | null;
 }
 
@@ -195,9 +198,7 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     seconds,
     candles_per_second: tradedCandles / seconds,
     config_hash: hashOf(config),
-    data_hash: markets.length === 1
-      ? markets[0]!.contentHash
-      : hashOf(markets.map(({ symbol, contentHash }) => [symbol, contentHash])),
+    data_hash: dataHashOf(markets),
     models: models.map(reportedModel),
     decisions: { ...outcome.counts, rejected: Object.fromEntries(outcome.counts.rejected) },
     performance: figures,
@@ -222,6 +223,7 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     perturbed: input.perturbed ?? null,
     data: dataOf(input),
     assumptions: assumptionsOf(config, markets),
+    inside_candles: outcome.inside,
     command: input.command ?? null,
   };
   return ok({ report: { ...report, warnings: warningsOf(report) }, held });

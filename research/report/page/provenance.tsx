@@ -92,7 +92,13 @@ function Checks({ checks }: { checks: FeatureChecks | null }) {
   );
 }
 
-const Assumed = ({ report: { assumptions: of } }: { report: Report }) => (
+const insideText = ({ symbol, by_minutes, worst_case_first }: Report["inside_candles"][number]): string =>
+  ` ${number(by_minutes, 0)} of ${
+    number(by_minutes + worst_case_first, 0)
+  } candles of ${symbol} are played minute by ` +
+  "minute, the worst first in each minute.";
+
+const Assumed = ({ report: { assumptions: of, inside_candles: inside } }: { report: Report }) => (
   <>
     <h3>Assumed</h3>
     <ul>
@@ -102,6 +108,7 @@ const Assumed = ({ report: { assumptions: of } }: { report: Report }) => (
       <li>
         Inside a candle the worst comes first: where stop and target both lie in it, the stop is hit. A stop that the
         price jumps over fills at the worse price.
+        {inside.filter(({ by_minutes }) => by_minutes > 0).map(insideText)}
       </li>
       <li>
         {of.fees_charged
