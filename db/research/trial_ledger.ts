@@ -7,6 +7,7 @@ import type { DatabaseUrl } from "../sql/database_url.ts";
 import {
   backtestById,
   backtestFromRow,
+  backtestsBetween,
   latestBacktests,
   saveBacktest,
   type StoredBacktest,
@@ -29,11 +30,13 @@ import { entryHash, GENESIS_HASH, type RecordedTrial, type TrialEntry } from "./
 const TAKEN_MAX = 100;
 const PAGE_ROWS = 500;
 
+export const LEDGER_FILE = "research.db";
+
 /**
  * Beside the coordinator's database and not in it: that one is put aside with the simulated market that it belongs to, and
  * restored to an earlier day, and either would forget trials; and a study that holds its write lock would hold up trading.
  */
-export const researchFile = (dataDir: string): string => join(dataDir, "research.db");
+export const researchFile = (dataDir: string): string => join(dataDir, LEDGER_FILE);
 
 /** @returns Why not, in one sentence that names the file. */
 export async function openTrialLedger(dataDir: string): Promise<Result<TrialLedger>> {
@@ -70,6 +73,18 @@ export class TrialLedger {
       this.#append([entry], ([trial]) => [saveBacktest({ ...backtest, seq: trial!.seq })])
     );
     return recorded[0]!;
+  }
+
+  /** Adds entries of another ledger with their reports, as they are. @throws {SqlError} Where they do not follow here. */
+  async continueWith(trials: readonly RecordedTrial[], backtests: readonly StoredBacktest[]): Promise<void> {
+    await this.#afterOthers(() => this.#client.write([...trials.flatMap(saveTrial), ...backtests.map(saveBacktest)]));
+  }
+
+  /** Reports of these runs; a trial of a search has none. */
+  async backtestsOf(trials: readonly RecordedTrial[]): Promise<StoredBacktest[]> {
+    const [first, last] = [trials[0], trials.at(-1)];
+    if (!first || !last) return [];
+    return (await readRows(this.#client, backtestsBetween(first.seq, last.seq))).map(backtestFromRow);
   }
 
   /** Every run on one of these symbols whose range shares a moment with this one, oldest first. */
@@ -154,6 +169,6 @@ export class TrialLedger {
 }
 
 /** Another process has put an entry at the end meanwhile. */
-const isTaken = (error: unknown): boolean =>
+export const isTaken = (error: unknown): boolean =>
   error instanceof SqlError && error.code.startsWith("SQLITE_CONSTRAINT") &&
   /trials\.(seq|previous_hash)/.test(error.message);

@@ -64,3 +64,9 @@ export const backtestById = (id: string): Statement => ({
   sql: "select * from backtests where backtest_id = ?",
   args: [id],
 });
+
+/** Of trials of the ledger, both ends among them. */
+export const backtestsBetween = (firstSeq: number, lastSeq: number): Statement => ({
+  sql: "select * from backtests where seq between ? and ? order by seq",
+  args: [firstSeq, lastSeq],
+});
