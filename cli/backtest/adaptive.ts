@@ -1,12 +1,21 @@
 import { join } from "node:path";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import { feedbackLines } from "../../research/backtest/feedback_lines.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
-import { type Generation, type Succession, trainGenerations } from "../../research/backtest/generations.ts";
+import {
+  type Generation,
+  type Lessons,
+  type Succession,
+  trainGenerations,
+} from "../../research/backtest/generations.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
 import { generationForecasts, modelForecasts } from "../../research/backtest/model_forecasts.ts";
+import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { retrainTimes } from "../../research/backtest/retrain_times.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
+import { marketUntil } from "../../research/search/shared_market.ts";
 import type { Forecasts } from "../../research/backtest/trading.ts";
+import { ok } from "../../domain/result.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
 import { progressDisplay } from "../training_progress.ts";
@@ -16,6 +25,7 @@ export interface AdaptiveRequest {
   readonly config: Config;
   readonly ensemble: Ensemble;
   readonly data: Omit<TrainingData, "trainToMs">;
+  readonly markets: readonly BacktestMarket[];
   readonly tables: ReadonlyMap<string, FeatureTable>;
   readonly firstTradedMs: number;
   readonly lastTradedMs: number;
@@ -63,6 +73,7 @@ export async function adaptiveForecasts(
     promotion: promotionOf(config),
     maxAgeMs,
     folder: join(outDir, "models"),
+    lessons: retraining.label_method === "outcome_based" ? lessonsOf(request, maxAgeMs) : null,
   }, (fraction, stage) => display.show(fraction, stage)).finally(() => display.end());
   if (!told.ok) throw new ExitError(told.error, 1);
   const members = ensemble.models.map(({ name }) => told.value.generations.get(name)!);
@@ -74,4 +85,25 @@ export async function adaptiveForecasts(
   } finally {
     await releaseModels(later); // what they said is kept
   }
+}
+
+/** Trades the range to a time with the models of until then, and tells what those learn from that the live ones would. */
+export function lessonsOf(
+  { config, ensemble, markets, firstTradedMs }: Pick<
+    AdaptiveRequest,
+    "config" | "ensemble" | "markets" | "firstTradedMs"
+  >,
+  maxAgeMs: number,
+): Lessons {
+  const { feedback_delay_seconds: delaySeconds, feedback_batch_size: batchSize } = config.retraining;
+  return async (atMs, generations) => {
+    // The candle that opens then is the last: what is still open closes after the time, and is no lesson.
+    const until = markets.map((market) => marketUntil(market, atMs));
+    const tables = new Map(until.map(({ symbol, features }) => [symbol, features!]));
+    const members = ensemble.models.map(({ name }) => generations.get(name)!);
+    const forecasts = await generationForecasts(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
+    if (!forecasts.ok) return forecasts;
+    const ran = runBacktest({ config, markets: until, firstTradedMs, forecasts: forecasts.value });
+    return ran.ok ? ok(feedbackLines(ran.value, { closedByMs: atMs - delaySeconds * 1000, batchSize })) : ran;
+  };
 }

@@ -61,7 +61,16 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   try {
     const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
-    const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs: plan.tradeToMs, outDir };
+    const asked = {
+      config,
+      ensemble,
+      data: training,
+      markets,
+      tables,
+      firstTradedMs,
+      lastTradedMs: plan.tradeToMs,
+      outDir,
+    };
     const { forecasts, successions } = options.adaptive
       ? await adaptiveForecasts(asked)
       : { forecasts: await fixedForecasts(asked), successions: [] };
