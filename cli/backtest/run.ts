@@ -8,7 +8,7 @@ import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
 import { knownTrials } from "../../research/ledger/trial_count.ts";
-import { reportOf } from "../../research/report/report.ts";
+import { reportOf } from "../../research/report/report_of.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";

@@ -3,7 +3,7 @@ import { VERSION } from "../../../domain/version.ts";
 import type { DataQuality } from "../data_quality.ts";
 import type { FeatureChecks } from "../feature_checks.ts";
 import type { Report, ReportedModel } from "../report.ts";
-import { Section, Table } from "./section.tsx";
+import { type Column, Section, Table } from "./section.tsx";
 
 /** What it was made of, what was checked, and how to do it again. */
 export const Provenance = ({ report }: { report: Report }) => (
@@ -18,12 +18,12 @@ export const Provenance = ({ report }: { report: Report }) => (
       columns={[
         { title: "Market", cell: ({ symbol }) => symbol },
         { title: "File", cell: ({ file }) => file ?? "–" },
-        { title: "Candles shown", isNumber: true, cell: ({ candles }) => number(candles, 0) },
-        { title: "Gaps", isNumber: true, cell: ({ gaps }) => number(gaps, 0) },
-        { title: "Missing", isNumber: true, cell: ({ missing }) => number(missing, 0) },
-        { title: "Without volume", isNumber: true, cell: ({ without_volume }) => number(without_volume, 0) },
-        { title: "Flat", isNumber: true, cell: ({ flat }) => number(flat, 0) },
-        { title: "Funding rates", isNumber: true, cell: ({ funding_rates }) => number(funding_rates, 0) },
+        counts("Candles shown", "candles"),
+        counts("Gaps", "gaps"),
+        counts("Missing", "missing"),
+        counts("Without volume", "without_volume"),
+        counts("Flat", "flat"),
+        counts("Funding rates", "funding_rates"),
       ]}
     />
     <h3>Models</h3>
@@ -59,6 +59,15 @@ export const Provenance = ({ report }: { report: Report }) => (
     </p>
   </Section>
 );
+
+type Counted = "candles" | "gaps" | "missing" | "without_volume" | "flat" | "funding_rates";
+
+/** A column of whole numbers. */
+const counts = (title: string, name: Counted): Column<DataQuality> => ({
+  title,
+  isNumber: true,
+  cell: (row) => number(row[name], 0),
+});
 
 function Checks({ checks }: { checks: FeatureChecks | null }) {
   if (!checks) return <p class="dim">Nobody checked the features.</p>;

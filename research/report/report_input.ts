@@ -1,0 +1,34 @@
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { Candle } from "../../domain/candle.ts";
+import type { BacktestModel } from "../backtest/model_forecasts.ts";
+import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
+import type { TrialCount } from "../statistics/sharpe/deflated.ts";
+import type { FeatureChecks } from "./feature_checks.ts";
+import type { Perturbed } from "./perturbed.ts";
+
+/** Bootstrap of the intervals: the same result has the same ones. */
+export const BOOTSTRAP_SEED = 1;
+
+/** What a report is made of. */
+export interface ReportInput {
+  readonly config: Config;
+  readonly markets: readonly BacktestMarket[];
+  readonly firstTradedMs: number;
+  readonly outcome: BacktestOutcome;
+  readonly models: readonly Pick<BacktestModel, "name" | "version" | "model">[];
+  /** How many runs have looked at these candles, this one included, and how their Sharpe ratios differ. */
+  readonly trials: TrialCount;
+  /** Wall time of the trading itself. */
+  readonly seconds: number;
+  /** Path of each market's file; null for candles from elsewhere. */
+  readonly files?: readonly (string | null)[];
+  /** What was checked of the features before trading. */
+  readonly checks?: FeatureChecks;
+  readonly perturbed?: Perturbed | null;
+  /** What a shell takes to do it again. */
+  readonly command?: string;
+}
+
+/** Without those that warmed the indicators up. */
+export const tradedCandles = ({ candles }: BacktestMarket, firstTradedMs: number): Candle[] =>
+  candles.filter(({ openTimeMs }) => openTimeMs >= firstTradedMs);
