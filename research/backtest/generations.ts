@@ -99,7 +99,7 @@ class Line {
   constructor(readonly plan: AdaptivePlan, readonly wanted: WantedModel, readonly generations: Generation[]) {}
 
   async train(atMs: number, lessons: string): Promise<Result<void>> {
-    const { data, folder, promotion, maxAgeMs, takesMs } = this.plan;
+    const { data, folder, maxAgeMs, takesMs } = this.plan;
     const { name } = this.wanted;
     const outDir = join(folder, name, String(atMs));
     await Deno.mkdir(outDir, { recursive: true });
@@ -107,7 +107,7 @@ class Line {
     await Deno.writeTextFile(feedback, lessons);
     const { model: served, file } = this.#served;
     const request = await trainingRequest(
-      { ...this.wanted, ...data, trainToMs: atMs, seed: TRAINING_SEED, promotion, maxAgeMs },
+      { ...this.wanted, ...data, trainToMs: atMs, seed: TRAINING_SEED, maxAgeMs },
       name,
       {
         champion: championOf(served.version, served.model.card, file),
