@@ -22,6 +22,7 @@ import { openEnsemble } from "./ensemble.ts";
 import { withMinutes } from "./minutes.ts";
 import { ownSlippages } from "./own_slippage.ts";
 import { rerun, rerunsOf } from "./reruns.ts";
+import { tradedTimeframe } from "../traded_timeframe.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
@@ -36,6 +37,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
   const files = await filesInOrder(options.data, config.trading.symbols);
+  const timeframe = tradedTimeframe(files, config);
   const plan = planOf(files, range.value, options.models === undefined, config);
   for (const sentence of plan.notes) note(sentence);
   const bare = await marketsOf(files, plan, config, options.funding ?? []);
@@ -47,7 +49,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
   const training = {
     history: files[0]!.path,
     symbol: config.trading.symbols[0]!,
-    timeframe: files[0]!.timeframe,
+    timeframe,
     trainToMs: plan.trainToMs,
   };
   const ensemble = await openEnsemble({

@@ -103,3 +103,17 @@ Deno.test("reruns that make no sense are refused before anything is opened", () 
         error instanceof ExitError && error.code === 2)
     );
   }));
+
+Deno.test("candles of another timeframe than the one that is decided on are refused, with both and what to do", () =>
+  inFolder(async (folder) => {
+    const options = await prepared(folder, CANDLES[0]!.openTimeMs);
+    await Deno.writeTextFile(options.config!, CONFIG.replace("[5m]", "[15m]"));
+    await printed(() =>
+      assert.rejects(backtest(options, "default"), (error) => {
+        assert.ok(error instanceof ExitError && error.code === 2);
+        assert.match(error.message, /BTCUSDT-5m\.csv has candles of 5m, data\.timeframes begins with 15m: give a file/);
+        return true;
+      })
+    );
+    await assert.rejects(Deno.stat(join(options.out, "report.json")), Deno.errors.NotFound);
+  }));
