@@ -14,7 +14,7 @@ export function describe(report: Report, folder: string): string {
     ],
     ["Balance", `${usd(report.initial_balance)} to ${usd(report.final_balance)} (${signed(report.net_profit)})`],
     ["Costs", `fees ${usd(report.fees)}, slippage ${usd(report.costs.slippage)}, funding ${signed(report.funding)}`],
-    ["Buy and hold", report.buy_and_hold === null ? "not known" : signed(report.buy_and_hold)],
+    ["Buy and hold", heldText(report)],
     ["Trades", `${report.trades} of ${counted(report.decisions.decided, "decision")}`],
     ["Win rate", percent(of.winRate)],
     ["Profit factor", ratio(of.profitFactor)],
@@ -65,6 +65,12 @@ function stoppedLines({ trades, refusals: { directional, held, decided, by_gate 
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+function heldText({ symbol, buy_and_hold: first, buy_and_hold_all: all }: Report): string {
+  const came = (profit: number | null) => profit === null ? "not known" : signed(profit);
+  const [name, ...others] = symbol.split(",");
+  return others.length === 0 ? came(first) : `${came(first)} in ${name}, ${came(all)} in equal parts in all markets`;
+}
 
 function insideText({ inside_candles: all }: Report): string {
   const [minutes, worst] = [all.map((each) => each.by_minutes), all.map((each) => each.worst_case_first)]

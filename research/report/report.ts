@@ -41,6 +41,8 @@ export interface Report {
   readonly exposure: number | null;
   /** Net profit of the same balance held in the first market all the time. */
   readonly buy_and_hold: number | null;
+  /** Likewise in all markets, in equal parts at the start. */
+  readonly buy_and_hold_all: number | null;
   /** Probability that the true Sharpe ratio is above 0, the number of trials considered. */
   readonly deflated_sharpe: number | null;
   readonly trials: number;
@@ -60,6 +62,7 @@ export interface Report {
   readonly probabilistic_sharpe: number | null;
   readonly deflation: DeflatedSharpe | null;
   readonly buy_and_hold_performance: Pick<Performance, "cagr" | "sharpe" | "maxDrawdown"> | null;
+  readonly buy_and_hold_all_performance: Report["buy_and_hold_performance"];
   /** Why a figure above is null, by its name. */
   readonly reasons: Readonly<Record<string, string>>;
   /** What a reader has to know before any figure, in sentences; the gravest first. */

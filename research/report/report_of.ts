@@ -19,7 +19,7 @@ import { byExit, closedTrade, regimeOf } from "./closed_trades.ts";
 import { costsOf, exactCosts } from "./costs.ts";
 import { type DataQuality, dataQuality } from "./data_quality.ts";
 import { groupsOf } from "./groups.ts";
-import { heldAgainst, heldPerformance } from "./held_against.ts";
+import { heldAgainst, heldPerformance, heldProfit } from "./held_against.ts";
 import { monteCarloOf, trackRecordOf } from "./luck.ts";
 import { reasonsOf } from "./reasons.ts";
 import { refusalsOf } from "./refusals.ts";
@@ -41,6 +41,7 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
   if (!told.ok) return told;
   const figures = told.value;
   const held = heldAgainst(input);
+  const firstHeld = heldPerformance(held.first);
   const sample = sharpeSample(returnsOf(atPeriodEnds(series, DAY_MS)));
   const deflation = sample.ok ? deflatedSharpe(sample.value, trials) : null;
   const exact = exactCosts(trades, (tradeId) => recorder.slippage.of(tradeId), finalBalance - initialBalance as Usd);
@@ -66,7 +67,8 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     calmar: figures.calmar.value,
     expectancy: figures.expectancy.value,
     exposure: figures.exposure.value,
-    buy_and_hold: held ? toNumber(held.series.at(-1)!.equity - initialBalance as Usd) : null,
+    buy_and_hold: heldProfit(held.first, initialBalance),
+    buy_and_hold_all: heldProfit(held.all, initialBalance),
     deflated_sharpe: deflation?.probability.value ?? null,
     trials: trials.trials,
     seconds,
@@ -78,7 +80,8 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     performance: figures,
     probabilistic_sharpe: sample.ok ? probabilisticSharpe(sample.value, 0).value : null,
     deflation,
-    buy_and_hold_performance: heldPerformance(held),
+    buy_and_hold_performance: firstHeld,
+    buy_and_hold_all_performance: held.all === held.first ? firstHeld : heldPerformance(held.all),
     reasons: reasonsOf(figures, sample.ok ? null : sample.error, held),
     costs: costsOf(exact, trades),
     attribution: attributionOf(trades, (tradeId) => recorder.decisions.get(tradeId)),
@@ -100,7 +103,7 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     inside_candles: outcome.inside,
     command: input.command ?? null,
   };
-  return ok({ report: { ...report, warnings: warningsOf(report) }, held });
+  return ok({ report: { ...report, warnings: warningsOf(report) }, held: held.first });
 }
 
 const BINS_MOST = 40;
