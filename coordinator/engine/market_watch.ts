@@ -1,5 +1,6 @@
 import type { Candle } from "../../domain/candle.ts";
 import { featureValue, type FeatureVector } from "../../domain/feature_vector.ts";
+import { SlidingNumbers } from "../../domain/sliding_numbers.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { type FeatureSource, FeatureStream, isWarm } from "../../features/mod.ts";
 import { logReturn } from "../risk/returns.ts";
@@ -10,12 +11,12 @@ export interface MarketWatch {
   readonly stream: FeatureSource;
   readonly candles: Candle[];
   /** Logarithmic, from each of the candles to the next. */
-  readonly returns: number[];
+  readonly returns: SlidingNumbers;
   features: FeatureVector | null;
   /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
   readonly history: FeatureVector[];
   /** Of each of them, ATR percent. */
-  readonly natrs: number[];
+  readonly natrs: SlidingNumbers;
   /** What models said of its candles and what is not judged yet, oldest first. */
   opinions: OpenOpinion[];
   /** What they said in former lives, by the candle's open time, until the market has come by there. */
@@ -31,10 +32,10 @@ export const createWatch = (
 ): MarketWatch => ({
   stream,
   candles: [],
-  returns: [],
+  returns: new SlidingNumbers(),
   features: null,
   history: [],
-  natrs: [],
+  natrs: new SlidingNumbers(),
   opinions: [],
   former: new Map(former.map((opinion) => [opinion.candleOpenTimeMs, opinion])),
   decidedToMs: former.reduce<number | null>(
@@ -53,14 +54,12 @@ export function watchCandle(watch: MarketWatch, candle: Candle, kept: number): v
     watch.history.push(watch.features);
     watch.natrs.push(featureValue(watch.features, "natr_14") ?? 0);
   }
-  if (watch.history.length > kept) {
-    watch.history.shift();
-    watch.natrs.shift();
-  }
+  if (watch.history.length > kept) watch.history.shift();
+  watch.natrs.keep(kept);
   watch.features = watch.stream.update(candle);
   const before = watch.candles.at(-1);
   if (before) watch.returns.push(logReturn(before, candle));
   watch.candles.push(candle);
   if (watch.candles.length > kept) watch.candles.shift();
-  if (watch.returns.length >= watch.candles.length) watch.returns.shift();
+  watch.returns.keep(watch.candles.length - 1);
 }

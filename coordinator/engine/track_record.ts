@@ -2,16 +2,19 @@ import type { Candle } from "../../domain/candle.ts";
 import { featureValue } from "../../domain/feature_vector.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { labelRuleOf } from "../../outcomes/label_of.ts";
-import { fitCalibration, type Probabilities } from "../ensemble/calibration/calibration.ts";
+import { answerRows, ROW } from "../ensemble/calibration/answer_rows.ts";
+import { fitCalibration } from "../ensemble/calibration/calibration.ts";
 import { type Calibration, ENSEMBLE } from "../../domain/calibration.ts";
 import type { MetaLearner } from "../../domain/meta_learner.ts";
 import { firstAlpha, nextAlpha } from "../ensemble/conformal.ts";
 import { type LearnedWeight, learnedWeights } from "../ensemble/learned_weights.ts";
+import { Judgements } from "../ensemble/judgements.ts";
 import { fitMetaLearner } from "../ensemble/meta_learner/fit.ts";
 import { ensembleMethod } from "../ensemble/methods.ts";
+import { ACTIONS } from "../../domain/forecast.ts";
 import { type Opinion, opinionOf } from "../../domain/opinion.ts";
 import { type JudgedOpinion, judgeRipe } from "../ensemble/opinion.ts";
-import { addSorted, removeSorted } from "../ensemble/sorted_scores.ts";
+import { SortedScores } from "../ensemble/sorted_scores.ts";
 import type { Command } from "./command.ts";
 import { lookBack } from "./look_back.ts";
 import { type MarketWatch, watchCandle } from "./market_watch.ts";
@@ -19,13 +22,13 @@ import type { EngineSettings } from "./settings.ts";
 
 /** What the models' opinions have come to. Made anew at a start from what they said in former lives. */
 export interface TrackRecord {
-  /** By time, oldest first; as many as anything looks at. */
-  readonly judged: JudgedOpinion[];
+  /** As many as anything looks at. */
+  readonly judged: Judgements;
   weights: ReadonlyMap<string, LearnedWeight>;
   /** By name of the model; the ensemble's own stands beside them. */
   calibrations: ReadonlyMap<string, Calibration>;
-  /** 1 − P(outcome) of the newest judged decisions, in rising order, and how many decisions are looked at for that. */
-  setScores: number[];
+  /** 1 − P(outcome) of the newest judged decisions, and how many decisions are looked at for that. */
+  setScores: SortedScores;
   scoredSamples: number;
   /** The level of adaptive conformal prediction. */
   setAlpha: number;
@@ -38,10 +41,10 @@ export interface TrackRecord {
 
 /** @param former What was said in former lives, oldest first: the level of the sets goes on from there. */
 export const createTrackRecord = (settings: EngineSettings, former: readonly Opinion[]): TrackRecord => ({
-  judged: [],
+  judged: new Judgements(),
   weights: new Map(),
   calibrations: new Map(),
-  setScores: [],
+  setScores: new SortedScores(),
   scoredSamples: 0,
   setAlpha: former.find(({ ensemble }) => ensemble)?.ensemble?.setAlpha ?? firstAlpha(settings.ensemble),
   fittedInterval: null,
@@ -113,7 +116,7 @@ function judge(state: Keeping, target: MarketWatch): Command[] {
   if (judged.length === 0) return [];
   const { window, samples } = lookBack(settings);
   for (const opinion of judged) enroll(trackRecord, opinion, samples);
-  while (trackRecord.judged.length > Math.max(window, samples)) trackRecord.judged.shift();
+  trackRecord.judged.keep(Math.max(window, samples));
   if (trackRecord.scoredSamples !== samples) scoreAnew(trackRecord, samples);
   const newestMs = target.candles.at(-1)!.openTimeMs;
   trackRecord.weights = learnedWeights(trackRecord.judged, newestMs, {
@@ -127,27 +130,20 @@ function judge(state: Keeping, target: MarketWatch): Command[] {
 
 /** Takes its place by time among those that were judged; its score comes, and that of one that is too old now goes. */
 function enroll({ judged, setScores }: TrackRecord, opinion: JudgedOpinion, samples: number): void {
-  let index = judged.length;
-  while (index > 0 && byTime(judged[index - 1]!, opinion) > 0) index--;
-  if (index === judged.length) judged.push(opinion); // `splice` copies what it is given
-  else judged.splice(index, 0, opinion);
-  const first = judged.length - samples;
-  if (index < first) return;
-  const came = surprise(opinion), went = first > 0 ? surprise(judged[first - 1]!) : null;
-  if (came !== null) addSorted(setScores, came);
-  if (went !== null) removeSorted(setScores, went);
+  const place = judged.add(opinion), { from } = judged.newest(samples);
+  if (place < from) return;
+  const came = judged.surprises[place]!, went = judged.length > samples ? judged.surprises[from - 1]! : NaN;
+  if (!Number.isNaN(came)) setScores.add(came);
+  if (!Number.isNaN(went)) setScores.remove(went);
 }
 
 /** Another number of decisions is looked at than before. */
 function scoreAnew(trackRecord: TrackRecord, samples: number): void {
-  const scores = trackRecord.judged.slice(-samples).flatMap((opinion) => surprise(opinion) ?? []);
-  trackRecord.setScores = scores.sort((a, b) => a - b);
+  const { judged } = trackRecord, { from, to } = judged.newest(samples);
+  const scores = judged.surprises.slice(from, to).filter((score) => !Number.isNaN(score));
+  trackRecord.setScores = SortedScores.of(scores);
   trackRecord.scoredSamples = samples;
 }
-
-/** How unlikely what came true was said to be; null when nobody said anything. */
-const surprise = ({ ensemble, outcome }: JudgedOpinion): number | null =>
-  ensemble && 1 - ensemble.probabilities[outcome];
 
 /** The level of the sets: whether what came true was in its set. */
 function moveLevel({ settings, trackRecord }: Keeping, judged: readonly JudgedOpinion[]): void {
@@ -167,8 +163,10 @@ function fitMeta({ settings, trackRecord }: Keeping, nowMs: number): Command[] {
   const interval = intervalOf(nowMs, retrain_interval);
   if (!ensembleMethod(method).stacks || interval === trackRecord.metaInterval) return [];
   trackRecord.metaInterval = interval;
-  const panels = trackRecord.judged.slice(-samples)
-    .flatMap(({ ensemble, outcome }) => ensemble?.features ? [{ features: ensemble.features, outcome }] : []);
+  const { judged } = trackRecord, { from, to } = judged.newest(samples);
+  const panels = judged.features.slice(from, to).flatMap((features, i) =>
+    features ? [{ features, outcome: ACTIONS[judged.outcomes[from + i]!]! }] : []
+  );
   const metaLearner = fitMetaLearner({ panels, overlap, fittedAtMs: nowMs });
   trackRecord.metaLearner = metaLearner;
   return metaLearner ? [{ kind: "store_meta_learner", metaLearner }] : [];
@@ -181,13 +179,10 @@ function fitCalibrations({ settings, trackRecord }: Keeping, nowMs: number): Com
   const interval = intervalOf(nowMs, intervalS);
   if (method === "none" || interval === trackRecord.fittedInterval) return [];
   trackRecord.fittedInterval = interval;
-  const judged = trackRecord.judged.slice(-samples);
-  const names = new Set(judged.flatMap(({ answers }) => answers.map(({ modelName }) => modelName)));
-  trackRecord.calibrations = new Map([...names, ENSEMBLE].flatMap((name) => {
-    const answers = judged.flatMap((opinion) => {
-      const probabilities = statedBy(name, opinion);
-      return probabilities ? [{ stated: probabilities, outcome: opinion.outcome }] : [];
-    });
+  const { judged } = trackRecord, { from, to } = judged.newest(samples);
+  const outcomes = judged.outcomes.subarray(from, to);
+  trackRecord.calibrations = new Map(judged.voices.flatMap(({ name, stated }) => {
+    const answers = answerRows(stated.subarray(from * ROW, to * ROW), outcomes);
     // The ensemble's answers are made of corrected ones: what shifted is not shifted again.
     const shifts = name !== ENSEMBLE;
     const calibration = fitCalibration({ answers, method, overlap, shifts, fittedAtMs: nowMs });
@@ -196,13 +191,3 @@ function fitCalibrations({ settings, trackRecord }: Keeping, nowMs: number): Com
   const calibrations = [...trackRecord.calibrations].map(([modelName, calibration]) => ({ modelName, calibration }));
   return calibrations.length > 0 ? [{ kind: "store_calibrations", calibrations }] : [];
 }
-
-/** @param name Of a model, or of the ensemble. @returns What it stated, uncorrected; null when it said nothing. */
-const statedBy = (name: string, { answers, ensemble }: Opinion): Probabilities | null =>
-  name === ENSEMBLE
-    ? ensemble?.pooled ?? null
-    : answers.find(({ modelName }) => modelName === name)?.probabilities ?? null;
-
-/** Of symbols too, so that the order does not depend on whose candle came first. */
-const byTime = (a: Opinion, b: Opinion): number =>
-  a.candleOpenTimeMs - b.candleOpenTimeMs || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0);

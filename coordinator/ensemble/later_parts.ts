@@ -2,23 +2,26 @@
 const FIRST_SHARE = 0.4;
 const PARTS = 3;
 
-/** A part of what was judged, and what could be known when it was decided. */
-export interface LaterPart<T> {
-  readonly before: readonly T[];
-  readonly part: readonly T[];
+/** A part of what was judged, by indices: it goes from `from` up to `to`, and what came before it ends at `beforeTo`. */
+export interface LaterSpan {
+  readonly beforeTo: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
- * The newer 60 % in three parts, each with what lies a horizon and more before it: whatever is fitted on that has seen no
- * outcome of the part (López de Prado, "Advances in Financial Machine Learning", chapter 7).
+ * The newer 60 % in three parts, one behind the other, each with what lies a horizon and more before it: whatever is fitted
+ * on that has seen no outcome of the part (López de Prado, "Advances in Financial Machine Learning", chapter 7).
  *
- * @param all By time, oldest first. @param overlap Neighbours whose outcomes overlap: a horizon of each market.
+ * @param count Of those that were judged, by time, oldest first. @param overlap Neighbours whose outcomes overlap: a
+ * horizon of each market.
  */
-export function laterParts<T>(all: readonly T[], overlap: number): LaterPart<T>[] {
-  const edge = (part: number) => Math.round(all.length * (FIRST_SHARE + (1 - FIRST_SHARE) * part / PARTS));
+export function laterSpans(count: number, overlap: number): LaterSpan[] {
+  const edge = (part: number) => Math.round(count * (FIRST_SHARE + (1 - FIRST_SHARE) * part / PARTS));
   return Array.from({ length: PARTS }, (_, k) => ({
-    before: all.slice(0, Math.max(0, edge(k) - overlap)),
-    part: all.slice(edge(k), edge(k + 1)),
+    beforeTo: Math.max(0, edge(k) - overlap),
+    from: edge(k),
+    to: edge(k + 1),
   }));
 }
 

@@ -1,4 +1,6 @@
-import { brierScore, type JudgedOpinion } from "./opinion.ts";
+import { ROW } from "./calibration/answer_rows.ts";
+import type { Judgements, Voice } from "./judgements.ts";
+import { ENSEMBLE } from "../../domain/calibration.ts";
 
 export interface LearningSettings {
   /** After this time a judged opinion counts half. */
@@ -47,57 +49,86 @@ export const UNJUDGED = { brier: KNOWING_NOTHING, slow: 0 } as const;
  *
  * `factor = answered × (2/3) / brier`, so that a model that knows nothing and always answers has 1.
  *
- * @param judged By time, oldest first. @param nowMs Market time, no earlier than any of them.
+ * @param nowMs Market time, no earlier than any of them.
  */
-export function learnedWeights(
-  judged: readonly JudgedOpinion[],
+export function learnedWeights(judged: Judgements, nowMs: number, rule: WeighingRule): Map<string, LearnedWeight> {
+  const counts = countsOf(judged, nowMs, rule);
+  return new Map(judged.voices.flatMap((voice) => {
+    const sums = voice.name === ENSEMBLE ? NOT_ASKED : sumsOf(voice, judged, counts, rule);
+    return sums.asked > 0 ? [[voice.name, weightOf(sums)] as const] : [];
+  }));
+}
+
+/** How much each decision of the window counts still. A view, oldest first. */
+function countsOf(
+  judged: Judgements,
   nowMs: number,
-  { weight_decay_halflife: halfLifeS, performance_window: window, slowAfterMs }: WeighingRule,
-): Map<string, LearnedWeight> {
-  const sums = new Map<string, Sums>();
-  const decay = decayOf(halfLifeS);
-  for (const { answers, outcome, candleOpenTimeMs } of judged.slice(-window)) {
-    const counts = decay.of(nowMs - candleOpenTimeMs);
-    for (const { modelName, probabilities, latencyMs } of answers) {
-      const sum = sums.get(modelName) ?? { asked: 0, answered: 0, slow: 0, error: 0 };
-      sums.set(modelName, sum);
-      sum.asked += counts;
-      if (!probabilities) continue;
-      sum.answered += counts;
-      if (latencyMs > slowAfterMs) sum.slow += counts;
-      sum.error += counts * brierScore(probabilities, outcome);
-    }
-  }
-  return new Map([...sums].map(([modelName, sum]) => [modelName, weightOf(sum)]));
+  { weight_decay_halflife, performance_window: window }: WeighingRule,
+): Float64Array {
+  const decay = decayOf(weight_decay_halflife, window);
+  const { from, to } = judged.newest(window);
+  for (let at = from; at < to; at++) decay.set(window - (to - at), nowMs - judged.openTimesMs[at]!);
+  return decay.counts.subarray(window - (to - from));
 }
-
-/** What remains of an answer's weight by its age: the ages are those of candles, the same again and again. */
-class Decay {
-  readonly #byAgeMs = new Map<number, number>();
-
-  constructor(readonly halfLifeS: number) {}
-
-  of(ageMs: number): number {
-    const known = this.#byAgeMs.get(ageMs);
-    if (known !== undefined) return known;
-    if (this.#byAgeMs.size >= AGES_KEPT) this.#byAgeMs.clear();
-    const counts = 2 ** (-ageMs / (this.halfLifeS * 1000));
-    this.#byAgeMs.set(ageMs, counts);
-    return counts;
-  }
-}
-
-const AGES_KEPT = 10_000;
-let lastDecay = new Decay(1);
-const decayOf = (halfLifeS: number): Decay =>
-  lastDecay.halfLifeS === halfLifeS ? lastDecay : lastDecay = new Decay(halfLifeS);
 
 interface Sums {
-  asked: number;
-  answered: number;
-  slow: number;
-  error: number;
+  readonly asked: number;
+  readonly answered: number;
+  readonly slow: number;
+  readonly error: number;
 }
+
+const NOT_ASKED: Sums = { asked: 0, answered: 0, slow: 0, error: 0 };
+
+function sumsOf(
+  { stated, latenciesMs }: Voice,
+  judged: Judgements,
+  counts: Float64Array,
+  { slowAfterMs }: WeighingRule,
+): Sums {
+  const { outcomes } = judged, { from } = judged.newest(counts.length);
+  let asked = 0, answered = 0, slow = 0, error = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const at = from + i, latencyMs = latenciesMs[at]!, counting = counts[i]!;
+    if (Number.isNaN(latencyMs)) continue;
+    asked += counting;
+    if (Number.isNaN(stated[at * ROW])) continue;
+    answered += counting;
+    if (latencyMs > slowAfterMs) slow += counting;
+    error += counting * brierOf(stated, at, outcomes[at]!);
+  }
+  return { asked, answered, slow, error };
+}
+
+/** As `brierScore`, of a row. */
+function brierOf(stated: Float64Array, at: number, outcome: number): number {
+  let sum = 0;
+  for (let k = 0; k < ROW; k++) sum += (stated[at * ROW + k]! - (k === outcome ? 1 : 0)) ** 2;
+  return sum;
+}
+
+/** What remains of an answer's weight by its age. The one of a place in the window mostly is as old as the last one there. */
+class Decay {
+  readonly #agesMs: Float64Array;
+  readonly counts: Float64Array;
+
+  constructor(readonly halfLifeS: number, window: number) {
+    this.#agesMs = new Float64Array(window).fill(NaN);
+    this.counts = new Float64Array(window);
+  }
+
+  set(place: number, ageMs: number): void {
+    if (this.#agesMs[place] === ageMs) return;
+    this.#agesMs[place] = ageMs;
+    this.counts[place] = 2 ** (-ageMs / (this.halfLifeS * 1000));
+  }
+}
+
+let lastDecay = new Decay(1, 1);
+const decayOf = (halfLifeS: number, window: number): Decay =>
+  lastDecay.halfLifeS === halfLifeS && lastDecay.counts.length === window
+    ? lastDecay
+    : lastDecay = new Decay(halfLifeS, window);
 
 function weightOf({ asked, answered: samples, slow, error }: Sums): LearnedWeight {
   const brier = (error + PRIOR_ANSWERS * KNOWING_NOTHING) / (samples + PRIOR_ANSWERS);

@@ -2,7 +2,7 @@ import type { Aggregate, Vote } from "../../domain/decision.ts";
 import type { Forecast, ForecastAnswer } from "../../domain/forecast.ts";
 import type { Calibration, NamedCalibration } from "../../domain/calibration.ts";
 import type { Lessons } from "../../domain/circumstances.ts";
-import { calibrate } from "./calibration/calibration.ts";
+import { calibrate } from "./calibration/correction.ts";
 import { leader } from "./opinion_pool.ts";
 
 /** How several opinions become one. Pure: the same votes always give the same aggregate. */

@@ -27,25 +27,31 @@ export interface JudgementRule {
  * Judges what has become ripe with the newest candle: the label's horizon is over, and not a candle sooner. An opinion
  * whose candles have a gap, or are no longer there, can never be judged and is left out.
  *
- * @param candles Closed ones of the symbol, oldest first. @returns Those still open, and those judged now.
+ * @param open Oldest first. @param candles Closed ones of the symbol, oldest first. @returns Those still open, and those judged now.
  */
 export function judgeRipe(
   open: readonly OpenOpinion[],
   candles: readonly Candle[],
   { timeframe, horizonBars, label }: JudgementRule,
 ): { open: OpenOpinion[]; judged: JudgedOpinion[] } {
-  const lastMs = candles.at(-1)!.openTimeMs;
-  const ripeMs = lastMs - horizonBars * timeframeMs(timeframe);
-  const still = open.filter(({ candleOpenTimeMs }) => candleOpenTimeMs > ripeMs);
-  if (still.length === open.length) return { open: still, judged: [] };
+  const ripeMs = candles.at(-1)!.openTimeMs - horizonBars * timeframeMs(timeframe);
+  const unripe = open.findIndex(({ candleOpenTimeMs }) => candleOpenTimeMs > ripeMs);
+  const ripe = unripe < 0 ? open.length : unripe;
   const rule = { timeframe, horizonBars, label, knownToMs: Infinity };
-  const judged = open.flatMap(({ atr, ...opinion }) => {
-    if (opinion.candleOpenTimeMs > ripeMs) return [];
-    const index = candles.findLastIndex(({ openTimeMs }) => openTimeMs === opinion.candleOpenTimeMs);
+  const judged: JudgedOpinion[] = [];
+  for (const { symbol, candleOpenTimeMs, answers, ensemble, atr } of open.slice(0, ripe)) {
+    const index = indexOfCandle(candles, candleOpenTimeMs);
     const outcome = index < 0 ? null : labelAt(candles, index, atr, rule);
-    return outcome ? [{ ...opinion, outcome: outcome.action }] : [];
-  });
-  return { open: still, judged };
+    if (outcome) judged.push({ symbol, candleOpenTimeMs, answers, ensemble, outcome: outcome.action });
+  }
+  return { open: open.slice(ripe), judged };
+}
+
+/** From the newest back: what is asked for is a horizon old. @returns −1 when there is none. */
+function indexOfCandle(candles: readonly Candle[], openTimeMs: number): number {
+  let index = candles.length - 1;
+  while (index >= 0 && candles[index]!.openTimeMs > openTimeMs) index--;
+  return index >= 0 && candles[index]!.openTimeMs === openTimeMs ? index : -1;
 }
 
 /** Squared distance of stated probabilities from what came true, summed over the classes: 0 to 2 (Brier 1950). */

@@ -29,8 +29,8 @@ const nameOf = (adx: number, volatilityRatio: number): RegimeName =>
   volatilityRatio >= WILD_RATIO ? "high_volatility" : adx >= TRENDING_ADX ? "trend" : "range";
 
 /** @param natrs ATR percent of the candles before. @returns Their mean; null where there are none, or it is 0. */
-export function usualNatr(natrs: readonly number[]): number | null {
+export function usualNatr(natrs: ArrayLike<number>): number | null {
   let sum = 0;
-  for (const natr of natrs) sum += natr;
+  for (let i = 0; i < natrs.length; i++) sum += natrs[i]!;
   return sum > 0 ? sum / natrs.length : null;
 }

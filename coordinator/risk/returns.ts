@@ -41,11 +41,12 @@ export const logReturn = (before: Close, after: Close): number => Math.log(after
  *
  * @param returns Of neighbouring closed candles, oldest first. @returns A fraction a year; null when there are too few.
  */
-export function yearlyVolatility(returns: readonly number[], candleMs: number): number | null {
+export function yearlyVolatility(returns: ArrayLike<number>, candleMs: number): number | null {
   const count = returns.length;
   if (count < RETURNS_MIN) return null;
   let sum = 0, squares = 0;
-  for (const change of returns) {
+  for (let i = 0; i < count; i++) {
+    const change = returns[i]!;
     sum += change;
     squares += change * change;
   }

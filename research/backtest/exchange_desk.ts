@@ -12,7 +12,7 @@ import type { MatchingEvent } from "../../exchange/matching/events.ts";
 import type { MatchingEngine } from "../../exchange/matching/matching_engine.ts";
 import type { Refusal } from "../../exchange/matching/refusal.ts";
 import { marketMark } from "../../exchange/simulator/market_data/market_mark.ts";
-import { orderBook } from "../../exchange/simulator/market_data/order_book.ts";
+import { bestPrices } from "../../exchange/simulator/market_data/order_book.ts";
 import type { MarketSession } from "../../exchange/simulator/market_session.ts";
 import type { Venue } from "../../exchange/simulator/venue.ts";
 import { algoTold, fillsSince, incomeSince, openTold, plainTold, positionTold } from "./told_orders.ts";
@@ -60,8 +60,8 @@ export class ExchangeDesk {
   /** Best prices of the order book now; null when it has none. */
   quote(symbol: string): Quote | null {
     const session = this.#session(symbol);
-    const { bids: [bid], asks: [ask] } = orderBook(this.market(symbol), marketMark(session), 1);
-    return bid && ask ? { bid: bid.price, ask: ask.price } : null;
+    const { bid, ask } = bestPrices(this.market(symbol), marketMark(session));
+    return bid === null ? null : { bid, ask };
   }
 
   #submit(order: Sendable): EngineEvent {

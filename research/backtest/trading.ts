@@ -31,12 +31,15 @@ type Question = Extract<Effect, { kind: "request_forecasts" }>;
 export class BacktestTrading {
   readonly #waiting: EngineEvent[] = [];
   readonly #questions: Question[] = [];
+  readonly #places: ReadonlyMap<string, number>;
 
   constructor(
     readonly state: EngineState,
     readonly desk: ExchangeDesk,
     readonly parts: { readonly timeframe: Timeframe; readonly forecasts: Forecasts; readonly listener: Listener },
-  ) {}
+  ) {
+    this.#places = new Map([...state.symbols.keys()].map((symbol, place) => [symbol, place]));
+  }
 
   /** Shows the engine the past of a market. */
   warmUp(symbol: string, candles: readonly Candle[]): void {
@@ -69,11 +72,10 @@ export class BacktestTrading {
 
   /** In the order of the engine's markets. */
   #closed({ markets }: VenueStep): [string, Candle][] {
-    const closed = new Map(markets.flatMap(({ session, candle }) => candle ? [[session.market.symbol, candle]] : []));
-    return [...this.state.symbols.keys()].flatMap((symbol) => {
-      const candle = closed.get(symbol);
-      return candle ? [[symbol, candle]] : [];
-    });
+    const closed = markets.flatMap(({ session, candle }): [string, Candle][] =>
+      candle ? [[session.market.symbol, candle]] : []
+    );
+    return closed.length < 2 ? closed : closed.sort(([a], [b]) => this.#places.get(a)! - this.#places.get(b)!);
   }
 
   #candle(symbol: string, candle: Candle): void {

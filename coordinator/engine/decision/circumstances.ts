@@ -25,8 +25,8 @@ export function circumstancesOf(state: EngineState, target: SymbolState, quote: 
     priceAtMs: closeTimeMs(target.candles.at(-1)!, timeframe!),
     quote,
     costs: costsOf(state, target),
-    usualNatr: usualNatr(target.natrs),
-    yearlyVolatility: yearlyVolatility(target.returns, timeframeMs(timeframe!)),
+    usualNatr: usualNatr(target.natrs.values()),
+    yearlyVolatility: yearlyVolatility(target.returns.values(), timeframeMs(timeframe!)),
     lessons: lessonsOf(state),
     risk: account && riskStateOf(state, account, target),
   };
@@ -62,7 +62,7 @@ export function lessonsOf({ settings, trackRecord }: Pick<EngineState, "settings
   return {
     weights: learns ? [...weights].map(([modelName, { factor }]) => ({ modelName, factor })) : [],
     calibrations: [...calibrations].map(([modelName, calibration]) => ({ modelName, calibration })),
-    setLimit: setLimit(setScores, setAlpha),
+    setLimit: setLimit(setScores.values(), setAlpha),
     setAlpha,
     metaLearner: stacks && metaLearner?.used ? metaLearner : null,
     standing: stacks ? standingOf(trackRecord, lookBack(settings).window) : null,

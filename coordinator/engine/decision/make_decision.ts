@@ -14,7 +14,7 @@ import { featureValue } from "../../../domain/feature_vector.ts";
 import { toNumber } from "../../../domain/money.ts";
 import { clientOrderId, type OrderRequest } from "../../../domain/order.ts";
 import { spreadBps } from "../../../domain/quote.ts";
-import { calibrate } from "../../ensemble/calibration/calibration.ts";
+import { calibrate } from "../../ensemble/calibration/correction.ts";
 import { predictionSet } from "../../ensemble/conformal.ts";
 import { expectedValue, roundTripCost } from "../../ensemble/expected_value.ts";
 import { runGates } from "../../ensemble/gates.ts";

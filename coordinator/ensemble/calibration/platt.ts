@@ -11,9 +11,11 @@ const RIDGE = 1e-6;
  * `(N₊ + 1) / (N₊ + 2)` and `1 / (N₋ + 2)`, by Newton's method.
  */
 export function fitPlatt({ stated, cameTrue }: CurvePoints): Curve {
-  const positives = cameTrue.reduce((sum, each) => sum + each, 0), negatives = cameTrue.length - positives;
+  let positives = 0;
+  for (let i = 0; i < cameTrue.length; i++) positives += cameTrue[i]!;
+  const negatives = cameTrue.length - positives;
   const high = (positives + 1) / (positives + 2), low = 1 / (negatives + 2);
-  const odds = stated.map(logit);
+  const odds = Float64Array.from(stated, logit);
   let slope = 1, shift = 0;
   for (let step = 0; step < STEPS_MAX; step++) {
     let gSlope = 0, gShift = 0, hSlope = RIDGE, hShift = RIDGE, hBoth = 0;

@@ -10,7 +10,7 @@ import {
 import { pairedTest } from "../../../outcomes/paired_t.ts";
 import { meanOf } from "../../../outcomes/scores.ts";
 import { bounded } from "../calibration/curve.ts";
-import { BEFORE_MIN, laterParts, SAMPLES_MIN, SIGNIFICANCE } from "../later_parts.ts";
+import { BEFORE_MIN, laterSpans, SAMPLES_MIN, SIGNIFICANCE } from "../later_parts.ts";
 import { applyMetaLearner, softmaxOf } from "./apply.ts";
 import { fitRidgeSoftmax } from "./ridge_softmax.ts";
 
@@ -40,17 +40,17 @@ const DEVIATION_MIN = 1e-9;
  * Stacked generalisation (Wolpert, "Stacked Generalization", Neural Networks 5, 1992): a softmax regression over what the
  * panel looked like, fitted on decisions that were stated before their outcome was known. It starts from the pool, its
  * log odds with coefficient 1 and all else with 0, and a ridge penalty draws it there: with little to learn from it says
- * what the pool says. Whether it helps is tried on later decisions (`laterParts`), whole horizons compared
+ * what the pool says. Whether it helps is tried on later decisions (`laterSpans`), whole horizons compared
  * (`pairedTest`); only a gain that chance does not explain is used.
  *
  * @returns Null when there are too few decisions.
  */
 export function fitMetaLearner({ panels, overlap, fittedAtMs }: MetaTask): MetaLearner | null {
   if (panels.length < SAMPLES_MIN) return null;
-  const trials = laterParts(panels, overlap).filter(({ before }) => before.length >= BEFORE_MIN)
-    .flatMap(({ before, part }) => {
-      const fitted = termsOf(before, overlap);
-      return part.map(({ features, outcome }) => ({
+  const trials = laterSpans(panels.length, overlap).filter(({ beforeTo }) => beforeTo >= BEFORE_MIN)
+    .flatMap(({ beforeTo, from, to }) => {
+      const fitted = termsOf(panels.slice(0, beforeTo), overlap);
+      return panels.slice(from, to).map(({ features, outcome }) => ({
         pooled: lossOf(softmaxOf(features.long_odds, features.short_odds), outcome),
         stacked: lossOf(applyMetaLearner(fitted, features), outcome),
       }));

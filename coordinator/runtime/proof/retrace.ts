@@ -79,7 +79,7 @@ export class Retrace {
       candle: watch.features?.openTimeMs,
       price: last && price(last.close),
       priceAtMs: last && closeTimeMs(last, this.#kept.settings.data.timeframes[0]!),
-      usualNatr: usualNatr(watch.natrs),
+      usualNatr: usualNatr(watch.natrs.values()),
       lessons: lessonsOf(this.#kept),
     };
     return (Object.keys(recorded) as (keyof typeof recorded)[])

@@ -37,6 +37,16 @@ export const orderBook = (market: Market, mark: MarketMark, levels: number): Ord
   asks: side(market, mark, levels, 1),
 });
 
+/** The best prices of the book; null on a side that has none. */
+export const bestPrices = (market: Market, { lastPrice }: MarketMark): { bid: Price | null; ask: Price } => {
+  const bid = levelPrice(market, lastPrice, -1);
+  return { bid: bid > 0 ? bid : null, ask: levelPrice(market, lastPrice, 1) };
+};
+
+/** @param level Counted from the last price, below 0 for bids. */
+const levelPrice = ({ tickSize }: Market, lastPrice: Price, level: number): Price =>
+  lastPrice + level * tickSize as Price;
+
 /** What has changed between two places: levels that are new or different, and those that are gone, with 0. */
 export function bookDifference(market: Market, before: MarketMark, now: MarketMark): OrderBook {
   const [old, current] = [orderBook(market, before, LEVELS_MAX), orderBook(market, now, LEVELS_MAX)];
@@ -46,7 +56,7 @@ export function bookDifference(market: Market, before: MarketMark, now: MarketMa
 function side(market: Market, { lastPrice, version }: MarketMark, levels: number, sign: 1 | -1): BookLevel[] {
   const found: BookLevel[] = [];
   for (let level = 1; level <= levels; level++) {
-    const price = lastPrice + sign * level * market.tickSize as Price;
+    const price = levelPrice(market, lastPrice, sign * level);
     if (price <= 0) break;
     found.push({ price, qty: levelQty(market, price, version) });
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { lookBack } from "../../../coordinator/engine/look_back.ts";
+import { judgedOf } from "../../fixtures/judged_columns.ts";
 import { EngineDriver, MARKET, settingsWith, SYMBOL, unanimous } from "../../fixtures/engine_fixtures.ts";
 
 const HORIZON = 6;
@@ -32,7 +33,7 @@ Deno.test("a window spans the same time however many markets are traded", () => 
         engine.answers(unanimous("hold"), symbol);
       }
     }
-    const times = engine.state.trackRecord.judged.map(({ candleOpenTimeMs }) => candleOpenTimeMs);
+    const times = judgedOf(engine.state.trackRecord.judged).openTimesMs;
     assert.equal(times.length, 20 * symbols.length);
     return times.at(-1)! - times[0]!;
   });

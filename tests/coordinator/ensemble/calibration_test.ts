@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  calibrate,
-  type CalibrationMethod,
-  fitCalibration,
-  type JudgedAnswer,
-} from "../../../coordinator/ensemble/calibration/calibration.ts";
+import { answerRows, type Probabilities } from "../../../coordinator/ensemble/calibration/answer_rows.ts";
+import { type CalibrationMethod, fitCalibration } from "../../../coordinator/ensemble/calibration/calibration.ts";
+import { calibrate } from "../../../coordinator/ensemble/calibration/correction.ts";
 import { applyCurve, bounded, logit } from "../../../coordinator/ensemble/calibration/curve.ts";
 import { fitIsotonic } from "../../../coordinator/ensemble/calibration/isotonic.ts";
 import { fitPlatt } from "../../../coordinator/ensemble/calibration/platt.ts";
@@ -14,9 +11,18 @@ import { type Action, ACTIONS } from "../../../domain/forecast.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 
 const NOW_MS = Date.UTC(2025, 0, 6);
+interface JudgedAnswer {
+  readonly stated: Probabilities;
+  readonly outcome: Action;
+}
+const rowsOf = (answers: readonly JudgedAnswer[]) =>
+  answerRows(
+    Float64Array.from(answers.flatMap(({ stated }) => ACTIONS.map((action) => stated[action]))),
+    Uint8Array.from(answers, ({ outcome }) => ACTIONS.indexOf(outcome)),
+  );
 /** Curves alone. */
 const fit = (answers: readonly JudgedAnswer[], method: CalibrationMethod, overlap: number) =>
-  fitCalibration({ answers, method, overlap, shifts: false, fittedAtMs: NOW_MS });
+  fitCalibration({ answers: rowsOf(answers), method, overlap, shifts: false, fittedAtMs: NOW_MS });
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
@@ -30,6 +36,18 @@ Deno.test("isotonic by hand: a violation is pooled, each step drawn towards the 
   near(applyCurve(curve, 0), 0.4);
   near(applyCurve(curve, 0.2), (0.4 + 0.55) / 2);
   near(applyCurve(curve, 1), 0.8);
+});
+
+Deno.test("isotonic: answers that state the same are one knot, whatever rounding makes of their mean", () => {
+  // The mean of three times 0.1 is not 0.1 in floating point.
+  for (const p of [0.05, 0.1, 0.7, 0.9]) {
+    for (let count = 2; count <= 50; count++) {
+      const stated = Array.from({ length: 2 * count }, (_, i) => i < count ? p : 0.95);
+      const cameTrue = stated.map((_, i) => i % 7 === 0 || i > 1.5 * count ? 1 : 0);
+      const curve = fitIsotonic({ stated, cameTrue }) as Extract<Curve, { kind: "isotonic" }>;
+      assert.ok(curve.stated.length <= 2, `${p} ${count} times: ${curve.stated}`);
+    }
+  }
 });
 
 const anyPoints = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1)), {
@@ -152,7 +170,7 @@ Deno.test("the shift by hand: how often each class came against how often it was
     outcome: (i % 4 === 0 ? "hold" : i % 4 === 1 ? "short" : "long") as Action,
   }));
   const { shift, checked } = fitCalibration({
-    answers,
+    answers: rowsOf(answers),
     method: "platt",
     overlap: 12,
     shifts: true,
@@ -200,7 +218,7 @@ Deno.test("a market that changes how often each class comes is followed, at litt
     );
   const gainIn = (lean: readonly number[]): number => {
     const calibration = fitCalibration({
-      answers: market(1_000, lean),
+      answers: rowsOf(market(1_000, lean)),
       method: "isotonic",
       overlap: 20,
       shifts: true,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { learnedWeights } from "../../../coordinator/ensemble/learned_weights.ts";
+import { Judgements } from "../../../coordinator/ensemble/judgements.ts";
+import { learnedWeights as weightsOf, type WeighingRule } from "../../../coordinator/ensemble/learned_weights.ts";
 import { votesOf } from "../../../coordinator/ensemble/method.ts";
 import { ensembleMethod } from "../../../coordinator/ensemble/methods.ts";
 import { brierScore, type JudgedOpinion, judgeRipe } from "../../../coordinator/ensemble/opinion.ts";
@@ -15,6 +16,9 @@ const SETTINGS = { weight_decay_halflife: HALF_LIFE_S, performance_window: 100, 
 
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+
+const learnedWeights = (judged: readonly JudgedOpinion[], nowMs: number, rule: WeighingRule) =>
+  weightsOf(Judgements.of(judged), nowMs, rule);
 
 type Stated = readonly [long: number, short: number, hold: number] | null;
 const probabilitiesOf = (stated: Stated) => stated && { long: stated[0], short: stated[1], hold: stated[2] };

@@ -4,6 +4,7 @@ import { applyMetaLearner, metaOdds } from "../../../coordinator/ensemble/meta_l
 import { metaFeatures } from "../../../coordinator/ensemble/meta_learner/features.ts";
 import { fitMetaLearner, type JudgedPanel, termsOf } from "../../../coordinator/ensemble/meta_learner/fit.ts";
 import { solvePositive } from "../../../coordinator/ensemble/meta_learner/solve_positive.ts";
+import { Judgements } from "../../../coordinator/ensemble/judgements.ts";
 import { winRate } from "../../../coordinator/ensemble/meta_learner/win_rate.ts";
 import { type Panel, votesOf } from "../../../coordinator/ensemble/method.ts";
 import { ensembleMethod } from "../../../coordinator/ensemble/methods.ts";
@@ -114,7 +115,7 @@ const opinion = (outcome: Action, pooled: readonly [number, number, number] | nu
 };
 
 Deno.test("a win rate by hand: 20 calls of chance first, then calls alone, holds and silence are none", () => {
-  const judged = [
+  const judged = Judgements.of([
     opinion("long", [0.5, 0.3, 0.2]),
     opinion("long", [0.5, 0.3, 0.2]),
     opinion("hold", [0.5, 0.3, 0.2]),
@@ -123,10 +124,10 @@ Deno.test("a win rate by hand: 20 calls of chance first, then calls alone, holds
     opinion("long", null),
     // A tie is no call.
     opinion("long", [0.4, 0.4, 0.2]),
-  ];
+  ]);
   near(winRate(judged, 100), (20 / 3 + 3) / 24);
   near(winRate(judged, 5), (20 / 3 + 1) / 22);
-  near(winRate([], 100), 1 / 3);
+  near(winRate(new Judgements(), 100), 1 / 3);
 });
 
 const NOTHING: MetaFeatures = featuresOf([answerOf("x", "hold", { confidence: 1 / 3 })], null);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { calibrate } from "../../../../coordinator/ensemble/calibration/calibration.ts";
+import { calibrate } from "../../../../coordinator/ensemble/calibration/correction.ts";
 import { votesOf } from "../../../../coordinator/ensemble/method.ts";
 import { ensembleMethod, METHOD_NAMES } from "../../../../coordinator/ensemble/methods.ts";
 import { answerParts } from "../../../../coordinator/ensemble/waterfall/answer_parts.ts";
