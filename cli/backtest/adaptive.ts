@@ -14,11 +14,12 @@ import { type BacktestMarket, runBacktest } from "../../research/backtest/run_ba
 import { retrainTimes } from "../../research/backtest/retrain_times.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
 import { marketUntil } from "../../research/search/shared_market.ts";
-import type { Forecasts } from "../../research/backtest/trading.ts";
 import { ok } from "../../domain/result.ts";
+import type { Timeframe } from "../../domain/candle.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
 import { progressDisplay } from "../training_progress.ts";
+import { type CheckedForecasts, checkedForecasts } from "./checked_forecasts.ts";
 import { type Ensemble, wantedModel } from "./ensemble.ts";
 
 export interface AdaptiveRequest {
@@ -27,27 +28,25 @@ export interface AdaptiveRequest {
   readonly data: Omit<TrainingData, "trainToMs">;
   readonly markets: readonly BacktestMarket[];
   readonly tables: ReadonlyMap<string, FeatureTable>;
+  readonly timeframe: Timeframe;
   readonly firstTradedMs: number;
   readonly lastTradedMs: number;
   readonly outDir: string;
 }
 
-/** Models that stay, asked ahead about every candle. @throws {ExitError} 1 when one fails. */
-export async function fixedForecasts({ ensemble, tables, firstTradedMs }: AdaptiveRequest): Promise<Forecasts> {
-  const forecasts = await modelForecasts(ensemble.models, tables, firstTradedMs);
-  if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
-  return forecasts.value;
-}
+/** Models that stay, asked ahead about every candle. @throws {ExitError} 1 when one fails, 3 when one knows what comes. */
+export const fixedForecasts = ({ ensemble, ...request }: AdaptiveRequest): Promise<CheckedForecasts> =>
+  checkedForecasts((tables, firstAskedMs) => modelForecasts(ensemble.models, tables, firstAskedMs), request);
 
 /**
  * Models that are trained anew inside the traded range, as `retraining` says for the live ones, and asked ahead.
  *
- * @throws {ExitError} 1 when nothing would be trained, or one fails.
+ * @throws {ExitError} 1 when nothing would be trained, or one fails; 3 when one knows what comes.
  */
 export async function adaptiveForecasts(
   request: AdaptiveRequest,
-): Promise<{ readonly forecasts: Forecasts; readonly successions: readonly Succession[] }> {
-  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir } = request;
+): Promise<CheckedForecasts & { readonly successions: readonly Succession[] }> {
+  const { config, ensemble, data, firstTradedMs, lastTradedMs, outDir } = request;
   const { retraining } = config;
   const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
   const learning = config.models.endpoints.filter(({ name }) => ensemble.trained.has(name));
@@ -79,9 +78,11 @@ export async function adaptiveForecasts(
   const members = ensemble.models.map(({ name }) => told.value.generations.get(name)!);
   const later = members.flatMap(([_first, ...others]) => others.map(({ model }) => model));
   try {
-    const forecasts = await generationForecasts(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
-    if (!forecasts.ok) throw new ExitError(forecasts.error, 1);
-    return { forecasts: forecasts.value, successions: told.value.successions };
+    const checked = await checkedForecasts(
+      (tables, firstAskedMs) => generationForecasts(members, tables, { firstAskedMs, maxAgeMs }),
+      request,
+    );
+    return { ...checked, successions: told.value.successions };
   } finally {
     await releaseModels(later); // what they said is kept
   }

@@ -69,13 +69,14 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
       data: training,
       markets,
       tables,
+      timeframe,
       firstTradedMs,
       lastTradedMs: plan.tradeToMs,
       outDir,
     };
-    const { forecasts, successions } = options.adaptive
+    const { forecasts, check, successions } = options.adaptive
       ? await adaptiveForecasts(asked)
-      : { forecasts: await fixedForecasts(asked), successions: [] };
+      : { ...await fixedForecasts(asked), successions: [] };
     const ran = runBacktest({ config, markets, firstTradedMs, forecasts });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
@@ -93,7 +94,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
         models,
         trials,
         seconds,
-        checks,
+        checks: { ...checks, forecasts: check },
         perturbed,
         files: files.map(({ path }) => path),
         command: commandLine(options),

@@ -89,8 +89,11 @@ const chanceText = ({ chance }: Report): string =>
 
 function checksText({ checks }: Report): string {
   if (!checks) return "none";
-  const { lookahead, warm_up } = checks;
-  return `${lookahead.passed ? "no lookahead found" : "LOOKAHEAD"} at ${lookahead.cuts} places; warm-up ${
+  const { lookahead, warm_up, forecasts } = checks;
+  const models = forecasts && `, nor in ${grouped(forecasts.answers)} answers of models`;
+  return `${lookahead.passed ? "no lookahead found" : "LOOKAHEAD"} at ${lookahead.cuts} places${
+    models ?? ""
+  }; warm-up ${
     warm_up.needed_candles === null
       ? "not known"
       : `needs ${grouped(warm_up.needed_candles)} of ${grouped(warm_up.given_candles)} candles`

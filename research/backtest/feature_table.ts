@@ -31,12 +31,17 @@ export class FeatureTable {
     return {
       update: (candle) => {
         invariant(this.candles[next]?.openTimeMs === candle.openTimeMs, `candle ${next} of the table comes next`);
-        return this.#vector(next++);
+        return this.vector(next++);
       },
     };
   }
 
-  #vector(index: number): FeatureVector {
+  /** The same table as it was when only so many candles were known. */
+  until(count: number): FeatureTable {
+    return new FeatureTable(this.candles.slice(0, count), this.values.subarray(0, count * FEATURE_NAMES.length));
+  }
+
+  vector(index: number): FeatureVector {
     const values: (number | null)[] = [];
     const end = (index + 1) * FEATURE_NAMES.length;
     for (let i = end - FEATURE_NAMES.length; i < end; i++) {

@@ -71,7 +71,7 @@ const counts = (title: string, name: Counted): Column<DataQuality> => ({
 
 function Checks({ checks }: { checks: FeatureChecks | null }) {
   if (!checks) return <p class="dim">Nobody checked the features.</p>;
-  const { lookahead, warm_up } = checks;
+  const { lookahead, warm_up, forecasts } = checks;
   return (
     <ul class="checks">
       <li class={lookahead.passed ? "is-passed" : "is-failed"}>
@@ -85,6 +85,18 @@ function Checks({ checks }: { checks: FeatureChecks | null }) {
             number(lookahead.cuts, 0)
           } seeded places are the same to the last bit (${number(lookahead.rows, 0)} rows).`}
       </li>
+      {forecasts && (
+        <li class={forecasts.passed ? "is-passed" : "is-failed"}>
+          <strong>Forecasts: {forecasts.passed ? "none looked ahead" : "LOOKED AHEAD"}.</strong> {forecasts.found
+            ? `${forecasts.found.model} said something else of ${
+              dateTime(forecasts.found.candle_ms)
+            } once candles after ${dateTime(forecasts.found.known_to_ms)} were known.`
+            : `Models asked again where history was cut off, at ${
+              number(forecasts.cuts, 0)
+            } seeded places, said what ` +
+              `they said with all of it (${number(forecasts.answers, 0)} answers, within ${forecasts.tolerance}).`}
+        </li>
+      )}
       <li class={warm_up.enough ? "is-passed" : "is-failed"}>
         <strong>
           Warm-up: {warm_up.enough ? "long enough" : warm_up.enough === null ? "not known" : "TOO SHORT"}.

@@ -224,7 +224,11 @@ const SOUND = { passed: true, cuts: 19, rows: 1, seed: 1, found: null };
 
 for (
   const [what, change, warning] of [
-    ["a warm-up that is too short", { checks: { lookahead: SOUND, warm_up: WARM } }, /900 candles.*adx@1h.*400/],
+    [
+      "a warm-up that is too short",
+      { checks: { lookahead: SOUND, warm_up: WARM, forecasts: null } },
+      /900 candles.*adx@1h.*400/,
+    ],
     [
       "a feature that knows what comes",
       {
@@ -235,6 +239,7 @@ for (
             found: { feature: "rsi", candle_ms: 1, known_to_ms: 2, told_then: 3, told_later: 4 },
           },
           warm_up: { ...WARM, enough: true },
+          forecasts: null,
         },
       },
       /rsi knows of candles.*worthless/,
