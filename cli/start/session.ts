@@ -184,7 +184,7 @@ function dailyParityOf(
 ): DailyParity | null {
   if (request.mode === "replay" || parityDatabase === null) return null;
   return new DailyParity({
-    run: (toMs, signal) => parityByChild(parityDatabase, toMs, signal),
+    run: (span, signal) => parityByChild(parityDatabase, span, signal),
     clock,
     telemetry,
     onDifference: (notice) => loop.post({ kind: "notice", atMs: loop.state.nowMs, notice }),

@@ -1,4 +1,4 @@
-import { createEngine } from "../../coordinator/engine/state.ts";
+import { createEngine, type EngineStart } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
@@ -68,6 +68,8 @@ export interface BacktestInput {
   readonly forecasts: Forecasts;
   /** What is known of former decisions. */
   readonly opinions?: readonly Opinion[];
+  /** What the engine is to remember from before; nothing when undefined. */
+  readonly former?: Pick<EngineStart, "risk" | "ended">;
   /** Told of each. */
   readonly onDecision?: (decision: Decision) => void;
   /** After so many candles, for progress; never when undefined. */
@@ -93,7 +95,7 @@ const PROGRESS_EVERY_CANDLES = 5_000;
  * @returns Why not, in one sentence: unsound candles, or a range without any.
  */
 export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
-  const { config, markets, firstTradedMs, forecasts, opinions = [], onDecision, onProgress } = input;
+  const { config, markets, firstTradedMs, forecasts, opinions = [], former, onDecision, onProgress } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
@@ -118,6 +120,7 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
     orders: [],
     trades: [],
     risk: null,
+    ...former,
     opinions,
     featuresOf: (symbol) => tables.get(symbol)?.source(),
   });
