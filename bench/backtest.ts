@@ -1,16 +1,22 @@
 /**
  * How fast candles are traded: the live engine with all features and a rule in the place of the models, with features
- * that are known already, with models that are asked in batches, and whether more candles cost more each. The yardstick
+ * that are known already, with models that are asked beside it, and whether more candles cost more each. The yardstick
  * beside them is technicalindicators' own streams over the same candles, which decide and trade nothing.
  */
 import * as ti from "technicalindicators";
 import { type Config, defaultConfig } from "../coordinator/runtime/config/schema.ts";
 import type { Candle } from "../domain/candle.ts";
+import type { Result } from "../domain/result.ts";
+import { AskedModels } from "../research/backtest/asked_models.ts";
 import { FeatureTable } from "../research/backtest/feature_table.ts";
 import { loadModels, releaseModels } from "../research/backtest/loaded_models.ts";
-import { modelForecasts } from "../research/backtest/model_forecasts.ts";
 import { ruleForecasts } from "../research/backtest/rule_forecaster.ts";
-import { runBacktest } from "../research/backtest/run_backtest.ts";
+import {
+  type BacktestInput,
+  type BacktestOutcome,
+  runBacktest,
+  runBacktestBehind,
+} from "../research/backtest/run_backtest.ts";
 import type { Forecasts } from "../research/backtest/trading.ts";
 import { readCandleFile } from "../research/history/candle_file.ts";
 import { generatedCandles } from "../tests/features/generated_candles.ts";
@@ -47,7 +53,7 @@ export async function* bench(): AsyncGenerator<Measurement> {
     rate(traded(candles), () => trade(candles, rule, table)),
     candles.length,
   );
-  yield figure("backtest, four ONNX models in batches", await withModels(candles, table), candles.length);
+  yield figure("backtest, four ONNX models beside it", await withModels(candles, table), candles.length);
   const quarter = candles.slice(0, Math.floor(candles.length / 4));
   const short = rate(traded(quarter), () => trade(quarter, rule));
   yield {
@@ -99,14 +105,15 @@ const rsiRule = (): Forecasts =>
     return rsi < 25 ? "long" : rsi > 75 ? "short" : "hold";
   }, 0.02);
 
-function trade(candles: readonly Candle[], forecasts: Forecasts, features?: FeatureTable): void {
+function inputOf(candles: readonly Candle[], forecasts: Forecasts, features?: FeatureTable): BacktestInput {
   const market = { symbol: "BTCUSDT", candles, contentHash: "bench", funding: [], ...(features && { features }) };
-  const ran = runBacktest({
-    config: config(),
-    markets: [market],
-    firstTradedMs: candles[WARMUP]!.openTimeMs,
-    forecasts,
-  });
+  return { config: config(), markets: [market], firstTradedMs: candles[WARMUP]!.openTimeMs, forecasts };
+}
+
+const trade = (candles: readonly Candle[], forecasts: Forecasts, features?: FeatureTable): void =>
+  counted(runBacktest(inputOf(candles, forecasts, features)));
+
+function counted(ran: Result<BacktestOutcome>): void {
   if (!ran.ok) throw new Error(ran.error);
   kept += ran.value.trades.length;
 }
@@ -118,9 +125,8 @@ async function withModels(candles: readonly Candle[], table: FeatureTable): Prom
   if (!models.ok) throw new Error(models.error);
   try {
     const startedMs = performance.now();
-    const forecasts = await modelForecasts(models.value, new Map([["BTCUSDT", table]]), candles[WARMUP]!.openTimeMs);
-    if (!forecasts.ok) throw new Error(forecasts.error);
-    trade(candles, forecasts.value, table);
+    const asked = AskedModels.staying(models.value, new Map([["BTCUSDT", table]]), candles[WARMUP]!.openTimeMs);
+    counted(await runBacktestBehind(asked, inputOf(candles, asked.forecasts, table)));
     return traded(candles) / (performance.now() - startedMs) * 1000;
   } finally {
     await releaseModels(models.value);

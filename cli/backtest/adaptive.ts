@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import { AskedModels } from "../../research/backtest/asked_models.ts";
 import { feedbackLines } from "../../research/backtest/feedback_lines.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
 import {
@@ -9,17 +10,17 @@ import {
   trainGenerations,
 } from "../../research/backtest/generations.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { generationForecasts, modelForecasts } from "../../research/backtest/model_forecasts.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { retrainTimes } from "../../research/backtest/retrain_times.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
 import { marketUntil } from "../../research/search/shared_market.ts";
 import { ok } from "../../domain/result.ts";
 import type { Timeframe } from "../../domain/candle.ts";
+import type { ForecastCheck } from "../../research/report/forecast_check.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
 import { progressDisplay } from "../training_progress.ts";
-import { type CheckedForecasts, checkedForecasts } from "./checked_forecasts.ts";
+import { asking, checkedForecasts } from "./checked_forecasts.ts";
 import { type Ensemble, wantedModel } from "./ensemble.ts";
 
 export interface AdaptiveRequest {
@@ -34,19 +35,19 @@ export interface AdaptiveRequest {
   readonly outDir: string;
 }
 
-/** Models that stay, asked ahead about every candle. @throws {ExitError} 1 when one fails, 3 when one knows what comes. */
-export const fixedForecasts = ({ ensemble, ...request }: AdaptiveRequest): Promise<CheckedForecasts> =>
-  checkedForecasts((tables, firstAskedMs) => modelForecasts(ensemble.models, tables, firstAskedMs), request);
-
 /**
- * Models that are trained anew inside the traded range, as `retraining` says for the live ones, and asked ahead.
+ * Models that are trained anew inside the traded range, as `retraining` says for the live ones, asked about every candle.
  *
  * @throws {ExitError} 1 when nothing would be trained, or one fails; 3 when one knows what comes.
  */
-export async function adaptiveForecasts(
+export async function adaptiveModels(
   request: AdaptiveRequest,
-): Promise<CheckedForecasts & { readonly successions: readonly Succession[] }> {
-  const { config, ensemble, data, firstTradedMs, lastTradedMs, outDir } = request;
+): Promise<{
+  readonly models: AskedModels;
+  readonly check: ForecastCheck;
+  readonly successions: readonly Succession[];
+}> {
+  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir } = request;
   const { retraining } = config;
   const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
   const learning = config.models.endpoints.filter(({ name }) => ensemble.trained.has(name));
@@ -78,11 +79,11 @@ export async function adaptiveForecasts(
   const members = ensemble.models.map(({ name }) => told.value.generations.get(name)!);
   const later = members.flatMap(([_first, ...others]) => others.map(({ model }) => model));
   try {
-    const checked = await checkedForecasts(
-      (tables, firstAskedMs) => generationForecasts(members, tables, { firstAskedMs, maxAgeMs }),
-      request,
-    );
-    return { ...checked, successions: told.value.successions };
+    const models = new AskedModels(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
+    const ended = await models.ended;
+    if (!ended.ok) throw new ExitError(ended.error, 1);
+    const check = await checkedForecasts(models.forecasts, asking(members, maxAgeMs), request);
+    return { models, check, successions: told.value.successions };
   } finally {
     await releaseModels(later); // what they said is kept
   }
@@ -102,7 +103,7 @@ export function lessonsOf(
     const until = markets.map((market) => marketUntil(market, atMs));
     const tables = new Map(until.map(({ symbol, features }) => [symbol, features!]));
     const members = ensemble.models.map(({ name }) => generations.get(name)!);
-    const forecasts = await generationForecasts(members, tables, { firstAskedMs: firstTradedMs, maxAgeMs });
+    const forecasts = await asking(members, maxAgeMs)(tables, firstTradedMs);
     if (!forecasts.ok) return forecasts;
     const ran = runBacktest({ config, markets: until, firstTradedMs, forecasts: forecasts.value });
     return ran.ok ? ok(feedbackLines(ran.value, { closedByMs: atMs - delaySeconds * 1000, batchSize })) : ran;

@@ -3,7 +3,7 @@ import type { Config, Endpoint } from "../../coordinator/runtime/config/schema.t
 import { labelOf } from "../../outcomes/label_of.ts";
 import { labelText } from "../../outcomes/label.ts";
 import { loadModels, lookaheadFault, releaseModels } from "../../research/backtest/loaded_models.ts";
-import type { BacktestModel } from "../../research/backtest/model_forecasts.ts";
+import type { BacktestModel } from "../../research/backtest/asked_models.ts";
 import { type TrainingData, trainModels, type WantedModel } from "../../research/backtest/trained_models.ts";
 import { ExitError } from "../exit.ts";
 import { horizonOf, roundTripCost, settingsOf } from "../start/learning.ts";

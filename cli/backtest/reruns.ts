@@ -1,6 +1,7 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
-import { type BacktestModel, modelForecasts } from "../../research/backtest/model_forecasts.ts";
+import type { BacktestModel } from "../../research/backtest/asked_models.ts";
+import { modelForecasts } from "../../research/backtest/model_forecasts.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { type Perturbed, perturbed } from "../../research/report/perturbed.ts";
 import type { BacktestOptions } from "../backtest.ts";

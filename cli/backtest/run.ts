@@ -1,9 +1,10 @@
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
+import { AskedModels } from "../../research/backtest/asked_models.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
+import { type BacktestMarket, runBacktestBehind } from "../../research/backtest/run_backtest.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFundingFile } from "../../research/history/funding_file.ts";
@@ -14,9 +15,10 @@ import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
-import { adaptiveForecasts, fixedForecasts } from "./adaptive.ts";
+import { adaptiveModels } from "./adaptive.ts";
 import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
+import { checkedForecasts, staying } from "./checked_forecasts.ts";
 import { commandLine } from "./command_line.ts";
 import { openEnsemble } from "./ensemble.ts";
 import { withMinutes } from "./minutes.ts";
@@ -74,13 +76,15 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
       lastTradedMs: plan.tradeToMs,
       outDir,
     };
-    const { forecasts, check, successions } = options.adaptive
-      ? await adaptiveForecasts(asked)
-      : { ...await fixedForecasts(asked), successions: [] };
-    const ran = runBacktest({ config, markets, firstTradedMs, forecasts });
+    const { models: speaking, check, successions } = options.adaptive
+      ? await adaptiveModels(asked)
+      : { models: AskedModels.staying(models, tables, firstTradedMs), check: null, successions: [] };
+    const ran = await runBacktestBehind(speaking, { config, markets, firstTradedMs, forecasts: speaking.forecasts });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;
+    const forecasts = check ??
+      await checkedForecasts(speaking.forecasts, staying(models), { tables, timeframe, firstTradedMs });
     const perturbed = reruns && await rerun(reruns, { config, markets, firstTradedMs, models }, note);
     const report = await withLedger(options.dataDir ?? config.data.storage_path, async (ledger) => {
       const trial = trialOfBacktest({ config, markets, firstTradedMs, outcome });
@@ -94,7 +98,7 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
         models,
         trials,
         seconds,
-        checks: { ...checks, forecasts: check },
+        checks: { ...checks, forecasts },
         perturbed,
         files: files.map(({ path }) => path),
         command: commandLine(options),

@@ -3,6 +3,7 @@ import type { NamedCalibration } from "../../domain/calibration.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { MetaLearner } from "../../domain/meta_learner.ts";
+import type { Run } from "../../domain/recent.ts";
 import type { Order, OrderType, Sendable } from "../../domain/order.ts";
 import type { Trade } from "../../domain/trade.ts";
 
@@ -20,9 +21,9 @@ export type Command =
     readonly kind: "request_forecasts";
     readonly symbol: string;
     readonly features: FeatureVector;
-    readonly candles: readonly Candle[];
+    readonly candles: Run<Candle>;
     /** Features of the candles before the decided one, oldest first. */
-    readonly history: readonly FeatureVector[];
+    readonly history: Run<FeatureVector>;
     /** Whether the best prices are asked for too. */
     readonly withQuote: boolean;
   }
@@ -31,8 +32,8 @@ export type Command =
     readonly kind: "request_explanation";
     readonly decision: Decision;
     /** What the models were asked with. */
-    readonly candles: readonly Candle[];
-    readonly history: readonly FeatureVector[];
+    readonly candles: Run<Candle>;
+    readonly history: Run<FeatureVector>;
   }
   | { readonly kind: "submit"; readonly order: Sendable }
   | { readonly kind: "cancel"; readonly symbol: string; readonly clientOrderId: string; readonly type: OrderType }

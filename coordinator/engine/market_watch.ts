@@ -1,5 +1,6 @@
 import type { Candle } from "../../domain/candle.ts";
 import { featureValue, type FeatureVector } from "../../domain/feature_vector.ts";
+import { Recent } from "../../domain/recent.ts";
 import { SlidingNumbers } from "../../domain/sliding_numbers.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import { type FeatureSource, FeatureStream, isWarm } from "../../features/mod.ts";
@@ -9,12 +10,12 @@ import type { OpenOpinion } from "../ensemble/opinion.ts";
 /** What is kept of a market's candles: their features, and what models said of them. */
 export interface MarketWatch {
   readonly stream: FeatureSource;
-  readonly candles: Candle[];
+  readonly candles: Recent<Candle>;
   /** Logarithmic, from each of the candles to the next. */
   readonly returns: SlidingNumbers;
   features: FeatureVector | null;
   /** Those of the candles before, warm ones without a gap, oldest first; as many as there are candles at most. */
-  readonly history: FeatureVector[];
+  readonly history: Recent<FeatureVector>;
   /** Of each of them, ATR percent. */
   readonly natrs: SlidingNumbers;
   /** What models said of its candles and what is not judged yet, oldest first. */
@@ -31,10 +32,10 @@ export const createWatch = (
   stream: FeatureSource = new FeatureStream(),
 ): MarketWatch => ({
   stream,
-  candles: [],
+  candles: new Recent(),
   returns: new SlidingNumbers(),
   features: null,
-  history: [],
+  history: new Recent(),
   natrs: new SlidingNumbers(),
   opinions: [],
   former: new Map(former.map((opinion) => [opinion.candleOpenTimeMs, opinion])),
@@ -54,12 +55,12 @@ export function watchCandle(watch: MarketWatch, candle: Candle, kept: number): v
     watch.history.push(watch.features);
     watch.natrs.push(featureValue(watch.features, "natr_14") ?? 0);
   }
-  if (watch.history.length > kept) watch.history.shift();
+  watch.history.keep(kept);
   watch.natrs.keep(kept);
   watch.features = watch.stream.update(candle);
   const before = watch.candles.at(-1);
   if (before) watch.returns.push(logReturn(before, candle));
   watch.candles.push(candle);
-  if (watch.candles.length > kept) watch.candles.shift();
+  watch.candles.keep(kept);
   watch.returns.keep(watch.candles.length - 1);
 }

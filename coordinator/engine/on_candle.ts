@@ -56,11 +56,11 @@ const tellPassing = (symbol: string, { openTimeMs: lastMs }: Candle, decidedToMs
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
-/** Asks only when every feature is warm. The lists are copies: the next candle must not slip into this question. */
+/** Asks only when every feature is warm. The runs stay as they are: the next candle does not slip into this question. */
 function ask({ settings }: EngineState, symbol: string, { features, candles, history }: SymbolState): Command[] {
   if (!features || !isWarm(features)) return [];
   const withQuote = settings.ensemble.max_spread_bps > 0;
-  return [{ kind: "request_forecasts", symbol, features, candles: [...candles], history: [...history], withQuote }];
+  return [{ kind: "request_forecasts", symbol, features, candles: candles.run(), history: history.run(), withQuote }];
 }
 
 function lookAfter(state: EngineState, symbol: string, candle: Candle): Command[] {

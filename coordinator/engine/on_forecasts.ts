@@ -34,7 +34,7 @@ export function onForecasts(state: EngineState, told: Extract<EngineEvent, { kin
 /** Behind the order: nobody waits for an explanation. */
 function explain({ candles, history }: SymbolState, decision: Decision): Command[] {
   if (decision.action === "hold") return [];
-  return [{ kind: "request_explanation", decision, candles: [...candles], history: [...history] }];
+  return [{ kind: "request_explanation", decision, candles: candles.run(), history: history.run() }];
 }
 
 /** The approved entry becomes a trade, whose plan places its first order. */

@@ -37,7 +37,7 @@ function positionsBeside(state: EngineState, { market, candles }: SymbolState): 
     symbol: trade.symbol,
     side: trade.side,
     notional: valueOf(state, trade),
-    correlation: correlationOf(candles, symbolState(state, trade.symbol).candles),
+    correlation: correlationOf(candles.slice(), symbolState(state, trade.symbol).candles.slice()),
   }));
 }
 

@@ -1,5 +1,6 @@
 import { type Candle, type Timeframe, timeframeMs } from "../../domain/candle.ts";
 import type { Action } from "../../domain/forecast.ts";
+import type { Run } from "../../domain/recent.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { Label } from "../../outcomes/label.ts";
 import { labelAt } from "../../outcomes/label_at.ts";
@@ -31,7 +32,7 @@ export interface JudgementRule {
  */
 export function judgeRipe(
   open: readonly OpenOpinion[],
-  candles: readonly Candle[],
+  candles: Run<Candle>,
   { timeframe, horizonBars, label }: JudgementRule,
 ): { open: OpenOpinion[]; judged: JudgedOpinion[] } {
   const ripeMs = candles.at(-1)!.openTimeMs - horizonBars * timeframeMs(timeframe);
@@ -41,17 +42,17 @@ export function judgeRipe(
   const judged: JudgedOpinion[] = [];
   for (const { symbol, candleOpenTimeMs, answers, ensemble, atr } of open.slice(0, ripe)) {
     const index = indexOfCandle(candles, candleOpenTimeMs);
-    const outcome = index < 0 ? null : labelAt(candles, index, atr, rule);
+    const outcome = index < 0 ? null : labelAt(candles.slice(index, index + horizonBars + 1), 0, atr, rule);
     if (outcome) judged.push({ symbol, candleOpenTimeMs, answers, ensemble, outcome: outcome.action });
   }
   return { open: open.slice(ripe), judged };
 }
 
 /** From the newest back: what is asked for is a horizon old. @returns −1 when there is none. */
-function indexOfCandle(candles: readonly Candle[], openTimeMs: number): number {
+function indexOfCandle(candles: Run<Candle>, openTimeMs: number): number {
   let index = candles.length - 1;
-  while (index >= 0 && candles[index]!.openTimeMs > openTimeMs) index--;
-  return index >= 0 && candles[index]!.openTimeMs === openTimeMs ? index : -1;
+  while (index >= 0 && candles.at(index)!.openTimeMs > openTimeMs) index--;
+  return index >= 0 && candles.at(index)!.openTimeMs === openTimeMs ? index : -1;
 }
 
 /** Squared distance of stated probabilities from what came true, summed over the classes: 0 to 2 (Brier 1950). */

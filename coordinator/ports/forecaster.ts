@@ -1,3 +1,4 @@
+import type { Run } from "../../domain/recent.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { FeatureVector } from "../../domain/feature_vector.ts";
 import type { ForecastAnswer } from "../../domain/forecast.ts";
@@ -6,10 +7,10 @@ export interface ForecastRequest {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   /** Oldest first, the decided candle last. */
-  readonly candles: readonly Candle[];
+  readonly candles: Run<Candle>;
   readonly features: FeatureVector;
   /** Features of the candles before the decided one, oldest first, without a gap: for models that read a window. */
-  readonly history: readonly FeatureVector[];
+  readonly history: Run<FeatureVector>;
 }
 
 /** What a model server sees of its model while it serves. */

@@ -253,8 +253,9 @@ export class Board implements Views, LiveFeed {
 
   #market(): StatusView["market"] {
     const symbol = this.#engine?.symbols.get(this.identity.symbols[0]!);
-    const day = symbol?.candles.filter((candle) => candle.openTimeMs > symbol.candles.at(-1)!.openTimeMs - DAY_MS) ??
-      [];
+    const day =
+      symbol?.candles.slice().filter((candle) => candle.openTimeMs > symbol.candles.at(-1)!.openTimeMs - DAY_MS) ??
+        [];
     const first = day[0], last = day.at(-1);
     return {
       price: last?.close ?? null,

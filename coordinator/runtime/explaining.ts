@@ -1,3 +1,4 @@
+import type { Run } from "../../domain/recent.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { featureValue, type FeatureVector } from "../../domain/feature_vector.ts";
@@ -19,8 +20,8 @@ export interface ExplainingPorts {
 export interface ToExplain {
   readonly decision: Decision;
   /** Oldest first, the decided one last. */
-  readonly candles: readonly Candle[];
-  readonly history: readonly FeatureVector[];
+  readonly candles: Run<Candle>;
+  readonly history: Run<FeatureVector>;
 }
 
 interface Waiting {

@@ -20,6 +20,7 @@ export function worstPath(state: MatchingState, { high, low, close }: Extremes):
 function isLowFirst(state: MatchingState, high: Price, low: Price): boolean {
   const held = state.position.qty;
   if (held !== 0) return held > 0;
+  if (state.openAlgos.length === 0 && state.openOrders.length === 0) return false;
   const opens = (algo: AlgoOrder, at: Price) => !algo.reduceOnly && !algo.closePosition && isTouched(algo, at);
   const [opensHigh, opensLow] = [high, low].map((at) => state.openAlgos.some((algo) => opens(algo, at)));
   if (opensHigh || opensLow) return !opensHigh;

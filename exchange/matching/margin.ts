@@ -40,6 +40,10 @@ export const walletBalance = (state: MatchingState): Usd => addUsd(walletHere(st
 const walletHere = (state: MatchingState): Usd =>
   addUsd(state.deposits, state.realizedPnl, -state.fees as Usd, state.funding, -state.liquidationFees as Usd);
 
+/** This market's part of the wallet, with the unrealised profit or loss of its position. */
+export const equityHere = (state: MatchingState): Usd =>
+  addUsd(walletHere(state), unrealizedPnl(state.position, state.lastPrice));
+
 export const crossWallet = (state: MatchingState): Usd =>
   subUsd(subUsd(walletBalance(state), state.isolatedWallet), state.elsewhere.isolatedWallet);
 

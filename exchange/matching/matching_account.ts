@@ -1,4 +1,4 @@
-import type { Usd } from "../../domain/money.ts";
+import { addUsd, type Usd } from "../../domain/money.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
 import { dualSidePositionRefusal } from "./account_settings.ts";
 import type { MatchingEvent } from "./events.ts";
@@ -46,6 +46,11 @@ export class MatchingAccount {
     return this.#first.figures();
   }
 
+  /** That figure alone, which is asked for at each candle. */
+  get equity(): Usd {
+    return this.engines.reduce((sum, each) => addUsd(sum, each.equityHere), 0 as Usd);
+  }
+
   /** A deposit, or, negative, a withdrawal. */
   transfer(amount: Usd): Result<MatchingEvent[], Refusal> {
     return this.#first.transfer(amount);
@@ -59,6 +64,11 @@ export class MatchingAccount {
     }
     for (const engine of this.engines) engine.setDualSidePosition(dual);
     return ok(dual);
+  }
+
+  /** Whether there is a position that the margin no longer carries. */
+  get hasRuined(): boolean {
+    return this.engines.some((each) => each.isDueForLiquidation);
   }
 
   /**

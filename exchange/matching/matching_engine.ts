@@ -10,7 +10,7 @@ import type { MatchingEvent } from "./events.ts";
 import { deleverage, liquidate, liquidateIfDue } from "./forced_close.ts";
 import { applyFunding } from "./funding.ts";
 import { isDueForLiquidation } from "./liquidation_price.ts";
-import { type AccountFigures, accountFigures, marketFigures } from "./margin.ts";
+import { type AccountFigures, accountFigures, equityHere, marketFigures } from "./margin.ts";
 import { type MarketFigures, NO_FIGURES } from "./market_figures.ts";
 import type { AlgoOrder, MatchedOrder } from "./orders.ts";
 import {
@@ -82,8 +82,13 @@ export class MatchingEngine {
     return marketFigures(this.#own, this.rules);
   }
 
+  /** What this market brings to the account's equity. */
+  get equityHere(): Usd {
+    return equityHere(this.#own);
+  }
+
   get isDueForLiquidation(): boolean {
-    return isDueForLiquidation(this.#state, this.rules);
+    return this.#own.position.qty !== 0 && isDueForLiquidation(this.#state, this.rules);
   }
 
   placeMarket(request: MarketOrderRequest): Result<Accepted<MatchedOrder>, Refusal> {
@@ -221,7 +226,7 @@ export class MatchingEngine {
 
   #passTo(timeMs: number): void {
     const state = this.#own;
-    invariant(timeMs >= state.timeMs, `market time goes forward, ${timeMs} came after ${state.timeMs}`);
+    if (timeMs < state.timeMs) invariant(false, `market time goes forward, ${timeMs} came after ${state.timeMs}`);
     state.timeMs = timeMs;
   }
 

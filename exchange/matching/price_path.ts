@@ -21,6 +21,10 @@ interface Meeting {
  */
 export function walkTo(state: MatchingState, rules: TradingRules, to: Price): MatchingEvent[] {
   const events: MatchingEvent[] = [];
+  if (hasNothingOpen(state)) {
+    state.lastPrice = to;
+    return events;
+  }
   const rises = to > state.lastPrice;
   for (;;) {
     const next = nearest(state, rules, to, rises);
@@ -38,6 +42,7 @@ export function walkTo(state: MatchingState, rules: TradingRules, to: Price): Ma
  */
 export function jumpTo(state: MatchingState, rules: TradingRules, to: Price): MatchingEvent[] {
   state.lastPrice = to;
+  if (hasNothingOpen(state)) return [];
   const events = [
     ...liquidateIfDue(state, rules),
     ...fillPassed(state, rules),
@@ -48,6 +53,10 @@ export function jumpTo(state: MatchingState, rules: TradingRules, to: Price): Ma
   followPrice(state, rules);
   return events;
 }
+
+/** Whatever the price does then, nothing happens. */
+const hasNothingOpen = ({ position, openOrders, openAlgos }: MatchingState): boolean =>
+  position.qty === 0 && openOrders.length === 0 && openAlgos.length === 0;
 
 /** Settles whatever waits at the last price. */
 export const settleWaiting = (state: MatchingState, rules: TradingRules): MatchingEvent[] =>
@@ -68,7 +77,7 @@ function nearest(state: MatchingState, rules: TradingRules, to: Price, rises: bo
 const metAt = (last: Price, level: Price, passed: boolean): Price => passed ? last : level;
 
 function restingMeetings(state: MatchingState, rules: TradingRules, to: Price): Meeting[] {
-  if (makerVolumeLeft(state, rules) === 0) return [];
+  if (state.openOrders.length === 0 || makerVolumeLeft(state, rules) === 0) return [];
   const { lastPrice } = state;
   return state.openOrders.flatMap((order) => {
     if (!order.resting) return [];

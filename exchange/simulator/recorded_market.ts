@@ -29,7 +29,10 @@ export function recordedMarket(options: RecordedMarketOptions): Result<Simulated
   }
   const candle = (index: number): Candle => {
     const found = candles[first + index];
-    invariant(found, `a recorded candle has an index from ${-first} to ${candles.length - first - 1}, was ${index}`);
+    if (!found) {
+      const last = candles.length - first - 1;
+      invariant(false, `a recorded candle has an index from ${-first} to ${last}, was ${index}`);
+    }
     return found;
   };
   return ok({

@@ -104,9 +104,15 @@ export class Venue {
   move(): VenueStep {
     const next = this.next;
     if (!next) return { timeMs: this.timeMs, phase: "close", markets: [], ended: true };
-    const due = this.sessions.filter((each) => each.next?.kind === next.kind && each.next.atMs === next.atMs);
-    const markets = due.map((session): MarketStep => ({ session, ...session.move(next.kind) }));
-    return { timeMs: this.timeMs, phase: next.kind, markets: [...markets, ...this.#ruined()], ended: this.ended };
+    const markets: MarketStep[] = [];
+    for (const session of this.sessions) {
+      const own = session.next;
+      if (own?.kind !== next.kind || own.atMs !== next.atMs) continue;
+      const { candle, events } = session.move(next.kind);
+      markets.push({ session, candle, events });
+    }
+    markets.push(...this.#ruined());
+    return { timeMs: this.timeMs, phase: next.kind, markets, ended: this.ended };
   }
 
   saved(): SavedMarket[] {
@@ -126,6 +132,7 @@ export class Venue {
 
   /** Positions that a move elsewhere has ruined. */
   #ruined(): MarketStep[] {
+    if (!this.account.hasRuined) return [];
     return this.account.liquidateRuined().map(({ engine, events }) => ({
       session: this.sessions.find((each) => each.engine === engine)!,
       candle: null,

@@ -27,7 +27,6 @@ export interface Outlyingness {
 const LANDMARKS = 128;
 const REFERENCE_ROWS = 1_000;
 const REFERENCE_KEPT = 200;
-const NEIGHBOURS = 3;
 const LIMIT_QUANTILE = 0.99;
 /** Quartiles of a normal distribution are so many standard deviations apart. */
 const NORMAL_QUARTILES = 1.349;
@@ -48,40 +47,78 @@ export function trainingCloud(rows: Float32Array, width: number): TrainingCloud 
   for (let i = 0; i < marks; i++) landmarks.set(scaled(row(at(i, marks, 0)), center, spread), i * width);
   const bare = { center, spread, landmarks, distances: new Float32Array() };
   const others = Math.min(REFERENCE_ROWS, count);
-  const distances = Float32Array.from({ length: others }, (_, i) => distance(bare, row(at(i, others, 0.5)))).sort();
+  const distances = Float32Array.from({ length: others }, (_, i) => distanceTo(bare, row(at(i, others, 0.5)))).sort();
   const kept = Float32Array.from({ length: REFERENCE_KEPT }, (_, i) => quantileOf(distances, i / (REFERENCE_KEPT - 1)));
   return { ...bare, distances: kept };
 }
 
 /** @param row The features of one candle. */
-export function outlyingness(cloud: TrainingCloud, row: Float32Array): Outlyingness {
-  const far = distance(cloud, row);
-  const { distances } = cloud;
+export const outlyingness = (cloud: TrainingCloud, row: Float32Array): Outlyingness =>
+  outlyingnessAt(cloud, distanceTo(cloud, row));
+
+/** @param far The distance of a row, as `distanceTo` tells it. */
+export function outlyingnessAt({ distances }: TrainingCloud, far: number): Outlyingness {
   const score = far / Math.max(quantileOf(distances, LIMIT_QUANTILE), Number.MIN_VALUE);
-  return { score, quantile: distances.filter((each) => each < far).length / distances.length, is_outlier: score > 1 };
+  let nearer = 0;
+  for (let i = 0; i < distances.length; i++) if (distances[i]! < far) nearer++;
+  return { score, quantile: nearer / distances.length, is_outlier: score > 1 };
 }
 
-/** Root mean square over the features, mean over the nearest landmarks. */
-function distance({ center, spread, landmarks }: TrainingCloud, row: Float32Array): number {
-  const width = center.length;
-  const point = scaled(row, center, spread);
-  const nearest = new Float64Array(NEIGHBOURS).fill(Infinity);
-  for (let at = 0; at < landmarks.length; at += width) {
-    let sum = 0;
-    for (let f = 0; f < width; f++) sum += (point[f]! - landmarks[at + f]!) ** 2;
-    for (let n = 0; n < NEIGHBOURS && sum < Infinity; n++) {
-      if (sum >= nearest[n]!) continue;
-      const pushed = nearest[n]!;
-      nearest[n] = sum;
-      sum = pushed;
-    }
+/** Root mean square over the features, mean over the nearest landmarks. @param row The features of one candle. */
+export function distanceTo({ center, spread, landmarks }: Omit<TrainingCloud, "distances">, row: Float32Array): number {
+  const nearest = smallest(sumsOfSquares(scaled(row, center, spread), landmarks));
+  let total = 0, found = 0;
+  for (const sum of nearest) {
+    if (!Number.isFinite(sum)) continue;
+    total += Math.sqrt(sum / center.length);
+    found++;
   }
-  const found = nearest.filter(Number.isFinite);
-  return found.reduce((sum, each) => sum + Math.sqrt(each / width), 0) / Math.max(1, found.length);
+  return total / Math.max(1, found);
 }
 
-const scaled = (row: Float32Array, center: Float32Array, spread: Float32Array): Float64Array =>
-  Float64Array.from(row, (value, f) => (value - center[f]!) / spread[f]!);
+/** The three smallest, in rising order; Infinity where there are fewer. */
+function smallest(sums: Float64Array): [number, number, number] {
+  let first = Infinity, second = Infinity, third = Infinity;
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums[i]!;
+    if (!(sum < third)) continue;
+    third = sum < second ? second : sum;
+    if (sum < second) second = sum < first ? first : sum;
+    if (sum < first) first = sum;
+  }
+  return [first, second, third];
+}
+
+function scaled(row: Float32Array, center: Float32Array, spread: Float32Array): Float64Array {
+  const point = new Float64Array(row.length);
+  for (let f = 0; f < row.length; f++) point[f] = (row[f]! - center[f]!) / spread[f]!;
+  return point;
+}
+
+/** By landmark. Four are summed side by side: one alone would wait for each of its own additions. */
+function sumsOfSquares(point: Float64Array, landmarks: Float32Array): Float64Array {
+  const width = point.length;
+  const sums = new Float64Array(landmarks.length / width);
+  const last = sums.length - 1;
+  for (let a = 0; a <= last; a += 4) {
+    // Where fewer than four are left, the last is summed again.
+    const b = Math.min(a + 1, last), c = Math.min(a + 2, last), d = Math.min(a + 3, last);
+    const fromA = a * width, fromB = b * width, fromC = c * width, fromD = d * width;
+    let ofA = 0, ofB = 0, ofC = 0, ofD = 0;
+    for (let f = 0; f < width; f++) {
+      const value = point[f]!;
+      ofA += (value - landmarks[fromA + f]!) ** 2;
+      ofB += (value - landmarks[fromB + f]!) ** 2;
+      ofC += (value - landmarks[fromC + f]!) ** 2;
+      ofD += (value - landmarks[fromD + f]!) ** 2;
+    }
+    sums[a] = ofA;
+    sums[b] = ofB;
+    sums[c] = ofC;
+    sums[d] = ofD;
+  }
+  return sums;
+}
 
 /** A feature that hardly ever moves is measured by its standard deviation, one that never does by its size. */
 function spreadOf(sorted: Float32Array): number {
@@ -113,3 +150,8 @@ export function parseCloud(text: string, width: number): TrainingCloud | null {
 }
 
 const PARTS = ["center", "spread", "landmarks", "distances"] as const;
+
+/** Whether both carry the same training rows. */
+export const sameCloud = (a: TrainingCloud, b: TrainingCloud): boolean =>
+  a === b ||
+  PARTS.every((part) => a[part].length === b[part].length && a[part].every((value, i) => value === b[part][i]));

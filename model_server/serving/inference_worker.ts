@@ -1,11 +1,15 @@
-/** One session in a Worker that may touch nothing: the runtime's WASM and the model come in its first message. */
+/** Sessions in a Worker that may touch nothing: the runtime's WASM and the models come in messages. */
 import * as ort from "onnxruntime-web";
 import type { Feeds } from "./inference.ts";
 
-/** To the Worker: first what to open, then what to run. */
+/** To the Worker: first what to open, then what to run. Whoever asks numbers its sessions. */
 export type WorkerRequest =
-  | { readonly kind: "open"; readonly id: number; readonly wasm: Uint8Array; readonly model: Uint8Array }
-  | { readonly kind: "run"; readonly id: number; readonly feeds: Feeds; readonly outputs: readonly string[] };
+  & { readonly id: number; readonly session: number }
+  & (
+    | { readonly kind: "open"; readonly wasm: Uint8Array; readonly model: Uint8Array }
+    | { readonly kind: "run"; readonly feeds: Feeds; readonly outputs: readonly string[] }
+    | { readonly kind: "release" }
+  );
 
 /** From the Worker: the answer to the request of that id. */
 export type WorkerAnswer =
@@ -17,18 +21,24 @@ const scope = self as unknown as {
   postMessage(answer: WorkerAnswer): void;
 };
 
-let session: ort.InferenceSession | undefined;
+const sessions = new Map<number, ort.InferenceSession>();
 
 async function answer(request: WorkerRequest): Promise<Feeds> {
   if (request.kind === "open") {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmBinary = request.wasm;
     ort.env.logLevel = "error";
-    session = await ort.InferenceSession.create(request.model, { logSeverityLevel: 3 });
+    sessions.set(request.session, await ort.InferenceSession.create(request.model, { logSeverityLevel: 3 }));
     delete (ort.env.wasm as { wasmBinary?: unknown }).wasmBinary;
     return {};
   }
+  const session = sessions.get(request.session);
   if (!session) throw new Error("Invariant: a session is opened before it runs");
+  if (request.kind === "release") {
+    sessions.delete(request.session);
+    await session.release();
+    return {};
+  }
   const tensors: Record<string, ort.Tensor> = {};
   for (const [name, { type, data, dims }] of Object.entries(request.feeds)) {
     tensors[name] = new ort.Tensor(type as "float32", data as Float32Array, dims);

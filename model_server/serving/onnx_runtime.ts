@@ -30,10 +30,19 @@ export async function openSession(bytes: Uint8Array): Promise<Result<Inference>>
   }
 }
 
+/** Whatever runs in this thread: all its sessions share one stack, which two runs at once would leave in disorder. */
+let running: Promise<unknown> = Promise.resolve();
+
 class ThreadInference implements Inference {
   constructor(private readonly ort: typeof Ort, private readonly session: Ort.InferenceSession) {}
 
-  async run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds> {
+  run(feeds: Feeds, outputs: readonly string[]): Promise<Feeds> {
+    const ran = running.then(() => this.runNow(feeds, outputs));
+    running = ran.catch(() => {}); // whoever asked hears of it
+    return ran;
+  }
+
+  private async runNow(feeds: Feeds, outputs: readonly string[]): Promise<Feeds> {
     const tensors: Record<string, Ort.Tensor> = {};
     for (const [name, { type, data, dims }] of Object.entries(feeds)) {
       // The types of the runtime want each element type spelled out; it checks the pair itself.

@@ -138,7 +138,7 @@ export class ExchangeDesk {
 
   #session(symbol: string): MarketSession {
     const found = this.venue.session(symbol);
-    invariant(found, `${symbol} is traded at this venue`);
+    if (!found) invariant(false, `${symbol} is traded at this venue`);
     return found;
   }
 }

@@ -30,7 +30,9 @@ export class FeatureTable {
     let next = 0;
     return {
       update: (candle) => {
-        invariant(this.candles[next]?.openTimeMs === candle.openTimeMs, `candle ${next} of the table comes next`);
+        if (this.candles[next]?.openTimeMs !== candle.openTimeMs) {
+          invariant(false, `candle ${next} of the table comes next`);
+        }
         return this.vector(next++);
       },
     };
@@ -41,6 +43,7 @@ export class FeatureTable {
     return new FeatureTable(this.candles.slice(0, count), this.values.subarray(0, count * FEATURE_NAMES.length));
   }
 
+  /** What the engine is told of a candle. */
   vector(index: number): FeatureVector {
     const values: (number | null)[] = [];
     const end = (index + 1) * FEATURE_NAMES.length;

@@ -7,7 +7,7 @@ import { championOf } from "../../model_server/retraining/champion_of.ts";
 import { startTraining, TRAINING_PROGRAM } from "../../model_server/retraining/training_child.ts";
 import { trainingRequest } from "../../model_server/training_plan.ts";
 import { loadModels, releaseModels } from "./loaded_models.ts";
-import type { Asked } from "./model_forecasts.ts";
+import type { Asked } from "./asked_models.ts";
 import {
   trainedFile,
   TRAINING_SEED,

@@ -2,8 +2,9 @@ import { FEATURE_NAMES, SCHEMA_HASH } from "../../features/mod.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { checkFile } from "../../model_server/candidate.ts";
 import type { ModelMapping } from "../../model_server/serving/model_mapping.ts";
+import { inOneWorker } from "../../model_server/serving/shared_inference.ts";
 import { StoredRows } from "../../model_server/serving/stored_rows.ts";
-import type { BacktestModel } from "./model_forecasts.ts";
+import type { BacktestModel } from "./asked_models.ts";
 
 /** A model's file and its place in the ensemble. */
 export interface ModelFileOf {
@@ -14,12 +15,22 @@ export interface ModelFileOf {
   readonly mapping: ModelMapping | null;
 }
 
-/** Opens every model as its server would. @returns The first that cannot be served, in words. */
+/** A batch that takes longer has gone astray. */
+const BATCH_TIMEOUT_MS = 600_000;
+
+/** One thread for all models of the process, however many generations there are. */
+const open = inOneWorker(BATCH_TIMEOUT_MS);
+
+/**
+ * Opens every model as its server would, in a thread beside whoever trades on their answers.
+ *
+ * @returns The first that cannot be served, in words.
+ */
 export async function loadModels(files: readonly ModelFileOf[]): Promise<Result<BacktestModel[]>> {
   const catalogue = { names: FEATURE_NAMES, schemaHash: SCHEMA_HASH };
   const models: BacktestModel[] = [];
   for (const { name, weight, path, mapping } of files) {
-    const loaded = await checkFile(path, name, { catalogue, storedRows: new StoredRows() }, mapping);
+    const loaded = await checkFile(path, name, { catalogue, storedRows: new StoredRows(), open }, mapping);
     if (!loaded.ok) {
       await releaseModels(models);
       return loaded;

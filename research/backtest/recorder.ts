@@ -4,7 +4,9 @@ import { notional, type Usd } from "../../domain/money.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Trade } from "../../domain/trade.ts";
 import type { Venue } from "../../exchange/simulator/venue.ts";
+import { ClosedTrades } from "./closed_trades.ts";
 import { DecisionLog } from "./decision_log.ts";
+import type { Records } from "./run_backtest.ts";
 import { SlippageBook } from "./slippage_book.ts";
 
 /** Wallet and open positions at the close of a candle. */
@@ -26,9 +28,8 @@ export interface DecisionCounts {
 }
 
 /** Keeps what a report is made of while a backtest runs. */
-export class Recorder {
-  /** Closed ones, in the order of their end. */
-  readonly trades: Trade[] = [];
+export class Recorder implements Records {
+  readonly #trades = new ClosedTrades();
   readonly equity: EquityPoint[] = [];
   readonly counts: DecisionCounts = { decided: 0, accepted: 0, held: 0, rejected: new Map() };
   /** What led to each trade. */
@@ -40,11 +41,16 @@ export class Recorder {
     this.slippage = new SlippageBook(venue);
   }
 
+  /** Closed ones, in the order of their end. */
+  get trades(): readonly Trade[] {
+    return this.#trades.list;
+  }
+
   took(event: EngineEvent, commands: readonly Command[]): void {
     this.slippage.took(commands);
     for (const command of commands) {
       if (command.kind === "record_decision") this.#decided(command.decision);
-      else if (command.kind === "store_trade") this.#stored(command.trade);
+      else if (command.kind === "store_trade") this.#trades.stored(command.trade);
     }
     if (event.kind === "candle") this.#mark(event.atMs);
   }
@@ -65,18 +71,9 @@ export class Recorder {
     if (tradeId !== null) this.decisions.set(tradeId, decision);
   }
 
-  /** A trade is stored at each of its changes, also after its end when funding comes late. */
-  #stored(trade: Trade): void {
-    if (trade.status !== "closed") return;
-    const known = this.trades.findLastIndex(({ tradeId }) => tradeId === trade.tradeId);
-    if (known < 0) this.trades.push(trade);
-    else this.trades[known] = trade;
-  }
-
   /** Several markets close at one time: the last of them stands. */
   #mark(timeMs: number): void {
-    const { account } = this.venue;
-    const point = { timeMs, equity: account.figures().equity, exposure: exposureOf(this.venue) };
+    const point = { timeMs, equity: this.venue.account.equity, exposure: exposureOf(this.venue) };
     if (this.equity.at(-1)?.timeMs === timeMs) this.equity[this.equity.length - 1] = point;
     else this.equity.push(point);
   }

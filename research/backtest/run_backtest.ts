@@ -1,5 +1,8 @@
+import type { Command } from "../../coordinator/engine/command.ts";
+import type { EngineEvent } from "../../coordinator/engine/event.ts";
 import { createEngine, type EngineStart } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { FeatureSource } from "../../features/mod.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
@@ -20,9 +23,11 @@ import {
 import type { TradingRules } from "../../exchange/matching/trading_rules.ts";
 import { tradingRules } from "../../exchange/simulator/symbol_rules.ts";
 import { Venue } from "../../exchange/simulator/venue.ts";
+import type { AskedModels } from "./asked_models.ts";
 import { ExchangeDesk } from "./exchange_desk.ts";
 import type { FeatureTable } from "./feature_table.ts";
 import { type DecisionCounts, type EquityPoint, Recorder } from "./recorder.ts";
+import { ResultRecorder } from "./result_recorder.ts";
 import { type ExtraSlippage, spreadSlippage, volumeSlippage } from "./slippage.ts";
 import { BacktestTrading, type Forecasts } from "./trading.ts";
 
@@ -66,28 +71,41 @@ export interface BacktestInput {
   /** Open time of the first traded candle. */
   readonly firstTradedMs: number;
   readonly forecasts: Forecasts;
+  /** Where the engine's features come from; without it from the markets. */
+  readonly featuresOf?: (symbol: string) => FeatureSource;
   /** What is known of former decisions. */
   readonly opinions?: readonly Opinion[];
   /** What the engine is to remember from before; nothing when undefined. */
   readonly former?: Pick<EngineStart, "risk" | "ended">;
   /** Told of each. */
   readonly onDecision?: (decision: Decision) => void;
-  /** After so many candles, for progress; never when undefined. */
-  readonly onProgress?: ((doneCandles: number) => void) | undefined;
 }
 
-export interface BacktestOutcome {
+/** Told of each event after the engine has taken it. What it keeps of them is its own choice. */
+export interface Records {
+  /** Closed ones, in the order of their end. */
   readonly trades: readonly Trade[];
-  readonly equity: readonly EquityPoint[];
-  readonly counts: DecisionCounts;
-  readonly recorder: Recorder;
+  readonly equity: readonly { readonly timeMs: number; readonly equity: Usd }[];
+  took(event: EngineEvent, commands: readonly Command[]): void;
+  /** Everything is closed. */
+  ended(): void;
+}
+
+/** What every backtest comes to, whatever is kept of it. */
+export interface BacktestResults {
+  readonly trades: Records["trades"];
+  readonly equity: Records["equity"];
   readonly initialBalance: Usd;
   readonly finalBalance: Usd;
   readonly tradedCandles: number;
   readonly inside: readonly InsideCount[];
 }
 
-const PROGRESS_EVERY_CANDLES = 5_000;
+export interface BacktestOutcome extends BacktestResults {
+  readonly equity: readonly EquityPoint[];
+  readonly counts: DecisionCounts;
+  readonly recorder: Recorder;
+}
 
 /**
  * Trades recorded candles with the live engine and the matching core, in this process and as fast as it can.
@@ -95,7 +113,63 @@ const PROGRESS_EVERY_CANDLES = 5_000;
  * @returns Why not, in one sentence: unsound candles, or a range without any.
  */
 export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
-  const { config, markets, firstTradedMs, forecasts, opinions = [], former, onDecision, onProgress } = input;
+  const traded = toTheEnd(trade(input, (venue) => new Recorder(venue)));
+  return traded.ok ? ok(outcomeOf(traded.value)) : traded;
+}
+
+/** The same where only the results count: no decision is kept. */
+export function runForResults(input: BacktestInput): Result<BacktestResults> {
+  const traded = toTheEnd(trade(input, (venue) => new ResultRecorder(venue)));
+  return traded.ok ? ok(resultsOf(traded.value)) : traded;
+}
+
+/**
+ * The same while the models are still being asked: what they have answered is traded while they work on what comes next.
+ *
+ * @param models Of whom the input's forecasts are, asked from the first traded candle on.
+ * @returns Why not: also why a model failed.
+ */
+export async function runBacktestBehind(models: AskedModels, input: BacktestInput): Promise<Result<BacktestOutcome>> {
+  const trading = trade(input, (venue) => new Recorder(venue));
+  for (;;) {
+    const next = trading.next();
+    if (next.done) return next.value.ok ? ok(outcomeOf(next.value.value)) : next.value;
+    const answered = await models.until(next.value);
+    if (!answered.ok) return answered;
+  }
+}
+
+interface Traded<R extends Records> extends Omit<BacktestResults, "trades" | "equity"> {
+  readonly records: R;
+}
+
+const resultsOf = <R extends Records>({ records: { trades, equity }, ...traded }: Traded<R>) => ({
+  ...traded,
+  trades,
+  equity,
+});
+
+const outcomeOf = (traded: Traded<Recorder>): BacktestOutcome => {
+  const recorder = traded.records;
+  return { ...resultsOf(traded), equity: recorder.equity, counts: recorder.counts, recorder };
+};
+
+function toTheEnd<T>(trading: Generator<number, T>): T {
+  for (;;) {
+    const next = trading.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** Candles that are traded without a pause: for so long no model is asked anything new. */
+const TRADED_AT_ONCE = 512;
+
+/** Pauses before each run of candles. @yields How many of the traded candles will have closed after it, at most. */
+function* trade<R extends Records>(
+  input: BacktestInput,
+  recordsOf: (venue: Venue) => R,
+): Generator<number, Result<Traded<R>>> {
+  const { config, markets, firstTradedMs, forecasts, featuresOf, opinions = [], former, onDecision } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
@@ -109,7 +183,7 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
   const initialBalance = usd(config.backtesting.initial_balance);
   const venue = venueOf(config, markets, traded, initialBalance);
   const desk = new ExchangeDesk(venue);
-  const recorder = new Recorder(venue);
+  const records = recordsOf(venue);
   const tables = new Map(markets.map(({ symbol, features }) => [symbol, features]));
   const engine = createEngine({
     runId: "backtest",
@@ -122,13 +196,13 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
     risk: null,
     ...former,
     opinions,
-    featuresOf: (symbol) => tables.get(symbol)?.source(),
+    featuresOf: featuresOf ?? ((symbol) => tables.get(symbol)?.source()),
   });
   const trading = new BacktestTrading(engine, desk, {
     timeframe,
     forecasts,
     listener: (event, commands) => {
-      recorder.took(event, commands);
+      records.took(event, commands);
       if (onDecision) { for (const each of commands) if (each.kind === "record_decision") onDecision(each.decision); }
     },
   });
@@ -136,19 +210,15 @@ export function runBacktest(input: BacktestInput): Result<BacktestOutcome> {
     trading.warmUp(symbol, candles.slice(0, traded[i]!.historyCount));
   });
   trading.takeUp();
-  let told = 0;
-  while (trading.step()) {
-    if (onProgress && recorder.equity.length >= told + PROGRESS_EVERY_CANDLES) {
-      onProgress(told = recorder.equity.length);
-    }
-  }
+  let steps = 0;
+  do {
+    if (steps % TRADED_AT_ONCE === 0) yield steps + TRADED_AT_ONCE;
+    steps++;
+  } while (trading.step());
   trading.windDown();
-  recorder.ended();
+  records.ended();
   return ok({
-    trades: recorder.trades,
-    equity: recorder.equity,
-    counts: recorder.counts,
-    recorder,
+    records,
     initialBalance,
     finalBalance: desk.account().walletBalance,
     tradedCandles: Math.max(...traded.map(({ liveCount }) => liveCount ?? 0)),

@@ -1,6 +1,6 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Candle } from "../../domain/candle.ts";
-import type { BacktestModel } from "../backtest/model_forecasts.ts";
+import type { BacktestModel } from "../backtest/asked_models.ts";
 import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
 import type { TrialCount } from "../statistics/sharpe/deflated.ts";
 import type { FeatureChecks } from "./feature_checks.ts";

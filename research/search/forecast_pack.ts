@@ -1,7 +1,8 @@
-import type { Candle, Timeframe } from "../../domain/candle.ts";
+import type { Timeframe } from "../../domain/candle.ts";
 import { type Action, ACTIONS, type Forecast, type ForecastAnswer } from "../../domain/forecast.ts";
 import { invariant } from "../../domain/result.ts";
 import type { BacktestMarket } from "../backtest/run_backtest.ts";
+import { CandleCursor, firstFrom } from "../backtest/candle_cursor.ts";
 import { FeatureTable } from "../backtest/feature_table.ts";
 import type { Forecasts } from "../backtest/trading.ts";
 import { sharedFloats } from "./shared_market.ts";
@@ -92,19 +93,13 @@ export function joinedPack(
   return { voices, bySymbol };
 }
 
-const firstFrom = (candles: readonly Candle[], timeMs: number): number => {
-  const found = candles.findIndex(({ openTimeMs }) => openTimeMs >= timeMs);
-  return found < 0 ? candles.length : found;
-};
-
 /** The ensemble as an engine asks it. Candles are asked about in their order; any other order is only slower. */
 export function packedForecasts(members: readonly PackedMember[], markets: readonly BacktestMarket[]): Forecasts {
-  const cursors = new Map(markets.map(({ symbol, candles }) => [symbol, { candles, next: 0 }]));
+  const cursors = new Map(markets.map(({ symbol, candles }) => [symbol, new CandleCursor(candles)]));
   return ({ symbol, features: { openTimeMs } }) => {
     const cursor = cursors.get(symbol);
-    invariant(cursor, `${symbol} has a pack`);
-    if (cursor.candles[cursor.next]?.openTimeMs !== openTimeMs) cursor.next = firstFrom(cursor.candles, openTimeMs);
-    const row = cursor.next++;
+    if (!cursor) invariant(false, `${symbol} has a pack`);
+    const row = cursor.indexOf(openTimeMs);
     return members.map((member) => answerOf(member, symbol, row, openTimeMs));
   };
 }
@@ -115,16 +110,15 @@ function answerOf(
   row: number,
   openTimeMs: number,
 ): ForecastAnswer {
-  const common = { modelName, endpoint: "backtest", weight, latencyMs: 0 };
   const values = pack.bySymbol[symbol]!, at = row * FIELDS;
   const said: Action | undefined = ACTIONS[values[at]!];
   if (!said) {
     const detail = "something that it reads of this candle is not there: see the quality of the data";
-    return { ...common, ok: false, fault: "refused", detail };
+    return { modelName, endpoint: "backtest", weight, latencyMs: 0, ok: false, fault: "refused", detail };
   }
   const outlierScore = values[at + 10]!;
   const { modelVersion, classReturns } = pack.voices.findLast(({ fromMs }) => fromMs <= openTimeMs)!;
-  const forecast: Forecast = {
+  const forecast: Mutable<Forecast> = {
     modelName,
     modelVersion,
     action: said,
@@ -132,14 +126,16 @@ function answerOf(
     probability: values[at + 2]!,
     probabilities: { long: values[at + 3]!, short: values[at + 4]!, hold: values[at + 5]! },
     expectedReturn: values[at + 6]!,
-    ...(classReturns ? { classReturns } : {}),
     stopLoss: orNull(values[at + 7]!),
     takeProfit: orNull(values[at + 8]!),
     rawScore: values[at + 9]!,
     latencyMs: 0,
-    ...(Number.isNaN(outlierScore) ? {} : { outlierScore }),
   };
-  return { ...common, ok: true, forecast, raw: null };
+  if (classReturns) forecast.classReturns = classReturns;
+  if (!Number.isNaN(outlierScore)) forecast.outlierScore = outlierScore;
+  return { modelName, endpoint: "backtest", weight, latencyMs: 0, ok: true, forecast, raw: null };
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const orNull = (value: number): number | null => Number.isNaN(value) ? null : value;

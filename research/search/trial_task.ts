@@ -1,7 +1,8 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { toNumber, type Usd } from "../../domain/money.ts";
 import { ok, type Result } from "../../domain/result.ts";
-import { type BacktestMarket, type BacktestOutcome, runBacktest } from "../backtest/run_backtest.ts";
+import { FeatureTable } from "../backtest/feature_table.ts";
+import { type BacktestMarket, type BacktestResults, runForResults } from "../backtest/run_backtest.ts";
 import { byExit, closedTrade } from "../report/closed_trades.ts";
 import { resultsOf } from "../statistics/closed_trade.ts";
 import { atPeriodEnds, DAY_MS, periodsPerYear } from "../statistics/equity_series.ts";
@@ -10,6 +11,7 @@ import { drawdownOfReturns } from "../statistics/metrics/drawdown.ts";
 import { cagr, calmarRatio } from "../statistics/metrics/growth.ts";
 import { sharpeRatio, sortinoRatio } from "../statistics/metrics/return_metrics.ts";
 import { expectancy, profitFactor, winRate } from "../statistics/metrics/trade_metrics.ts";
+import { EngineFeatures } from "./engine_features.ts";
 import { packedForecasts, type PackedMember } from "./forecast_pack.ts";
 import { marketUntil } from "./shared_market.ts";
 
@@ -37,11 +39,15 @@ export function runTrial(
 ): Result<TrialResult> {
   const traded = markets.map((market) => marketUntil(market, toMs));
   const forecasts = packedForecasts(members, markets);
-  const ran = runBacktest({ config, markets: traded, firstTradedMs, forecasts });
+  const features = new Map(markets.map((market) => [market.symbol, EngineFeatures.of(tableOf(market))]));
+  const featuresOf = (symbol: string) => features.get(symbol)!.source();
+  const ran = runForResults({ config, markets: traded, firstTradedMs, forecasts, featuresOf });
   return ran.ok ? ok(measured(firstTradedMs, ran.value)) : ran;
 }
 
-export function measured(firstTradedMs: number, outcome: BacktestOutcome): TrialResult {
+const tableOf = ({ features, candles }: BacktestMarket): FeatureTable => features ?? new FeatureTable(candles);
+
+export function measured(firstTradedMs: number, outcome: BacktestResults): TrialResult {
   const { equity, initialBalance, finalBalance } = outcome;
   const dailyReturns = soundReturns([{ timeMs: firstTradedMs, equity: initialBalance }, ...equity]);
   const results = resultsOf(byExit(outcome.trades).map((trade) => closedTrade(trade, undefined)));

@@ -12,6 +12,7 @@ import {
   type Qty,
   qty,
   qtyFor,
+  type Rounding,
   usd,
 } from "../../domain/money.ts";
 
@@ -69,6 +70,33 @@ for (
     assert.equal(mulDiv(a, b, c, "nearest"), nearest);
   });
 }
+
+/** a × b / c in whole numbers of any size; null where the result is past 2^53. */
+function exactly(a: number, b: number, c: number, rounding: Rounding): number | null {
+  const product = BigInt(a) * BigInt(b), divisor = BigInt(c);
+  const quotient = product / divisor, rest = product % divisor;
+  const magnitude = (value: bigint) => value < 0n ? -value : value;
+  const leaves = rounding === "up" ? rest !== 0n : rounding === "nearest" && 2n * magnitude(rest) >= magnitude(divisor);
+  const away = (rest < 0n) === (divisor < 0n) ? 1n : -1n;
+  const result = Number(leaves && rest !== 0n ? quotient + away : quotient);
+  return Number.isSafeInteger(result) ? result : null;
+}
+
+Deno.test("a product is divided to the last unit, whatever its size", () => {
+  const sized = fc.tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 52 })).map(([units, bits]) =>
+    Math.trunc(units / 2 ** bits)
+  );
+  const divisor = fc.oneof(sized.filter((units) => units !== 0), fc.constantFrom(1, -1, 10_000, 100_000_000));
+  const rounding = fc.constantFrom<Rounding>("down", "up", "nearest");
+  fc.assert(
+    fc.property(sized, sized, divisor, rounding, (a, b, c, how) => {
+      const expected = exactly(a, b, c, how);
+      if (expected === null) assert.throws(() => mulDiv(a, b, c, how), /within 2\^53/);
+      else assert.equal(mulDiv(a, b, c, how), expected);
+    }),
+    { numRuns: 5_000 },
+  );
+});
 
 Deno.test("what an amount buys never costs more than the amount", () =>
   fc.assert(

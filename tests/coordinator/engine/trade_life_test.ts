@@ -28,7 +28,7 @@ Deno.test("a candle asks the models, with its features, those before it, and a c
   const engine = new EngineDriver();
   const [ask] = ofKind(engine.candle(), "request_forecasts");
   assert.equal(ask!.history.at(-1)!.openTimeMs, FIRST_MS - STEP_MS);
-  assert.ok(ask!.history.every(isWarm));
+  assert.ok(ask!.history.slice().every(isWarm));
   assert.equal(ask!.features.openTimeMs, FIRST_MS);
   assert.equal(ask!.candles.at(-1)!.openTimeMs, FIRST_MS);
   const asked = ask!.candles.length;

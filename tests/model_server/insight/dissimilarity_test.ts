@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cloudText, outlyingness, parseCloud, trainingCloud } from "../../../model_server/insight/dissimilarity.ts";
+import {
+  cloudText,
+  distanceTo,
+  outlyingness,
+  parseCloud,
+  type TrainingCloud,
+  trainingCloud,
+} from "../../../model_server/insight/dissimilarity.ts";
 import { seededRandom } from "../../../model_server/training/random.ts";
 
 const WIDTH = 6;
@@ -48,4 +55,24 @@ Deno.test("a handful of training rows is enough, one repeated as well", () => {
   const few = trainingCloud(new Float32Array(3 * WIDTH).fill(2), WIDTH);
   assert.equal(outlyingness(few, new Float32Array(WIDTH).fill(2)).is_outlier, false);
   assert.equal(outlyingness(few, new Float32Array(WIDTH).fill(3)).is_outlier, true);
+});
+
+/** As the file's head says it, word for word. */
+function plainDistance({ center, spread, landmarks }: TrainingCloud, row: Float32Array): number {
+  const sums = Array.from({ length: landmarks.length / WIDTH }, (_, mark) => {
+    let sum = 0;
+    for (let f = 0; f < WIDTH; f++) sum += ((row[f]! - center[f]!) / spread[f]! - landmarks[mark * WIDTH + f]!) ** 2;
+    return sum;
+  });
+  const nearest = sums.filter(Number.isFinite).sort((a, b) => a - b).slice(0, 3);
+  return nearest.reduce((sum, each) => sum + Math.sqrt(each / WIDTH), 0) / Math.max(1, nearest.length);
+}
+
+Deno.test("a distance is the mean to the three nearest landmarks to the last bit, however many there are", () => {
+  const counts = fc.integer({ min: 1, max: 200 }), size = fc.constantFrom(1e-3, 1, 1e3, 1e30);
+  fc.assert(fc.property(counts, fc.integer({ min: 0, max: 2999 }), size, (count, i, times) => {
+    const some = trainingCloud(rows.slice(0, count * WIDTH), WIDTH);
+    const asked = row(rows, i).map((value) => value * times);
+    assert.equal(distanceTo(some, asked), plainDistance(some, asked));
+  }));
 });
