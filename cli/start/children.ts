@@ -81,7 +81,7 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
 /** A backtest of what the database holds, up to an instant. */
 export function parityCommand(
   { url, authToken }: { readonly url: string; readonly authToken: string | undefined },
-  toMs: number,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): ChildCommand {
   const isFile = url.startsWith("file:");
   return {
@@ -101,16 +101,25 @@ export function parityCommand(
       "backtest",
       "--from-journal",
       "--json",
+      `--from=${new Date(fromMs).toISOString()}`,
       `--to=${new Date(toMs).toISOString()}`,
     ],
     env: { LIBSQL_URL: url, ...(isFile || authToken === undefined ? {} : { LIBSQL_AUTH_TOKEN: authToken }) },
   };
 }
 
-/** What only its own code reads: the packages' WASM among it, and the modules that threads begin with. */
-const PROGRAM_FOLDERS = ["db", "domain", "coordinator/ports"].map((name) =>
-  fileURLToPath(new URL(`../../${name}`, import.meta.url))
-);
+/** Code of the program, which its threads begin with. Not the program's folder: by default the data folder is in it. */
+const PROGRAM_FOLDERS = [
+  "cli",
+  "coordinator",
+  "db",
+  "domain",
+  "exchange",
+  "features",
+  "model_server",
+  "outcomes",
+  "research",
+].map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
 
 /**
  * A backtest that somebody asked for, with the rights of its work: it reads the candles, models and configuration that it
