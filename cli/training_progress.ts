@@ -26,12 +26,14 @@ export const progressDisplay = (isTerminal: boolean, writeLine: (line: string) =
 
 /** For a program that reads along. */
 export function progressJson(writeLine: (line: string) => void): ProgressDisplay {
-  let told = -1;
+  let [told, toldStage] = [-1, ""];
   return {
     show: (fraction, stage) => {
       const step = Math.floor(fraction * JSON_STEPS);
-      if (step <= told) return;
-      told = step;
+      // Rounds and losses count up within a stage: of those each step is enough.
+      const name = stage.replaceAll(/[\d.]+/g, "");
+      if (step <= told && name === toldStage) return;
+      [told, toldStage] = [Math.max(step, told), name];
       writeLine(progressText(fraction, stage));
     },
     end: () => {},

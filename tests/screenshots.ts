@@ -29,6 +29,8 @@ const OF_ONE = [
     "/research/search/",
   ],
 ] as const;
+/** At most four of those that there are. */
+const COMPARED_MAX = 4;
 
 const { signIn } = new Command("screenshots")
   .description("Pictures of every page of a running demo, into docs/images/.")
@@ -50,6 +52,9 @@ try {
     if (path === null) console.log(`${all} has nothing to show: no picture of one`);
     else await picture(page, path, name);
   }
+  const ids = await backtests(page);
+  if (ids.length > 0) await picture(page, `/research/backtests/${ids[0]}`, "backtest");
+  if (ids.length > 1) await picture(page, `/research/backtests/compare?id=${ids.join("&id=")}`, "compare");
   await page.setViewportSize(PHONE);
   await picture(page, "/", "phone");
   await page.emulateMedia({ colorScheme: "light" });
@@ -73,6 +78,13 @@ async function firstOf(page: Page, all: string, one: string): Promise<string | n
   if (between === null) return null;
   await page.goto(origin + between);
   return await linkOf(one);
+}
+
+/** The newest ones, where any have been run. */
+async function backtests(page: Page): Promise<string[]> {
+  await page.goto(`${origin}/research/backtests`);
+  const boxes = await page.locator("main input[name=id]").all();
+  return await Promise.all(boxes.slice(0, COMPARED_MAX).map(async (box) => (await box.getAttribute("value"))!));
 }
 
 async function picture(page: Page, path: string, name: string): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
 import type { Succession } from "../../research/backtest/generations.ts";
+import { ok } from "../../domain/result.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
 import { ruleForecasts } from "../../research/backtest/rule_forecaster.ts";
 import { RULE_EXPECTS, RULE_NAMES, type RuleName, RULES } from "../../research/backtest/rules.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
-import type { Forecasts } from "../../research/backtest/trading.ts";
 import type { AskedModel } from "../../research/report/report.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { ExitError } from "../exit.ts";
@@ -14,21 +14,18 @@ import { type ProgressDisplay, SILENT } from "../training_progress.ts";
 import { adaptiveModels } from "./adaptive.ts";
 import { openEnsemble } from "./ensemble.ts";
 
-/** What is said of every candle. */
-export interface Speech {
-  readonly forecasts: Forecasts;
-  /** Those that are still being asked; null where the answers are there at once. */
-  readonly speaking: AskedModels | null;
-  readonly successions: readonly Succession[];
-}
+/** Who answers while it is traded. */
+export type Speaking = Pick<AskedModels, "until" | "forecasts">;
 
 /** Who is asked about every candle. */
 export interface Forecaster {
   /** As a report names them. */
-  readonly asked: readonly AskedModel[];
+  readonly reported: readonly AskedModel[];
   /** Those that can be asked about other candles too; none for a rule. */
   readonly models: readonly BacktestModel[];
-  forecasts(tables: ReadonlyMap<string, FeatureTable>): Promise<Speech>;
+  asked(
+    tables: ReadonlyMap<string, FeatureTable>,
+  ): Promise<{ readonly speaking: Speaking; readonly successions: readonly Succession[] }>;
   release(): Promise<void>;
 }
 
@@ -65,15 +62,13 @@ export async function openForecaster(
 
 function ruleForecaster(rule: RuleName): Forecaster {
   const name = `${rule} rule`;
+  const forecasts = ruleForecasts(name, RULES[rule], RULE_EXPECTS);
+  /** It has an answer at once. */
+  const always = () => Promise.resolve(ok(undefined));
   return {
-    asked: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
+    reported: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
     models: [],
-    forecasts: () =>
-      Promise.resolve({
-        forecasts: ruleForecasts(name, RULES[rule], RULE_EXPECTS),
-        speaking: null,
-        successions: [],
-      }),
+    asked: () => Promise.resolve({ speaking: { until: always, forecasts }, successions: [] }),
     release: () => Promise.resolve(),
   };
 }
@@ -90,14 +85,15 @@ async function ensembleOf(request: ForecasterRequest, note: (sentence: string) =
     display: options.adaptive ? SILENT : display,
   }, note);
   return {
-    asked: ensemble.models,
+    reported: ensemble.models,
     models: ensemble.models,
-    forecasts: async (tables) => {
+    asked: async (tables) => {
+      if (!options.adaptive) {
+        return { speaking: AskedModels.staying(ensemble.models, tables, firstTradedMs), successions: [] };
+      }
       const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs, outDir: options.out };
-      const { models: speaking, successions } = options.adaptive
-        ? await adaptiveModels({ ...asked, display })
-        : { models: AskedModels.staying(ensemble.models, tables, firstTradedMs), successions: [] };
-      return { forecasts: speaking.forecasts, speaking, successions };
+      const { models, successions } = await adaptiveModels({ ...asked, display });
+      return { speaking: models, successions };
     },
     release: () => releaseModels(ensemble.models),
   };

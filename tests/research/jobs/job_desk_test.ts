@@ -14,7 +14,8 @@ const BY = { who: "alice at 127.0.0.1", why: "a look" };
 /** Tells how far it is, and waits until somebody ends it. */
 const LONG = `console.error('${progressText(0.5, "half way")}'); console.error("a word"); setInterval(() => {}, 1000);`;
 const QUICK = `console.error('${progressText(0.9, "nearly")}'); console.error("a word beside");`;
-const FAULTY = `console.error("line one"); console.error("the file is empty: give another"); Deno.exit(1);`;
+const FAULTY =
+  `console.error("line \\u001b[31mone\\u001b[0m"); console.error("the file is empty: give another"); Deno.exit(1);`;
 
 /** A request is a script. */
 const scripts = (stored: ReadonlySet<string>, forgotten?: string[]): JobKind => ({
