@@ -10,6 +10,7 @@ import { securityHeaders } from "./http/headers.ts";
 import { LiveHub } from "./live/live_hub.ts";
 import type { ApiOptions } from "./options.ts";
 import { addAccess } from "./routes/access.ts";
+import { addBacktests } from "./routes/backtests.ts";
 import { addConfiguration } from "./routes/configuration.ts";
 import { addControl } from "./routes/control.ts";
 import { addDecision } from "./routes/decision.ts";
@@ -17,6 +18,7 @@ import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
 import { addLogs } from "./routes/logs.ts";
+import { addResearchJobs } from "./routes/research_jobs.ts";
 import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addModelDesk } from "./routes/model_desk.ts";
@@ -57,6 +59,8 @@ export function createApi(options: ApiOptions): Api {
   addConfiguration(app, options);
   addLogs(app, options);
   addSystem(app, options);
+  addBacktests(app, options);
+  addResearchJobs(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {
     throw nothingAt(c.req.method, c.req.path);

@@ -1,6 +1,7 @@
 import type { Control } from "../coordinator/ports/control.ts";
 import type { ModelDesk } from "../coordinator/ports/model_desk.ts";
 import type { ModelHistories } from "../coordinator/ports/model_history.ts";
+import type { Research } from "../coordinator/ports/research/research.ts";
 import type { LiveFeed, StatusView, Views } from "../coordinator/ports/views.ts";
 import type { Workings } from "../coordinator/ports/workings.ts";
 import type { Auth } from "./auth/auth.ts";
@@ -13,6 +14,7 @@ export interface ApiOptions {
   readonly models: ModelDesk;
   readonly histories: ModelHistories;
   readonly workings: Workings;
+  readonly research: Research;
   /** The text of `/metrics`, in Prometheus' format. */
   readonly metrics: () => Promise<string>;
   readonly auth: Auth;

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { repeated } from "./repeated_option.ts";
 
 export interface BacktestOptions {
@@ -8,6 +8,8 @@ export interface BacktestOptions {
   readonly from?: string;
   readonly to?: string;
   readonly models?: string;
+  /** In place of models. */
+  readonly rule?: string;
   readonly funding?: readonly string[];
   /** False: none, not even where some are stored. */
   readonly inner?: readonly string[] | false;
@@ -18,6 +20,9 @@ export interface BacktestOptions {
   readonly perturbed?: string;
   readonly noise: string;
   readonly json?: boolean;
+  readonly progress?: boolean;
+  /** The coordinator's name for this run. */
+  readonly job?: string;
 }
 
 /** `backtest`: the live engine on recorded candles, with a report of what came of it and how sure that is. */
@@ -37,6 +42,7 @@ export function register(program: Command): void {
       "--models <folder>",
       "trained models, <name>.onnx for each endpoint; without it they are trained on the first 40 %",
     )
+    .option("--rule <name>", "ask a fixed rule in place of models: trend or reversal")
     .option("--adaptive", "train the models anew on the schedule of retraining, as the live system does")
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
     .option(
@@ -53,6 +59,8 @@ export function register(program: Command): void {
     .option("--perturbed <n>", "do it again n times on candles that are a little off, and tell the spread")
     .option("--noise <bps>", "how far prices are off there: standard deviation, basis points", "2")
     .option("--json", "print the report as JSON")
+    .option("--progress", "tell how far it is: a bar on a terminal, lines of JSON on standard error elsewhere")
+    .addOption(new Option("--job <id>", "run for a coordinator, and end with it").hideHelp())
     .allowExcessArguments(false)
     .action(async ({ data = [], ...others }: Omit<BacktestOptions, "data"> & { readonly data?: readonly string[] }) => {
       const options: BacktestOptions = { data, ...others };

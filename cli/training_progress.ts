@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { progressText } from "../research/jobs/progress_line.ts";
 
 /** Shows how far a training is: a bar on a terminal, a plain line for every tenth elsewhere. Always on standard error. */
 export interface ProgressDisplay {
@@ -17,9 +18,33 @@ const { SingleBar } = cliProgress as unknown as { SingleBar: new (options: Recor
 
 const BAR_TOTAL = 1000;
 const LINES = 10;
+const JSON_STEPS = 200;
 
 export const progressDisplay = (isTerminal: boolean, writeLine: (line: string) => void): ProgressDisplay =>
   isTerminal ? progressBar() : progressLines(writeLine);
+
+/** For a program that reads along. */
+export function progressJson(writeLine: (line: string) => void): ProgressDisplay {
+  let told = -1;
+  return {
+    show: (fraction, stage) => {
+      const step = Math.floor(fraction * JSON_STEPS);
+      if (step <= told) return;
+      told = step;
+      writeLine(progressText(fraction, stage));
+    },
+    end: () => {},
+  };
+}
+
+/** A part of a longer way. @param from First and last fraction of the whole. */
+export const partOf = (whole: ProgressDisplay, from: number, to: number): ProgressDisplay => ({
+  show: (fraction, stage) => whole.show(from + fraction * (to - from), stage),
+  end: () => {},
+});
+
+/** For who did not ask. */
+export const SILENT: ProgressDisplay = { show: () => {}, end: () => {} };
 
 function progressBar(): ProgressDisplay {
   const bar = new SingleBar({ format: "{bar} {percentage} %  {stage}", hideCursor: true });

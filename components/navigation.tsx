@@ -9,6 +9,7 @@ export const PAGES = [
   ["/models", "Models", "m"],
   ["/risk", "Risk", "r"],
   ["/performance", "Performance", "p"],
+  ["/research", "Research", "b"],
   ["/events", "Events", "e"],
   ["/logs", "Logs", "l"],
   ["/system", "System", "y"],

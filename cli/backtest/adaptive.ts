@@ -19,7 +19,7 @@ import type { Timeframe } from "../../domain/candle.ts";
 import type { ForecastCheck } from "../../research/report/forecast_check.ts";
 import { ExitError } from "../exit.ts";
 import { promotionOf } from "../start/learning.ts";
-import { progressDisplay } from "../training_progress.ts";
+import type { ProgressDisplay } from "../training_progress.ts";
 import { asking, checkedForecasts } from "./checked_forecasts.ts";
 import { type Ensemble, wantedModel } from "./ensemble.ts";
 
@@ -33,6 +33,7 @@ export interface AdaptiveRequest {
   readonly firstTradedMs: number;
   readonly lastTradedMs: number;
   readonly outDir: string;
+  readonly display: ProgressDisplay;
 }
 
 /**
@@ -47,7 +48,7 @@ export async function adaptiveModels(
   readonly check: ForecastCheck;
   readonly successions: readonly Succession[];
 }> {
-  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir } = request;
+  const { config, ensemble, data, tables, firstTradedMs, lastTradedMs, outDir, display } = request;
   const { retraining } = config;
   const times = retrainTimes(retraining.schedule, firstTradedMs, lastTradedMs);
   const learning = config.models.endpoints.filter(({ name }) => ensemble.trained.has(name));
@@ -63,7 +64,6 @@ export async function adaptiveModels(
     fromMs: firstTradedMs,
   }));
   const maxAgeMs = retraining.max_age_hours * 3_600_000;
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   const told = await trainGenerations({
     first,
     wanted: learning.map((endpoint) => wantedModel(endpoint, config)),

@@ -2,7 +2,22 @@ import type { BacktestOptions } from "../backtest.ts";
 
 /** What a shell takes to run the same backtest again. */
 export function commandLine(options: BacktestOptions): string {
-  const { data, config, profile, from, to, models, adaptive, funding, inner, out, perturbed, noise, dataDir } = options;
+  const {
+    data,
+    config,
+    profile,
+    from,
+    to,
+    models,
+    rule,
+    adaptive,
+    funding,
+    inner,
+    out,
+    perturbed,
+    noise,
+    dataDir,
+  } = options;
   const one = (name: string, value: string | undefined) => value === undefined ? [] : [name, value];
   const words = [
     ...data.flatMap((path) => ["--data", path]),
@@ -11,6 +26,7 @@ export function commandLine(options: BacktestOptions): string {
     ...one("--from", from),
     ...one("--to", to),
     ...one("--models", models),
+    ...one("--rule", rule),
     ...(adaptive ? ["--adaptive"] : []),
     ...(funding ?? []).flatMap((path) => ["--funding", path]),
     ...(inner === false ? ["--no-inner"] : (inner ?? []).flatMap((path) => ["--inner", path])),

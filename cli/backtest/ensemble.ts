@@ -7,7 +7,7 @@ import type { BacktestModel } from "../../research/backtest/asked_models.ts";
 import { type TrainingData, trainModels, type WantedModel } from "../../research/backtest/trained_models.ts";
 import { ExitError } from "../exit.ts";
 import { horizonOf, roundTripCost, settingsOf } from "../start/learning.ts";
-import { progressDisplay } from "../training_progress.ts";
+import type { ProgressDisplay } from "../training_progress.ts";
 
 export interface EnsembleRequest {
   readonly config: Config;
@@ -17,6 +17,7 @@ export interface EnsembleRequest {
   readonly outDir: string;
   readonly training: TrainingData;
   readonly firstTradedMs: number;
+  readonly display: ProgressDisplay;
 }
 
 export interface Ensemble {
@@ -83,12 +84,11 @@ export const wantedModel = (endpoint: Endpoint, config: Config): WantedModel => 
 });
 
 async function train(
-  { config, outDir, training }: EnsembleRequest,
+  { config, outDir, training, display }: EnsembleRequest,
   endpoints: readonly Endpoint[],
 ): Promise<ReadonlyMap<string, string>> {
   if (endpoints.length === 0) return new Map();
   const wanted = endpoints.map((endpoint) => wantedModel(endpoint, config));
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
   try {
     const trained = await trainModels(
       wanted,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
+import type { EquityCurve } from "../../coordinator/ports/research/backtests.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import type { StoredBacktest } from "../../db/tables/backtests.ts";
@@ -32,12 +33,21 @@ export const trialOfBacktest = ({ config, markets, firstTradedMs, outcome }: Ran
     place: null,
   }, Date.now());
 
+/** What a run is kept as. */
+export interface KeptRun {
+  readonly report: Report;
+  readonly curve: EquityCurve;
+  /** Where its files are. */
+  readonly folder: string;
+  /** Its name, where it has one already. */
+  readonly id: string | undefined;
+}
+
 export const storedBacktest = (
   { recordedAtMs, symbols, timeframe, fromMs, toMs }: TrialEntry,
-  report: Report,
-  folder: string,
+  { report, curve, folder, id }: KeptRun,
 ): Omit<StoredBacktest, "seq"> => ({
-  backtestId: `b-${randomUUID()}`,
+  backtestId: id ?? `b-${randomUUID()}`,
   recordedAtMs,
   symbols,
   timeframe,
@@ -45,4 +55,5 @@ export const storedBacktest = (
   toMs,
   folder: resolve(folder),
   report,
+  curve,
 });

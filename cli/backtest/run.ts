@@ -1,92 +1,105 @@
+import { join } from "node:path";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
-import { AskedModels } from "../../research/backtest/asked_models.ts";
+import type { Candle } from "../../domain/candle.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
-import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { type BacktestMarket, runBacktestBehind } from "../../research/backtest/run_backtest.ts";
+import type { RuleName } from "../../research/backtest/rules.ts";
+import { type BacktestMarket, runBacktest, runBacktestBehind } from "../../research/backtest/run_backtest.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
-import { readFundingFile } from "../../research/history/funding_file.ts";
+import { readFunding } from "../../research/history/candle_source.ts";
 import { knownTrials } from "../../research/ledger/trial_count.ts";
 import { reportOf } from "../../research/report/report_of.ts";
+import type { BaseConfig } from "../../research/search/changed_config.ts";
+import { equityCurve } from "../../research/shelf/equity_curve.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
 import type { ReplayPlan } from "../start/replay_plan.ts";
-import { adaptiveModels } from "./adaptive.ts";
+import { takeJob } from "./as_job.ts";
 import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
-import { checkedForecasts, staying } from "./checked_forecasts.ts";
 import { commandLine } from "./command_line.ts";
-import { openEnsemble } from "./ensemble.ts";
+import { openForecaster, ruleOf } from "./forecaster.ts";
 import { withMinutes } from "./minutes.ts";
 import { ownSlippages } from "./own_slippage.ts";
-import { rerun, rerunsOf } from "./reruns.ts";
-import { tradedTimeframe } from "../traded_timeframe.ts";
+import { withTimeframeOf } from "./own_timeframe.ts";
+import { rerun, type Reruns, rerunsOf } from "./reruns.ts";
+import { type Steps, stepsOf } from "./steps.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
+import { trainingHistory } from "./training_history.ts";
 import { written } from "./written.ts";
 
 const note = (sentence: string): void => console.error(sentence);
 
 /** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model or a feature has seen what is traded. */
 export async function backtest(options: BacktestOptions, profile: Profile): Promise<void> {
-  const reruns = rerunsOf(options);
-  const { config } = await baseOf(options, profile);
+  const asked = { reruns: rerunsOf(options), rule: ruleOf(options) };
+  const base = await baseOf(options, profile);
+  if (options.job !== undefined && !await takeJob(options.job, dataDirOf(options, base))) return;
+  const steps = stepsOf(options, asked.rule === null);
+  try {
+    await run(options, base, asked, steps);
+  } finally {
+    steps.end();
+  }
+}
+
+interface Asked {
+  readonly reruns: Reruns | null;
+  readonly rule: RuleName | null;
+}
+
+const dataDirOf = (options: BacktestOptions, { config }: BaseConfig): string =>
+  options.dataDir ?? config.data.storage_path;
+
+async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }: Asked, steps: Steps): Promise<void> {
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
-  const files = await filesInOrder(options.data, config.trading.symbols);
-  const timeframe = tradedTimeframe(files, config);
-  const plan = planOf(files, range.value, options.models === undefined, config);
+  steps.read.show(0, "reading candles");
+  const files = await filesInOrder(options.data, base.config.trading.symbols);
+  const config = withTimeframeOf(files, base, note);
+  const timeframe = config.data.timeframes[0]!;
+  const isTrained = options.models === undefined && rule === null;
+  const plan = planOf(files, range.value, isTrained, config);
   for (const sentence of plan.notes) note(sentence);
   const bare = await marketsOf(files, plan, config, options.funding ?? []);
   const firstTradedMs = firstOf(bare, plan);
   const slipping = await withSlippage(bare, config, options.dataDir);
   const markets = await withMinutes(slipping, options, config, firstTradedMs);
+  steps.read.show(0.5, "checking features for lookahead");
   const checks = checkedFeatures(config, markets, note);
-  const outDir = options.out;
   const training = {
-    history: files[0]!.path,
+    history: isTrained ? await trainingHistory(files[0]!, join(options.out, "models")) : files[0]!.path,
     symbol: config.trading.symbols[0]!,
     timeframe,
     trainToMs: plan.trainToMs,
   };
-  const ensemble = await openEnsemble({
-    config,
-    modelsDir: options.models,
-    outDir,
-    firstTradedMs,
-    training,
-  }, note);
-  const { models } = ensemble;
+  const lastTradedMs = plan.tradeToMs;
+  const request = { options, rule, config, training, firstTradedMs, lastTradedMs, display: steps.train };
+  const forecaster = await openForecaster(request, note);
   try {
     const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
-    const asked = {
-      config,
-      ensemble,
-      data: training,
-      markets,
-      tables,
-      timeframe,
-      firstTradedMs,
-      lastTradedMs: plan.tradeToMs,
-      outDir,
-    };
-    const { models: speaking, check, successions } = options.adaptive
-      ? await adaptiveModels(asked)
-      : { models: AskedModels.staying(models, tables, firstTradedMs), check: null, successions: [] };
-    const ran = await runBacktestBehind(speaking, { config, markets, firstTradedMs, forecasts: speaking.forecasts });
+    if (rule === null) steps.ask.show(0, "asking the models about every candle");
+    const { forecasts, speaking, successions, check } = await forecaster.forecasts(markets, tables);
+    const candles = Math.max(...markets.map(({ candles }) => tradedCount(candles, firstTradedMs)));
+    const onProgress = (done: number) => steps.trade.show(Math.min(1, done / candles), "trading");
+    onProgress(0);
+    const input = { config, markets, firstTradedMs, forecasts, onProgress };
+    const ran = speaking ? await runBacktestBehind(speaking, input) : runBacktest(input);
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;
-    const forecasts = check ??
-      await checkedForecasts(speaking.forecasts, staying(models), { tables, timeframe, firstTradedMs });
-    const perturbed = reruns && await rerun(reruns, { config, markets, firstTradedMs, models }, note);
-    const report = await withLedger(options.dataDir ?? config.data.storage_path, async (ledger) => {
+    const forecastsChecked = await check();
+    const perturbed = reruns &&
+      await rerun(reruns, { config, markets, firstTradedMs, models: forecaster.models }, note);
+    steps.tell.show(0, "working out how sure the figures are");
+    const report = await withLedger(dataDirOf(options, base), async (ledger) => {
       const trial = trialOfBacktest({ config, markets, firstTradedMs, outcome });
       const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
       const trials = knownTrials([...before, trial], trial.observations);
@@ -95,25 +108,36 @@ export async function backtest(options: BacktestOptions, profile: Profile): Prom
         markets,
         firstTradedMs,
         outcome,
-        models,
+        models: forecaster.asked,
         trials,
         seconds,
-        checks: { ...checks, forecasts },
+        checks: { ...checks, forecasts: forecastsChecked },
         perturbed,
         files: files.map(({ path }) => path),
         command: commandLine(options),
       });
       if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
       const report = options.adaptive ? { ...told.value.report, successions } : told.value.report;
-      await written(outDir, { report, held: told.value.held }, outcome, markets);
-      await ledger.appendBacktest(trial, storedBacktest(trial, report, options.out));
+      const { held } = told.value;
+      await written(options.out, { report, held }, outcome, markets);
+      const start = { timeMs: firstTradedMs, equity: outcome.initialBalance };
+      const curve = equityCurve([start, ...outcome.equity], held?.series ?? null);
+      await ledger.appendBacktest(
+        trial,
+        storedBacktest(trial, { report, curve, folder: options.out, id: options.job }),
+      );
       return report;
     });
+    steps.tell.show(1, "done");
+    steps.end();
     console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
   } finally {
-    await releaseModels(models);
+    await forecaster.release();
   }
 }
+
+const tradedCount = (candles: readonly Candle[], firstTradedMs: number): number =>
+  candles.length - Math.max(0, candles.findIndex(({ openTimeMs }) => openTimeMs >= firstTradedMs));
 
 /** Each market from its warm-up to the last traded candle, with its features. */
 export async function marketsOf(
@@ -158,7 +182,7 @@ async function withSlippage(
 }
 
 async function ratesOf(path: string): Promise<readonly FundingRate[]> {
-  const file = await readFundingFile(path);
+  const file = await readFunding(path);
   if (!file.ok) throw new ExitError(`--funding: ${file.error}`, 1);
   return file.value.rates;
 }

@@ -2,6 +2,7 @@ import { settingsText, type TrainingSettings } from "../../model_server/training
 import { fileURLToPath } from "node:url";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
+import type { BacktestPlace } from "../../research/jobs/backtest_job.ts";
 import type { History } from "./history.ts";
 
 const PACKAGES = fileURLToPath(new URL("../../node_modules", import.meta.url));
@@ -104,6 +105,55 @@ export function parityCommand(
       `--to=${new Date(toMs).toISOString()}`,
     ],
     env: { LIBSQL_URL: url, ...(isFile || authToken === undefined ? {} : { LIBSQL_AUTH_TOKEN: authToken }) },
+  };
+}
+
+/** What only its own code reads: the packages' WASM among it, and the modules that threads begin with. */
+const PROGRAM_FOLDERS = ["db", "domain", "coordinator/ports"].map((name) =>
+  fileURLToPath(new URL(`../../${name}`, import.meta.url))
+);
+
+/**
+ * A backtest that somebody asked for, with the rights of its work: it reads the candles, models and configuration that it
+ * is given, writes into its own folder and into `research.db`, starts trainings, and speaks with nobody.
+ */
+export function backtestCommand(
+  { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl: string },
+  { jobId, folder, configFile, request, data, modelsDir }: BacktestPlace,
+): ChildCommand {
+  const funding = data.every(({ fundingPath }) => fundingPath !== null) ? data.map((each) => each.fundingPath!) : [];
+  const reads = [PACKAGES, ...PROGRAM_FOLDERS, folder, ...data.map(({ path }) => path), ...funding];
+  const { from, to, profile, models } = request;
+  return {
+    program: Deno.execPath(),
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--config",
+      CONFIG,
+      `--allow-read=${reads.join(",")}`,
+      `--allow-write=${folder}`,
+      "--allow-env",
+      "--allow-sys",
+      `--allow-ffi=${PACKAGES}`,
+      `--allow-run=${Deno.execPath()}`,
+      MAIN,
+      "backtest",
+      `--job=${jobId}`,
+      "--progress",
+      `--config=${configFile}`,
+      `--profile=${profile}`,
+      `--data-dir=${dataDir}`,
+      `--out=${folder}`,
+      ...data.map(({ path }) => `--data=${path}`),
+      ...funding.map((path) => `--funding=${path}`),
+      ...(from === null ? [] : [`--from=${from}`]),
+      ...(to === null ? [] : [`--to=${to}`]),
+      ...(modelsDir === null ? [] : [`--models=${modelsDir}`]),
+      ...(models === "rule_trend" ? ["--rule=trend"] : models === "rule_reversal" ? ["--rule=reversal"] : []),
+    ],
+    env: databaseUrl.startsWith("file:") ? { LIBSQL_URL: databaseUrl } : {},
   };
 }
 

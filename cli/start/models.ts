@@ -8,6 +8,7 @@ import type { ModelAlert, ModelStatus } from "../../coordinator/ports/forecaster
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { HealthResponse, type RetrainJob } from "../../model_server/contract/mod.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
 import { labelText } from "../../outcomes/label.ts";
 import { ExitError } from "../exit.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
@@ -140,6 +141,21 @@ export class Models {
     }
   }
 
+  /** The file of each model that serves, by name. @returns Why one cannot be had, in words. */
+  servingFiles(): Result<ReadonlyMap<string, string>> {
+    const { config, dataDir, history, modelsDir } = this.parts;
+    const files = new Map<string, string>();
+    for (const { name, url, file, enabled } of config.models.endpoints) {
+      if (!enabled) continue;
+      if (url !== undefined) return err(`${name} is asked at ${url}: a backtest opens its models itself`);
+      const given = file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${name}.onnx`));
+      const version = this.forecaster.models().find((each) => each.name === name)?.modelVersion ?? null;
+      if (given === undefined && version === null) return err(`${name} has no model yet`);
+      files.set(name, given ?? join(modelFolder(dataDir, history, name), "versions", `${version}.onnx`));
+    }
+    return files.size > 0 ? ok(files) : err("no model is enabled: see models.endpoints");
+  }
+
   #enabled(): readonly ModelStatus[] {
     return this.forecaster.models().filter(({ enabled }) => enabled);
   }
@@ -161,6 +177,9 @@ const PATIENCE_MS = 15 * 60_000;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+/** Of a model that learns from a history. */
+const modelFolder = (dataDir: string, { key }: History, name: string): string => join(dataDir, "models", key, name);
+
 /** The mapping of the configuration, as its model server reads it. */
 const mappingPath = (folder: string): string => join(folder, "mapping.json");
 
@@ -181,7 +200,7 @@ async function modelChildren(
       ? "--models needs one <name>.onnx for each enabled endpoint"
       : `models.endpoints names it for ${name}`;
     if (file !== undefined) await assertFile(file, why);
-    const folder = join(dataDir, "models", file === undefined ? history.key : "given", name);
+    const folder = file === undefined ? modelFolder(dataDir, history, name) : join(dataDir, "models", "given", name);
     await Deno.mkdir(folder, { recursive: true });
     if (mapping !== undefined) await Deno.writeTextFile(mappingPath(folder), JSON.stringify(mapping, null, 2) + "\n");
     const horizonBars = horizonOf(endpoint, config);

@@ -34,6 +34,7 @@ import { LateModelDesk } from "./model_desk.ts";
 import { Models } from "./models.ts";
 import { planReplay } from "./plan_replay.ts";
 import { report } from "./report.ts";
+import { LateResearch } from "./research.ts";
 import type { StartRequest } from "./request.ts";
 import { StopSignal } from "./stop_signal.ts";
 import { startNotice } from "./start_notice.ts";
@@ -145,6 +146,16 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     websocketClients: () => clients(),
     alerts: () => alerts.conditions(),
   });
+  const research = new LateResearch({
+    dataDir,
+    running,
+    databaseUrl,
+    board,
+    serving: () => models.servingFiles(),
+    clock,
+    telemetry,
+  });
+  stack.defer(() => research.stop());
   const workings = { configuration: running, logbook: telemetry.logbook, system };
   const web = await startWeb({
     config,
@@ -155,6 +166,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     models: modelDesk.desk,
     histories: new StoredModelHistories(database.modelAnswers, drift, config),
     workings,
+    research,
     telemetry,
     secret: secrets.get("XYLEN_AUTH_SECRET"),
     dev: request.dev,
@@ -227,6 +239,7 @@ export async function runXylen(request: StartRequest, loaded: LoadedConfig, sour
     onAlert = plan ? null : session.modelAlert;
     onTrained = session.modelTrained;
     modelDesk.attach(session);
+    research.attach(session);
     tell("Trading");
     board.tell(null);
   }

@@ -5,6 +5,7 @@ import { type Auth, openAuth } from "../../api/auth/auth.ts";
 import { type Bind, checkBind, isLoopback } from "../../api/auth/bind.ts";
 import { proxiesFault } from "../../api/auth/client_line.ts";
 import type { AccessStore } from "../../coordinator/ports/access_store.ts";
+import type { Research } from "../../coordinator/ports/research/research.ts";
 import type { Workings } from "../../coordinator/ports/workings.ts";
 import type { Control } from "../../coordinator/ports/control.ts";
 import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
@@ -27,6 +28,7 @@ export interface WebParts {
   readonly models: ModelDesk;
   readonly histories: ModelHistories;
   readonly workings: Workings;
+  readonly research: Research;
   readonly telemetry: RunningTelemetry;
   /** XYLEN_AUTH_SECRET. */
   readonly secret: string | undefined;
@@ -81,6 +83,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
     models: parts.models,
     histories: parts.histories,
     workings: parts.workings,
+    research: parts.research,
     metrics: () => telemetry.renderMetrics(),
     auth: auth.value,
     version: VERSION,
@@ -109,7 +112,7 @@ export async function startWeb(parts: WebParts): Promise<Web> {
 }
 
 const pagesOf = (
-  { board, models, histories, workings, control, dev, dataDir, telemetry }: WebParts,
+  { board, models, histories, workings, research, control, dev, dataDir, telemetry }: WebParts,
   auth: Auth,
   bind: Bind,
 ): Promise<Hono> =>
@@ -119,6 +122,7 @@ const pagesOf = (
     state: (request) => ({
       views: board,
       workings,
+      research,
       session: auth.session(request),
       access: auth.desk(request),
       models,

@@ -11,6 +11,7 @@ import { TrialCrew } from "../../research/search/crew.ts";
 import { type SharedMarket, shareMarket } from "../../research/search/shared_market.ts";
 import { type Fold, type FoldOptions, walkForwardFolds } from "../../research/walk_forward/folds.ts";
 import { marketsOf } from "../backtest/run.ts";
+import { trainingHistory } from "../backtest/training_history.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { horizonOf } from "../start/learning.ts";
@@ -72,6 +73,8 @@ export async function openStudy(
   const folds = foldsOf(division, markets, timeframe, config, plan);
   const shared = markets.map(shareMarket);
   const dataDir = options.dataDir ?? config.data.storage_path;
+  const cacheDir = join(dataDir, "research-models");
+  const history = options.models === undefined ? await trainingHistory(first, cacheDir) : first.path;
   return {
     base,
     timeframe,
@@ -87,8 +90,8 @@ export async function openStudy(
       timeframe,
       folds,
       modelsDir: options.models,
-      cacheDir: join(dataDir, "research-models"),
-      training: { history: first.path, symbol: config.trading.symbols[0]!, timeframe },
+      cacheDir,
+      training: { history, symbol: config.trading.symbols[0]!, timeframe },
       trainingHash: first.sha256,
       onProgress,
       note,

@@ -57,11 +57,41 @@ create table backtests (
 create index backtests_by_time on backtests (recorded_at, backtest_id);
 `;
 
+/** What was asked for from the dashboard or the API, and equity curves beside the reports. */
+const RESEARCH_JOBS = `
+create table research_jobs (
+  job_id text primary key,
+  kind text not null,
+  request text not null,
+  status text not null check (status in ('queued', 'running', 'done', 'failed', 'cancelled', 'lost')),
+  asked_by text not null,
+  asked_at integer not null,
+  started_at integer,
+  ended_at integer,
+  result_id text,
+  error text,
+  notes text not null
+) strict, without rowid;
+create index research_jobs_by_time on research_jobs (kind, asked_at, job_id);
+create index research_jobs_open on research_jobs (asked_at, job_id) where ended_at is null;
+
+alter table backtests add column curve text;
+`;
+
 export const RESEARCH_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     name: "trial_ledger",
     sql: TRIAL_LEDGER,
     reversal: { tables: ["trials", "trial_symbols", "backtests"] },
+  },
+  {
+    version: 2,
+    name: "research_jobs",
+    sql: RESEARCH_JOBS,
+    reversal: {
+      tables: ["research_jobs"],
+      columns: [{ table: "backtests", key: ["backtest_id"], columns: ["curve"] }],
+    },
   },
 ];

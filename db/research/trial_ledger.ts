@@ -1,5 +1,6 @@
 /** The append-only ledger of every run that looked at recorded data. Several processes may write it. */
 import { join } from "node:path";
+import type { BacktestPage } from "../../coordinator/ports/research/backtests.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
 import { readRows, type Row, type SqlClient, SqlError, type Statement } from "../sql/client.ts";
 import { connect, openingFault } from "../sql/connect.ts";
@@ -7,7 +8,9 @@ import type { DatabaseUrl } from "../sql/database_url.ts";
 import {
   backtestById,
   backtestFromRow,
+  backtestRows,
   backtestsBetween,
+  headlineFromRow,
   latestBacktests,
   saveBacktest,
   type StoredBacktest,
@@ -40,18 +43,28 @@ export const researchFile = (dataDir: string): string => join(dataDir, LEDGER_FI
 
 /** @returns Why not, in one sentence that names the file. */
 export async function openTrialLedger(dataDir: string): Promise<Result<TrialLedger>> {
+  const opened = await openResearchFile(dataDir);
+  return opened.ok ? ok(new TrialLedger(opened.value)) : opened;
+}
+
+/** The file with its newest schema. @returns Why not, in one sentence that names it. */
+export async function openResearchFile(dataDir: string): Promise<Result<SqlClient>> {
   const target: DatabaseUrl = { kind: "file", path: researchFile(dataDir) };
   let client: SqlClient | undefined;
   try {
-    await Deno.mkdir(dataDir, { recursive: true });
+    if (await mayMake(dataDir)) await Deno.mkdir(dataDir, { recursive: true });
     client = await connect(target, { access: "write", authToken: undefined, onFailure: () => {} });
     await client.migrate(RESEARCH_MIGRATIONS);
-    return ok(new TrialLedger(client));
+    return ok(client);
   } catch (error) {
     await client?.close();
     return err(openingFault(target, error));
   }
 }
+
+/** A job of the coordinator may not: whoever started it has made the folder. */
+const mayMake = async (dataDir: string): Promise<boolean> =>
+  (await Deno.permissions.query({ name: "write", path: dataDir })).state === "granted";
 
 export class TrialLedger {
   readonly #client: SqlClient;
@@ -100,6 +113,14 @@ export class TrialLedger {
 
   async latestBacktests(limit: number): Promise<StoredBacktest[]> {
     return (await readRows(this.#client, latestBacktests(limit))).map(backtestFromRow);
+  }
+
+  /** Newest first, with what a list shows. @param before `next` of the page that this one goes on behind. */
+  async backtestPage(limit: number, before: string | null): Promise<BacktestPage> {
+    const rows = await readRows(this.#client, backtestRows(limit + 1, placeOf(before)));
+    const items = rows.slice(0, limit).map(headlineFromRow);
+    const last = items.at(-1);
+    return { items, next: rows.length > limit && last ? `${last.recorded_at}.${last.backtest_id}` : null };
   }
 
   async backtest(id: string): Promise<StoredBacktest | null> {
@@ -166,6 +187,14 @@ export class TrialLedger {
       }
     }
   }
+}
+
+/** @throws {RangeError} For what no page has told. */
+function placeOf(before: string | null) {
+  if (before === null) return null;
+  const found = /^(\d{1,15})\.(.{1,100})$/.exec(before);
+  if (!found) throw new RangeError(`before must be what \`next\` told, was "${before.slice(0, 100)}"`);
+  return { recordedAtMs: Number(found[1]), backtestId: found[2]! };
 }
 
 /** Another process has put an entry at the end meanwhile. */

@@ -1,6 +1,7 @@
+import type { BacktestRow, EquityCurve } from "../../coordinator/ports/research/backtests.ts";
 import type { Row, Statement } from "../sql/client.ts";
 import { inserter } from "./columns.ts";
-import { json, number, text } from "./row.ts";
+import { json, jsonOrNull, number, numberOrNull, text } from "./row.ts";
 
 /** A backtest that ran, with its report. */
 export interface StoredBacktest {
@@ -16,6 +17,8 @@ export interface StoredBacktest {
   readonly folder: string;
   /** As `report.json` holds it. */
   readonly report: unknown;
+  /** Null for one of before they were kept. */
+  readonly curve: EquityCurve | null;
 }
 
 const insertBacktest = inserter("backtests", [
@@ -28,6 +31,7 @@ const insertBacktest = inserter("backtests", [
   "to_ms",
   "folder",
   "report",
+  "curve",
 ], "fail");
 
 export const saveBacktest = (backtest: StoredBacktest): Statement =>
@@ -41,6 +45,7 @@ export const saveBacktest = (backtest: StoredBacktest): Statement =>
     to_ms: backtest.toMs,
     folder: backtest.folder,
     report: JSON.stringify(backtest.report),
+    curve: backtest.curve && JSON.stringify(backtest.curve),
   });
 
 export const backtestFromRow = (row: Row): StoredBacktest => ({
@@ -53,6 +58,7 @@ export const backtestFromRow = (row: Row): StoredBacktest => ({
   toMs: number(row, "to_ms"),
   folder: text(row, "folder"),
   report: json(row, "report"),
+  curve: jsonOrNull(row, "curve"),
 });
 
 export const latestBacktests = (limit: number): Statement => ({
@@ -70,3 +76,46 @@ export const backtestsBetween = (firstSeq: number, lastSeq: number): Statement =
   sql: "select * from backtests where seq between ? and ? order by seq",
   args: [firstSeq, lastSeq],
 });
+
+const FIGURES = {
+  net_profit: "net_profit",
+  initial_balance: "initial_balance",
+  buy_and_hold: "buy_and_hold",
+  trades: "trades",
+  sharpe: "sharpe",
+  sharpe_low: "performance.sharpe.interval.low",
+  sharpe_high: "performance.sharpe.interval.high",
+  interval_level: "performance.sharpe.interval.level",
+  max_drawdown: "max_drawdown",
+  deflated_sharpe: "deflated_sharpe",
+  trials: "trials",
+} as const;
+
+const HEADLINE = [
+  "select backtest_id, recorded_at, symbols, timeframe, from_ms, to_ms",
+  ...Object.entries(FIGURES).map(([name, path]) => `json_extract(report, '$.${path}') as ${name}`),
+  "json_extract(report, '$.models') as models from backtests",
+].join(", ");
+
+/** Newest first, with what of a report a list shows. @param before Of the row that the list goes on behind. */
+export const backtestRows = (
+  limit: number,
+  before: { readonly recordedAtMs: number; readonly backtestId: string } | null,
+): Statement => ({
+  sql: `${HEADLINE} where (recorded_at, backtest_id) < (?, ?) order by recorded_at desc, backtest_id desc limit ?`,
+  args: [before?.recordedAtMs ?? Number.MAX_SAFE_INTEGER, before?.backtestId ?? "", limit],
+});
+
+export function headlineFromRow(row: Row): BacktestRow {
+  const figures = Object.keys(FIGURES).map((name) => [name, numberOrNull(row, name)]);
+  return {
+    backtest_id: text(row, "backtest_id"),
+    recorded_at: number(row, "recorded_at"),
+    symbols: text(row, "symbols").split(","),
+    timeframe: text(row, "timeframe"),
+    from: number(row, "from_ms"),
+    to: number(row, "to_ms"),
+    models: (jsonOrNull<{ name: string }[]>(row, "models") ?? []).map(({ name }) => name),
+    ...Object.fromEntries(figures) as Record<keyof typeof FIGURES, number | null>,
+  };
+}

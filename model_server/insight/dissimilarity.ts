@@ -44,10 +44,15 @@ export function trainingCloud(rows: Float32Array, width: number): TrainingCloud 
   const row = (index: number) => rows.subarray(index * width, (index + 1) * width);
   const marks = Math.min(LANDMARKS, count);
   const landmarks = new Float32Array(marks * width);
-  for (let i = 0; i < marks; i++) landmarks.set(scaled(row(at(i, marks, 0)), center, spread), i * width);
-  const bare = { center, spread, landmarks, distances: new Float32Array() };
+  const point = new Float64Array(width);
+  for (let i = 0; i < marks; i++) {
+    scaleInto(point, row(at(i, marks, 0)), center, spread);
+    landmarks.set(point, i * width);
+  }
+  const bare = { center, spread, landmarks };
+  const distance = distanceMeter(bare);
   const others = Math.min(REFERENCE_ROWS, count);
-  const distances = Float32Array.from({ length: others }, (_, i) => distanceTo(bare, row(at(i, others, 0.5)))).sort();
+  const distances = Float32Array.from({ length: others }, (_, i) => distance(row(at(i, others, 0.5)))).sort();
   const kept = Float32Array.from({ length: REFERENCE_KEPT }, (_, i) => quantileOf(distances, i / (REFERENCE_KEPT - 1)));
   return { ...bare, distances: kept };
 }
@@ -64,16 +69,30 @@ export function outlyingnessAt({ distances }: TrainingCloud, far: number): Outly
   return { score, quantile: nearer / distances.length, is_outlier: score > 1 };
 }
 
-/** Root mean square over the features, mean over the nearest landmarks. @param row The features of one candle. */
-export function distanceTo({ center, spread, landmarks }: Omit<TrainingCloud, "distances">, row: Float32Array): number {
-  const nearest = smallest(sumsOfSquares(scaled(row, center, spread), landmarks));
-  let total = 0, found = 0;
-  for (const sum of nearest) {
-    if (!Number.isFinite(sum)) continue;
-    total += Math.sqrt(sum / center.length);
-    found++;
-  }
-  return total / Math.max(1, found);
+type Landmarks = Omit<TrainingCloud, "distances">;
+
+/** @param row The features of one candle. */
+export const distanceTo = (cloud: Landmarks, row: Float32Array): number => distanceMeter(cloud)(row);
+
+/**
+ * For many rows: what they are measured in is made once.
+ *
+ * @returns Root mean square over the features, mean over the nearest landmarks.
+ */
+export function distanceMeter({ center, spread, landmarks }: Landmarks): (row: Float32Array) => number {
+  const width = center.length;
+  const point = new Float64Array(width), sums = new Float64Array(landmarks.length / width);
+  return (row) => {
+    scaleInto(point, row, center, spread);
+    sumSquares(point, landmarks, sums);
+    let total = 0, found = 0;
+    for (const sum of smallest(sums)) {
+      if (!Number.isFinite(sum)) continue;
+      total += Math.sqrt(sum / width);
+      found++;
+    }
+    return total / Math.max(1, found);
+  };
 }
 
 /** The three smallest, in rising order; Infinity where there are fewer. */
@@ -89,16 +108,13 @@ function smallest(sums: Float64Array): [number, number, number] {
   return [first, second, third];
 }
 
-function scaled(row: Float32Array, center: Float32Array, spread: Float32Array): Float64Array {
-  const point = new Float64Array(row.length);
+function scaleInto(point: Float64Array, row: Float32Array, center: Float32Array, spread: Float32Array): void {
   for (let f = 0; f < row.length; f++) point[f] = (row[f]! - center[f]!) / spread[f]!;
-  return point;
 }
 
 /** By landmark. Four are summed side by side: one alone would wait for each of its own additions. */
-function sumsOfSquares(point: Float64Array, landmarks: Float32Array): Float64Array {
+function sumSquares(point: Float64Array, landmarks: Float32Array, sums: Float64Array): void {
   const width = point.length;
-  const sums = new Float64Array(landmarks.length / width);
   const last = sums.length - 1;
   for (let a = 0; a <= last; a += 4) {
     // Where fewer than four are left, the last is summed again.
@@ -117,7 +133,6 @@ function sumsOfSquares(point: Float64Array, landmarks: Float32Array): Float64Arr
     sums[c] = ofC;
     sums[d] = ofD;
   }
-  return sums;
 }
 
 /** A feature that hardly ever moves is measured by its standard deviation, one that never does by its size. */

@@ -53,12 +53,17 @@ const byAction = (values: Float32Array, at: number): Record<Action, number> => (
 });
 
 /** A tie goes to hold, then to the first named: no trade without a reason. */
-const strongest = (by: Record<Action, number>): Action =>
-  (["hold", ...CLASSES] as const).reduce((best, each) => by[each] > by[best] ? each : best);
+function strongest({ long, short, hold }: Record<Action, number>): Action {
+  if (hold >= long && hold >= short) return "hold";
+  return long >= short ? "long" : "short";
+}
 
 /** Margin of the action minus that of the best other. */
-const lead = (margins: Record<Action, number>, action: Action): number =>
-  margins[action] - Math.max(...CLASSES.filter((each) => each !== action).map((each) => margins[each]));
+function lead(margins: Record<Action, number>, action: Action): number {
+  let best = -Infinity;
+  for (const each of CLASSES) if (each !== action) best = Math.max(best, margins[each]);
+  return margins[action] - best;
+}
 
 /** Σ P(class) × mean gross return of the trade in that class; 0 for hold, which trades nothing. @param said Of a regression. */
 function expectedReturn(

@@ -53,7 +53,7 @@ export function lookaheadFault(models: readonly BacktestModel[], firstTradedMs: 
       return err(
         `Model ${name} was trained to ${iso(card.trainedToMs)}, after the first traded candle at ${
           iso(firstTradedMs)
-        }: it would know the answers. Trade later candles, or train anew without --models`,
+        }: it would know the answers. Trade later candles, or have models trained for it: without --models`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { distanceTo, sameCloud, type TrainingCloud } from "../../model_server/insight/dissimilarity.ts";
+import { distanceMeter, sameCloud, type TrainingCloud } from "../../model_server/insight/dissimilarity.ts";
 
 /** How far the candles of a table lie from the rows that a model learned from. */
 export interface MeasuredDistances {
@@ -30,10 +30,11 @@ export class DistanceBook {
 
 function measuring(cloud: TrainingCloud, candleCount: number): MeasuredDistances {
   const distances = new Float64Array(candleCount).fill(NaN);
+  const distanceOf = distanceMeter(cloud);
   return {
     cloud,
     measure(index, row) {
-      if (Number.isNaN(distances[index]!)) distances[index] = distanceTo(cloud, row);
+      if (Number.isNaN(distances[index]!)) distances[index] = distanceOf(row);
     },
     known: (index) => distances[index]!,
   };

@@ -1,9 +1,10 @@
+import { seriesIn, seriesName } from "../history/store/series.ts";
 import { type Candle, type Timeframe, timeframeMs } from "../../domain/candle.ts";
 
 /** What a market's candles are like: all that was shown, the warm-up included. */
 export interface DataQuality {
   readonly symbol: string;
-  /** Name of the file, without its folders; null for candles that came from elsewhere. */
+  /** Name of the file, without its folders, or of the stored series; null for candles that came from elsewhere. */
   readonly file: string | null;
   /** SHA-256. */
   readonly hash: string;
@@ -38,7 +39,7 @@ export function dataQuality(
   }
   return {
     symbol,
-    file: path === null ? null : path.split(/[/\\]/).at(-1)!,
+    file: path === null ? null : nameOf(path),
     hash: contentHash,
     candles: candles.length,
     gaps,
@@ -47,4 +48,9 @@ export function dataQuality(
     flat: candles.filter(({ high, low }) => high === low).length,
     funding_rates: fundingRates,
   };
+}
+
+function nameOf(path: string): string {
+  const series = seriesIn(path);
+  return series ? seriesName(series) : path.split(/[/\\]/).at(-1)!;
 }

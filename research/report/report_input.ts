@@ -1,5 +1,6 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Candle } from "../../domain/candle.ts";
+import type { ModelCard } from "../../model_server/serving/model_card.ts";
 import type { BacktestModel } from "../backtest/asked_models.ts";
 import type { BacktestMarket, BacktestOutcome } from "../backtest/run_backtest.ts";
 import type { TrialCount } from "../statistics/sharpe/deflated.ts";
@@ -15,7 +16,7 @@ export interface ReportInput {
   readonly markets: readonly BacktestMarket[];
   readonly firstTradedMs: number;
   readonly outcome: BacktestOutcome;
-  readonly models: readonly Pick<BacktestModel, "name" | "version" | "model">[];
+  readonly models: readonly AskedModel[];
   /** How many runs have looked at these candles, this one included, and how their Sharpe ratios differ. */
   readonly trials: TrialCount;
   /** Wall time of the trading itself. */
@@ -27,6 +28,11 @@ export interface ReportInput {
   readonly perturbed?: Perturbed | null;
   /** What a shell takes to do it again. */
   readonly command?: string;
+}
+
+/** A model, or what stood in its place. */
+export interface AskedModel extends Pick<BacktestModel, "name" | "version"> {
+  readonly model: { readonly card: Pick<ModelCard, "learner" | "trainedFromMs" | "trainedToMs"> };
 }
 
 /** Without those that warmed the indicators up. */

@@ -3,13 +3,38 @@ import { duration, number, percent, signed, signedPercent } from "../../domain/f
 import type { Estimate } from "../statistics/figure.ts";
 import type { Report } from "./report.ts";
 
+/** What of a report is judged. */
+export type JudgedReport =
+  & Pick<
+    Report,
+    | "net_profit"
+    | "initial_balance"
+    | "trades"
+    | "from"
+    | "to"
+    | "symbol"
+    | "buy_and_hold"
+    | "trials"
+    | "deflated_sharpe"
+  >
+  & {
+    /** Not in reports of before it was told. */
+    readonly buy_and_hold_all?: Report["buy_and_hold_all"] | undefined;
+    readonly costs: Pick<Report["costs"], "gross" | "slippage" | "fees" | "funding" | "net">;
+    readonly performance: Pick<Report["performance"], "sharpe">;
+    readonly chance: readonly {
+      readonly symbol: string;
+      readonly random_entries: { readonly pValue: number } | { readonly value: null; readonly reason: string };
+    }[];
+  };
+
 /** What came of it, how sure that is, and what it is worth, in a few sentences for somebody who reads no figures. */
-export const verdictOf = (report: Report): string[] =>
+export const verdictOf = (report: JudgedReport): string[] =>
   [whatCame(report), whatCosts(report), howSure(report.performance.sharpe), againstChance(report), manyTrials(report)]
     .filter((sentence) => sentence !== null);
 
 function whatCame(
-  { net_profit, initial_balance, trades, from, to, symbol, buy_and_hold, buy_and_hold_all }: Report,
+  { net_profit, initial_balance, trades, from, to, symbol, buy_and_hold, buy_and_hold_all = null }: JudgedReport,
 ): string {
   const made = trades === 0
     ? `Nothing was traded over ${duration(to - from)}.`
@@ -25,7 +50,7 @@ function whatCame(
   return `${made} The same balance held in ${first} would have come to ${came(buy_and_hold)}${all}.`;
 }
 
-function whatCosts({ costs: { gross, slippage, fees, funding, net }, trades }: Report): string | null {
+function whatCosts({ costs: { gross, slippage, fees, funding, net }, trades }: JudgedReport): string | null {
   if (trades === 0) return null;
   const paid = slippage + fees - funding;
   if (gross > 0 && net <= 0) {
@@ -47,7 +72,7 @@ function howSure({ value, interval }: Estimate): string | null {
   return `${range}: 0 is in between, so this may be chance.`;
 }
 
-function againstChance({ chance, net_profit }: Report): string | null {
+function againstChance({ chance, net_profit }: JudgedReport): string | null {
   const [first] = chance;
   if (!first || !("pValue" in first.random_entries)) return null;
   const { pValue } = first.random_entries;
@@ -62,7 +87,7 @@ function againstChance({ chance, net_profit }: Report): string | null {
   }`;
 }
 
-const manyTrials = ({ trials, deflated_sharpe }: Report): string | null =>
+const manyTrials = ({ trials, deflated_sharpe }: JudgedReport): string | null =>
   deflated_sharpe === null || trials < 2
     ? null
     : `${counted(trials, "run")} looked at this data: with that counted, skill is ${

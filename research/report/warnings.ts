@@ -59,8 +59,11 @@ function warmUpWarning({ checks }: Unwarned): string | null {
     } takes longest), data.warmup_candles gives ${number(given_candles, 0)}: the first decisions rest on other values.`;
 }
 
+/** What stands in a model's place and has learned nothing. */
+const RULE = "rule";
+
 const unknownTraining = ({ models }: Unwarned): string[] =>
-  models.filter(({ trained_to }) => trained_to === null).map(({ name }) =>
+  models.filter(({ trained_to, learner }) => trained_to === null && learner !== RULE).map(({ name }) =>
     `${name} does not say what it was trained on: whether it has seen the traded candles is not known.`
   );
 
@@ -78,5 +81,5 @@ const gaps = ({ data }: Unwarned): string[] =>
 
 const noFunding = ({ assumptions, trades }: Unwarned): string | null =>
   trades > 0 && !assumptions.funding_paid
-    ? "No funding was paid: give rates with --funding, or results of trades that are held over a settlement are too good or too bad by it."
+    ? "No funding was paid: give rates with --funding (backtests of the dashboard take stored ones), or results of trades that are held over a settlement are too good or too bad by it."
     : null;

@@ -3,6 +3,7 @@ import type { AccessDesk, SessionInfo } from "../../coordinator/ports/access.ts"
 import type { Operator } from "../../coordinator/ports/control.ts";
 import type { ModelDesk } from "../../coordinator/ports/model_desk.ts";
 import type { ModelHistories } from "../../coordinator/ports/model_history.ts";
+import type { Research } from "../../coordinator/ports/research/research.ts";
 import type { Workings } from "../../coordinator/ports/workings.ts";
 import type { Operate } from "../../coordinator/ports/operate.ts";
 import type { Views } from "../../coordinator/ports/views.ts";
@@ -11,6 +12,7 @@ import type { Views } from "../../coordinator/ports/views.ts";
 export interface State {
   readonly views: Views;
   readonly workings: Workings;
+  readonly research: Research;
   readonly session: SessionInfo;
   /** What this request may do about who may do what. */
   readonly access: AccessDesk;

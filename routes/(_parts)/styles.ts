@@ -10,6 +10,7 @@ export const STYLES = [
   "model",
   "decision_page",
   "workings",
+  "research",
   "trust",
   "phone",
 ];

@@ -10,6 +10,7 @@ import { SqlAccess } from "../../db/access.ts";
 import type { Role } from "../../domain/access.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { modelState } from "../fixtures/fake_model_desk.ts";
+import { FakeResearch } from "../fixtures/fake_research.ts";
 import { fakeWorkings } from "../fixtures/fake_workings.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { inProcessDatabase } from "../fixtures/in_process_database.ts";
@@ -82,6 +83,7 @@ export async function withApi(
       control,
       ...modelState(),
       workings,
+      research: new FakeResearch(),
       metrics: () => Promise.resolve("# TYPE xylen_up gauge\nxylen_up 1\n"),
       auth,
       version: "0.1.0",

@@ -1,6 +1,7 @@
 /** Every route that the document names is called as it says, and answers as it says; and it names every route. */
 import assert from "node:assert/strict";
 import { FakeModelDesk, RUNNING } from "../fixtures/fake_model_desk.ts";
+import { aJob, FakeResearch } from "../fixtures/fake_research.ts";
 import { fakeWorkings } from "../fixtures/fake_workings.ts";
 import { TemporaryFolder } from "../fixtures/temporary_folder.ts";
 import { type Answer, ask, type RunningApi, withApi } from "./harness.ts";
@@ -18,6 +19,7 @@ interface Call {
 interface Bench {
   readonly api: RunningApi;
   readonly document: ApiDocument;
+  readonly research: FakeResearch;
   readonly bearer: Readonly<Record<string, string>>;
 }
 
@@ -28,10 +30,11 @@ async function withBench(work: (bench: Bench) => Promise<void>): Promise<void> {
   const path = folder.file("config.yaml");
   await Deno.writeTextFile(path, "");
   const models = Object.assign(new FakeModelDesk(), { job: RUNNING });
+  const research = new FakeResearch();
   await withApi(async (api) => {
     const document = new ApiDocument((await ask(`${api.url}/api/openapi.json`)).json);
-    await work({ api, document, bearer: { ...api.bearer } });
-  }, { workings: fakeWorkings(path, ""), models, rateLimitPerMinute: 10_000 });
+    await work({ api, document, research, bearer: { ...api.bearer } });
+  }, { research, workings: fakeWorkings(path, ""), models, rateLimitPerMinute: 10_000 });
 }
 
 async function call({ api }: Bench, operation: Operation, { path = {}, query = {}, body }: Call, headers: HeadersInit) {
@@ -51,6 +54,8 @@ const KNOWN: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   "/api/v1/models/": async ({ api }) => (await ask(`${api.url}/api/v1/models`)).json.items[0].name,
   "/api/v1/models/{name}/retrain/": () => Promise.resolve(RUNNING.job_id),
   "/api/v1/decisions/": async ({ api }) => (await ask(`${api.url}/api/v1/decisions`)).json.items[0].decision_id,
+  "/api/v1/backtests/": (bench) => runningJob(bench),
+  "/api/v1/research/jobs/": (bench) => runningJob(bench),
   "/api/v1/access/tokens/": async ({ api, bearer }) => {
     const headers = { ...bearer, "content-type": "application/json" };
     const body = JSON.stringify({ name: newName(), scopes: ["read"] });
@@ -62,6 +67,11 @@ const KNOWN: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
     return (await ask(`${api.url}/api/v1/access`, { headers: bearer })).json.sessions.at(-1).session_id;
   },
 };
+function runningJob({ research }: Bench): Promise<string> {
+  research.jobs.known = [aJob()];
+  return Promise.resolve(aJob().job_id);
+}
+
 let names = 0;
 const newName = (): string => `t${++names}`;
 
@@ -69,6 +79,9 @@ const newName = (): string => `t${++names}`;
 const TOLD: Readonly<Record<string, (bench: Bench) => string>> = {
   "/signin token": ({ api }) => new URL(api.auth.newSignInPath(), api.url).searchParams.get("token")!,
   "/api/v1/access/tokens name": () => newName(),
+  "/api/v1/backtests before": () => "1",
+  "/api/v1/backtests from": () => "2024-01-30",
+  "/api/v1/backtests to": () => "2024-01-31",
 };
 
 async function pathValues(bench: Bench, { path, parameters }: Operation): Promise<Record<string, string>> {

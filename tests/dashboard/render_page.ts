@@ -3,13 +3,18 @@ import { h } from "preact";
 import type { Assets } from "../../host/assets.ts";
 import { pagesWith } from "../../host/pages.ts";
 import { modelState } from "../fixtures/fake_model_desk.ts";
+import { FakeResearch } from "../fixtures/fake_research.ts";
 import { fakeWorkings } from "../fixtures/fake_workings.ts";
 import type { FakeViews } from "../fixtures/fake_views.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** The real routes without a bundle. */
-export async function pagesOf(views: FakeViews, workings = fakeWorkings()): Promise<Hono> {
+export async function pagesOf(
+  views: FakeViews,
+  workings = fakeWorkings(),
+  research = new FakeResearch(),
+): Promise<Hono> {
   const assets: Assets = {
     load: (file) => import(new URL(file, ROOT).href),
     mount: () => {},
@@ -20,6 +25,7 @@ export async function pagesOf(views: FakeViews, workings = fakeWorkings()): Prom
     views,
     ...modelState(),
     workings,
+    research,
     session: { operator: false, signedIn: null },
     commandOptions: "",
   });
@@ -31,4 +37,5 @@ export const renderPage = async (
   path = "/",
   cookie = "",
   workings = fakeWorkings(),
-): Promise<Response> => await (await pagesOf(views, workings)).request(path, { headers: { cookie } });
+  research = new FakeResearch(),
+): Promise<Response> => await (await pagesOf(views, workings, research)).request(path, { headers: { cookie } });

@@ -200,7 +200,8 @@ const byPlace = (a: ConfigFault, b: ConfigFault): number =>
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function merged(base: unknown, over: ConfigOverrides): unknown {
+/** Groups laid over groups, key by key; what is undefined says nothing. */
+export function merged(base: unknown, over: ConfigOverrides): unknown {
   if (!isGroup(base)) return Object.keys(over).length === 0 ? base : { ...over };
   const result = { ...base };
   for (const [key, value] of Object.entries(over)) {

@@ -13,7 +13,7 @@ import type { Operator } from "../../ports/control.ts";
 import { ConfigFile } from "./config_file.ts";
 import { configSections, shownChange } from "./config_view.ts";
 import { type ConfigFault, faultReport } from "./faults.ts";
-import { type ConfigOverrides, parseConfig, placeOfKey, valuesOf } from "./load.ts";
+import { type ConfigOverrides, merged, parseConfig, placeOfKey, valuesOf } from "./load.ts";
 import type { Profile } from "./profile.ts";
 import { type Effective, planReload, type ReloadPlan } from "./reload_plan.ts";
 import { secretsInText } from "./secrets_in_text.ts";
@@ -69,6 +69,11 @@ export class RunningConfig implements Configuration {
 
   get config(): Config {
     return this.#running.config;
+  }
+
+  /** What it was made of: the text that holds with what is given beside it, unjudged. */
+  get raw(): unknown {
+    return merged(valuesOf(this.#text ?? ""), this.parts.source.overrides);
   }
 
   get hash(): string {

@@ -32,6 +32,29 @@ export async function listStore(store: HistoryStore): Promise<StoredSeries[]> {
   return found;
 }
 
+/** What is stored, without looking into it. */
+export interface StoredDays extends Pick<StoredSeries, "series" | "folder" | "days" | "firstDay" | "lastDay"> {}
+
+/** The same by the names of the days alone: quick, however much there is. */
+export async function listDays(store: HistoryStore): Promise<StoredDays[]> {
+  const found: StoredDays[] = [];
+  for (const kind of KIND_NAMES) {
+    for (const folder of await seriesFoldersIn(join(store.folder, kind))) {
+      const series = seriesIn(folder);
+      const days = series ? await store.days(series) : [];
+      if (series === null || days.length === 0) continue;
+      found.push({
+        series,
+        folder: store.folderOf(series),
+        days: days.length,
+        firstDay: dayName(days[0]!),
+        lastDay: dayName(days.at(-1)!),
+      });
+    }
+  }
+  return found;
+}
+
 async function summaryOf(store: HistoryStore, series: Series): Promise<StoredSeries | null> {
   const files = store.filesOf(series);
   const days = await files.days();

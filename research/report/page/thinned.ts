@@ -11,18 +11,21 @@ export interface TimedValue {
  *
  * @param stretches At least 1. @returns At most four points each.
  */
-export function thinned(series: readonly TimedValue[], stretches: number): TimedValue[] {
-  if (series.length <= 4 * stretches) return [...series];
-  const kept: TimedValue[] = [];
+export const thinned = (series: readonly TimedValue[], stretches: number): TimedValue[] =>
+  thinnedPlaces(series.length, (i) => series[i]!.value, stretches).map((place) => series[place]!);
+
+/** Where the points stand that `thinned` keeps, in order. */
+export function thinnedPlaces(count: number, valueAt: (place: number) => number, stretches: number): number[] {
+  if (count <= 4 * stretches) return Array.from({ length: count }, (_, i) => i);
+  const kept: number[] = [];
   for (let k = 0; k < stretches; k++) {
-    const from = Math.floor(k * series.length / stretches), to = Math.floor((k + 1) * series.length / stretches);
+    const from = Math.floor(k * count / stretches), to = Math.floor((k + 1) * count / stretches);
     let low = from, high = from;
     for (let i = from; i < to; i++) {
-      if (series[i]!.value < series[low]!.value) low = i;
-      if (series[i]!.value > series[high]!.value) high = i;
+      if (valueAt(i) < valueAt(low)) low = i;
+      if (valueAt(i) > valueAt(high)) high = i;
     }
-    const places = [...new Set([from, low, high, to - 1])].sort((a, b) => a - b);
-    for (const place of places) kept.push(series[place]!);
+    kept.push(...[...new Set([from, low, high, to - 1])].sort((a, b) => a - b));
   }
   return kept;
 }

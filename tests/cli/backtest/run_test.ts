@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { type BacktestOptions } from "../../../cli/backtest.ts";
 import { backtest } from "../../../cli/backtest/run.ts";
 import { ExitError } from "../../../cli/exit.ts";
+import type { Candle } from "../../../domain/candle.ts";
 import { usd } from "../../../domain/money.ts";
 import { SCHEMA_HASH } from "../../../features/mod.ts";
+import { HistoryStore } from "../../../research/history/store/history_store.ts";
+import { candlesOf } from "../../../research/history/store/series.ts";
+import { progressOf } from "../../../research/jobs/progress_line.ts";
 import { smallModel, warmRuntime } from "../../fixtures/small_model.ts";
 import { inFolder } from "../../fixtures/temporary_folder.ts";
 import { walk } from "../../research/report/rule_backtest.ts";
@@ -106,16 +110,67 @@ Deno.test("reruns that make no sense are refused before anything is opened", () 
     );
   }));
 
-Deno.test("candles of another timeframe than the one that is decided on are refused, with both and what to do", () =>
+Deno.test("a rule takes the place of the models, and goes with nothing that is about models", () =>
+  inFolder(async (folder) => {
+    const { models, ...options } = await prepared(folder, CANDLES[0]!.openTimeMs);
+    const { stdout } = await printed(() => backtest({ ...options, rule: "reversal", json: true }, "default"));
+    const report = JSON.parse(stdout);
+    assert.deepEqual(report.models.map(({ name, learner }: Record<string, string>) => [name, learner]), [
+      ["reversal rule", "rule"],
+    ]);
+    assert.ok(report.trades > 3);
+    assert.match(report.command, /--rule reversal/);
+    for (const wrong of [{ rule: "oracle" }, { rule: "trend", models: models! }, { rule: "trend", perturbed: "2" }]) {
+      await printed(() =>
+        assert.rejects(
+          backtest({ ...options, ...wrong }, "default"),
+          (error) => error instanceof ExitError && error.code === 2,
+        )
+      );
+    }
+  }));
+
+Deno.test("with --progress a program reads how far it is, from the first candle to the end", () =>
   inFolder(async (folder) => {
     const options = await prepared(folder, CANDLES[0]!.openTimeMs);
-    await Deno.writeTextFile(options.config!, CONFIG.replace("[5m]", "[15m]"));
-    await printed(() =>
-      assert.rejects(backtest(options, "default"), (error) => {
-        assert.ok(error instanceof ExitError && error.code === 2);
-        assert.match(error.message, /BTCUSDT-5m\.csv has candles of 5m, data\.timeframes begins with 15m: give a file/);
-        return true;
-      })
+    const { stderr } = await printed(() => backtest({ ...options, progress: true }, "default"));
+    const told = stderr.split("\n").map(progressOf).filter((each) => each !== null);
+    assert.deepEqual([told[0]!.stage, told.at(-1)], ["reading candles", { progress: 1, stage: "done" }]);
+    assert.ok(told.every(({ progress }, i) => i === 0 || progress > told[i - 1]!.progress));
+  }));
+
+Deno.test("candles of another timeframe than the configuration's are traded as what they are, and that is told", () =>
+  inFolder(async (folder) => {
+    const options = await prepared(folder, CANDLES[0]!.openTimeMs);
+    await Deno.writeTextFile(options.config!, CONFIG.replace("[5m]", "[1m, 5m, 15m]"));
+    const { stdout, stderr } = await printed(() => backtest({ ...options, json: true }, "default"));
+    const report = JSON.parse(stdout);
+    assert.deepEqual([report.timeframe, report.data[0].missing], ["5m", 0]);
+    assert.match(stderr, /has candles of 5m: they are what is traded, although data\.timeframes begins with 1m/);
+  }));
+
+Deno.test("models are trained on a stored series as on a file", () =>
+  inFolder(async (folder) => {
+    const { models: _none, ...options } = await prepared(folder, 1);
+    const candles = walk(2_000);
+    const store = new HistoryStore(join(folder, "history"));
+    const series = candlesOf("BTCUSDT", "5m");
+    const column = (of: (candle: Candle) => number) => Float64Array.from(candles, of);
+    await store.append(series, {
+      timesMs: column(({ openTimeMs }) => openTimeMs),
+      values: [
+        column(({ open }) => open),
+        column(({ high }) => high),
+        column(({ low }) => low),
+        column(({ close }) => close),
+        column(({ volume }) => volume),
+      ],
+    });
+    const { stdout } = await printed(() =>
+      backtest({ ...options, data: [store.folderOf(series)], dataDir: folder, json: true }, "default")
     );
-    await assert.rejects(Deno.stat(join(options.out, "report.json")), Deno.errors.NotFound);
+    const report = JSON.parse(stdout);
+    assert.equal(report.models[0].learner, "logistic");
+    assert.equal(report.models[0].trained_to, candles[800]!.openTimeMs);
+    assert.equal(report.data[0].file, "candles BTCUSDT 5m");
   }));

@@ -3,9 +3,11 @@
  * program, so that a permission that is given away shows here, whoever would use it.
  */
 import assert from "node:assert/strict";
-import { modelServerCommand, simulatorCommand } from "../../../cli/start/children.ts";
+import { backtestCommand, modelServerCommand, simulatorCommand } from "../../../cli/start/children.ts";
 import type { ChildCommand } from "../../../coordinator/inference/child_process.ts";
 import { childEnvironment } from "../../../coordinator/inference/child_environment.ts";
+import { backtestRequest } from "../../../coordinator/ports/research/backtest_request.ts";
+import type { DataSource } from "../../../coordinator/ports/research/backtests.ts";
 import type { History } from "../../../cli/start/history.ts";
 import { TrainingSettings } from "../../../model_server/training/training_settings.ts";
 import { DEFAULT_LABEL, labelText } from "../../../outcomes/label.ts";
@@ -127,6 +129,35 @@ Deno.test("the simulated exchange knows no secret, reaches nobody and starts not
     });
     assert.deepEqual(said.env, SECRETS.map(() => "refused"));
     assert.deepEqual([said.connect, said.run, said.write], [["refused"], ["refused"], ["refused", "done"]]);
+  }));
+
+Deno.test("a backtest of the dashboard reads what it trades, writes its own folder, starts Deno alone and speaks with nobody", () =>
+  house(async ({ data, secrets }) => {
+    const folder = `${data}/research/b-1`;
+    const candles = `${data}/history/BTCUSDT-5m.csv`;
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.mkdir(`${data}/history`);
+    await Deno.writeTextFile(candles, "x");
+    const source = { name: "file/BTCUSDT-5m.csv", symbol: "BTCUSDT", timeframe: "5m" } as DataSource;
+    const backtest = backtestCommand({ dataDir: data, databaseUrl: `file:${data}/xylen.db` }, {
+      jobId: "b-1",
+      folder,
+      configFile: `${folder}/config.yaml`,
+      request: backtestRequest.parse({ data: [source.name] }),
+      data: [{ source, path: candles, fundingPath: null }],
+      modelsDir: null,
+    });
+    const said = await probed(backtest, {
+      read: [candles, ...secrets, "/etc/passwd"],
+      write: [`${folder}/report.json`, `${data}/xylen.db`, candles],
+      env: SECRETS,
+      connect: [{ hostname: "fapi.binance.com", port: 443 }],
+      run: [Deno.execPath(), "/bin/sh"],
+    });
+    assert.deepEqual(said.read, ["done", "refused", "refused", "refused", "refused"]);
+    assert.deepEqual(said.write, ["done", "refused", "refused"]);
+    assert.deepEqual([said.connect, said.run], [["refused"], ["done", "refused"]]);
+    assert.deepEqual(said.env, SECRETS.map(() => "done"), "what it may read holds no secret");
   }));
 
 Deno.test("of our environment a child gets what a process needs to run, and no secret", () => {

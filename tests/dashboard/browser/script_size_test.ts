@@ -31,6 +31,8 @@ Deno.test("scripts of a page with a candle chart are at most 90 KiB packed, of a
     [`/trades/${trade!.trade_id}`, WITH_CHART],
     [`/decisions/${decision!.decision_id}`, WITHOUT],
     ["/models/gbdt-12", WITHOUT],
+    ["/research/backtests/b-1", WITHOUT],
+    ["/research/backtests/compare?id=b-1&id=b-2", WITHOUT],
   ];
   try {
     for (const [path, most] of pages) {

@@ -31,6 +31,7 @@ const aBacktest = (folder: string, configHash: string) =>
       toMs: 1,
       folder: "out",
       report: { of: configHash },
+      curve: null,
     }));
 
 const namesIn = (folder: string) =>

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { BacktestPage } from "../../../coordinator/ports/research/backtests.ts";
 import { createClient } from "@libsql/client";
+import { SqlJobBook } from "../../../db/research/job_book.ts";
 import { RESEARCH_MIGRATIONS } from "../../../db/research/migrations.ts";
 import type { TrialEntry } from "../../../db/research/trial_entry.ts";
 import { openTrialLedger, researchFile, TrialLedger } from "../../../db/research/trial_ledger.ts";
@@ -131,6 +133,7 @@ Deno.test("a backtest is stored with its entry", () =>
         fromMs: 0,
         toMs: 1,
         folder: "out",
+        curve: null,
         report: { sharpe: 1 },
       };
       for (const [backtestId, recordedAtMs] of [["b-1", 1], ["b-2", 2]] as const) {
@@ -142,6 +145,45 @@ Deno.test("a backtest is stored with its entry", () =>
       ]);
       assert.deepEqual((await ledger.backtest("b-1"))?.report, { sharpe: 1 });
       assert.equal(await ledger.backtest("b-3"), null);
+    })
+  ));
+
+Deno.test("backtests are listed page by page, newest first, none twice and none left out", () =>
+  inFolder((folder) =>
+    withLedger(folder, async (ledger) => {
+      const common = {
+        symbols: ["BTCUSDT", "ETHUSDT"],
+        timeframe: "5m",
+        fromMs: 0,
+        toMs: 1,
+        folder: "out",
+        curve: null,
+      };
+      const report = {
+        net_profit: -1.5,
+        trades: 3,
+        sharpe: null,
+        performance: { sharpe: { interval: { low: -1, high: 2, level: 0.95 } } },
+        models: [{ name: "gbdt" }],
+      };
+      for (const [backtestId, recordedAtMs] of [["b-1", 1], ["b-3", 2], ["b-2", 2], ["b-4", 3], ["b-5", 4]] as const) {
+        await ledger.appendBacktest(aTrial({ kind: "backtest" }), { backtestId, recordedAtMs, report, ...common });
+      }
+      const ids: string[] = [];
+      let before: string | null = null;
+      do {
+        const page: BacktestPage = await ledger.backtestPage(2, before);
+        ids.push(...page.items.map(({ backtest_id }) => backtest_id));
+        before = page.next;
+      } while (before !== null);
+      assert.deepEqual(ids, ["b-5", "b-4", "b-3", "b-2", "b-1"]);
+      const { items: [first] } = await ledger.backtestPage(1, null);
+      assert.deepEqual(
+        [first!.symbols, first!.net_profit, first!.trades, first!.sharpe, first!.sharpe_low, first!.sharpe_high],
+        [["BTCUSDT", "ETHUSDT"], -1.5, 3, null, -1, 2],
+      );
+      assert.deepEqual([first!.models, first!.buy_and_hold], [["gbdt"], null]);
+      await assert.rejects(ledger.backtestPage(1, "yesterday"), /before must be what `next` told, was "yesterday"/);
     })
   ));
 
@@ -178,8 +220,14 @@ Deno.test("every question is answered from an index", () =>
     await ledger.ofSearch("s");
     await ledger.latestBacktests(1);
     await ledger.backtest("b");
+    await ledger.backtestPage(1, null);
+    await ledger.backtestPage(1, "5.b-1");
+    const book = new SqlJobBook(noting);
+    await book.find("j");
+    await book.latest("backtest", 1);
+    await book.open();
     await Array.fromAsync(ledger.all());
-    assert.ok(seen.size >= 6);
+    assert.ok(seen.size >= 10);
     for (const { sql, args } of seen.values()) {
       const plan = await readRows(client, { sql: `explain query plan ${sql}`, args });
       const scans = plan.map((row) => String(row["detail"])).filter((detail) =>

@@ -1,0 +1,128 @@
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import type { FeatureTable } from "../../research/backtest/feature_table.ts";
+import type { Succession } from "../../research/backtest/generations.ts";
+import { releaseModels } from "../../research/backtest/loaded_models.ts";
+import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
+import { ruleForecasts } from "../../research/backtest/rule_forecaster.ts";
+import { RULE_EXPECTS, RULE_NAMES, type RuleName, RULES } from "../../research/backtest/rules.ts";
+import type { TrainingData } from "../../research/backtest/trained_models.ts";
+import type { Forecasts } from "../../research/backtest/trading.ts";
+import type { BacktestMarket } from "../../research/backtest/run_backtest.ts";
+import type { ForecastCheck } from "../../research/report/forecast_check.ts";
+import type { AskedModel } from "../../research/report/report_input.ts";
+import type { BacktestOptions } from "../backtest.ts";
+import { ExitError } from "../exit.ts";
+import { type ProgressDisplay, SILENT } from "../training_progress.ts";
+import { adaptiveModels } from "./adaptive.ts";
+import { checkedForecasts, staying } from "./checked_forecasts.ts";
+import { openEnsemble } from "./ensemble.ts";
+
+/** What is said of every candle. */
+export interface Speech {
+  readonly forecasts: Forecasts;
+  /** Those that are still being asked; null where the answers are there at once. */
+  readonly speaking: AskedModels | null;
+  readonly successions: readonly Succession[];
+  /**
+   * Whether one of them knows what comes, once all have answered; null for a rule, which reads features alone.
+   *
+   * @throws {ExitError} 3 when one does.
+   */
+  check(): Promise<ForecastCheck | null>;
+}
+
+/** Who is asked about every candle. */
+export interface Forecaster {
+  /** As a report names them. */
+  readonly asked: readonly AskedModel[];
+  /** Those that can be asked about other candles too; none for a rule. */
+  readonly models: readonly BacktestModel[];
+  forecasts(markets: readonly BacktestMarket[], tables: ReadonlyMap<string, FeatureTable>): Promise<Speech>;
+  release(): Promise<void>;
+}
+
+export interface ForecasterRequest {
+  readonly options: BacktestOptions;
+  /** Null where models are asked. */
+  readonly rule: RuleName | null;
+  readonly config: Config;
+  readonly training: TrainingData;
+  readonly firstTradedMs: number;
+  readonly lastTradedMs: number;
+  readonly display: ProgressDisplay;
+}
+
+/** @returns Null when none is asked for. @throws {ExitError} 2 for one that there is not, or beside what it cannot go with. */
+export function ruleOf({ rule, models, adaptive, perturbed }: BacktestOptions): RuleName | null {
+  if (rule === undefined) return null;
+  const found = RULE_NAMES.find((each) => each === rule);
+  if (!found) throw new ExitError(`--rule must be ${RULE_NAMES.join(" or ")}, was "${rule}"`, 2);
+  const [beside] = Object.entries({ models, adaptive, perturbed }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name]
+  );
+  if (beside !== undefined) throw new ExitError(`--${beside} is about models: it does not go with --rule`, 2);
+  return found;
+}
+
+/** @throws {ExitError} 1 when a model cannot be had, 3 when one knows the answers. */
+export async function openForecaster(
+  request: ForecasterRequest,
+  note: (sentence: string) => void,
+): Promise<Forecaster> {
+  return request.rule === null ? await ensembleOf(request, note) : ruleForecaster(request.rule);
+}
+
+function ruleForecaster(rule: RuleName): Forecaster {
+  const name = `${rule} rule`;
+  return {
+    asked: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
+    models: [],
+    forecasts: () =>
+      Promise.resolve({
+        forecasts: ruleForecasts(name, RULES[rule], RULE_EXPECTS),
+        speaking: null,
+        successions: [],
+        check: () => Promise.resolve(null),
+      }),
+    release: () => Promise.resolve(),
+  };
+}
+
+async function ensembleOf(request: ForecasterRequest, note: (sentence: string) => void): Promise<Forecaster> {
+  const { options, config, training, firstTradedMs, lastTradedMs, display } = request;
+  const ensemble = await openEnsemble({
+    config,
+    modelsDir: options.models,
+    outDir: options.out,
+    firstTradedMs,
+    training,
+    // A run that is adaptive trains again: that is what takes long.
+    display: options.adaptive ? SILENT : display,
+  }, note);
+  return {
+    asked: ensemble.models,
+    models: ensemble.models,
+    forecasts: async (markets, tables) => {
+      const place = { tables, timeframe: config.data.timeframes[0]!, firstTradedMs };
+      if (options.adaptive) {
+        const asked = {
+          ...place,
+          config,
+          ensemble,
+          data: training,
+          markets,
+          lastTradedMs,
+          outDir: options.out,
+          display,
+        };
+        const { models: speaking, check, successions } = await adaptiveModels(asked);
+        return { forecasts: speaking.forecasts, speaking, successions, check: () => Promise.resolve(check) };
+      }
+      const speaking = AskedModels.staying(ensemble.models, tables, firstTradedMs);
+      const { forecasts } = speaking;
+      const check = () => checkedForecasts(forecasts, staying(ensemble.models), place);
+      return { forecasts, speaking, successions: [], check };
+    },
+    release: () => releaseModels(ensemble.models),
+  };
+}

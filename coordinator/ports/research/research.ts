@@ -1,0 +1,8 @@
+import type { Backtests } from "./backtests.ts";
+import type { ResearchJobs } from "./jobs.ts";
+
+/** Everything that pages and API know of research. */
+export interface Research {
+  readonly jobs: ResearchJobs;
+  readonly backtests: Backtests;
+}

@@ -1,0 +1,2 @@
+/** Research begins with its backtests. */
+export { default, handler } from "./backtests/index.tsx";
