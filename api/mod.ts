@@ -18,10 +18,11 @@ import { addDocument } from "./routes/document.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLists } from "./routes/lists.ts";
 import { addLogs } from "./routes/logs.ts";
-import { addResearchJobs } from "./routes/research_jobs.ts";
 import { addSystem } from "./routes/system.ts";
 import { addLive } from "./routes/live.ts";
 import { addModelDesk } from "./routes/model_desk.ts";
+import { addResearchJobs } from "./routes/research_jobs.ts";
+import { addResearchRecords } from "./routes/research_records.ts";
 import { addSignIn } from "./routes/sign_in.ts";
 import { addState } from "./routes/state.ts";
 
@@ -60,6 +61,7 @@ export function createApi(options: ApiOptions): Api {
   addLogs(app, options);
   addSystem(app, options);
   addBacktests(app, options);
+  addResearchRecords(app, options);
   addResearchJobs(app, options);
   addDocument(app, options.version);
   app.all("/api/*", (c) => {

@@ -50,6 +50,7 @@ export function register(program: Command): void {
     .addOption(kind())
     .option("--strict", "notes count as faults: outliers, flat candles, candles without volume")
     .addOption(repair())
+    .addOption(new Option("--job <id>", "run for a coordinator, and end with it").hideHelp())
     .action(async (what, options) => (await import("./history/check.ts")).runCheck(what, options));
   withStore(data.command("export <series>"))
     .description("write a stored series, e.g. BTCUSDT/5m, to a file")

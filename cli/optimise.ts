@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { OBJECTIVES } from "../research/search/objective.ts";
-import { SAMPLERS } from "../research/search/search.ts";
+import { OBJECTIVES, SAMPLERS } from "../coordinator/ports/research/search_terms.ts";
 import { profileOf, PROFILES } from "./backtest/profile.ts";
 import { repeated } from "./repeated_option.ts";
 import type { StudyOptions } from "./study/study.ts";
@@ -18,6 +17,9 @@ export interface OptimiseOptions extends StudyOptions {
   readonly embargo: string;
   readonly out: string;
   readonly json?: boolean;
+  readonly progress?: boolean;
+  /** The coordinator's name for this run. */
+  readonly job?: string;
 }
 
 /** `optimise`: a search over keys of the configuration that tells how much of what it found is luck. */
@@ -44,6 +46,8 @@ export function register(program: Command): void {
     .option("--data-dir <folder>", "where the ledger of all trials is kept (default: data.storage_path)")
     .option("--out <folder>", "search.json, search.html and best.yaml go here", "search")
     .option("--json", "print search.json")
+    .option("--progress", "tell how far it is: a bar on a terminal, lines of JSON on standard error elsewhere")
+    .addOption(new Option("--job <id>", "run for a coordinator, and end with it").hideHelp())
     .allowExcessArguments(false)
     .action(async (options: OptimiseOptions) => {
       const profile = profileOf(options.profile);

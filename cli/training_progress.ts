@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { endAlone } from "./backtest/as_job.ts";
 import { progressText } from "../research/jobs/progress_line.ts";
 
 /** Shows how far a training is: a bar on a terminal, a plain line for every tenth elsewhere. Always on standard error. */
@@ -25,15 +26,35 @@ export const progressDisplay = (isTerminal: boolean, writeLine: (line: string) =
 
 /** For a program that reads along. */
 export function progressJson(writeLine: (line: string) => void): ProgressDisplay {
-  let told = -1;
+  let [told, toldStage] = [-1, ""];
   return {
     show: (fraction, stage) => {
       const step = Math.floor(fraction * JSON_STEPS);
-      if (step <= told) return;
-      told = step;
+      // Rounds and losses count up within a stage: of those each step is enough.
+      const name = stage.replaceAll(/[\d.]+/g, "");
+      if (step <= told && name === toldStage) return;
+      [told, toldStage] = [Math.max(step, told), name];
       writeLine(progressText(fraction, stage));
     },
     end: () => {},
+  };
+}
+
+/** As its reader wants it: a bar, a line for every tenth, or all of it for a program. */
+export function progressFor({ progress, job }: {
+  readonly progress?: boolean;
+  readonly job?: string;
+}): ProgressDisplay {
+  const write = (line: string) => console.error(line);
+  const isTerminal = Deno.stderr.isTerminal();
+  const shown = progress && !isTerminal ? progressJson(write) : progressDisplay(isTerminal, write);
+  if (job === undefined) return shown;
+  return {
+    ...shown,
+    show: (fraction, stage) => {
+      endAlone();
+      shown.show(fraction, stage);
+    },
   };
 }
 

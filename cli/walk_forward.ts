@@ -11,6 +11,9 @@ export interface WalkForwardOptions extends StudyOptions {
   readonly embargo: string;
   readonly out: string;
   readonly json?: boolean;
+  readonly progress?: boolean;
+  /** The coordinator's name for this run. */
+  readonly job?: string;
 }
 
 /** `walk-forward`: models learn from the past, trade what comes next, and learn again. */
@@ -34,6 +37,8 @@ export function register(program: Command): void {
     .option("--data-dir <folder>", "where the ledger of all trials is kept (default: data.storage_path)")
     .option("--out <folder>", "report.json, trades.csv and equity.csv go here", "walk-forward")
     .option("--json", "print the report as JSON")
+    .option("--progress", "tell how far it is: a bar on a terminal, lines of JSON on standard error elsewhere")
+    .addOption(new Option("--job <id>", "run for a coordinator, and end with it").hideHelp())
     .allowExcessArguments(false)
     .action(async (options: WalkForwardOptions) => {
       const profile = profileOf(options.profile);

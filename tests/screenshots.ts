@@ -14,11 +14,23 @@ const PHONE = { width: 390, height: 844 };
 /** Until numbers have come and the chart is drawn. */
 const SETTLE_MS = 1500;
 /** Of one thing: found by the first link to one on the page of all. */
-const OF_ONE = [["decision", "/trades", "/decisions/"], ["trade", "/trades", "/trades/"], [
-  "model",
-  "/models",
-  "/models/",
-]] as const;
+const OF_ONE = [
+  ["decision", "/trades", "/decisions/"],
+  ["trade", "/trades", "/trades/"],
+  [
+    "model",
+    "/models",
+    "/models/",
+  ],
+  ["walk-forward", "/research/walk-forward", "/research/walk-forward/"],
+  [
+    "search",
+    "/research/search",
+    "/research/search/",
+  ],
+] as const;
+/** At most four of those that there are. */
+const COMPARED_MAX = 4;
 
 const { signIn } = new Command("screenshots")
   .description("Pictures of every page of a running demo, into docs/images/.")
@@ -31,9 +43,18 @@ try {
   const page = await (await browser.newContext({ viewport: DESKTOP, colorScheme: "dark" })).newPage();
   await signInByLink(page, signIn);
   for (const [path, title] of PAGES) await picture(page, path, title.toLowerCase());
+  await picture(page, "/research/trials", "trials");
+  await picture(page, "/research/data", "data");
   await picture(page, "/access", "access");
   await picture(page, "/control?action=flatten", "control");
-  for (const [name, all, one] of OF_ONE) await picture(page, await firstOf(page, all, one), name);
+  for (const [name, all, one] of OF_ONE) {
+    const path = await firstOf(page, all, one);
+    if (path === null) console.log(`${all} has nothing to show: no picture of one`);
+    else await picture(page, path, name);
+  }
+  const ids = await backtests(page);
+  if (ids.length > 0) await picture(page, `/research/backtests/${ids[0]}`, "backtest");
+  if (ids.length > 1) await picture(page, `/research/backtests/compare?id=${ids.join("&id=")}`, "compare");
   await page.setViewportSize(PHONE);
   await picture(page, "/", "phone");
   await page.emulateMedia({ colorScheme: "light" });
@@ -43,13 +64,27 @@ try {
   await close();
 }
 
-async function firstOf(page: Page, all: string, one: string): Promise<string> {
+/** @returns Null where there is none yet. */
+async function firstOf(page: Page, all: string, one: string): Promise<string | null> {
   await page.goto(origin + all);
-  const found = page.locator(`main a[href^="${one}"]`).first();
-  if (await found.count() > 0) return (await found.getAttribute("href"))!;
+  const linkOf = async (prefix: string) => {
+    const found = page.locator(`main a[href^="${prefix}"]`).first();
+    return await found.count() > 0 ? await found.getAttribute("href") : null;
+  };
+  const direct = await linkOf(one);
+  if (direct !== null || one.startsWith(all)) return direct;
   // A trade leads to its decision.
-  await page.goto(origin + (await page.locator(`main a[href^="${all}/"]`).first().getAttribute("href"))!);
-  return (await page.locator(`main a[href^="${one}"]`).first().getAttribute("href"))!;
+  const between = await linkOf(`${all}/`);
+  if (between === null) return null;
+  await page.goto(origin + between);
+  return await linkOf(one);
+}
+
+/** The newest ones, where any have been run. */
+async function backtests(page: Page): Promise<string[]> {
+  await page.goto(`${origin}/research/backtests`);
+  const boxes = await page.locator("main input[name=id]").all();
+  return await Promise.all(boxes.slice(0, COMPARED_MAX).map(async (box) => (await box.getAttribute("value"))!));
 }
 
 async function picture(page: Page, path: string, name: string): Promise<void> {

@@ -41,7 +41,8 @@ const oneRoute = createRoute({
   responses: { 200: json(backtest, "It"), ...REFUSALS.bad, ...REFUSALS.notFound },
 });
 
-const REFUSED = {
+/** Whatever is asked of the desk may be refused so. */
+export const REFUSED = {
   ...REFUSALS.bad,
   ...REFUSALS.unauthorized,
   ...REFUSALS.forbidden,
@@ -105,7 +106,8 @@ export function addBacktests(app: App, { research: { jobs, backtests }, auth }: 
   });
 }
 
-function given<T>(result: Result<T, ResearchRefusal>): T {
+/** @throws {Fault} With why not, field by field. */
+export function given<T>(result: Result<T, ResearchRefusal>): T {
   if (result.ok) return result.value;
   const { code, message, fields } = result.error;
   throw new Fault(RESEARCH_STATUS[code], code, message, fields && { fields });

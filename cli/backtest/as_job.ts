@@ -11,10 +11,18 @@ const JOB_ID = /^[A-Za-z0-9-]{1,80}$/;
  * @returns Whether there is anything left to do. @throws {ExitError} 2 for a name that is none.
  */
 export async function takeJob(jobId: string, dataDir: string): Promise<boolean> {
+  serveCoordinator(jobId);
+  return await withLedger(
+    dataDir,
+    async (ledger) => await ledger.backtest(jobId) === null && await ledger.studies.ofJob(jobId) === null,
+  );
+}
+
+/** Trading goes before this process, and it ends with whoever started it. @throws {ExitError} 2 for a name that is none. */
+export function serveCoordinator(jobId: string): void {
   if (!JOB_ID.test(jobId)) throw new ExitError(`--job must be letters, digits and dashes, was "${jobId}"`, 2);
   stepBack();
   endWithParent();
-  return await withLedger(dataDir, async (ledger) => await ledger.backtest(jobId) === null);
 }
 
 /** Where the system does not let us, both are as quick as each other. */

@@ -1,3 +1,4 @@
+import { quoted } from "../research/shell_words.ts";
 import type { BacktestOptions } from "../backtest.ts";
 
 /** What a shell takes to run the same backtest again. */
@@ -37,6 +38,3 @@ export function commandLine(options: BacktestOptions): string {
   ];
   return ["deno task xylen backtest", ...words.map(quoted)].join(" ");
 }
-
-/** For a POSIX shell. */
-const quoted = (word: string): string => /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

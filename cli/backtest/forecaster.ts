@@ -1,12 +1,12 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
+import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
 import type { FeatureTable } from "../../research/backtest/feature_table.ts";
 import type { Succession } from "../../research/backtest/generations.ts";
+import { ok } from "../../domain/result.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
-import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
 import { ruleForecasts } from "../../research/backtest/rule_forecaster.ts";
 import { RULE_EXPECTS, RULE_NAMES, type RuleName, RULES } from "../../research/backtest/rules.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
-import type { Forecasts } from "../../research/backtest/trading.ts";
 import type { BacktestMarket } from "../../research/backtest/run_backtest.ts";
 import type { ForecastCheck } from "../../research/report/forecast_check.ts";
 import type { AskedModel } from "../../research/report/report_input.ts";
@@ -17,11 +17,12 @@ import { adaptiveModels } from "./adaptive.ts";
 import { checkedForecasts, staying } from "./checked_forecasts.ts";
 import { openEnsemble } from "./ensemble.ts";
 
+/** Who answers while it is traded. */
+export type Speaking = Pick<AskedModels, "until" | "forecasts">;
+
 /** What is said of every candle. */
 export interface Speech {
-  readonly forecasts: Forecasts;
-  /** Those that are still being asked; null where the answers are there at once. */
-  readonly speaking: AskedModels | null;
+  readonly speaking: Speaking;
   readonly successions: readonly Succession[];
   /**
    * Whether one of them knows what comes, once all have answered; null for a rule, which reads features alone.
@@ -34,10 +35,10 @@ export interface Speech {
 /** Who is asked about every candle. */
 export interface Forecaster {
   /** As a report names them. */
-  readonly asked: readonly AskedModel[];
+  readonly reported: readonly AskedModel[];
   /** Those that can be asked about other candles too; none for a rule. */
   readonly models: readonly BacktestModel[];
-  forecasts(markets: readonly BacktestMarket[], tables: ReadonlyMap<string, FeatureTable>): Promise<Speech>;
+  asked(markets: readonly BacktestMarket[], tables: ReadonlyMap<string, FeatureTable>): Promise<Speech>;
   release(): Promise<void>;
 }
 
@@ -74,13 +75,15 @@ export async function openForecaster(
 
 function ruleForecaster(rule: RuleName): Forecaster {
   const name = `${rule} rule`;
+  const forecasts = ruleForecasts(name, RULES[rule], RULE_EXPECTS);
+  /** It has an answer at once. */
+  const always = () => Promise.resolve(ok(undefined));
   return {
-    asked: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
+    reported: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
     models: [],
-    forecasts: () =>
+    asked: () =>
       Promise.resolve({
-        forecasts: ruleForecasts(name, RULES[rule], RULE_EXPECTS),
-        speaking: null,
+        speaking: { until: always, forecasts },
         successions: [],
         check: () => Promise.resolve(null),
       }),
@@ -100,28 +103,19 @@ async function ensembleOf(request: ForecasterRequest, note: (sentence: string) =
     display: options.adaptive ? SILENT : display,
   }, note);
   return {
-    asked: ensemble.models,
+    reported: ensemble.models,
     models: ensemble.models,
-    forecasts: async (markets, tables) => {
+    asked: async (markets, tables) => {
       const place = { tables, timeframe: config.data.timeframes[0]!, firstTradedMs };
-      if (options.adaptive) {
-        const asked = {
-          ...place,
-          config,
-          ensemble,
-          data: training,
-          markets,
-          lastTradedMs,
-          outDir: options.out,
-          display,
-        };
-        const { models: speaking, check, successions } = await adaptiveModels(asked);
-        return { forecasts: speaking.forecasts, speaking, successions, check: () => Promise.resolve(check) };
+      if (!options.adaptive) {
+        const speaking = AskedModels.staying(ensemble.models, tables, firstTradedMs);
+        const check = () => checkedForecasts(speaking.forecasts, staying(ensemble.models), place);
+        return { speaking, successions: [], check };
       }
-      const speaking = AskedModels.staying(ensemble.models, tables, firstTradedMs);
-      const { forecasts } = speaking;
-      const check = () => checkedForecasts(forecasts, staying(ensemble.models), place);
-      return { forecasts, speaking, successions: [], check };
+      const outDir = options.out;
+      const asked = { ...place, config, ensemble, data: training, markets, lastTradedMs, outDir, display };
+      const { models, check, successions } = await adaptiveModels(asked);
+      return { speaking: models, successions, check: () => Promise.resolve(check) };
     },
     release: () => releaseModels(ensemble.models),
   };

@@ -5,7 +5,7 @@ import type { FundingRate } from "../../domain/funding_rate.ts";
 import type { Candle } from "../../domain/candle.ts";
 import { FeatureTable } from "../../research/backtest/feature_table.ts";
 import type { RuleName } from "../../research/backtest/rules.ts";
-import { type BacktestMarket, runBacktest, runBacktestBehind } from "../../research/backtest/run_backtest.ts";
+import { type BacktestMarket, runBacktestBehind } from "../../research/backtest/run_backtest.ts";
 import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFunding } from "../../research/history/candle_source.ts";
@@ -85,13 +85,16 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
   try {
     const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
-    if (rule === null) steps.ask.show(0, "asking the models about every candle");
-    const { forecasts, speaking, successions, check } = await forecaster.forecasts(markets, tables);
+    const { speaking, successions, check } = await forecaster.asked(markets, tables);
     const candles = Math.max(...markets.map(({ candles }) => tradedCount(candles, firstTradedMs)));
-    const onProgress = (done: number) => steps.trade.show(Math.min(1, done / candles), "trading");
-    onProgress(0);
-    const input = { config, markets, firstTradedMs, forecasts, onProgress };
-    const ran = speaking ? await runBacktestBehind(speaking, input) : runBacktest(input);
+    const followed = {
+      until: (count: number) => {
+        steps.trade.show(Math.min(1, count / candles), "trading");
+        return speaking.until(count);
+      },
+    };
+    const { forecasts } = speaking;
+    const ran = await runBacktestBehind(followed, { config, markets, firstTradedMs, forecasts });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;
@@ -108,7 +111,7 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
         markets,
         firstTradedMs,
         outcome,
-        models: forecaster.asked,
+        models: forecaster.reported,
         trials,
         seconds,
         checks: { ...checks, forecasts: forecastsChecked },

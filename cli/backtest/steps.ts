@@ -6,7 +6,6 @@ import { partOf, type ProgressDisplay, progressDisplay, progressJson, SILENT } f
 export interface Steps {
   readonly read: ProgressDisplay;
   readonly train: ProgressDisplay;
-  readonly ask: ProgressDisplay;
   readonly trade: ProgressDisplay;
   readonly tell: ProgressDisplay;
   end(): void;
@@ -15,8 +14,8 @@ export interface Steps {
 type Name = Exclude<keyof Steps, "end">;
 
 /** Where each part ends, of the whole: training takes most of the time. */
-const WITH_MODELS: Readonly<Record<Name, number>> = { read: 0.1, train: 0.75, ask: 0.85, trade: 0.95, tell: 1 };
-const WITH_A_RULE: Readonly<Record<Name, number>> = { read: 0.25, train: 0.25, ask: 0.25, trade: 0.75, tell: 1 };
+const WITH_MODELS: Readonly<Record<Name, number>> = { read: 0.1, train: 0.75, trade: 0.95, tell: 1 };
+const WITH_A_RULE: Readonly<Record<Name, number>> = { read: 0.25, train: 0.25, trade: 0.75, tell: 1 };
 
 const write = (line: string): void => console.error(line);
 
@@ -25,7 +24,7 @@ export function stepsOf({ progress, job }: Pick<BacktestOptions, "progress" | "j
   const isTerminal = Deno.stderr.isTerminal();
   if (!progress) {
     const train = progressDisplay(isTerminal, write);
-    return { read: SILENT, train, ask: SILENT, trade: SILENT, tell: SILENT, end: () => train.end() };
+    return { read: SILENT, train, trade: SILENT, tell: SILENT, end: () => train.end() };
   }
   const shown = isTerminal ? progressDisplay(true, write) : progressJson(write);
   const whole = job === undefined ? shown : {
@@ -39,8 +38,7 @@ export function stepsOf({ progress, job }: Pick<BacktestOptions, "progress" | "j
   return {
     read: partOf(whole, 0, ends.read),
     train: partOf(whole, ends.read, ends.train),
-    ask: partOf(whole, ends.train, ends.ask),
-    trade: partOf(whole, ends.ask, ends.trade),
+    trade: partOf(whole, ends.train, ends.trade),
     tell: partOf(whole, ends.trade, ends.tell),
     end: () => whole.end(),
   };

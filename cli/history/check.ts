@@ -3,8 +3,10 @@ import { namedRows } from "../../research/history/import/import_file.ts";
 import { judgeRows } from "../../research/history/import/judge_rows.ts";
 import { examine } from "../../research/history/quality/examine.ts";
 import { type Repair, repair } from "../../research/history/quality/repairs.ts";
-import { type CheckReport, reportOf, reportText } from "../../research/history/quality/report.ts";
+import type { CheckReport } from "../../coordinator/ports/research/history_quality.ts";
+import { reportOf, reportText } from "../../research/history/quality/report.ts";
 import type { HistoryStore } from "../../research/history/store/history_store.ts";
+import { writeCheck } from "../../research/history/store/series_check.ts";
 import { type Kind, type Series, seriesName } from "../../research/history/store/series.ts";
 import { listStore } from "../../research/history/store/list_store.ts";
 import { parseSeries } from "../../research/history/store/series_reference.ts";
@@ -12,12 +14,15 @@ import type { Table } from "../../research/history/store/table.ts";
 import { logTo } from "../../research/history/store/store_log.ts";
 import { ExitError } from "../exit.ts";
 import { repairsNamed } from "./choices.ts";
+import { serveCoordinator } from "../backtest/as_job.ts";
 import { openStore, type StoreChoice } from "./open_store.ts";
 
 export interface CheckChoice extends StoreChoice {
   readonly kind?: Kind;
   readonly strict?: true;
   readonly repair?: readonly string[];
+  /** The coordinator's name for this look: what it finds is stored, and is no failure of its own. */
+  readonly job?: string;
 }
 
 interface Checked {
@@ -29,6 +34,7 @@ interface Checked {
 
 /** `data check`: of stored series, or of files that are not stored. @throws {ExitError} 3 on a fault. */
 export async function runCheck(what: readonly string[], options: CheckChoice): Promise<void> {
+  if (options.job !== undefined) serveCoordinator(options.job);
   const repairs = repairsNamed(options.repair);
   const { store } = await openStore(options);
   const checked: Checked[] = [];
@@ -45,6 +51,7 @@ export async function runCheck(what: readonly string[], options: CheckChoice): P
   }
   if (options.json) console.log(JSON.stringify({ checked }));
   else for (const each of checked) console.log(checkedText(each).join("\n"));
+  if (options.job !== undefined) return;
   const faulty = checked.filter(({ checks }) => checks.some(({ severity }) => options.strict || severity === "fault"));
   if (faulty.length > 0) throw new ExitError(`Not sound: ${faulty.map((each) => each.what).join(", ")}`, 3);
 }
@@ -87,7 +94,9 @@ async function checkNamed(store: HistoryStore, name: string, repairs: ReadonlySe
 async function checkStored(store: HistoryStore, series: Series, repairs: ReadonlySet<Repair>): Promise<Checked> {
   const what = seriesName(series);
   if (series.kind === "features") {
-    return { what, rows: (await store.read(series)).timesMs.length, repaired: [], checks: [] };
+    const rows = (await store.read(series)).timesMs.length;
+    await writeCheck(store, series, { checked_at: Date.now(), rows, checks: [] });
+    return { what, rows, repaired: [], checks: [] };
   }
   const { kind, timeframe } = series;
   const subject = (table: Table) => ({ kind, timeframe, table, writtenMs: Date.now(), stored: null });
@@ -101,5 +110,7 @@ async function checkStored(store: HistoryStore, series: Series, repairs: Readonl
   }
   if (repaired.length > 0) await logTo(store.folder, Date.now(), { action: "repair", series, done: repaired });
   const table = await store.read(series);
-  return { what, rows: table.timesMs.length, repaired, checks: reportOf(examine(subject(table)), () => null) };
+  const rows = table.timesMs.length, checks = reportOf(examine(subject(table)), () => null);
+  await writeCheck(store, series, { checked_at: Date.now(), rows, checks });
+  return { what, rows, repaired, checks };
 }

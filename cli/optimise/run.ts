@@ -1,4 +1,5 @@
 import { stringify } from "@std/yaml";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import type { TrialLedger } from "../../db/research/trial_ledger.ts";
@@ -8,24 +9,29 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
 import { changedConfig, changesOf } from "../../research/search/changed_config.ts";
 import type { TrialCrew } from "../../research/search/crew.ts";
-import type { Objective } from "../../research/search/objective.ts";
+import type { Objective, SamplerName } from "../../coordinator/ports/research/search_terms.ts";
 import {
   type AskedTrial,
   bestOf,
   runSearch,
-  type SamplerName,
   type SearchedTrial,
   type SearchPlan,
 } from "../../research/search/search.ts";
 import { searchPage } from "../../research/search/search_page.ts";
-import { searchIdOf, type SearchReport, searchReport } from "../../research/search/search_report.ts";
+import { resolve } from "node:path";
+import type { SearchReport } from "../../coordinator/ports/research/search_report.ts";
+import { searchIdOf, searchReport } from "../../research/search/search_report.ts";
+import { storedFigures, storedPlan, type StoredSearch, thinnedReport } from "../../research/search/stored_search.ts";
 import { verdictOn } from "../../research/search/verdict.ts";
 import { ExitError } from "../exit.ts";
 import type { OptimiseOptions } from "../optimise.ts";
+import { shellCommand } from "../research/shell_words.ts";
 import { withLedger } from "../research/with_ledger.ts";
+import { takeJob } from "../backtest/as_job.ts";
 import { baseOf } from "../backtest/base.ts";
 import { crewOf, type Division, openStudy, type Study } from "../study/study.ts";
-import { progressDisplay } from "../training_progress.ts";
+import { progressFor } from "../training_progress.ts";
+import { TrainingSteps } from "../study/training_steps.ts";
 import { wholeNumber } from "../whole_number.ts";
 import { writeFiles } from "../../research/report/write_files.ts";
 import { spaceOf } from "./space.ts";
@@ -34,6 +40,11 @@ import { describe } from "./told.ts";
 const TRIALS_MAX = 100_000;
 const SEED_MAX = 2 ** 31 - 1;
 const FOLDS_MAX = 50;
+/** Of the whole way, where models are trained first. */
+const TRAINING_SHARE = 0.3;
+
+const modelsOf = ({ models }: Config, division: Division): number =>
+  models.endpoints.filter(({ enabled }) => enabled).length * (division.kind === "once" ? 1 : division.options.folds);
 
 /** @throws {ExitError} 1 failed, 2 wrong usage, 3 when a model has seen what is traded. */
 export async function optimise(options: OptimiseOptions, profile: Profile): Promise<void> {
@@ -49,11 +60,20 @@ export async function optimise(options: OptimiseOptions, profile: Profile): Prom
     },
   };
   const division = divisionOf(options);
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  if (options.job !== undefined && !await takeJob(options.job, options.dataDir ?? base.config.data.storage_path)) {
+    return;
+  }
+  const display = progressFor(options);
   const startedMs = performance.now();
   try {
-    const shown = { fraction: 0, stage: "models" };
-    const study = await openStudy(options, base, division, (_, stage) => display.show(shown.fraction, stage));
+    const training = new TrainingSteps(modelsOf(base.config, division));
+    const share = () => training.begun ? TRAINING_SHARE : 0;
+    const study = await openStudy(
+      options,
+      base,
+      division,
+      (fraction, stage) => display.show(training.of(fraction) * TRAINING_SHARE, stage),
+    );
     using crew = crewOf(options, study.shared);
     const report = await withLedger(
       study.dataDir,
@@ -63,8 +83,9 @@ export async function optimise(options: OptimiseOptions, profile: Profile): Prom
           study,
           crew,
           ledger,
-          (done, all) => display.show(done / all, `trial ${done} of ${all}`),
+          (done, all) => display.show(share() + (1 - share()) * done / all, `trial ${done} of ${all}`),
           startedMs,
+          options,
         ),
     );
     await writeFiles(options.out, {
@@ -93,11 +114,31 @@ async function searched(
   ledger: TrialLedger,
   onTrial: (done: number, planned: number) => void,
   startedMs: number,
+  options: OptimiseOptions,
 ): Promise<SearchReport> {
   const { base, dataHash, firstTradedMs, toMs, folds, markets, timeframe } = study;
   const configHash = tradedConfigHash(base.config);
   const searchId = searchIdOf(plan, { configHash, profile: base.profile, dataHash, firstTradedMs, toMs, folds });
   const known = await ledger.ofSearch(searchId);
+  const symbols = markets.map(({ symbol }) => symbol);
+  const begun: StoredSearch = {
+    studyId: searchId,
+    kind: "search",
+    startedAtMs: Date.now(),
+    endedAtMs: null,
+    symbols,
+    timeframe,
+    fromMs: firstTradedMs,
+    toMs,
+    folder: resolve(options.out),
+    command: commandOf(options),
+    plan: storedPlan(plan, folds.length),
+    seq: null,
+    jobId: options.job ?? null,
+    figures: null,
+    report: null,
+  };
+  await ledger.studies.save(begun);
   const trials = await runSearch(plan, {
     known,
     onTrial,
@@ -111,7 +152,6 @@ async function searched(
   if (!best) {
     throw new ExitError(whyNone(trials, plan), 1);
   }
-  const symbols = markets.map(({ symbol }) => symbol);
   const verdict = verdictOn(best.entry!, trials, await ledger.on(symbols, firstTradedMs, toMs));
   const facts = {
     search_id: searchId,
@@ -125,8 +165,40 @@ async function searched(
     resumed: known.length,
     seconds: (performance.now() - startedMs) / 1000,
   };
-  return searchReport(facts, plan, trials, best, verdict);
+  const report = searchReport(facts, plan, trials, best, verdict);
+  await ledger.studies.save({
+    ...begun,
+    toMs: report.to,
+    endedAtMs: Date.now(),
+    figures: storedFigures(report),
+    report: thinnedReport(report),
+  });
+  return report;
 }
+
+/** The same search goes on where it was. */
+const commandOf = (options: OptimiseOptions): string =>
+  shellCommand("optimise", {
+    "--data": options.data,
+    "--config": options.config,
+    "--profile": options.profile,
+    "--from": options.from,
+    "--to": options.to,
+    "--models": options.models,
+    "--funding": options.funding,
+    "--key": options.key,
+    "--space": options.space,
+    "--trials": options.trials,
+    "--sampler": options.sampler,
+    "--seed": options.seed,
+    "--objective": options.objective,
+    "--min-trades": options.minTrades,
+    "--folds": options.folds,
+    "--embargo": options.embargo,
+    "--jobs": options.jobs,
+    "--data-dir": options.dataDir,
+    "--out": options.out,
+  });
 
 /** @returns What the ledger keeps of it, or why its configuration is none. */
 async function trialOf(

@@ -1,6 +1,7 @@
 import { valuesOf } from "../../coordinator/runtime/config/load.ts";
 import { type BaseConfig, changedConfig, keyFault } from "../../research/search/changed_config.ts";
-import { type Dimension, parseDimension, parseSpace, soundSpace, valueAt } from "../../research/search/space.ts";
+import { parseDimension, parseSpace, soundSpace, valueAt } from "../../research/search/space.ts";
+import type { Dimension } from "../../domain/search_space.ts";
 import { ExitError } from "../exit.ts";
 import type { OptimiseOptions } from "../optimise.ts";
 

@@ -1,5 +1,5 @@
 import { counted } from "../../domain/counted.ts";
-import type { SearchReport } from "../../research/search/search_report.ts";
+import type { SearchReport } from "../../coordinator/ports/research/search_report.ts";
 
 /** A search for a terminal: what was found, and how much of it is luck. */
 export function describe(report: SearchReport, folder: string): string {

@@ -108,10 +108,18 @@ export function parityCommand(
   };
 }
 
-/** What only its own code reads: the packages' WASM among it, and the modules that threads begin with. */
-const PROGRAM_FOLDERS = ["db", "domain", "coordinator/ports"].map((name) =>
-  fileURLToPath(new URL(`../../${name}`, import.meta.url))
-);
+/** Code of the program, which its threads begin with. Not the program's folder: by default the data folder is in it. */
+const PROGRAM_FOLDERS = [
+  "cli",
+  "coordinator",
+  "db",
+  "domain",
+  "exchange",
+  "features",
+  "model_server",
+  "outcomes",
+  "research",
+].map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
 
 /**
  * A backtest that somebody asked for, with the rights of its work: it reads the candles, models and configuration that it

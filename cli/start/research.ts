@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Clock } from "../../coordinator/ports/clock.ts";
 import type { BacktestOffer } from "../../coordinator/ports/research/backtests.ts";
 import type { Research } from "../../coordinator/ports/research/research.ts";
@@ -10,9 +11,14 @@ import { openResearchFile, TrialLedger } from "../../db/research/trial_ledger.ts
 import type { Result } from "../../domain/result.ts";
 import { keptData } from "../../research/history/data_sources.ts";
 import { BacktestJob } from "../../research/jobs/backtest_job.ts";
+import { HistoryStore } from "../../research/history/store/history_store.ts";
+import { CheckJob } from "../../research/jobs/check_job.ts";
+import { searchJob, walkForwardJob } from "../../research/jobs/study_job.ts";
 import { JobDesk } from "../../research/jobs/job_desk.ts";
+import { Records } from "../../research/records/records.ts";
 import { StoredBacktests } from "../../research/shelf/stored_backtests.ts";
 import { backtestCommand } from "./children.ts";
+import { checkCommand, searchCommand, walkForwardCommand } from "./study_children.ts";
 import type { OpenSession } from "./session.ts";
 
 export interface ResearchParts {
@@ -35,6 +41,7 @@ interface OpenResearch {
 export class LateResearch implements Research {
   readonly jobs: JobDesk;
   readonly backtests: StoredBacktests;
+  readonly records: Records;
   #session: Pick<OpenSession, "noted"> | null = null;
   #opened: Promise<OpenResearch> | null = null;
 
@@ -49,11 +56,26 @@ export class LateResearch implements Research {
       command: (place) => backtestCommand({ dataDir, databaseUrl }, place),
       isStored: async (id) => await (await this.#open()).ledger.backtest(id) !== null,
     });
+    const study = {
+      dataDir,
+      data: () => keptData(dataDir),
+      configuration: () => ({ raw: running.raw, config: running.config }),
+      serving,
+      stored: async (jobId: string) => await (await this.#open()).ledger.studies.ofJob(jobId),
+    };
     this.jobs = new JobDesk({
-      kinds: { backtest },
+      kinds: {
+        backtest,
+        walk_forward: walkForwardJob({ ...study, command: (place) => walkForwardCommand(dataDir, place) }),
+        search: searchJob({ ...study, command: (place) => searchCommand(dataDir, place) }),
+        check: new CheckJob({
+          series: async () => (await this.records.history()).series,
+          command: (place) => checkCommand(dataDir, place),
+        }),
+      },
       book: async () => (await this.#open()).book,
       nowMs: () => clock.nowMs(),
-      newId: () => `b-${randomUUID()}`,
+      newId: (kind) => `${kind[0]}-${randomUUID()}`,
       whyNot: () => board.status().state === "stopping" ? "Xylen is stopping" : null,
       tell: (notice) => {
         telemetry.log(notice.severity, "research", notice.message);
@@ -69,6 +91,14 @@ export class LateResearch implements Research {
       ledger: async () => (await this.#open()).ledger,
       offer: () => this.#offer(),
     });
+    this.records = new Records({
+      ledger: async () => (await this.#open()).ledger,
+      stores: [
+        { origin: "history", store: new HistoryStore(join(dataDir, "history")) },
+        { origin: "simulated", store: new HistoryStore(join(dataDir, "simulated-history")) },
+      ],
+      nowMs: () => clock.nowMs(),
+    });
   }
 
   /** From now on events have a journal to go into. */
@@ -78,6 +108,7 @@ export class LateResearch implements Research {
 
   async stop(): Promise<void> {
     await this.jobs.stop();
+    await this.records.idle();
     const opened = await this.#opened?.catch(() => null);
     await opened?.ledger.close();
   }

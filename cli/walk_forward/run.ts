@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import type { Result } from "../../domain/result.ts";
@@ -11,12 +14,17 @@ import type { TrialCrew } from "../../research/search/crew.ts";
 import { joinedPack, packedForecasts, type PackedMember } from "../../research/search/forecast_pack.ts";
 import { marketUntil } from "../../research/search/shared_market.ts";
 import { measured, type TrialResult } from "../../research/search/trial_task.ts";
-import { type WalkForwardFigures, walkForwardFigures } from "../../research/walk_forward/comparison.ts";
+import type { WalkForwardFigures } from "../../coordinator/ports/research/walk_forward_report.ts";
+import type { StoredWalkForward } from "../../research/walk_forward/stored_walk_forward.ts";
+import { walkForwardFigures } from "../../research/walk_forward/comparison.ts";
 import { ExitError } from "../exit.ts";
+import { shellCommand } from "../research/shell_words.ts";
 import { withLedger } from "../research/with_ledger.ts";
+import { takeJob } from "../backtest/as_job.ts";
 import { baseOf } from "../backtest/base.ts";
 import { crewOf, note, openStudy, type Study } from "../study/study.ts";
-import { progressDisplay } from "../training_progress.ts";
+import { progressFor } from "../training_progress.ts";
+import { TrainingSteps } from "../study/training_steps.ts";
 import type { WalkForwardOptions } from "../walk_forward.ts";
 import { wholeNumber } from "../whole_number.ts";
 import { describe } from "./told.ts";
@@ -27,6 +35,8 @@ export interface WalkForwardReport extends Report {
 }
 
 const FOLDS_MAX = 50;
+
+const modelsOf = ({ models }: Config): number => models.endpoints.filter(({ enabled }) => enabled).length;
 
 /** @throws {ExitError} 1 failed, 2 wrong usage. */
 export async function walkForwardStudy(options: WalkForwardOptions, profile: Profile): Promise<void> {
@@ -40,10 +50,19 @@ export async function walkForwardStudy(options: WalkForwardOptions, profile: Pro
   for (const { name } of base.config.models.endpoints.filter(({ file, enabled }) => enabled && file !== undefined)) {
     note(`${name} is a file: it is the same in every window, and what it learned from is not known here`);
   }
+  if (options.job !== undefined && !await takeJob(options.job, options.dataDir ?? base.config.data.storage_path)) {
+    return;
+  }
   const startedMs = performance.now();
-  const display = progressDisplay(Deno.stderr.isTerminal(), (line) => console.error(line));
+  const display = progressFor(options);
   try {
-    const study = await openStudy(options, base, { kind: "windows", options: division }, () => {});
+    const training = new TrainingSteps(modelsOf(base.config) * division.folds);
+    const study = await openStudy(
+      options,
+      base,
+      { kind: "windows", options: division },
+      (fraction, stage) => display.show(training.of(fraction), stage),
+    );
     using crew = crewOf(options, study.shared);
     const show = (done: number, stage: string) => display.show(done / study.folds.length, stage);
     const windows = await tradedWindows(study, crew, show);
@@ -57,7 +76,7 @@ export async function walkForwardStudy(options: WalkForwardOptions, profile: Pro
       { cagr: joined.figures["cagr"] ?? null, sharpe: joined.figures["sharpe"] ?? null },
     );
     const seconds = (performance.now() - startedMs) / 1000;
-    const report = await reported(study, outcome, joined, figures, seconds, options.out);
+    const report = await reported(study, outcome, joined, figures, seconds, options);
     display.end();
     console.log(options.json ? JSON.stringify(report) : describe(report, options.out));
   } finally {
@@ -136,7 +155,7 @@ async function reported(
   joined: TrialResult,
   figures: WalkForwardFigures,
   seconds: number,
-  out: string,
+  options: WalkForwardOptions,
 ): Promise<WalkForwardReport> {
   const markets = all.map((market) => marketUntil(market, toMs));
   const trial: TrialEntry = trialOfRun({
@@ -157,11 +176,73 @@ async function reported(
   return await withLedger(dataDir, async (ledger) => {
     const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
     const trials = knownTrials([...before, trial], trial.observations);
-    await ledger.append([trial]);
-    const told = reportOf({ config, markets, firstTradedMs, outcome, models: [], trials, seconds });
-    if (!told.ok) throw new ExitError(`There is no report: ${told.error}`, 1);
+    const told = reportOf({
+      config,
+      markets,
+      firstTradedMs,
+      outcome,
+      models: [],
+      trials,
+      seconds,
+      command: commandOf(options),
+    });
+    if (!told.ok) {
+      // It has looked at the data all the same.
+      await ledger.append([trial]);
+      throw new ExitError(`There is no report: ${told.error}`, 1);
+    }
     const report = { ...told.value.report, walk_forward: figures };
-    await written(out, { report, held: told.value.held }, outcome, markets);
+    await ledger.appendStudy(trial, storedStudy(trial, report, options, seconds));
+    await written(options.out, { report, held: told.value.held }, outcome, markets);
     return report;
   });
 }
+
+/** As pages look it up again. */
+function storedStudy(
+  { recordedAtMs, symbols, timeframe, fromMs, toMs }: TrialEntry,
+  report: WalkForwardReport,
+  options: WalkForwardOptions,
+  seconds: number,
+): Omit<StoredWalkForward, "seq"> {
+  const { mode, embargo_candles, windows, winning_windows, efficiency } = report.walk_forward;
+  return {
+    studyId: options.job ?? `w-${randomUUID()}`,
+    kind: "walk_forward",
+    startedAtMs: Math.round(recordedAtMs - seconds * 1000),
+    endedAtMs: recordedAtMs,
+    symbols,
+    timeframe,
+    fromMs,
+    toMs,
+    folder: resolve(options.out),
+    command: commandOf(options),
+    jobId: options.job ?? null,
+    plan: { mode, embargo_candles, windows: windows.length },
+    figures: {
+      winning_windows,
+      efficiency,
+      net_profit: report.net_profit,
+      sharpe: report.sharpe,
+      deflated_sharpe: report.deflated_sharpe,
+    },
+    report,
+  };
+}
+
+const commandOf = (options: WalkForwardOptions): string =>
+  shellCommand("walk-forward", {
+    "--data": options.data,
+    "--config": options.config,
+    "--profile": options.profile,
+    "--from": options.from,
+    "--to": options.to,
+    "--funding": options.funding,
+    "--mode": options.mode,
+    "--folds": options.folds,
+    "--train-share": options.trainShare,
+    "--embargo": options.embargo,
+    "--jobs": options.jobs,
+    "--data-dir": options.dataDir,
+    "--out": options.out,
+  });

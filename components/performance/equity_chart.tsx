@@ -9,8 +9,16 @@ const FALLS_HEIGHT = 90;
 
 const across = (i: number, count: number): string => (count < 2 ? 0 : i / (count - 1) * WIDTH).toFixed(1);
 
+interface EquityChartProps {
+  readonly points: readonly EquityCurvePoint[];
+  /** When each point was taken. */
+  readonly every?: string;
+  /** Moments that are marked, Unix ms. */
+  readonly marks?: readonly number[];
+}
+
 /** Equity over time, and below it how far it stands under its high. Drawn on the server; no script. */
-export function EquityChart({ points }: { points: readonly EquityCurvePoint[] }) {
+export function EquityChart({ points, every = "at the close of each candle", marks = [] }: EquityChartProps) {
   const first = points[0], last = points.at(-1);
   if (!first || !last) {
     return (
@@ -34,7 +42,7 @@ export function EquityChart({ points }: { points: readonly EquityCurvePoint[] })
       title="Equity"
       aside={
         <>
-          at the close of each candle, <When ms={first.timestamp} /> to <When ms={last.timestamp} />
+          {every}, <When ms={first.timestamp} /> to <When ms={last.timestamp} />
         </>
       }
     >
@@ -48,6 +56,10 @@ export function EquityChart({ points }: { points: readonly EquityCurvePoint[] })
             number(high)
           }`}
         >
+          {marks.map((ms) => {
+            const x = across(points.findIndex(({ timestamp }) => timestamp >= ms), points.length);
+            return <path key={ms} class="equity-mark" d={`M${x} 0V${HEIGHT}`} vector-effect="non-scaling-stroke" />;
+          })}
           <path class="curve-area" d={`M${line}L${WIDTH} ${HEIGHT}L0 ${HEIGHT}Z`} />
           <path class="curve-line" d={`M${line}`} vector-effect="non-scaling-stroke" />
         </svg>

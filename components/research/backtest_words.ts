@@ -2,6 +2,7 @@
 import type { BacktestRequest, ForecasterChoice } from "../../coordinator/ports/research/backtest_request.ts";
 import type { DataSource } from "../../coordinator/ports/research/backtests.ts";
 import type { EstimateView } from "../../coordinator/ports/research/backtest_report.ts";
+import type { ResearchJobView } from "../../coordinator/ports/research/jobs.ts";
 import { duration } from "../../domain/figure_text.ts";
 
 export const FORECASTER_WORDS: Readonly<Record<ForecasterChoice, string>> = {
@@ -68,3 +69,7 @@ export const dataText = (name: string): string => {
     ? rest.join("/").replace(OWN_HISTORY, "$1 $2 (own market)")
     : `${rest.join(" ")}${origin === "simulated" ? " (simulated)" : ""}`;
 };
+
+/** What a job is about. */
+export const jobText = ({ request }: ResearchJobView): string =>
+  "data" in request ? request.data.map(dataText).join(", ") : dataText(request.series);

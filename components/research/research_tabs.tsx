@@ -1,6 +1,10 @@
 /** Path and title of each page of research, in the order in which they are gone through. */
 const TABS = [
   ["/research/backtests", "Backtests"],
+  ["/research/walk-forward", "Walk-forward"],
+  ["/research/search", "Search"],
+  ["/research/trials", "Trial ledger"],
+  ["/research/data", "Data quality"],
 ] as const;
 
 export type ResearchTab = typeof TABS[number][0];

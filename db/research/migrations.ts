@@ -78,6 +78,33 @@ create index research_jobs_open on research_jobs (asked_at, job_id) where ended_
 alter table backtests add column curve text;
 `;
 
+/** Searches and walk-forwards with their reports. */
+const STUDIES = `
+create table studies (
+  study_id text primary key,
+  kind text not null check (kind in ('search', 'walk_forward')),
+  started_at integer not null,
+  ended_at integer,
+  symbols text not null,
+  timeframe text not null,
+  from_ms integer not null,
+  to_ms integer not null,
+  folder text not null,
+  command text not null,
+  plan text not null,
+  seq integer references trials (seq),
+  job_id text,
+  figures text,
+  report text
+) strict, without rowid;
+create index studies_by_time on studies (kind, started_at, study_id);
+create index studies_of_trials on studies (seq);
+create index studies_of_jobs on studies (job_id) where job_id is not null;
+
+create index trials_by_time on trials (recorded_at);
+create index trials_by_kind on trials (kind, recorded_at);
+`;
+
 export const RESEARCH_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -93,5 +120,11 @@ export const RESEARCH_MIGRATIONS: readonly Migration[] = [
       tables: ["research_jobs"],
       columns: [{ table: "backtests", key: ["backtest_id"], columns: ["curve"] }],
     },
+  },
+  {
+    version: 3,
+    name: "studies",
+    sql: STUDIES,
+    reversal: { tables: ["studies"], indexes: ["trials_by_time", "trials_by_kind"] },
   },
 ];

@@ -16,6 +16,7 @@ import {
   type StoredBacktest,
 } from "../tables/backtests.ts";
 import { number, text } from "../tables/row.ts";
+import { saveStudy, type StoredStudy } from "../tables/studies.ts";
 import {
   everRecorded,
   lastTrial,
@@ -27,11 +28,13 @@ import {
   trialsOn,
 } from "../tables/trials.ts";
 import { RESEARCH_MIGRATIONS } from "./migrations.ts";
+import { Studies } from "./studies.ts";
 import { entryHash, GENESIS_HASH, type RecordedTrial, type TrialEntry } from "./trial_entry.ts";
 
 /** Others who append at the same moment make us read the end again. */
 const TAKEN_MAX = 100;
-const PAGE_ROWS = 500;
+/** Whoever reads the whole ledger does other things between its pages. */
+const PAGE_ROWS = 100;
 
 export const LEDGER_FILE = "research.db";
 
@@ -68,11 +71,14 @@ const mayMake = async (dataDir: string): Promise<boolean> =>
 
 export class TrialLedger {
   readonly #client: SqlClient;
+  /** What else the same database holds of research. */
+  readonly studies: Studies;
   /** One chain, one writer: the others of this process wait. */
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(client: SqlClient) {
     this.#client = client;
+    this.studies = new Studies(client);
   }
 
   /** Adds entries in their order. @throws {SqlError} Code `SQLITE_CONSTRAINT…` for a place in a search that is taken. */
@@ -98,6 +104,14 @@ export class TrialLedger {
     const [first, last] = [trials[0], trials.at(-1)];
     if (!first || !last) return [];
     return (await readRows(this.#client, backtestsBetween(first.seq, last.seq))).map(backtestFromRow);
+  }
+
+  /** An entry and the study that it came of, both or neither. */
+  async appendStudy(entry: TrialEntry, study: Omit<StoredStudy, "seq">): Promise<RecordedTrial> {
+    const recorded = await this.#afterOthers(() =>
+      this.#append([entry], ([trial]) => [saveStudy({ ...study, seq: trial!.seq })])
+    );
+    return recorded[0]!;
   }
 
   /** Every run on one of these symbols whose range shares a moment with this one, oldest first. */

@@ -79,8 +79,6 @@ export interface BacktestInput {
   readonly former?: Pick<EngineStart, "risk" | "ended">;
   /** Told of each. */
   readonly onDecision?: (decision: Decision) => void;
-  /** Told now and then how many candles of each market were traded; never when undefined. */
-  readonly onProgress?: ((doneCandles: number) => void) | undefined;
 }
 
 /** Told of each event after the engine has taken it. What it keeps of them is its own choice. */
@@ -131,7 +129,10 @@ export function runForResults(input: BacktestInput): Result<BacktestResults> {
  * @param models Of whom the input's forecasts are, asked from the first traded candle on.
  * @returns Why not: also why a model failed.
  */
-export async function runBacktestBehind(models: AskedModels, input: BacktestInput): Promise<Result<BacktestOutcome>> {
+export async function runBacktestBehind(
+  models: Pick<AskedModels, "until">,
+  input: BacktestInput,
+): Promise<Result<BacktestOutcome>> {
   const trading = trade(input, (venue) => new Recorder(venue));
   for (;;) {
     const next = trading.next();
@@ -171,8 +172,7 @@ function* trade<R extends Records>(
   input: BacktestInput,
   recordsOf: (venue: Venue) => R,
 ): Generator<number, Result<Traded<R>>> {
-  const { config, markets, firstTradedMs, forecasts, featuresOf, opinions = [], former, onDecision, onProgress } =
-    input;
+  const { config, markets, firstTradedMs, forecasts, featuresOf, opinions = [], former, onDecision } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
@@ -201,13 +201,11 @@ function* trade<R extends Records>(
     opinions,
     featuresOf: featuresOf ?? ((symbol) => tables.get(symbol)?.source()),
   });
-  let closed = 0;
   const trading = new BacktestTrading(engine, desk, {
     timeframe,
     forecasts,
     listener: (event, commands) => {
       records.took(event, commands);
-      if (event.kind === "candle") closed++;
       if (onDecision) { for (const each of commands) if (each.kind === "record_decision") onDecision(each.decision); }
     },
   });
@@ -217,10 +215,7 @@ function* trade<R extends Records>(
   trading.takeUp();
   let steps = 0;
   do {
-    if (steps % TRADED_AT_ONCE === 0) {
-      onProgress?.(Math.floor(closed / markets.length));
-      yield steps + TRADED_AT_ONCE;
-    }
+    if (steps % TRADED_AT_ONCE === 0) yield steps + TRADED_AT_ONCE;
     steps++;
   } while (trading.step());
   trading.windDown();

@@ -4,12 +4,12 @@ import { stringify } from "@std/yaml";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import { type BacktestRequest, backtestRequest } from "../../coordinator/ports/research/backtest_request.ts";
 import type { ResearchRefusal } from "../../coordinator/ports/research/jobs.ts";
-import { type ConfigOverrides, merged } from "../../coordinator/runtime/config/load.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { timeframeMs } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
+import { replayConfig } from "./replay_config.ts";
 import { runChild } from "./child_job.ts";
+import { chosenData, dataFaults, type Faults, refused, servingModels } from "./asked_data.ts";
 import type { JobEnd, JobKind, JobRun } from "./job_kind.ts";
 
 /** What a child is told beside the kind of its work. */
@@ -42,8 +42,6 @@ export interface BacktestJobParts {
 /** Where what backtests of the dashboard write is kept. */
 export const researchFolder = (dataDir: string): string => join(dataDir, "research");
 
-type Faults = { readonly field: string; readonly message: string }[];
-
 export class BacktestJob implements JobKind {
   constructor(private readonly parts: BacktestJobParts) {}
 
@@ -66,15 +64,23 @@ export class BacktestJob implements JobKind {
     return await this.parts.isStored(jobId) ? jobId : null;
   }
 
+  async forget(jobId: string): Promise<void> {
+    await Deno.remove(this.#folderOf(jobId), { recursive: true }).catch(() => {}); // it may never have been made
+  }
+
   async run({ jobId, request, signal, onProgress }: JobRun): Promise<JobEnd> {
-    const folder = join(researchFolder(this.parts.dataDir), jobId);
+    const folder = this.#folderOf(jobId);
     const place = await this.#prepared(jobId, folder, request as BacktestRequest);
     if (!place.ok) return { result: place, notes: [] };
     const { done, notes } = await runChild(this.parts.command(place.value), onProgress, signal);
     const told = (text: string) => text.replaceAll(this.parts.dataDir, "data");
     if (done.ok) return { result: ok(jobId), notes: notes.map(told) };
-    await Deno.remove(folder, { recursive: true }).catch(() => {}); // what it left is worth nothing
+    await this.forget(jobId);
     return { result: err(told(done.error)), notes: [] };
+  }
+
+  #folderOf(jobId: string): string {
+    return join(researchFolder(this.parts.dataDir), jobId);
   }
 
   async #prepared(
@@ -82,44 +88,21 @@ export class BacktestJob implements JobKind {
     folder: string,
     request: BacktestRequest,
   ): Promise<Result<BacktestPlace>> {
-    const kept = new Map((await this.parts.data()).map((each) => [each.source.name, each]));
-    const missing = request.data.find((name) => !kept.has(name));
-    if (missing !== undefined) return err(`The data ${missing} is gone`);
-    const data = request.data.map((name) => kept.get(name)!);
+    const found = chosenData(request, await this.parts.data());
+    if (!found.ok) return found;
+    const data = found.value;
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const configFile = join(folder, "config.yaml");
     await Deno.writeTextFile(configFile, stringify(this.#configFor(request, data)));
-    let modelsDir: string | null = null;
-    if (request.models === "serving") {
-      const files = this.parts.serving();
-      if (!files.ok) return files;
-      modelsDir = join(folder, "serving");
-      await Deno.mkdir(modelsDir, { recursive: true });
-      // What serves may be another one, or removed, before it is opened.
-      for (const [name, path] of files.value) await Deno.copyFile(path, join(modelsDir, `${name}.onnx`));
-    }
+    const models = request.models === "serving" ? await servingModels(this.parts.serving(), folder) : ok(null);
+    if (!models.ok) return models;
+    const modelsDir = models.value;
     return ok({ jobId, folder, configFile, request, data, modelsDir });
   }
 
-  /** The running configuration with what was asked for in its place. */
   #configFor(request: BacktestRequest, data: readonly KeptData[]): unknown {
-    const { raw, config } = this.parts.configuration();
-    const first = data[0]!.source.timeframe;
-    const coarser = config.data.timeframes.filter((each) =>
-      timeframeMs(each) > timeframeMs(first) && timeframeMs(each) % timeframeMs(first) === 0
-    );
-    const asked: ConfigOverrides = {
-      mode: "replay",
-      use_real_account: false,
-      trading: { symbols: data.map(({ source }) => source.symbol) },
-      data: { timeframes: [first, ...coarser] },
-      backtesting: {
-        initial_balance: request.initial_balance,
-        slippage_model: request.slippage_model,
-        slippage_bps: request.slippage_bps,
-      },
-    };
-    return merged(raw, asked);
+    const { slippage_model, slippage_bps } = request;
+    return replayConfig(this.parts.configuration(), request, data, { slippage_model, slippage_bps });
   }
 
   #faultsBeside({ models, slippage_model }: BacktestRequest): Faults {
@@ -134,41 +117,3 @@ export class BacktestJob implements JobKind {
     return faults;
   }
 }
-
-function dataFaults({ data, from, to }: BacktestRequest, kept: readonly KeptData[]): Faults {
-  const byName = new Map(kept.map(({ source }) => [source.name, source]));
-  const unknown = data.flatMap((name, i) =>
-    byName.has(name) ? [] : [{ field: `data.${i}`, message: `there is no data "${name}"` }]
-  );
-  if (unknown.length > 0) return unknown;
-  const sources = data.map((name) => byName.get(name)!);
-  const [first] = sources;
-  const faults: Faults = [];
-  sources.forEach(({ symbol, timeframe }, i) => {
-    if (timeframe !== first!.timeframe) {
-      faults.push({
-        field: `data.${i}`,
-        message: `all must be of one timeframe: ${timeframe} beside ${first!.timeframe}`,
-      });
-    }
-    if (sources.findIndex((each) => each.symbol === symbol) < i) {
-      faults.push({ field: `data.${i}`, message: `${symbol} is there twice: choose one series of each market` });
-    }
-  });
-  for (const { name, first_day, last_day } of sources) {
-    if (from !== null && last_day !== null && from > last_day) {
-      faults.push({ field: "from", message: `${name} ends on ${last_day}` });
-    }
-    if (to !== null && first_day !== null && to < first_day) {
-      faults.push({ field: "to", message: `${name} begins on ${first_day}` });
-    }
-  }
-  return faults;
-}
-
-const refused = (fields: Faults): Result<never, ResearchRefusal> =>
-  err({
-    code: "bad_request",
-    message: fields.map(({ field, message }) => field === "" ? message : `${field}: ${message}`).join("; "),
-    fields,
-  });

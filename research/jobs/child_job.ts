@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { childEnvironment } from "../../coordinator/inference/child_environment.ts";
 import { readLines } from "../../coordinator/inference/child_lines.ts";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
@@ -27,7 +28,7 @@ export async function runChild(
     const child = new Deno.Command(program, {
       args: [...args],
       clearEnv: true,
-      env: { ...childEnvironment(), ...env },
+      env: { ...childEnvironment(), NO_COLOR: "1", ...env },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -36,7 +37,7 @@ export async function runChild(
     const said = readLines(child.stderr, (line) => {
       const progress = progressOf(line);
       if (progress) return onProgress(progress);
-      notes.push(line.slice(0, NOTE_CHARACTERS_MAX));
+      notes.push(stripVTControlCharacters(line).slice(0, NOTE_CHARACTERS_MAX));
       if (notes.length > NOTES_MAX) notes.shift();
     });
     // What a person would read: the result is stored.

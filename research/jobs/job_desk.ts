@@ -114,14 +114,18 @@ export class JobDesk implements ResearchJobs {
   }
 
   async latest(kind: ResearchKind, limit: number): Promise<ResearchJobView[]> {
-    const stored = await (await this.#book()).latest(kind, limit);
+    const book = await this.#book();
+    const read = await book.latest(kind, limit);
+    const stored = read.some((job) => this.#hasJustEnded(job)) ? await book.latest(kind, limit) : read;
     const views = stored.map((job) => this.#viewOf(job));
     const open = views.filter(({ status }) => !hasEnded(status)).sort((a, b) => a.asked_at - b.asked_at);
     return [...open, ...views.filter(({ status }) => hasEnded(status))];
   }
 
   async job(jobId: string): Promise<ResearchJobView | null> {
-    const stored = await (await this.#book()).find(jobId);
+    const book = await this.#book();
+    const read = await book.find(jobId);
+    const stored = read && this.#hasJustEnded(read) ? await book.find(jobId) : read;
     return stored && this.#viewOf(stored);
   }
 
@@ -158,7 +162,9 @@ export class JobDesk implements ResearchJobs {
   async #open(): Promise<JobBook> {
     const book = await this.parts.book();
     for (const job of await book.open()) {
-      const resultId = await this.parts.kinds[job.kind as ResearchKind]?.stored(job.jobId) ?? null;
+      const kind = this.parts.kinds[job.kind as ResearchKind];
+      const resultId = await kind?.stored(job.jobId) ?? null;
+      if (resultId === null) await kind?.forget(job.jobId);
       const endedAtMs = this.parts.nowMs();
       await book.change(
         resultId === null
@@ -206,19 +212,14 @@ export class JobDesk implements ResearchJobs {
   async #ended(live: Live, { result, notes }: JobEnd): Promise<void> {
     const isAborted = live.abort.signal.aborted;
     const status: JobStatus = result.ok ? "done" : isAborted ? live.endAs : "failed";
+    if (result.ok) await this.#told("info", "done", live);
+    else if (status === "failed") await this.#told("warning", `failed: ${result.error.split("\n").at(-1)}`, live);
     await this.#close(live, {
       status,
       resultId: result.ok ? result.value : null,
       error: result.ok || status === "cancelled" ? null : status === "lost" ? STOPPED : result.error,
       notes,
     });
-    if (status === "done" || status === "failed") {
-      await this.#told(
-        status === "done" ? "info" : "warning",
-        result.ok ? "done" : `failed: ${result.error.split("\n").at(-1)}`,
-        live,
-      );
-    }
   }
 
   async #endFromOutside(live: Live, endAs: Live["endAs"], error: string | null): Promise<void> {
@@ -231,11 +232,12 @@ export class JobDesk implements ResearchJobs {
   }
 
   async #close(live: Live, end: Pick<StoredJob, "status" | "resultId" | "error" | "notes">): Promise<void> {
-    live.job = { ...live.job, ...end, endedAtMs: this.parts.nowMs() };
+    const ended = { ...live.job, ...end, endedAtMs: this.parts.nowMs() };
     try {
-      await (await this.#book()).change(live.job);
+      await (await this.#book()).change(ended);
     } finally {
-      this.#live.delete(live.job.jobId);
+      live.job = ended;
+      this.#live.delete(ended.jobId);
       live.ended.resolve();
     }
   }
@@ -248,8 +250,13 @@ export class JobDesk implements ResearchJobs {
       .catch(this.parts.onError);
   }
 
+  /** While its row was read: the row does not know it yet. */
+  #hasJustEnded({ jobId, endedAtMs }: StoredJob): boolean {
+    return endedAtMs === null && !this.#live.has(jobId);
+  }
+
   #viewOf(stored: StoredJob): ResearchJobView {
-    const live = this.#live.get(stored.jobId);
+    const live = stored.endedAtMs === null ? this.#live.get(stored.jobId) : undefined;
     const job = live?.job ?? stored;
     return {
       job_id: job.jobId,

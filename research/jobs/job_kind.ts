@@ -26,6 +26,8 @@ export interface JobKind {
   check(request: unknown): Promise<Result<unknown, ResearchRefusal>>;
   /** Never rejects. The same job again gives the same result once. */
   run(run: JobRun): Promise<JobEnd>;
+  /** Takes away what a run has left that nobody ended. */
+  forget(jobId: string): Promise<void>;
   /** @returns The name of what a job has come to, when it is stored. */
   stored(jobId: string): Promise<string | null>;
 }

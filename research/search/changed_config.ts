@@ -4,7 +4,7 @@ import { parseConfig } from "../../coordinator/runtime/config/load.ts";
 import type { Profile } from "../../coordinator/runtime/config/profile.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Setting, Value } from "./space.ts";
+import type { Setting, Value } from "../../domain/search_space.ts";
 
 /** The configuration that a search changes. */
 export interface BaseConfig {

@@ -1,20 +1,8 @@
+import type { Objective } from "../../coordinator/ports/research/search_terms.ts";
 import type { TrialEntry } from "../../db/research/trial_entry.ts";
 import { knownTrials } from "../ledger/trial_count.ts";
 import { deflatedSharpe } from "../statistics/sharpe/deflated.ts";
 import type { SharpeSample } from "../statistics/sharpe/sharpe_sample.ts";
-
-/** What a search makes as large as it can. */
-export const OBJECTIVES = [
-  "sharpe",
-  "deflated_sharpe",
-  "sortino",
-  "calmar",
-  "cagr",
-  "net_profit",
-  "profit_factor",
-  "expectancy",
-] as const;
-export type Objective = typeof OBJECTIVES[number];
 
 /** How trials are judged. */
 export interface Judging {

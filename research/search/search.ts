@@ -1,3 +1,4 @@
+import type { SamplerName } from "../../coordinator/ports/research/search_terms.ts";
 import type { RecordedTrial, TrialEntry } from "../../db/research/trial_entry.ts";
 import type { Result } from "../../domain/result.ts";
 import { type Judging, scoresOf } from "./objective.ts";
@@ -5,10 +6,7 @@ import { type Rung, rungsOf } from "./rungs.ts";
 import { randomSampler } from "./samplers/random.ts";
 import type { Sampler, ScoredTrial } from "./samplers/sampler.ts";
 import { tpeSampler } from "./samplers/tpe.ts";
-import type { Dimension, Setting } from "./space.ts";
-
-export const SAMPLERS = ["tpe", "random", "halving"] as const;
-export type SamplerName = typeof SAMPLERS[number];
+import type { Dimension, Setting } from "../../domain/search_space.ts";
 
 export interface SearchPlan {
   readonly space: readonly Dimension[];

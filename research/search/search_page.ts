@@ -1,5 +1,7 @@
-import { escaped, parallelCoordinates } from "./parallel_coordinates.ts";
-import type { SearchReport, TrialLine } from "./search_report.ts";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { ParallelCoordinates } from "../../components/research/parallel_coordinates.tsx";
+import type { SearchReport, TrialLine } from "../../coordinator/ports/research/search_report.ts";
 
 const SHOWN = 30;
 
@@ -24,6 +26,7 @@ export function searchPage(report: SearchReport): string {
   const shown = report.all.filter(({ rung }) => rung === 0);
   const ranked = report.all.filter(({ rung, score, same_as }) => rung === last && score !== null && same_as === null)
     .toSorted((a, b) => b.score! - a.score!);
+  const drawn = renderToString(h(ParallelCoordinates, { space, trials: shown, bestTrial: best.trial, objective }));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -44,7 +47,7 @@ ${report.warnings.map((each) => `<p class="warn" role="note">${escaped(each)}</p
     }</table></div>
 <h2>All trials</h2>
 <p class="faint">A line is a trial; the more it stands out, the better its ${objective}. The thick one is the best. A key whose good lines come from everywhere does not matter.</p>
-<div class="wide">${parallelCoordinates(space, shown, best.trial, objective)}</div>
+<div class="wide">${drawn}</div>
 <h2>The ${Math.min(SHOWN, ranked.length)} best</h2>
 <div class="wide"><table><tr><th>trial</th>${
       space.map(({ key }) => `<th>${escaped(key)}</th>`).join("")
@@ -78,3 +81,6 @@ const number = (value: number | null | undefined): string =>
   value == null ? "not known" : String(Number(value.toPrecision(4)));
 const percent = (share: number | null | undefined): string =>
   share == null ? "not known" : `${(share * 100).toFixed(1)} %`;
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

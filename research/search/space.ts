@@ -1,21 +1,5 @@
+import type { Dimension, Value } from "../../domain/search_space.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-
-export type Value = string | number | boolean;
-
-/** One key that a search sets, and what it may set it to. */
-export type Dimension =
-  | {
-    readonly kind: "number";
-    readonly key: string;
-    readonly low: number;
-    readonly high: number;
-    readonly scale: "linear" | "log";
-    readonly whole: boolean;
-  }
-  | { readonly kind: "choice"; readonly key: string; readonly choices: readonly Value[] };
-
-/** What a trial sets, by key. */
-export type Setting = Readonly<Record<string, Value>>;
 
 const KEY = /^[A-Za-z][\w.-]*$/;
 const RANGE = /^(-?[\d.]+(?:e-?\d+)?)\.\.(-?[\d.]+(?:e-?\d+)?)((?::(?:log|int))*)$/i;
@@ -92,11 +76,4 @@ export function valueAt(dimension: Dimension, place: number): Value {
   const value = scale === "log" && low > 0 ? low * (high / low) ** place : low + (high - low) * place;
   const clamp = (number: number) => Math.min(dimension.high, Math.max(dimension.low, number));
   return clamp(whole ? Math.round(value) : Number(value.toPrecision(DIGITS)));
-}
-
-/** Where a value lies in its range, 0 to 1; of a choice the middle of its share. */
-export function placeOf(dimension: Dimension, value: Value): number {
-  if (dimension.kind === "choice") return (dimension.choices.indexOf(value) + 0.5) / dimension.choices.length;
-  const { low, high, scale } = dimension, number = Number(value);
-  return scale === "log" ? Math.log(number / low) / Math.log(high / low) : (number - low) / (high - low);
 }

@@ -1,6 +1,6 @@
 import { Panel } from "../../components/panel.tsx";
 import type { Acting } from "../../components/research/acting.ts";
-import { dataText } from "../../components/research/backtest_words.ts";
+import { jobText } from "../../components/research/backtest_words.ts";
 import { CancelJob } from "../../components/research/cancel_job.tsx";
 import { JobLine } from "../../components/research/job_line.tsx";
 import { hasEnded, type ResearchJobView } from "../../coordinator/ports/research/jobs.ts";
@@ -23,8 +23,7 @@ export const JobsPanel = ({ jobs, path, hrefOf, acting }: JobsPanelProps) =>
         {jobs.map((job) => (
           <li key={job.job_id} class="job">
             <p class="job-title">
-              <a href={hrefOf(job)}>{job.request.data.map(dataText).join(", ")}</a>{" "}
-              <span class="dim">asked for by {job.asked_by}</span>
+              <a href={hrefOf(job)}>{jobText(job)}</a> <span class="dim">asked for by {job.asked_by}</span>
             </p>
             {hasEnded(job.status) ? <JobLine job={job} /> : <ResearchProgress job={job} href={hrefOf(job)} />}
             {!hasEnded(job.status) && acting && <CancelJob job={job} path={path} acting={acting} />}

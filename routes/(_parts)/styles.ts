@@ -11,6 +11,7 @@ export const STYLES = [
   "decision_page",
   "workings",
   "research",
+  "studies",
   "trust",
   "phone",
 ];

@@ -53,6 +53,8 @@ async function call({ api }: Bench, operation: Operation, { path = {}, query = {
 const KNOWN: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
   "/api/v1/models/": async ({ api }) => (await ask(`${api.url}/api/v1/models`)).json.items[0].name,
   "/api/v1/models/{name}/retrain/": () => Promise.resolve(RUNNING.job_id),
+  "/api/v1/searches/": () => Promise.resolve("s-ended"),
+  "/api/v1/walk-forwards/": () => Promise.resolve("w-1"),
   "/api/v1/decisions/": async ({ api }) => (await ask(`${api.url}/api/v1/decisions`)).json.items[0].decision_id,
   "/api/v1/backtests/": (bench) => runningJob(bench),
   "/api/v1/research/jobs/": (bench) => runningJob(bench),
@@ -80,8 +82,6 @@ const TOLD: Readonly<Record<string, (bench: Bench) => string>> = {
   "/signin token": ({ api }) => new URL(api.auth.newSignInPath(), api.url).searchParams.get("token")!,
   "/api/v1/access/tokens name": () => newName(),
   "/api/v1/backtests before": () => "1",
-  "/api/v1/backtests from": () => "2024-01-30",
-  "/api/v1/backtests to": () => "2024-01-31",
 };
 
 async function pathValues(bench: Bench, { path, parameters }: Operation): Promise<Record<string, string>> {

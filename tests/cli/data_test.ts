@@ -7,6 +7,7 @@ import { recordedMarket, startSimulator } from "../../exchange/simulator/mod.ts"
 import { candlesIn } from "../../research/history/stored_candles.ts";
 import { dayFile, Mirror, zipped } from "../research/history/archive_mirror.ts";
 import { HistoryStore } from "../../research/history/store/history_store.ts";
+import { readCheck } from "../../research/history/store/series_check.ts";
 import { candlesOf } from "../../research/history/store/series.ts";
 import { FEATURE_NAMES } from "../../features/mod.ts";
 import { inFolder } from "../fixtures/temporary_folder.ts";
@@ -134,6 +135,8 @@ Deno.test("check ends with 3 on a gap, on notes only when it is strict, and fill
     const gapped = await data(folder, "check", "BTCUSDT/5m", "--json");
     assert.equal(gapped.code, 3);
     assert.equal(JSON.parse(gapped.text).checked[0].checks[0].rows, 2);
+    const kept = async () => await readCheck(new HistoryStore(`${folder}/store`), candlesOf("BTCUSDT", "5m"));
+    assert.deepEqual((await kept())?.checks, JSON.parse(gapped.text).checked[0].checks, "what was found stays known");
     const repaired = await data(folder, "check", "BTCUSDT/5m", "--repair", "gaps");
     assert.equal(repaired.code, 0);
     assert.match(repaired.text, /repaired gaps: 2 flat candles without volume made/);

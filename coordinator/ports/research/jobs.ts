@@ -6,14 +6,23 @@
 import type { Result } from "../../../domain/result.ts";
 import type { Operator } from "../control.ts";
 import type { BacktestRequest } from "./backtest_request.ts";
+import type { CheckRequest, SearchRequest, WalkForwardRequest } from "./study_requests.ts";
 
 /** What can be asked for, by kind. */
 export interface ResearchRequests {
   readonly backtest: BacktestRequest;
+  readonly walk_forward: WalkForwardRequest;
+  readonly search: SearchRequest;
+  readonly check: CheckRequest;
 }
 export type ResearchKind = keyof ResearchRequests;
 
-export const RESEARCH_KINDS = ["backtest"] as const satisfies readonly ResearchKind[];
+export const RESEARCH_KINDS = [
+  "backtest",
+  "walk_forward",
+  "search",
+  "check",
+] as const satisfies readonly ResearchKind[];
 
 /** `lost`: the program that ran it, or would have, was stopped. */
 export const JOB_STATUSES = ["queued", "running", "done", "failed", "cancelled", "lost"] as const;

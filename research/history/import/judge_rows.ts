@@ -1,7 +1,8 @@
 import { examine } from "../quality/examine.ts";
 import { type Finding, isoTime, type Subject } from "../quality/finding.ts";
 import { type Repair, repair, type Repaired } from "../quality/repairs.ts";
-import { type CheckReport, reportOf } from "../quality/report.ts";
+import type { CheckReport } from "../../../coordinator/ports/research/history_quality.ts";
+import { reportOf } from "../quality/report.ts";
 import type { HistoryStore, Restated } from "../store/history_store.ts";
 import { columnsOf, type Series } from "../store/series.ts";
 import type { ReadRows } from "./read_rows.ts";

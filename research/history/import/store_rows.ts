@@ -1,5 +1,5 @@
 import { counted } from "../../../domain/counted.ts";
-import type { CheckReport } from "../quality/report.ts";
+import type { CheckReport } from "../../../coordinator/ports/research/history_quality.ts";
 import type { HistoryStore } from "../store/history_store.ts";
 import type { Series } from "../store/series.ts";
 import { type LogEntry, logTo } from "../store/store_log.ts";

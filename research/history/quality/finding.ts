@@ -1,23 +1,7 @@
+import type { CheckName, Severity } from "../../../coordinator/ports/research/history_quality.ts";
 import type { Timeframe } from "../../../domain/candle.ts";
 import type { Kind } from "../store/series.ts";
 import type { Table } from "../store/table.ts";
-
-/** What can be wrong with recorded rows. */
-export type CheckName =
-  | "invalid"
-  | "order"
-  | "duplicates"
-  | "off_grid"
-  | "time_zone"
-  | "unfinished"
-  | "restated"
-  | "gaps"
-  | "outliers"
-  | "flat"
-  | "zero_volume";
-
-/** A fault is wrong data; a note is data that may be right, as a flash crash is. */
-export type Severity = "fault" | "note";
 
 export interface Finding {
   readonly check: CheckName;

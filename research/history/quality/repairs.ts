@@ -1,6 +1,7 @@
 import { timeframeMs } from "../../../domain/candle.ts";
 import { inOrder, joined, rowsAt, type Table } from "../store/table.ts";
-import type { CheckName, Finding, Subject } from "./finding.ts";
+import type { CheckName } from "../../../coordinator/ports/research/history_quality.ts";
+import type { Finding, Subject } from "./finding.ts";
 
 /** Done only when somebody asks for it by name; each is logged with what it did. */
 export const REPAIRS = {

@@ -1,25 +1,6 @@
 import { counted } from "../../../domain/counted.ts";
-import { type CheckName, type Finding, isoTime, type Severity } from "./finding.ts";
-
-/** One place of a report, with where it stands in its file. */
-export interface ReportedFinding {
-  /** `line 12` or `row 12`; null of what is stored. */
-  readonly place: string | null;
-  readonly time: string;
-  readonly rows: number;
-  readonly text: string;
-}
-
-/** What one check has found. */
-export interface CheckReport {
-  readonly check: CheckName;
-  readonly severity: Severity;
-  readonly findings: number;
-  /** Rows that they are about; of gaps those that are missing. */
-  readonly rows: number;
-  /** The first of them. */
-  readonly first: readonly ReportedFinding[];
-}
+import type { CheckReport } from "../../../coordinator/ports/research/history_quality.ts";
+import { type Finding, isoTime } from "./finding.ts";
 
 /** Places told of one check. */
 const TOLD_MOST = 10;

@@ -1,5 +1,6 @@
 import { counted } from "../../../domain/counted.ts";
-import { type CheckName, type Finding, isoTime, type SoundRows, type Subject } from "./finding.ts";
+import type { CheckName } from "../../../coordinator/ports/research/history_quality.ts";
+import { type Finding, isoTime, type SoundRows, type Subject } from "./finding.ts";
 
 /** Runs of candles whose four prices are one: the exchange stood still, or somebody filled a gap. */
 export function flat({ kind }: Subject, rows: SoundRows): Finding[] {

@@ -36,6 +36,10 @@ export const candlesOf = (symbol: string, timeframe: Timeframe): Series => ({ ki
 export const seriesName = ({ kind, symbol, timeframe }: Series): string =>
   [kind, symbol, timeframe].filter((word) => word !== null).join(" ");
 
+/** `BTCUSDT/5m`, `funding_rates/BTCUSDT`: as commands take it. */
+export const seriesReference = ({ kind, symbol, timeframe }: Series): string =>
+  [kind === "candles" ? null : kind, symbol, timeframe].filter((word) => word !== null).join("/");
+
 /** A folder's name is made of it. */
 export const isSymbol = (text: string): boolean => /^[A-Z0-9][A-Z0-9_.-]{0,39}$/.test(text);
 

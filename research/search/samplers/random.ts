@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from "../../../model_server/training/random.ts";
-import { type Dimension, type Setting, valueAt } from "../space.ts";
+import type { Dimension, Setting } from "../../../domain/search_space.ts";
+import { valueAt } from "../space.ts";
 import type { Sampler } from "./sampler.ts";
 
 /** Chance of one trial: neighbouring seeds and numbers share nothing. */

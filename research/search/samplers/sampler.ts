@@ -1,4 +1,4 @@
-import type { Dimension, Setting } from "../space.ts";
+import type { Dimension, Setting } from "../../../domain/search_space.ts";
 
 /** A trial that a sampler learns from. */
 export interface ScoredTrial {

@@ -5,7 +5,8 @@
  */
 import type { Random } from "../../../model_server/training/random.ts";
 import { normalCdf } from "../../statistics/normal.ts";
-import { type Dimension, placeOf, type Setting, type Value, valueAt } from "../space.ts";
+import { type Dimension, placeOf, type Setting, type Value } from "../../../domain/search_space.ts";
+import { valueAt } from "../space.ts";
 import { chanceOf, randomSetting } from "./random.ts";
 import type { Sampler, ScoredTrial } from "./sampler.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { examine } from "../../../research/history/quality/examine.ts";
-import type { CheckName, Finding, Subject } from "../../../research/history/quality/finding.ts";
+import type { CheckName } from "../../../coordinator/ports/research/history_quality.ts";
+import type { Finding, Subject } from "../../../research/history/quality/finding.ts";
 import { robustDeviation } from "../../../research/history/quality/outliers.ts";
 import { reportOf, reportText } from "../../../research/history/quality/report.ts";
 import { timeframeOf } from "../../../research/history/quality/steps.ts";

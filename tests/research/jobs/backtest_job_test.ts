@@ -18,6 +18,7 @@ const DAY = new Date(CANDLES[0]!.openTimeMs).toISOString().slice(0, 10);
 const DATA = "file/walk-BTCUSDT-5m.csv";
 const CONFIG = {
   data: { timeframes: ["5m", "15m"], warmup_candles: 400 },
+  models: { endpoints: [{ name: "small", learner: "logistic", horizon_bars: 20 }] },
   ensemble: { confidence_threshold: 0.34, expected_value_threshold: -1, uncertainty_threshold: 1 },
 };
 const REQUEST = { data: [DATA], models: "rule_reversal", profile: "default", slippage_bps: 3, initial_balance: 5_000 };
@@ -98,6 +99,18 @@ Deno.test("a backtest that is asked for is run by the command and stored with it
     const { items, next } = await shelf.page(10, null);
     assert.deepEqual([items.length, items[0]!.backtest_id, next], [1, "b-one", null]);
     assert.deepEqual([items[0]!.net_profit, items[0]!.models], [report.net_profit, ["reversal rule"]]);
+  }));
+
+Deno.test("models are trained for it, and asked, by a process that has no more rights than that takes", () =>
+  inLab(async ({ run, ledger, dataDir }) => {
+    const rows = walk(2_000).map(({ openTimeMs, open, high, low, close, volume }) =>
+      `${openTimeMs},${open},${high},${low},${close},${volume}\n`
+    );
+    await Deno.writeTextFile(join(dataDir, "history", "long-BTCUSDT-5m.csv"), rows.join(""));
+    const { result } = await run("b-trained", { ...REQUEST, data: ["file/long-BTCUSDT-5m.csv"], models: "trained" });
+    assert.deepEqual(result, { ok: true, value: "b-trained" });
+    const { report } = (await ledger.backtest("b-trained"))! as { report: { models: { learner: string }[] } };
+    assert.deepEqual(report.models.map(({ learner }) => learner), ["logistic"]);
   }));
 
 Deno.test("the same job again does not do it again: the result is there once, and one trial is counted", () =>

@@ -14,10 +14,11 @@ const BY = { who: "alice at 127.0.0.1", why: "a look" };
 /** Tells how far it is, and waits until somebody ends it. */
 const LONG = `console.error('${progressText(0.5, "half way")}'); console.error("a word"); setInterval(() => {}, 1000);`;
 const QUICK = `console.error('${progressText(0.9, "nearly")}'); console.error("a word beside");`;
-const FAULTY = `console.error("line one"); console.error("the file is empty: give another"); Deno.exit(1);`;
+const FAULTY =
+  `console.error("line \\u001b[31mone\\u001b[0m"); console.error("the file is empty: give another"); Deno.exit(1);`;
 
 /** A request is a script. */
-const scripts = (stored: ReadonlySet<string>): JobKind => ({
+const scripts = (stored: ReadonlySet<string>, forgotten?: string[]): JobKind => ({
   title: () => "backtest of a script",
   check: (request) =>
     Promise.resolve(
@@ -30,6 +31,7 @@ const scripts = (stored: ReadonlySet<string>): JobKind => ({
     const { done, notes } = await runChild(command, onProgress, signal);
     return { result: done.ok ? ok(`result of ${jobId}`) : done, notes };
   },
+  forget: (jobId) => Promise.resolve(void forgotten?.push(jobId)),
   stored: (jobId) => Promise.resolve(stored.has(jobId) ? jobId : null),
 });
 
@@ -44,13 +46,17 @@ interface Opened {
   close(): Promise<void>;
 }
 
-async function open(folder: string, options: { stored?: ReadonlySet<string>; whyNot?: string } = {}): Promise<Opened> {
+async function open(
+  folder: string,
+  options: { stored?: ReadonlySet<string>; forgotten?: string[]; whyNot?: string } = {},
+): Promise<Opened> {
   const client = await openResearchFile(folder);
   assert.ok(client.ok);
   const told: Told[] = [];
   let [nowMs, id] = [1_000, 0];
+  const script = scripts(options.stored ?? new Set(), options.forgotten);
   const desk = new JobDesk({
-    kinds: { backtest: scripts(options.stored ?? new Set()) },
+    kinds: { backtest: script, walk_forward: script, search: script, check: script },
     book: () => Promise.resolve(new SqlJobBook(client.value)),
     nowMs: () => nowMs++,
     newId: () => `b-${++id}`,
@@ -215,7 +221,8 @@ Deno.test("a job of a program that died is never told as running: it is done whe
     await book.add({ ...job, jobId: "b-died", status: "running", askedAtMs: 2, startedAtMs: 3 });
     await book.add({ ...job, jobId: "b-waited", status: "queued", askedAtMs: 3, startedAtMs: null });
     await client.value.close();
-    const { desk, close } = await open(folder, { stored: new Set(["b-stored"]) });
+    const forgotten: string[] = [];
+    const { desk, close } = await open(folder, { stored: new Set(["b-stored"]), forgotten });
     const all = await desk.latest("backtest", 10);
     assert.deepEqual(all.map(({ job_id, status, result_id }) => [job_id, status, result_id]), [
       ["b-waited", "lost", null],
@@ -223,6 +230,7 @@ Deno.test("a job of a program that died is never told as running: it is done whe
       ["b-stored", "done", "b-stored"],
     ]);
     assert.ok(all.every(({ ended_at }) => ended_at !== null));
+    assert.deepEqual(forgotten, ["b-died", "b-waited"], "what they left is taken away");
     await close();
   }));
 

@@ -106,6 +106,11 @@ Deno.test("backtests and searches write themselves into one ledger, and each is 
     assert.equal(await ledger.value.fault(), undefined);
     const kinds = (await Array.fromAsync(ledger.value.all())).map(({ kind }) => kind);
     assert.deepEqual([kinds.length, kinds[0], kinds[1], kinds.at(-1)], [10, "backtest", "search", "backtest"]);
+    const [stored] = await ledger.value.studies.latest("search", 10);
+    assert.deepEqual([stored!.studyId, stored!.runs, stored!.jobId], [report.search_id, 8, null]);
+    assert.match(stored!.command, /^deno task xylen optimise --data .* --trials 8 .* --min-trades 1/);
+    const whole = await ledger.value.studies.study("search", report.search_id);
+    assert.deepEqual(whole?.report, again);
     await ledger.value.close();
     assert.doesNotMatch(last.noted, /not whole/);
     const client = createClient({ url: `file:${folder}/data/research.db`, timeout: 5_000 });
@@ -133,6 +138,9 @@ Deno.test("a walk-forward tells each window in and out of sample, and all tests 
     assert.ok(ledger.ok);
     const entries = await Array.fromAsync(ledger.value.all());
     assert.deepEqual(entries.map(({ kind, fromMs }) => [kind, fromMs]), [["walk_forward", report.from]]);
+    const [stored] = await ledger.value.studies.latest("walk_forward", 10);
+    assert.deepEqual([stored!.seq, stored!.folder], [1, `${folder}/w`]);
+    assert.deepEqual((await ledger.value.studies.study("walk_forward", stored!.studyId))?.report, report);
     await ledger.value.close();
   }));
 

@@ -7,12 +7,12 @@ import {
   type AskedTrial,
   bestOf,
   runSearch,
-  type SamplerName,
-  SAMPLERS,
   type SearchedTrial,
   type SearchPlan,
 } from "../../../research/search/search.ts";
-import { parseDimension, type Setting } from "../../../research/search/space.ts";
+import { type SamplerName, SAMPLERS } from "../../../coordinator/ports/research/search_terms.ts";
+import { parseDimension } from "../../../research/search/space.ts";
+import type { Setting } from "../../../domain/search_space.ts";
 import { searchIdOf } from "../../../research/search/search_report.ts";
 import { aTrial } from "../ledger/a_trial.ts";
 

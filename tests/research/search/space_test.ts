@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  type Dimension,
-  parseDimension,
-  parseSpace,
-  placeOf,
-  soundSpace,
-  valueAt,
-} from "../../../research/search/space.ts";
+import { type Dimension, placeOf } from "../../../domain/search_space.ts";
+import { parseDimension, parseSpace, soundSpace, valueAt } from "../../../research/search/space.ts";
 
 const read = (text: string): Dimension => {
   const dimension = parseDimension(text);
