@@ -81,7 +81,7 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
 /** A backtest of what the database holds, up to an instant. */
 export function parityCommand(
   { url, authToken }: { readonly url: string; readonly authToken: string | undefined },
-  toMs: number,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): ChildCommand {
   const isFile = url.startsWith("file:");
   return {
@@ -101,6 +101,7 @@ export function parityCommand(
       "backtest",
       "--from-journal",
       "--json",
+      `--from=${new Date(fromMs).toISOString()}`,
       `--to=${new Date(toMs).toISOString()}`,
     ],
     env: { LIBSQL_URL: url, ...(isFile || authToken === undefined ? {} : { LIBSQL_AUTH_TOKEN: authToken }) },
@@ -108,7 +109,7 @@ export function parityCommand(
 }
 
 /** Code of the program, which its threads begin with. Not the program's folder: by default the data folder is in it. */
-const PROGRAM_FOLDERS = [
+export const PROGRAM_FOLDERS = [
   "cli",
   "coordinator",
   "db",
@@ -126,10 +127,10 @@ const PROGRAM_FOLDERS = [
  */
 export function backtestCommand(
   { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl: string },
-  { jobId, folder, configFile, request, data, modelsDir }: BacktestPlace,
+  { jobId, folder, configFile, request, data, modelsDir, modelFiles }: BacktestPlace,
 ): ChildCommand {
   const funding = data.every(({ fundingPath }) => fundingPath !== null) ? data.map((each) => each.fundingPath!) : [];
-  const reads = [PACKAGES, ...PROGRAM_FOLDERS, folder, ...data.map(({ path }) => path), ...funding];
+  const reads = [PACKAGES, ...PROGRAM_FOLDERS, folder, ...modelFiles, ...data.map(({ path }) => path), ...funding];
   const { from, to, profile, models } = request;
   return {
     program: Deno.execPath(),

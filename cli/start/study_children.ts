@@ -4,23 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ChildCommand } from "../../coordinator/inference/child_process.ts";
 import type { SearchRequest, WalkForwardRequest } from "../../coordinator/ports/research/study_requests.ts";
+import { PROGRAM_FOLDERS } from "./children.ts";
 import type { CheckPlace } from "../../research/jobs/check_job.ts";
 import type { StudyPlace } from "../../research/jobs/study_job.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PACKAGES = join(ROOT, "node_modules");
-/** What threads are made of is read when they begin. */
-const SOURCES = [
-  "coordinator",
-  "db",
-  "domain",
-  "exchange",
-  "features",
-  "model_server",
-  "outcomes",
-  "research",
-].map((name) => join(ROOT, name));
-
 /** One core stays with trading, where there are several. */
 const threads = (): number => Math.max(1, availableParallelism() - 1);
 
@@ -59,8 +48,9 @@ function studyCommand(
   const models = join(dataDir, "research-models");
   const { from, to, profile } = request;
   return child(
-    [PACKAGES, ...SOURCES, folder, models, ...modelFiles, ...data.map(({ path }) => path), ...funding],
+    [PACKAGES, ...PROGRAM_FOLDERS, folder, models, ...modelFiles, ...data.map(({ path }) => path), ...funding],
     [folder, models],
+    [`--allow-ffi=${PACKAGES}`, `--allow-run=${Deno.execPath()}`],
     [
       name,
       `--job=${jobId}`,
@@ -79,9 +69,9 @@ function studyCommand(
   );
 }
 
-/** It reads the store, and writes beside a series what it has found there. */
+/** It starts nothing, reads the store, and writes beside a series what it has found there. */
 export const checkCommand = (dataDir: string, { jobId, folder, reference }: CheckPlace): ChildCommand =>
-  child([PACKAGES, folder], [folder], [
+  child([PACKAGES, folder], [folder], [], [
     "data",
     "check",
     reference,
@@ -90,7 +80,12 @@ export const checkCommand = (dataDir: string, { jobId, folder, reference }: Chec
     `--store=${folder}`,
   ]);
 
-const child = (reads: readonly string[], writes: readonly string[], args: readonly string[]): ChildCommand => ({
+const child = (
+  reads: readonly string[],
+  writes: readonly string[],
+  more: readonly string[],
+  args: readonly string[],
+): ChildCommand => ({
   program: Deno.execPath(),
   args: [
     "run",
@@ -102,8 +97,7 @@ const child = (reads: readonly string[], writes: readonly string[], args: readon
     `--allow-write=${writes.join(",")}`,
     "--allow-env",
     "--allow-sys",
-    `--allow-ffi=${PACKAGES}`,
-    `--allow-run=${Deno.execPath()}`,
+    ...more,
     join(ROOT, "main.ts"),
     ...args,
   ],

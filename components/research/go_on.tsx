@@ -48,7 +48,7 @@ export function GoOn({ search: { ended_at, trials_run, trials_planned, job_id, c
         )
         : (
           <>
-            <p>In a terminal:</p>
+            <p>In a terminal{!isStopped && ", with a larger --trials"}:</p>
             <pre><code>{command}</code></pre>
           </>
         )}

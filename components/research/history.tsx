@@ -42,8 +42,8 @@ export const StoredHistory = ({ series, act }: StoredHistoryProps) => (
             : titleOf(each),
       },
       { title: "Soundness", cell: (each) => <Soundness series={each} /> },
-      { title: "Days, UTC", cell: ({ first_day, last_day }) => `${first_day} to ${last_day}` },
-      { title: "Rows", numeric: true, cell: ({ rows }) => number(rows, 0) },
+      { title: "Days, UTC", wide: true, cell: ({ first_day, last_day }) => `${first_day} to ${last_day}` },
+      { title: "Rows", numeric: true, wide: true, cell: ({ rows }) => number(rows, 0) },
       {
         title: "On disk",
         numeric: true,

@@ -54,7 +54,7 @@ function Chain({ ledger: { runs, chain, fault, checked_at } }: { ledger: LedgerV
 
 const Markets = ({ ledger: { markets } }: { ledger: LedgerView }) => (
   <>
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Runs by market, scrollable">
+    <div class="table-scroll study-scroll" tabIndex={0} role="region" aria-label="Runs by market, scrollable">
       <table class="list">
         <thead>
           <tr>

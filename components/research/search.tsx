@@ -117,6 +117,7 @@ export function BestSetting({ search }: { search: SearchView }) {
             {number(best.figures["sharpe"])}, at most {percent(best.figures["max_drawdown"])}{" "}
             below its high.{report && (
               <>
+                {" "}
                 <code>best.yaml</code> among its files holds the setting.
               </>
             )}

@@ -21,7 +21,7 @@ export function StudyTable<T>({ label, columns, rows, keyOf, empty }: StudyTable
   const classOf = ({ numeric, wide }: StudyColumn<T>) =>
     [numeric ? "num" : "", wide ? "wide" : ""].filter(Boolean).join(" ") || undefined;
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={`${label}, scrollable`}>
+    <div class="table-scroll study-scroll" tabIndex={0} role="region" aria-label={`${label}, scrollable`}>
       <table class="list">
         <thead>
           <tr>

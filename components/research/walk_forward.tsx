@@ -173,9 +173,9 @@ const fresh = ({ out_of_sample }: Numbered): StretchFigures => out_of_sample;
 const COLUMNS: readonly StudyColumn<Numbered>[] = [
   { title: "Window", cell: ({ no }) => no },
   { title: "Learned from", wide: true, cell: ({ trained_from, trained_to }) => periodText(trained_from, trained_to) },
-  { title: "Traded", cell: ({ traded_from, traded_to }) => periodText(traded_from, traded_to) },
   { title: "Sharpe, learned", numeric: true, cell: (each) => number(learned(each).sharpe) },
   { title: "Sharpe, new", numeric: true, cell: (each) => <strong>{number(fresh(each).sharpe)}</strong> },
+  { title: "Traded", cell: ({ traded_from, traded_to }) => periodText(traded_from, traded_to) },
   { title: "Growth, learned", numeric: true, wide: true, cell: (each) => signedPercent(learned(each).cagr, 1) },
   { title: "Growth, new", numeric: true, wide: true, cell: (each) => signedPercent(fresh(each).cagr, 1) },
   { title: "Drawdown, new", numeric: true, wide: true, cell: (each) => percent(fresh(each).max_drawdown) },

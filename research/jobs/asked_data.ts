@@ -1,6 +1,7 @@
 /** What all studies that may be asked for have in common: which data, and which models. */
 import { join } from "node:path";
 import type { ResearchRefusal } from "../../coordinator/ports/research/jobs.ts";
+import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
 
@@ -56,6 +57,10 @@ export function chosenData({ data }: AskedData, kept: readonly KeptData[]): Resu
   const missing = data.find((name) => !byName.has(name));
   return missing === undefined ? ok(data.map((name) => byName.get(name)!)) : err(`The data ${missing} is gone`);
 }
+
+/** Models that a configuration names by their files: whoever runs it has to read them. */
+export const namedModelFiles = ({ models }: Config): string[] =>
+  models.endpoints.flatMap(({ file, enabled }) => enabled && file !== undefined ? [file] : []);
 
 /** A copy of what serves: it may be another one, or removed, before it is opened. @returns The folder of the copies. */
 export async function servingModels(

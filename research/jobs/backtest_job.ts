@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
 import { replayConfig } from "./replay_config.ts";
 import { runChild } from "./child_job.ts";
-import { chosenData, dataFaults, type Faults, refused, servingModels } from "./asked_data.ts";
+import { chosenData, dataFaults, type Faults, namedModelFiles, refused, servingModels } from "./asked_data.ts";
 import type { JobEnd, JobKind, JobRun } from "./job_kind.ts";
 
 /** What a child is told beside the kind of its work. */
@@ -23,6 +23,8 @@ export interface BacktestPlace {
   readonly data: readonly KeptData[];
   /** A folder with `<name>.onnx` of each model; null where they are trained, or a rule is asked. */
   readonly modelsDir: string | null;
+  /** Models that the configuration names by their files. */
+  readonly modelFiles: readonly string[];
 }
 
 export interface BacktestJobParts {
@@ -97,7 +99,8 @@ export class BacktestJob implements JobKind {
     const models = request.models === "serving" ? await servingModels(this.parts.serving(), folder) : ok(null);
     if (!models.ok) return models;
     const modelsDir = models.value;
-    return ok({ jobId, folder, configFile, request, data, modelsDir });
+    const modelFiles = namedModelFiles(this.parts.configuration().config);
+    return ok({ jobId, folder, configFile, request, data, modelsDir, modelFiles });
   }
 
   #configFor(request: BacktestRequest, data: readonly KeptData[]): unknown {

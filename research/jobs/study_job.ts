@@ -14,7 +14,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
 import { keyFault } from "../search/changed_config.ts";
 import { parseDimension, soundSpace } from "../search/space.ts";
-import { chosenData, dataFaults, type Faults, refused, servingModels } from "./asked_data.ts";
+import { chosenData, dataFaults, type Faults, namedModelFiles, refused, servingModels } from "./asked_data.ts";
 import { researchFolder } from "./backtest_job.ts";
 import { runChild } from "./child_job.ts";
 import type { JobEnd, JobKind, JobRun } from "./job_kind.ts";
@@ -109,8 +109,7 @@ class StudyJob<Request extends StudyRequest> implements JobKind {
     await Deno.writeTextFile(configFile, stringify(replayConfig(configuration(), request, chosen.value)));
     const models = this.terms.asksServing(request) ? await servingModels(serving(), folder) : ok(null);
     if (!models.ok) return models;
-    const { endpoints } = configuration().config.models;
-    const modelFiles = endpoints.flatMap(({ file, enabled }) => enabled && file !== undefined ? [file] : []);
+    const modelFiles = namedModelFiles(configuration().config);
     return ok({ jobId, folder, configFile, request, data: chosen.value, modelsDir: models.value, modelFiles });
   }
 }

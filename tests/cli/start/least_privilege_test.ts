@@ -4,8 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { backtestCommand, modelServerCommand, simulatorCommand } from "../../../cli/start/children.ts";
+import { checkCommand, searchCommand, walkForwardCommand } from "../../../cli/start/study_children.ts";
 import type { ChildCommand } from "../../../coordinator/inference/child_process.ts";
 import { childEnvironment } from "../../../coordinator/inference/child_environment.ts";
+import { searchRequest, walkForwardRequest } from "../../../coordinator/ports/research/study_requests.ts";
 import { backtestRequest } from "../../../coordinator/ports/research/backtest_request.ts";
 import type { DataSource } from "../../../coordinator/ports/research/backtests.ts";
 import type { History } from "../../../cli/start/history.ts";
@@ -146,6 +148,7 @@ Deno.test("a backtest of the dashboard reads what it trades, writes its own fold
       request: backtestRequest.parse({ data: [source.name] }),
       data: [{ source, path: candles, fundingPath: null }],
       modelsDir: null,
+      modelFiles: [],
     });
     const said = await probed(backtest, {
       read: [candles, ...secrets, "/etc/passwd"],
@@ -158,6 +161,58 @@ Deno.test("a backtest of the dashboard reads what it trades, writes its own fold
     assert.deepEqual(said.write, ["done", "refused", "refused"]);
     assert.deepEqual([said.connect, said.run], [["refused"], ["done", "refused"]]);
     assert.deepEqual(said.env, SECRETS.map(() => "done"), "what it may read holds no secret");
+  }));
+
+Deno.test("a walk-forward and a search read what they trade, write their own folder and models, and speak with nobody", () =>
+  house(async ({ data, secrets }) => {
+    const [folder, candles, model] = [`${data}/research/s-1`, `${data}/history/BTCUSDT-5m.csv`, `${data}/mine.onnx`];
+    for (const path of [folder, `${data}/history`, `${data}/research-models`]) {
+      await Deno.mkdir(path, { recursive: true });
+    }
+    for (const path of [candles, model]) await Deno.writeTextFile(path, "x");
+    const source = { name: "file/BTCUSDT-5m.csv", symbol: "BTCUSDT", timeframe: "5m" } as DataSource;
+    const place = {
+      jobId: "s-1",
+      folder,
+      configFile: `${folder}/config.yaml`,
+      data: [{ source, path: candles, fundingPath: null }],
+      modelsDir: null,
+      modelFiles: [model],
+    };
+    const asked = { data: [source.name] };
+    const search = searchRequest.parse({ ...asked, keys: ["trading.leverage=1..2"] });
+    for (
+      const command of [
+        walkForwardCommand(data, { ...place, request: walkForwardRequest.parse(asked) }),
+        searchCommand(data, { ...place, request: search }),
+      ]
+    ) {
+      const said = await probed(command, {
+        read: [candles, model, ...secrets, "/etc/passwd"],
+        write: [`${folder}/report.json`, `${data}/research-models/x`, `${data}/xylen.db`, candles, model],
+        connect: [{ hostname: "fapi.binance.com", port: 443 }],
+        run: [Deno.execPath(), "/bin/sh"],
+      });
+      assert.deepEqual(said.read, ["done", "done", "refused", "refused", "refused", "refused"]);
+      assert.deepEqual(said.write, ["done", "done", "refused", "refused", "refused"]);
+      assert.deepEqual([said.connect, said.run], [["refused"], ["done", "refused"]]);
+    }
+  }));
+
+Deno.test("a check of stored history reads and writes its store alone, and starts nothing", () =>
+  house(async ({ data, secrets }) => {
+    const folder = `${data}/history`;
+    await Deno.mkdir(folder);
+    await Deno.writeTextFile(`${folder}/part`, "x");
+    const said = await probed(checkCommand(data, { jobId: "c-1", folder, reference: "BTCUSDT/5m" }), {
+      read: [`${folder}/part`, ...secrets],
+      write: [`${folder}/check.json`, `${data}/xylen.db`],
+      connect: [{ hostname: "fapi.binance.com", port: 443 }],
+      run: [Deno.execPath()],
+    });
+    assert.deepEqual(said.read, ["done", "refused", "refused", "refused"]);
+    assert.deepEqual(said.write, ["done", "refused"]);
+    assert.deepEqual([said.connect, said.run], [["refused"], ["refused"]]);
   }));
 
 Deno.test("of our environment a child gets what a process needs to run, and no secret", () => {

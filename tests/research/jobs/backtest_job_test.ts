@@ -156,7 +156,14 @@ Deno.test("a run ends with the program that asked for it, however that dies, and
     const folder = join(dataDir, "research", "b-alone");
     await Deno.mkdir(folder, { recursive: true });
     await Deno.writeTextFile(join(folder, "config.yaml"), JSON.stringify(CONFIG));
-    const place = { jobId: "b-alone", folder, configFile: join(folder, "config.yaml"), data, modelsDir: null };
+    const place = {
+      jobId: "b-alone",
+      folder,
+      configFile: join(folder, "config.yaml"),
+      data,
+      modelsDir: null,
+      modelFiles: [],
+    };
     const request = backtestRequest.parse(REQUEST);
     const command = backtestCommand({ dataDir, databaseUrl: "file:none" }, { ...place, request });
     const parent = new Deno.Command(Deno.execPath(), {
