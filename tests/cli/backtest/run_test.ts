@@ -44,7 +44,7 @@ async function prepared(folder: string, trainedToMs: number): Promise<BacktestOp
       },
     }),
   );
-  return { data: [data], config, models: folder, out: join(folder, "out"), noise: "2" };
+  return { data: [data], config, models: folder, dataDir: folder, out: join(folder, "out"), noise: "2" };
 }
 
 /** What a command prints, without a terminal. */
