@@ -11,6 +11,8 @@ export interface BacktestOptions {
   /** In place of models. */
   readonly rule?: string;
   readonly funding?: readonly string[];
+  /** False: none, not even where some are stored. */
+  readonly inner?: readonly string[] | false;
   readonly out: string;
   readonly adaptive?: boolean;
   readonly fromJournal?: boolean;
@@ -44,8 +46,14 @@ export function register(program: Command): void {
     .option("--adaptive", "train the models anew on the schedule of retraining, as the live system does")
     .option("--funding <file>", "settled funding rates; once for each --data, in their order", repeated)
     .option(
+      "--inner <file>",
+      "1-minute candles that the inside of the others is played by; once for each --data (default: of the store)",
+      repeated,
+    )
+    .option("--no-inner", "inside each candle the worst case first, also where 1-minute candles are stored")
+    .option(
       "--data-dir <folder>",
-      "where the ledger of all trials is kept, and own trades (default: data.storage_path)",
+      "where the ledger of all trials, own trades and history are kept (default: data.storage_path)",
     )
     .option("--out <folder>", "report.html, report.json, trades.csv and equity.csv go here", "backtest")
     .option("--perturbed <n>", "do it again n times on candles that are a little off, and tell the spread")

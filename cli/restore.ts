@@ -88,10 +88,11 @@ const endedText = ({ ended: { sessions, tokens } }: Restored): string =>
   `every sign-in and API token of it was ended (${sessions} and ${tokens}); users and passwords are those of the backup`;
 
 function linesOf(restored: Restored, database: string): string[] {
-  const { former, files } = restored;
+  const { former, files, ledger } = restored;
   return [
     `"${database}" is the backup now: ${storyOf(restored)}`,
     ...(files.length === 0 ? [] : [`Models were put back: ${files.length} files`]),
+    ...(ledger === null ? [] : [ledger]),
     `Sign in anew: ${endedText(restored)}`,
     ...(former === null ? [] : [`What was there before is in ${former}: remove it when all is well`]),
   ];

@@ -1,20 +1,25 @@
 /** What can be proved, read back: records of decisions, and the candles that they came from. */
 import type {
-  DecisionHistory,
+  FlatState,
   HistoryEntry,
   HistorySpan,
+  LifeHistory,
   MissingDecision,
   StoredDecision,
 } from "../coordinator/ports/decision_history.ts";
 import type { Candle, Timeframe } from "../domain/candle.ts";
 import { nameByEvent } from "../domain/decision.ts";
+import type { Usd } from "../domain/money.ts";
+import type { Opinion } from "../domain/opinion.ts";
+import { ENDED_ROWS, lastOfEach } from "./journal.ts";
 import type { SqlRecords } from "./records.ts";
 import { readRows, type Row, type SqlClient } from "./sql/client.ts";
 import { candleFromRow, candlesBetween } from "./tables/candles.ts";
 import { chainHashBefore } from "./tables/ensemble_decisions.ts";
-import { beginningOf, marketEntries, spansOfRuns } from "./tables/journal_entries.ts";
+import { beginningOf, marketEntries, spansOfRuns, statesBetween } from "./tables/journal_entries.ts";
 import { journalGaps, namedElsewhere, undecided, undecidedOf } from "./tables/missing_decisions.ts";
 import { answersBefore, opinionsFromRows } from "./tables/model_predictions.ts";
+import { endedTradesBy, tradeFromRow } from "./tables/trades.ts";
 import { json, number, numberOrNull, text, textOrNull } from "./tables/row.ts";
 
 /** So few that a commit of the running system, which comes after a read, waits for milliseconds only. */
@@ -29,7 +34,19 @@ interface Beginning {
   readonly toMs: number | null;
 }
 
-export class SqlDecisionHistory implements DecisionHistory {
+/** A start takes up less, and is then learning for a while: here nothing may be learned otherwise than it was. */
+const ANSWERS_AT_LATER_START = 50_000;
+
+/** What is read of a state, as the engine's `snapshotOf` makes it. */
+interface Snapshot {
+  readonly account: { readonly walletBalance: Usd } | null;
+  readonly risk: unknown;
+  readonly orders: readonly unknown[];
+  readonly trades: readonly unknown[];
+  readonly lastCandleMs: FlatState["lastCandleMs"];
+}
+
+export class SqlDecisionHistory implements LifeHistory {
   readonly #client: SqlClient;
   readonly #records: SqlRecords;
 
@@ -63,6 +80,33 @@ export class SqlDecisionHistory implements DecisionHistory {
       }
       next = last + 1;
     }
+  }
+
+  async flatStates(runId: string, fromSeq: number, beforeMs: number, limit: number): Promise<FlatState[]> {
+    const rows = await readRows(this.#client, statesBetween(runId, fromSeq, beforeMs, limit));
+    const flat: FlatState[] = [];
+    for (const row of rows) {
+      const { account, risk, orders, trades, lastCandleMs } = json<Snapshot>(row, "state");
+      if (!account || orders.length > 0 || trades.length > 0) continue;
+      const ended = await readRows(this.#client, endedTradesBy(runId, number(row, "at_ms"), ENDED_ROWS));
+      flat.push({
+        runId,
+        seq: seqOf(row),
+        walletBalance: account.walletBalance,
+        risk,
+        lastCandleMs,
+        ended: lastOfEach(ended.map(tradeFromRow)).reverse(),
+      });
+    }
+    return flat;
+  }
+
+  async candles(symbol: string, timeframe: Timeframe, fromMs: number, toMs: number): Promise<Candle[]> {
+    return (await readRows(this.#client, candlesBetween(symbol, timeframe, fromMs, toMs))).map(candleFromRow);
+  }
+
+  async opinionsBefore(runId: string, seq: number): Promise<Opinion[]> {
+    return opinionsFromRows(await readRows(this.#client, answersBefore(runId, seq, ANSWERS_AT_LATER_START)));
   }
 
   async chainHashBefore(runId: string, seq: number): Promise<string | null> {

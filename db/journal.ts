@@ -36,6 +36,8 @@ const CLOSED_PNLS_MAX = 1000;
 const ENDED_MAX = 20;
 /** As many as can be traded. */
 const MARKETS_MAX = 50;
+/** Enough for the newest of each market. */
+export const ENDED_ROWS = ENDED_MAX * MARKETS_MAX;
 
 export interface JournalParts {
   readonly client: SqlClient;
@@ -78,7 +80,7 @@ export class SqlJournal implements Journal {
         openTradesOf(runId),
         lastClosedOf(runId, CLOSED_PNLS_MAX),
         riskStateOf(runId),
-        endedTradesOf(runId, ENDED_MAX * MARKETS_MAX),
+        endedTradesOf(runId, ENDED_ROWS),
         bookedOf(runId),
         answersBefore(runId, Number.MAX_SAFE_INTEGER),
         chainHashBefore(runId, Number.MAX_SAFE_INTEGER),
@@ -193,7 +195,7 @@ function statementsOf(commit: Commit, runId: string, fence: number): Statement[]
 }
 
 /** The newest trades of each market. @param trades Newest first. */
-function lastOfEach(trades: readonly Trade[]): Trade[] {
+export function lastOfEach(trades: readonly Trade[]): Trade[] {
   const counts = new Map<string, number>();
   return trades.filter(({ symbol }) => {
     const count = counts.get(symbol) ?? 0;

@@ -42,8 +42,8 @@ export interface TrainingGround {
   readonly champion: TrainingRequest["job"]["champion"];
   /** Candles since the history: a csv, and when the newest of them closed. Null while there are none. */
   readonly live: { readonly path: string; readonly toMs: number } | null;
-  /** Where finished trades are kept, a JSON line each. */
-  readonly feedback: string;
+  /** Where finished trades are kept, a JSON line each; null where there are none. */
+  readonly feedback: string | null;
 }
 
 /**
@@ -53,7 +53,7 @@ export interface TrainingGround {
  * @returns Why not, when the history cannot be read.
  */
 export async function trainingRequest(
-  plan: TrainingPlan,
+  plan: Omit<TrainingPlan, "promotion">,
   name: string,
   { champion, live, feedback }: TrainingGround,
 ): Promise<Result<TrainingRequest>> {
@@ -82,7 +82,10 @@ export async function trainingRequest(
 }
 
 /** The lineage that a training by this plan gives now. @returns Why not, when the history cannot be read. */
-export async function askedOf(plan: TrainingPlan, name: string): Promise<Result<AskedTraining>> {
+export async function askedOf(
+  plan: Omit<TrainingPlan, "promotion" | "maxAgeMs">,
+  name: string,
+): Promise<Result<AskedTraining>> {
   const hash = await historyHash(plan.history);
   if (!hash.ok) return hash;
   return ok({

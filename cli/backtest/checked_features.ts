@@ -35,7 +35,7 @@ export function checkedFeatures(
         3,
       );
     }
-    return { lookahead, warm_up: warmUpCheck(market.candles, features, config.data.warmup_candles) };
+    return { lookahead, warm_up: warmUpCheck(market.candles, features, config.data.warmup_candles), forecasts: null };
   });
   const slowest = all.toSorted((a, b) => needed(b) - needed(a))[0]!;
   const { warm_up } = slowest;

@@ -3,7 +3,8 @@ import type { BacktestOptions } from "../backtest.ts";
 
 /** What a shell takes to run the same backtest again. */
 export function commandLine(options: BacktestOptions): string {
-  const { data, config, profile, from, to, models, rule, adaptive, funding, out, perturbed, noise, dataDir } = options;
+  const { data, config, profile, from, to, models, rule, adaptive, funding, inner, out, perturbed, noise, dataDir } =
+    options;
   const one = (name: string, value: string | undefined) => value === undefined ? [] : [name, value];
   const words = [
     ...data.flatMap((path) => ["--data", path]),
@@ -15,6 +16,7 @@ export function commandLine(options: BacktestOptions): string {
     ...one("--rule", rule),
     ...(adaptive ? ["--adaptive"] : []),
     ...(funding ?? []).flatMap((path) => ["--funding", path]),
+    ...(inner === false ? ["--no-inner"] : (inner ?? []).flatMap((path) => ["--inner", path])),
     ...(perturbed === undefined ? [] : ["--perturbed", perturbed, "--noise", noise]),
     ...one("--data-dir", dataDir),
     "--out",

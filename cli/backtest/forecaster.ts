@@ -1,21 +1,31 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { AskedModels, type BacktestModel } from "../../research/backtest/asked_models.ts";
-import type { FeatureTable } from "../../research/backtest/feature_table.ts";
+import type { BacktestMarket } from "../../research/backtest/run_backtest.ts";
 import type { Succession } from "../../research/backtest/generations.ts";
 import { ok } from "../../domain/result.ts";
 import { releaseModels } from "../../research/backtest/loaded_models.ts";
 import { ruleForecasts } from "../../research/backtest/rule_forecaster.ts";
 import { RULE_EXPECTS, RULE_NAMES, type RuleName, RULES } from "../../research/backtest/rules.ts";
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
-import type { AskedModel } from "../../research/report/report.ts";
+import type { ForecastCheck } from "../../research/report/forecast_check.ts";
+import type { AskedModel } from "../../research/report/report_input.ts";
 import type { BacktestOptions } from "../backtest.ts";
 import { ExitError } from "../exit.ts";
 import { type ProgressDisplay, SILENT } from "../training_progress.ts";
 import { adaptiveModels } from "./adaptive.ts";
+import { checkedForecasts, staying } from "./checked_forecasts.ts";
 import { openEnsemble } from "./ensemble.ts";
 
 /** Who answers while it is traded. */
 export type Speaking = Pick<AskedModels, "until" | "forecasts">;
+
+/** What is said of every candle. */
+export interface Speech {
+  readonly speaking: Speaking;
+  /** Whether any of it knew what came later; null where nobody could. @throws {ExitError} 3 when one did. */
+  readonly check: () => Promise<ForecastCheck | null>;
+  readonly successions: readonly Succession[];
+}
 
 /** Who is asked about every candle. */
 export interface Forecaster {
@@ -23,9 +33,7 @@ export interface Forecaster {
   readonly reported: readonly AskedModel[];
   /** Those that can be asked about other candles too; none for a rule. */
   readonly models: readonly BacktestModel[];
-  asked(
-    tables: ReadonlyMap<string, FeatureTable>,
-  ): Promise<{ readonly speaking: Speaking; readonly successions: readonly Succession[] }>;
+  asked(markets: readonly BacktestMarket[]): Promise<Speech>;
   release(): Promise<void>;
 }
 
@@ -68,7 +76,12 @@ function ruleForecaster(rule: RuleName): Forecaster {
   return {
     reported: [{ name, version: "rule", model: { card: { learner: "rule", trainedFromMs: null, trainedToMs: null } } }],
     models: [],
-    asked: () => Promise.resolve({ speaking: { until: always, forecasts }, successions: [] }),
+    asked: () =>
+      Promise.resolve({
+        speaking: { until: always, forecasts },
+        check: () => Promise.resolve(null), // It is given a candle's features, which are checked.
+        successions: [],
+      }),
     release: () => Promise.resolve(),
   };
 }
@@ -87,13 +100,17 @@ async function ensembleOf(request: ForecasterRequest, note: (sentence: string) =
   return {
     reported: ensemble.models,
     models: ensemble.models,
-    asked: async (tables) => {
+    asked: async (markets) => {
+      const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
+      const range = { tables, timeframe: training.timeframe, firstTradedMs };
       if (!options.adaptive) {
-        return { speaking: AskedModels.staying(ensemble.models, tables, firstTradedMs), successions: [] };
+        const speaking = AskedModels.staying(ensemble.models, tables, firstTradedMs);
+        const check = () => checkedForecasts(speaking.forecasts, staying(ensemble.models), range);
+        return { speaking, check, successions: [] };
       }
-      const asked = { config, ensemble, data: training, tables, firstTradedMs, lastTradedMs, outDir: options.out };
-      const { models, successions } = await adaptiveModels({ ...asked, display });
-      return { speaking: models, successions };
+      const asked = { ...range, config, ensemble, data: training, markets, lastTradedMs, outDir: options.out, display };
+      const { models, check, successions } = await adaptiveModels(asked);
+      return { speaking: models, check: () => Promise.resolve(check), successions };
     },
     release: () => releaseModels(ensemble.models),
   };

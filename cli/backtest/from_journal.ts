@@ -41,7 +41,7 @@ export async function parityOf({ client, records }: ReadOnly, fromMs: number, to
   const history = new SqlDecisionHistory(client, records);
   const found: Parity[] = [];
   for (const span of await history.spans(fromMs, toMs)) {
-    for (const life of await recordedLives(history, span)) found.push(await lifeParity(history, client, life));
+    for (const life of await recordedLives(history, span, fromMs)) found.push(await lifeParity(history, client, life));
   }
   if (found.length === 0) {
     throw new ExitError("No decision is recorded in that span: there is nothing to hold a backtest against", 1);

@@ -47,6 +47,8 @@ export async function rerun(
         candles: shaken[i]!,
         contentHash: `${market.contentHash} perturbed ${noiseBps} ${seed}`,
         features: new FeatureTable(shaken[i]!),
+        // Its 1-minute candles make the candles as they were.
+        inside: undefined,
       }));
       const tables = new Map(others.map(({ symbol, features }) => [symbol, features!]));
       const forecasts = await modelForecasts(models, tables, firstTradedMs);

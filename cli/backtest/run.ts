@@ -10,7 +10,7 @@ import { withContext } from "../../research/history/candle_context.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readFunding } from "../../research/history/candle_source.ts";
 import { knownTrials } from "../../research/ledger/trial_count.ts";
-import { reportOf } from "../../research/report/report.ts";
+import { reportOf } from "../../research/report/report_of.ts";
 import type { BaseConfig } from "../../research/search/changed_config.ts";
 import { equityCurve } from "../../research/shelf/equity_curve.ts";
 import type { BacktestOptions } from "../backtest.ts";
@@ -23,10 +23,12 @@ import { baseOf } from "./base.ts";
 import { checkedFeatures } from "./checked_features.ts";
 import { commandLine } from "./command_line.ts";
 import { openForecaster, ruleOf } from "./forecaster.ts";
+import { withMinutes } from "./minutes.ts";
 import { ownSlippages } from "./own_slippage.ts";
 import { withTimeframeOf } from "./own_timeframe.ts";
 import { rerun, type Reruns, rerunsOf } from "./reruns.ts";
 import { type Steps, stepsOf } from "./steps.ts";
+import { tradedTimeframe } from "../traded_timeframe.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { storedBacktest, trialOfBacktest } from "./ledger.ts";
 import { describe } from "./told.ts";
@@ -62,30 +64,28 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
   steps.read.show(0, "reading candles");
   const files = await filesInOrder(options.data, base.config.trading.symbols);
   const config = withTimeframeOf(files, base, note);
+  const timeframe = tradedTimeframe(files, config);
   const isTrained = options.models === undefined && rule === null;
   const plan = planOf(files, range.value, isTrained, config);
   for (const sentence of plan.notes) note(sentence);
-  const markets = await withSlippage(
-    await marketsOf(files, plan, config, options.funding ?? []),
-    config,
-    options.dataDir,
-  );
-  const firstTradedMs = firstOf(markets, plan);
+  const bare = await marketsOf(files, plan, config, options.funding ?? []);
+  const firstTradedMs = firstOf(bare, plan);
+  const slipping = await withSlippage(bare, config, options.dataDir);
+  const markets = await withMinutes(slipping, options, config, firstTradedMs);
   steps.read.show(0.5, "checking features for lookahead");
   const checks = checkedFeatures(config, markets, note);
   const training = {
     history: isTrained ? await trainingHistory(files[0]!, join(options.out, "models")) : files[0]!.path,
     symbol: config.trading.symbols[0]!,
-    timeframe: files[0]!.timeframe,
+    timeframe,
     trainToMs: plan.trainToMs,
   };
   const lastTradedMs = plan.tradeToMs;
   const request = { options, rule, config, training, firstTradedMs, lastTradedMs, display: steps.train };
   const forecaster = await openForecaster(request, note);
   try {
-    const tables = new Map(markets.map(({ symbol, features }) => [symbol, features!]));
     const startedMs = performance.now();
-    const { speaking, successions } = await forecaster.asked(tables);
+    const { speaking, check, successions } = await forecaster.asked(markets);
     const candles = Math.max(...markets.map(({ candles }) => tradedCount(candles, firstTradedMs)));
     const followed = {
       until: (count: number) => {
@@ -93,11 +93,11 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
         return speaking.until(count);
       },
     };
-    const { forecasts } = speaking;
-    const ran = await runBacktestBehind(followed, { config, markets, firstTradedMs, forecasts });
+    const ran = await runBacktestBehind(followed, { config, markets, firstTradedMs, forecasts: speaking.forecasts });
     if (!ran.ok) throw new ExitError(ran.error, 1);
     const seconds = (performance.now() - startedMs) / 1000;
     const outcome = ran.value;
+    const forecasts = await check();
     const perturbed = reruns &&
       await rerun(reruns, { config, markets, firstTradedMs, models: forecaster.models }, note);
     steps.tell.show(0, "working out how sure the figures are");
@@ -113,7 +113,7 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
         models: forecaster.reported,
         trials,
         seconds,
-        checks,
+        checks: { ...checks, forecasts },
         perturbed,
         files: files.map(({ path }) => path),
         command: commandLine(options),

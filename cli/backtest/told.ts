@@ -14,7 +14,7 @@ export function describe(report: Report, folder: string): string {
     ],
     ["Balance", `${usd(report.initial_balance)} to ${usd(report.final_balance)} (${signed(report.net_profit)})`],
     ["Costs", `fees ${usd(report.fees)}, slippage ${usd(report.costs.slippage)}, funding ${signed(report.funding)}`],
-    ["Buy and hold", report.buy_and_hold === null ? "not known" : signed(report.buy_and_hold)],
+    ["Buy and hold", heldText(report)],
     ["Trades", `${report.trades} of ${counted(report.decisions.decided, "decision")}`],
     ["Win rate", percent(of.winRate)],
     ["Profit factor", ratio(of.profitFactor)],
@@ -31,6 +31,7 @@ export function describe(report: Report, folder: string): string {
           counted(report.trials, "trial")
         } on this data`,
     ],
+    ["Inside a candle", insideText(report)],
     ["Random entries", chanceText(report)],
     ["Checks", checksText(report)],
     ["Speed", `${grouped(Math.round(report.candles_per_second))} candles a second`],
@@ -65,6 +66,20 @@ function stoppedLines({ trades, refusals: { directional, held, decided, by_gate 
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
+function heldText({ symbol, buy_and_hold: first, buy_and_hold_all: all }: Report): string {
+  const came = (profit: number | null) => profit === null ? "not known" : signed(profit);
+  const [name, ...others] = symbol.split(",");
+  return others.length === 0 ? came(first) : `${came(first)} in ${name}, ${came(all)} in equal parts in all markets`;
+}
+
+function insideText({ inside_candles: all }: Report): string {
+  const [minutes, worst] = [all.map((each) => each.by_minutes), all.map((each) => each.worst_case_first)]
+    .map((counts) => counts.reduce((sum, each) => sum + each, 0));
+  return minutes === 0
+    ? "the worst case first"
+    : `${grouped(minutes!)} by their minutes, ${grouped(worst!)} the worst case first`;
+}
+
 const chanceText = ({ chance }: Report): string =>
   chance.map(({ symbol, random_entries: test }) =>
     "pValue" in test
@@ -74,8 +89,11 @@ const chanceText = ({ chance }: Report): string =>
 
 function checksText({ checks }: Report): string {
   if (!checks) return "none";
-  const { lookahead, warm_up } = checks;
-  return `${lookahead.passed ? "no lookahead found" : "LOOKAHEAD"} at ${lookahead.cuts} places; warm-up ${
+  const { lookahead, warm_up, forecasts } = checks;
+  const models = forecasts && `, nor in ${grouped(forecasts.answers)} answers of models`;
+  return `${lookahead.passed ? "no lookahead found" : "LOOKAHEAD"} at ${lookahead.cuts} places${
+    models ?? ""
+  }; warm-up ${
     warm_up.needed_candles === null
       ? "not known"
       : `needs ${grouped(warm_up.needed_candles)} of ${grouped(warm_up.given_candles)} candles`

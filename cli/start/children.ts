@@ -81,7 +81,7 @@ export function simulatorCommand(child: SimulatorChild): ChildCommand {
 /** A backtest of what the database holds, up to an instant. */
 export function parityCommand(
   { url, authToken }: { readonly url: string; readonly authToken: string | undefined },
-  toMs: number,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): ChildCommand {
   const isFile = url.startsWith("file:");
   return {
@@ -101,6 +101,7 @@ export function parityCommand(
       "backtest",
       "--from-journal",
       "--json",
+      `--from=${new Date(fromMs).toISOString()}`,
       `--to=${new Date(toMs).toISOString()}`,
     ],
     env: { LIBSQL_URL: url, ...(isFile || authToken === undefined ? {} : { LIBSQL_AUTH_TOKEN: authToken }) },

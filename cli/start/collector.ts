@@ -3,8 +3,6 @@ import type { EngineEvent } from "../../coordinator/engine/event.ts";
 import type { Telemetry } from "../../coordinator/ports/telemetry.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { Timeframe } from "../../domain/candle.ts";
-import { CandleCollector } from "../../research/history/collect/candle_collector.ts";
-import { HistoryStore } from "../../research/history/store/history_store.ts";
 
 interface CollectorPlace {
   readonly config: Config;
@@ -19,11 +17,14 @@ export interface Collector {
 }
 
 /** Keeps closed candles where `data.collector_active` asks for it; null otherwise, and in a replay of what is kept. */
-export function collectorOf({ config, mode, timeframe, telemetry }: CollectorPlace): Collector | null {
+export async function collectorOf({ config, mode, timeframe, telemetry }: CollectorPlace): Promise<Collector | null> {
   const { collector_active, storage_path, compression, compression_level } = config.data;
   const isActive = collector_active && mode !== "replay";
   telemetry.gauge("xylen_data_collector_active", isActive ? 1 : 0);
   if (!isActive) return null;
+  // The store and its Parquet library take memory that a trader who keeps nothing has other uses for.
+  const { HistoryStore } = await import("../../research/history/store/history_store.ts");
+  const { CandleCollector } = await import("../../research/history/collect/candle_collector.ts");
   // Simulated candles must never stand among real ones.
   const folder = join(storage_path, "simulated-history");
   const collector = new CandleCollector({

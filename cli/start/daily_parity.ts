@@ -16,9 +16,14 @@ const Told = z.object({
 });
 export type ToldParity = z.infer<typeof Told>;
 
+export interface ParitySpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface DailyParityParts {
-  /** Trades all that was lived until then again. */
-  readonly run: (toMs: number, signal: AbortSignal) => Promise<Result<ToldParity>>;
+  /** Trades again what was lived in that span of market time, both ends included. */
+  readonly run: (span: ParitySpan, signal: AbortSignal) => Promise<Result<ToldParity>>;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly telemetry: Telemetry;
   /** Something differs: becomes a system event. */
@@ -35,6 +40,8 @@ export class DailyParity {
   readonly #abort = new AbortController();
   #dayMs: number | null = null;
   #lastMs = -Infinity;
+  /** Begin of what has not been traded again yet; null before the first day is over. */
+  #fromMs: number | null = null;
   #running: Promise<void> | null = null;
 
   constructor(private readonly parts: DailyParityParts) {}
@@ -48,7 +55,8 @@ export class DailyParity {
     const startedMs = this.parts.clock.monotonicMs();
     if (startedMs - this.#lastMs < REST_MS) return;
     this.#lastMs = startedMs;
-    this.#running = this.#hold(dayMs - 1).finally(() => this.#running = null);
+    this.#fromMs ??= before;
+    this.#running = this.#hold({ fromMs: this.#fromMs, toMs: dayMs - 1 }).finally(() => this.#running = null);
   }
 
   /** Waits for the one that runs. */
@@ -62,16 +70,17 @@ export class DailyParity {
     await this.#running;
   }
 
-  async #hold(toMs: number): Promise<void> {
+  async #hold(span: ParitySpan): Promise<void> {
     const { telemetry, onDifference } = this.parts;
-    const day = new Date(toMs).toISOString().slice(0, 10);
-    const told = await this.parts.run(toMs, this.#abort.signal);
+    const day = new Date(span.toMs).toISOString().slice(0, 10);
+    const told = await this.parts.run(span, this.#abort.signal);
     if (this.#abort.signal.aborted) return;
     if (!told.ok) {
       telemetry.count("xylen_errors_total", { component: "parity", kind: "failed" });
       telemetry.log("warning", "parity", `Cannot trade ${day} again as a backtest: ${told.error}`);
       return;
     }
+    this.#fromMs = span.toMs + 1;
     const { decisions, trades, differences, pnl } = told.value;
     const both = `${counted(decisions, "decision")} and ${counted(trades, "trade")} up to the end of ${day}`;
     if (differences.length === 0) {
@@ -96,10 +105,10 @@ export class DailyParity {
 /** In a process of its own, which may read and nothing else, so that trading goes on beside it. */
 export async function parityByChild(
   database: { readonly url: string; readonly authToken: string | undefined },
-  toMs: number,
+  span: ParitySpan,
   signal: AbortSignal,
 ): Promise<Result<ToldParity>> {
-  const { program, args, env } = parityCommand(database, toMs);
+  const { program, args, env } = parityCommand(database, span);
   try {
     const child = new Deno.Command(program, {
       args: [...args],

@@ -69,7 +69,7 @@ export async function openSession(parts: SessionParts): Promise<OpenSession> {
   const feedback = feedbackOf(parts);
   const metrics = new TradingMetrics(telemetry, () => clock.nowMs());
   const traces = tracesOf(parts);
-  const collector = collectorOf({ config, mode: parts.request.mode, timeframe, telemetry });
+  const collector = await collectorOf({ config, mode: parts.request.mode, timeframe, telemetry });
   let proof: DailyProof | null = null;
   let parity: DailyParity | null = null;
   stack.defer(() => feedback?.stop());
@@ -184,7 +184,7 @@ function dailyParityOf(
 ): DailyParity | null {
   if (request.mode === "replay" || parityDatabase === null) return null;
   return new DailyParity({
-    run: (toMs, signal) => parityByChild(parityDatabase, toMs, signal),
+    run: (span, signal) => parityByChild(parityDatabase, span, signal),
     clock,
     telemetry,
     onDifference: (notice) => loop.post({ kind: "notice", atMs: loop.state.nowMs, notice }),

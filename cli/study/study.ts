@@ -16,6 +16,7 @@ import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { horizonOf } from "../start/learning.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";
+import { tradedTimeframe } from "../traded_timeframe.ts";
 import { wholeNumber } from "../whole_number.ts";
 import { ModelPacks } from "./model_packs.ts";
 
@@ -63,17 +64,11 @@ export async function openStudy(
   const range = parsedDayRange(options.from, options.to);
   if (!range.ok) throw new ExitError(range.error, 2);
   const files = await filesInOrder(options.data, config.trading.symbols);
+  const timeframe = tradedTimeframe(files, config);
   const trained = options.models === undefined && division.kind === "once";
   const plan = planOf(files, range.value, trained, config);
   for (const sentence of plan.notes) note(sentence);
   const [first] = files as [CandleFile];
-  const { timeframe } = first;
-  if (timeframe !== config.data.timeframes[0]) {
-    throw new ExitError(
-      `${first.path} has candles of ${timeframe}, data.timeframes begins with ${config.data.timeframes[0]}`,
-      2,
-    );
-  }
   const markets = await marketsOf(files, plan, config, options.funding ?? []);
   const folds = foldsOf(division, markets, timeframe, config, plan);
   const shared = markets.map(shareMarket);

@@ -53,7 +53,7 @@ export const BacktestTable = ({ rows, older, isOlder }: BacktestTableProps) => (
       {rows.length > 0 && (
         <p class="table-foot">
           <button type="submit" class="control">Compare those ticked</button>
-          <span class="dim">two to {COMPARED_MAX}</span>
+          <span class="dim">two to four</span>
           {isOlder && <a href="/research/backtests" rel="prev">Newest</a>}
           {older && <a href={older} rel="next">Older</a>}
         </p>

@@ -93,7 +93,8 @@ export class Feedback {
   }
 }
 
-const feedbackOf = (outcome: TradeOutcome): FeedbackRequest => ({
+/** A finished trade as a model server is told of it. */
+export const feedbackOf = (outcome: TradeOutcome): FeedbackRequest => ({
   trade_id: outcome.tradeId,
   decision_id: outcome.decisionId,
   symbol: outcome.symbol,

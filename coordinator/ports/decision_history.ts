@@ -1,5 +1,7 @@
 import type { Candle, Timeframe } from "../../domain/candle.ts";
+import type { Usd } from "../../domain/money.ts";
 import type { Opinion } from "../../domain/opinion.ts";
+import type { Trade } from "../../domain/trade.ts";
 import type { DecisionRecord } from "./journal.ts";
 
 /** What a run was told of its markets, and what it decided. */
@@ -54,6 +56,19 @@ export interface HistorySpan {
   readonly toSeq: number;
 }
 
+/** What a process knew at an event after which it had nothing open and no order out. */
+export interface FlatState {
+  readonly runId: string;
+  readonly seq: number;
+  readonly walletBalance: Usd;
+  /** As the engine stores it. */
+  readonly risk: unknown;
+  /** Open time of each market's newest candle, Unix ms; null where it had none. */
+  readonly lastCandleMs: Readonly<Record<string, number | null>>;
+  /** The last trades of each market that had ended, oldest first. */
+  readonly ended: readonly Trade[];
+}
+
 /** The read side of what can be proved. */
 export interface DecisionHistory {
   /** The runs that decided in this span of market time, both ends included, and the first and last event that did. */
@@ -72,4 +87,14 @@ export interface DecisionHistory {
   journalGaps(): Promise<HistorySpan[]>;
   /** What stands under a hash: a configuration. Null when nothing does. */
   shared<T>(hash: string): Promise<T | null>;
+}
+
+/** What is needed to take up a life in its middle. */
+export interface LifeHistory extends DecisionHistory {
+  /** Of the states that are journalled after event `fromSeq` and before a time, the flat ones of the newest `limit`, newest first. */
+  flatStates(runId: string, fromSeq: number, beforeMs: number, limit: number): Promise<FlatState[]>;
+  /** Both ends included, oldest first. */
+  candles(symbol: string, timeframe: Timeframe, fromMs: number, toMs: number): Promise<Candle[]>;
+  /** What was said before event `seq`, oldest first: more than anything that is learned looks back on. */
+  opinionsBefore(runId: string, seq: number): Promise<Opinion[]>;
 }

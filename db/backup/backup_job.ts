@@ -81,7 +81,7 @@ async function taken(
   const files = await keptFiles(dataDir, configPath);
   const made = await takeBackup({ source, authToken, to, files, programVersion, nowMs });
   if (!made.ok) return failed(made.error);
-  const faults: string[] = [];
+  const faults: string[] = [...made.value.lacks];
   if (job.hook.length > 0) {
     const carried = await runBackupHook(job.hook, to, job.hookTimeoutMs, signal);
     if (!carried.ok) faults.push(`it was not carried off-site: ${carried.error}`);

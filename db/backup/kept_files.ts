@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { LEDGER_FILE, researchFile } from "../research/trial_ledger.ts";
 import type { KeptFile } from "./take_backup.ts";
 
 /** Of the models' folder only what a server cannot make again: versions, which one serves, and what it was told. */
@@ -8,17 +9,22 @@ const LEFT_OUT = new Set(["training"]);
 const FOLDERS_DEEP = 6;
 
 /**
- * What a restored coordinator needs beside its database: the registry of models and the configuration. Secrets
+ * What a restored coordinator needs beside its database: the registry of models, the trial ledger and the configuration. Secrets
  * (`operator.token`, `session.key`, the environment) are made or given anew.
  *
  * @param configPath The configuration that is read; undefined where there is none.
  */
 export async function keptFiles(dataDir: string, configPath: string | undefined): Promise<KeptFile[]> {
   const models = await filesBelow(join(dataDir, "models"), FOLDERS_DEEP);
-  const kept = models.map((from) => ({ from, as: relative(dataDir, from) }));
-  const isThere = configPath !== undefined && (await Deno.stat(configPath).catch(() => null))?.isFile;
-  return isThere ? [...kept, { from: configPath, as: "config.yaml" }] : kept;
+  const ledger = researchFile(dataDir);
+  return [
+    ...models.map((from): KeptFile => ({ from, as: relative(dataDir, from) })),
+    ...(await isFile(ledger) ? [{ from: ledger, as: LEDGER_FILE, isDatabase: true } as const] : []),
+    ...(configPath !== undefined && await isFile(configPath) ? [{ from: configPath, as: "config.yaml" }] : []),
+  ];
 }
+
+const isFile = async (path: string): Promise<boolean> => (await Deno.stat(path).catch(() => null))?.isFile === true;
 
 async function filesBelow(folder: string, depth: number): Promise<string[]> {
   if (depth === 0) return [];

@@ -9,6 +9,7 @@ import { endAccess, type EndedAccess } from "./end_access.ts";
 import { leapFence } from "./fence_leap.ts";
 import { Former } from "./former.ts";
 import { hashedCopy } from "./hashed_copy.ts";
+import { restoreLedger } from "./restore_ledger.ts";
 import { filesPath, type Manifest } from "./manifest.ts";
 import { backupFault, closedToOthers, exists, type Proof, proved } from "./take_backup.ts";
 import { type VerifiedBackup, verifyBackup } from "./verify_backup.ts";
@@ -31,6 +32,8 @@ export interface Restored extends VerifiedBackup {
   readonly former: string | null;
   /** Files beside the database that were put back, by their path in the data folder. */
   readonly files: readonly string[];
+  /** What became of the trial ledger, in words; null where the backup holds none. */
+  readonly ledger: string | null;
   /** What is over with it. */
   readonly ended: EndedAccess;
 }
@@ -60,10 +63,12 @@ export async function restoreBackup(request: RestoreRequest): Promise<Result<Res
     const former = new Former(join(dataDir, `before-restore-${stamp}`), databasePath, dataDir);
     const files = await replaced(request, scratch, former, isThere, verified.value.manifest);
     if (!files.ok) return files;
+    const ledger = await restoreLedger(backup, verified.value.manifest, dataDir, stamp);
     return ok({
       ...verified.value,
       former: await exists(former.folder) ? former.folder : null,
       files: files.value,
+      ledger,
       ended,
     });
   } catch (error) {

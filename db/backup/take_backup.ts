@@ -5,7 +5,7 @@ import { type SqlClient, sqlError } from "../sql/client.ts";
 import type { DatabaseUrl } from "../sql/database_url.ts";
 import { connect } from "../sql/connect.ts";
 import { checkDatabase, type DatabaseFacts } from "./check_database.ts";
-import { hashedCopy } from "./hashed_copy.ts";
+import { type CopiedFile, hashedCopy, hashedFile } from "./hashed_copy.ts";
 import { copyLiveDatabase } from "./live_copy.ts";
 import { filesPath, type Manifest, manifestPath } from "./manifest.ts";
 import { syncFolder, writeDurably } from "./durable_file.ts";
@@ -15,6 +15,8 @@ export interface KeptFile {
   readonly from: string;
   /** Its path among the backup's files. */
   readonly as: string;
+  /** It may be written to meanwhile. That it cannot be copied is told, and the backup is made without it. */
+  readonly isDatabase?: true;
 }
 
 /** More that has to hold in the restored copy. @returns What was found sound, in words; null where there is nothing to say. */
@@ -35,6 +37,8 @@ export interface BackupRequest {
 export interface Backup {
   readonly path: string;
   readonly manifest: Manifest;
+  /** What it goes without, and why, in words. */
+  readonly lacks: readonly string[];
 }
 
 /** @returns The backup, or one sentence that names the file and says why there is none. Nothing half is left. */
@@ -48,14 +52,15 @@ export async function takeBackup(request: BackupRequest): Promise<Result<Backup>
   const part = `${to}.part`, scratch = `${to}.scratch`, parts = `${filesPath(to)}.part`;
   try {
     await Deno.mkdir(dirname(to), { recursive: true });
-    const manifest = await prepared(request, { part, scratch, parts });
-    if (!manifest.ok) return err(`No backup was made at "${to}": ${manifest.error}`);
+    const made = await prepared(request, { part, scratch, parts });
+    if (!made.ok) return err(`No backup was made at "${to}": ${made.error}`);
+    const { manifest, lacks } = made.value;
     // The manifest comes last: what has none is not whole.
-    if (manifest.value.files.length > 0) await Deno.rename(parts, filesPath(to));
+    if (manifest.files.length > 0) await Deno.rename(parts, filesPath(to));
     await Deno.rename(part, to);
-    await writeDurably(manifestPath(to), JSON.stringify(manifest.value, null, 2) + "\n");
+    await writeDurably(manifestPath(to), JSON.stringify(manifest, null, 2) + "\n");
     await syncFolder(dirname(to));
-    return ok({ path: to, manifest: manifest.value });
+    return ok({ path: to, manifest, lacks });
   } catch (error) {
     return err(`No backup was made at "${to}": ${backupFault(error)}`);
   } finally {
@@ -75,12 +80,18 @@ interface Unfinished {
   readonly parts: string;
 }
 
-async function prepared(request: BackupRequest, { part, scratch, parts }: Unfinished): Promise<Result<Manifest>> {
+async function prepared(
+  request: BackupRequest,
+  { part, scratch, parts }: Unfinished,
+): Promise<Result<Omit<Backup, "path">>> {
   for (const each of [part, scratch, parts]) await Deno.remove(each, { recursive: true }).catch(() => {});
-  const files: Manifest["files"] = [];
-  for (const { from, as } of request.files) {
-    const copied = await hashedCopy(from, join(parts, as)).catch(unlessAbsent);
-    if (copied) files.push({ path: as, ...copied });
+  const files: Manifest["files"] = [], lacks: string[] = [];
+  for (const { from, as, isDatabase } of request.files) {
+    const copied = isDatabase
+      ? await databaseCopy(from, join(parts, as))
+      : ok(await hashedCopy(from, join(parts, as)).catch(unlessAbsent));
+    if (!copied.ok) lacks.push(copied.error);
+    else if (copied.value) files.push({ path: as, ...copied.value });
   }
   await copyOf(request, part);
   await closedToOthers(part);
@@ -88,7 +99,7 @@ async function prepared(request: BackupRequest, { part, scratch, parts }: Unfini
   const sound = await proved(scratch, request.proof);
   if (!sound.ok) return err(`the copy did not pass: ${sound.error}`);
   const { facts, verified } = sound.value;
-  return ok({
+  const manifest: Manifest = {
     format: 1,
     taken_at: new Date(request.nowMs).toISOString(),
     program_version: request.programVersion,
@@ -99,7 +110,21 @@ async function prepared(request: BackupRequest, { part, scratch, parts }: Unfini
     rows: facts.rows,
     files,
     verified,
-  });
+  };
+  return ok({ manifest, lacks });
+}
+
+/** What is not the coordinator's database must not keep that one from being saved. */
+async function databaseCopy(from: string, to: string): Promise<Result<CopiedFile>> {
+  try {
+    await Deno.mkdir(dirname(to), { recursive: true });
+    await copyLiveDatabase(from, to);
+    await closedToOthers(to);
+    return ok(await hashedFile(to));
+  } catch (error) {
+    await Deno.remove(to).catch(() => {}); // it may never have been made
+    return err(`"${from}" is not in it: ${backupFault(error)}`);
+  }
 }
 
 async function copyOf({ source, authToken }: BackupRequest, part: string): Promise<void> {

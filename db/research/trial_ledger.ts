@@ -9,13 +9,14 @@ import {
   backtestById,
   backtestFromRow,
   backtestRows,
+  backtestsBetween,
   headlineFromRow,
   latestBacktests,
   saveBacktest,
   type StoredBacktest,
 } from "../tables/backtests.ts";
 import { number, text } from "../tables/row.ts";
-import { saveStudy, type StoredStudy } from "../tables/studies.ts";
+import { saveStudy, type StoredStudy, studiesBetween, studyFromRow } from "../tables/studies.ts";
 import {
   everRecorded,
   lastTrial,
@@ -35,11 +36,13 @@ const TAKEN_MAX = 100;
 /** Whoever reads the whole ledger does other things between its pages. */
 const PAGE_ROWS = 100;
 
+export const LEDGER_FILE = "research.db";
+
 /**
  * Beside the coordinator's database and not in it: that one is put aside with the simulated market that it belongs to, and
  * restored to an earlier day, and either would forget trials; and a study that holds its write lock would hold up trading.
  */
-export const researchFile = (dataDir: string): string => join(dataDir, "research.db");
+export const researchFile = (dataDir: string): string => join(dataDir, LEDGER_FILE);
 
 /** @returns Why not, in one sentence that names the file. */
 export async function openTrialLedger(dataDir: string): Promise<Result<TrialLedger>> {
@@ -65,6 +68,12 @@ export async function openResearchFile(dataDir: string): Promise<Result<SqlClien
 /** A job of the coordinator may not: whoever started it has made the folder. */
 const mayMake = async (dataDir: string): Promise<boolean> =>
   (await Deno.permissions.query({ name: "write", path: dataDir })).state === "granted";
+
+/** What runs have come to. */
+export interface TrialReports {
+  readonly backtests: readonly StoredBacktest[];
+  readonly studies: readonly StoredStudy[];
+}
 
 export class TrialLedger {
   readonly #client: SqlClient;
@@ -97,6 +106,22 @@ export class TrialLedger {
       this.#append([entry], ([trial]) => [saveStudy({ ...study, seq: trial!.seq })])
     );
     return recorded[0]!;
+  }
+
+  /** Adds entries of another ledger with their reports, as they are. @throws {SqlError} Where they do not follow here. */
+  async continueWith(trials: readonly RecordedTrial[], { backtests, studies }: TrialReports): Promise<void> {
+    await this.#afterOthers(() =>
+      this.#client.write([...trials.flatMap(saveTrial), ...backtests.map(saveBacktest), ...studies.map(saveStudy)])
+    );
+  }
+
+  /** Of these runs; a trial of a search has none of its own. */
+  async reportsOf(trials: readonly RecordedTrial[]): Promise<TrialReports> {
+    const [first, last] = [trials[0], trials.at(-1)];
+    if (!first || !last) return { backtests: [], studies: [] };
+    const span = [first.seq, last.seq] as const;
+    const [backtests, studies] = await this.#client.read([backtestsBetween(...span), studiesBetween(...span)]);
+    return { backtests: backtests!.map(backtestFromRow), studies: studies!.map((row) => studyFromRow(row)) };
   }
 
   /** Every run on one of these symbols whose range shares a moment with this one, oldest first. */
@@ -197,6 +222,6 @@ function placeOf(before: string | null) {
 }
 
 /** Another process has put an entry at the end meanwhile. */
-const isTaken = (error: unknown): boolean =>
+export const isTaken = (error: unknown): boolean =>
   error instanceof SqlError && error.code.startsWith("SQLITE_CONSTRAINT") &&
   /trials\.(seq|previous_hash)/.test(error.message);

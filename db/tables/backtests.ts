@@ -113,3 +113,9 @@ export function headlineFromRow(row: Row): BacktestRow {
     ...Object.fromEntries(figures) as Record<keyof typeof FIGURES, number | null>,
   };
 }
+
+/** Of trials of the ledger, both ends among them. */
+export const backtestsBetween = (firstSeq: number, lastSeq: number): Statement => ({
+  sql: "select * from backtests where seq between ? and ? order by seq",
+  args: [firstSeq, lastSeq],
+});

@@ -46,3 +46,10 @@ export const beginningOf = (runId: string, seq: number): Statement => ({
     and fence = (select fence from journal where run_id = ? and seq = ?)`,
   args: [runId, runId, seq],
 });
+
+/** States that are journalled after an event and before a market time, newest first. */
+export const statesBetween = (runId: string, fromSeq: number, beforeMs: number, limit: number): Statement => ({
+  sql: `select seq, at_ms, state from journal
+    where run_id = ? and state is not null and seq > ? and at_ms < ? order by seq desc limit ?`,
+  args: [runId, fromSeq, beforeMs, limit],
+});

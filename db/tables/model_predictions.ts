@@ -135,14 +135,14 @@ export const voteView = (row: Row): VoteView => ({
 const ANSWERS_MAX = 8000;
 
 /** The last answers of models to a run's decisions before an event, newest first: what a process that begins there knows. */
-export const answersBefore = (runId: string, seq: number): Statement => ({
+export const answersBefore = (runId: string, seq: number, limit: number = ANSWERS_MAX): Statement => ({
   sql: `select decision.symbol, decision.candle_open_time, decision.decision_id, model_name, probabilities,
       model_predictions.latency_ms,
       json_extract(decision.aggregate, '$.pooled', '$.probabilities', '$.set', '$.setAlpha', '$.stacked.features')
         as ensemble
     from ensemble_decisions as decision join model_predictions using (decision_id)
     where decision.run_id = ? and decision.seq < ? order by decision.seq desc, decision.row_no desc limit ?`,
-  args: [runId, seq, ANSWERS_MAX],
+  args: [runId, seq, limit],
 });
 
 /** @param rows Of `answersBefore`. @returns Oldest first. */

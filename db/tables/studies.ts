@@ -101,6 +101,12 @@ export const studyById = (kind: StudyKind, id: string): Statement => ({
   args: [kind, id, id],
 });
 
+/** Of trials of the ledger, both ends among them. */
+export const studiesBetween = (firstSeq: number, lastSeq: number): Statement => ({
+  sql: "select * from studies where seq between ? and ? order by seq, study_id",
+  args: [firstSeq, lastSeq],
+});
+
 /** What a job has come to, when it has. */
 export const studyOfJob = (jobId: string): Statement => ({
   sql: "select study_id from studies where job_id = ? and ended_at is not null",

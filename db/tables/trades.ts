@@ -219,6 +219,13 @@ export const endedTradesOf = (runId: string, limit: number): Statement => ({
   args: [runId, limit],
 });
 
+/** As `endedTradesOf`, of those that had ended by a market time. */
+export const endedTradesBy = (runId: string, byMs: number, limit: number): Statement => ({
+  sql: `select * from trades where run_id = ? and status = 'closed' and exit_time <= ?
+    order by exit_time desc, row_no desc limit ?`,
+  args: [runId, byMs, limit],
+});
+
 /** Those of a run that closed and were entered in a span of market time, both ends included. */
 export const closedTradesBetween = (runId: string, fromMs: number, toMs: number): Statement => ({
   sql: "select * from trades where run_id = ? and status = 'closed' and timestamp between ? and ? order by row_no",

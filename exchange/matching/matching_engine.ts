@@ -185,17 +185,23 @@ export class MatchingEngine {
     return jumpTo(this.#state, this.rules, price(candle.open));
   }
 
-  /** The inside of the candle, worst case first; then it has closed. Fills carry the candle's last millisecond. */
-  close(candle: Candle, closeTimeMs: number): MatchingEvent[] {
-    this.#passTo(closeTimeMs - 1);
+  /**
+   * The inside of the candle, worst case first; then it has closed. Fills carry the last millisecond of what is played.
+   *
+   * @param inside Smaller candles that make it up, all of them: they are played in turn, worst case first in each.
+   */
+  close(candle: Candle, closeTimeMs: number, inside: readonly Candle[] = [candle]): MatchingEvent[] {
     const state = this.#state;
-    const path = worstPath(state, {
-      high: price(candle.high),
-      low: price(candle.low),
-      close: price(candle.close),
-    });
     const events: MatchingEvent[] = [];
-    for (const to of path) events.push(...walkTo(state, this.rules, to));
+    inside.forEach((part, i) => {
+      if (i > 0) {
+        this.#passTo(part.openTimeMs);
+        events.push(...jumpTo(state, this.rules, price(part.open)));
+      }
+      this.#passTo((inside[i + 1]?.openTimeMs ?? closeTimeMs) - 1);
+      const [high, low, close] = [price(part.high), price(part.low), price(part.close)];
+      for (const to of worstPath(state, { high, low, close })) events.push(...walkTo(state, this.rules, to));
+    });
     this.#passTo(closeTimeMs);
     return events;
   }

@@ -23,7 +23,7 @@ export interface SessionOptions {
   readonly position?: Position | undefined;
   /**
    * Prices that a candle is played in, three at least, one `tickNext()` after the other; 0, the default, plays it whole
-   * as it closes, the worst case first.
+   * as it closes, the worst case first, or by the smaller candles that it is made of.
    */
   readonly ticksPerCandle?: number | undefined;
 }
@@ -147,7 +147,9 @@ export class MarketSession {
     invariant(this.#phase === "open", "a candle closes after it has opened");
     const candle = this.market.candle(this.#cursor);
     const endMs = closeTimeMs(candle, this.market.timeframe);
-    const events = this.#ticksPerCandle === 0 ? this.engine.close(candle, endMs) : this.#playRest(endMs);
+    const events = this.#ticksPerCandle === 0
+      ? this.engine.close(candle, endMs, this.market.inside?.(this.#cursor))
+      : this.#playRest(endMs);
     this.#phase = "closed";
     this.#tick = 0;
     this.#cursor++;

@@ -6,6 +6,7 @@ export { FAULT_NAMES, type FaultKind, type FaultName, kindOf } from "./faults/ca
 export { everyFault, type FaultPlan, faultPlan, type FaultSetting } from "./faults/fault_plan.ts";
 export { formatFaultSpec, parseFaultSpec } from "./faults/fault_spec.ts";
 export { recordedFunding, withFunding } from "./funding.ts";
+export { partsIn, withInside } from "./inside.ts";
 export { BINANCE_LIMITS, NO_LIMITS, type RateLimits } from "./limits/rate_limiter.ts";
 export type { Speed, StatusReport, StepReport } from "./lockstep_control.ts";
 export type { ManualAction } from "./manual/manual_action.ts";

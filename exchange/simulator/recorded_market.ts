@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Candle, candleFault, type Timeframe } from "../../domain/candle.ts";
+import { lowerBound } from "../../domain/lower_bound.ts";
 import { err, invariant, ok, type Result } from "../../domain/result.ts";
 import type { SimulatedMarket } from "./simulated_market.ts";
 
@@ -22,7 +23,7 @@ export function recordedMarket(options: RecordedMarketOptions): Result<Simulated
   const candles = options.candles.filter((candle) => candle.openTimeMs <= lastTradedMs);
   const fault = firstFault(candles, timeframe);
   if (fault) return err(fault);
-  const first = lowerBound(candles, firstTradedMs);
+  const first = firstFrom(candles, firstTradedMs);
   if (first >= candles.length) {
     return err(`No candle to trade in the chosen range: the recording has ${describeRange(options.candles)}`);
   }
@@ -41,7 +42,7 @@ export function recordedMarket(options: RecordedMarketOptions): Result<Simulated
     historyCount: first,
     liveCount: candles.length - first,
     candle,
-    indexAtOrAfter: (timeMs) => lowerBound(candles, timeMs) - first,
+    indexAtOrAfter: (timeMs) => firstFrom(candles, timeMs) - first,
   });
 }
 
@@ -56,16 +57,8 @@ function firstFault(candles: readonly Candle[], timeframe: Timeframe): string | 
   return undefined;
 }
 
-function lowerBound(candles: readonly Candle[], timeMs: number): number {
-  let low = 0;
-  let high = candles.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (candles[middle]!.openTimeMs < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const firstFrom = (candles: readonly Candle[], timeMs: number): number =>
+  lowerBound(candles.length, (i) => candles[i]!.openTimeMs < timeMs);
 
 function describeRange(candles: readonly Candle[]): string {
   const [first, last] = [candles[0], candles.at(-1)];

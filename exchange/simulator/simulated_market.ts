@@ -16,4 +16,6 @@ export interface SimulatedMarket {
   indexAtOrAfter(timeMs: number): number;
   /** Rate that is settled at this time, e.g. 0.0001; without it no funding is paid. */
   fundingRate?(timeMs: number): number;
+  /** Smaller candles that a traded candle is made of, in order and all of them; undefined where one is missing. */
+  inside?(index: number): readonly Candle[] | undefined;
 }

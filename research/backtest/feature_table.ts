@@ -38,6 +38,11 @@ export class FeatureTable {
     };
   }
 
+  /** The same table as it was when only so many candles were known. */
+  until(count: number): FeatureTable {
+    return new FeatureTable(this.candles.slice(0, count), this.values.subarray(0, count * FEATURE_NAMES.length));
+  }
+
   /** What the engine is told of a candle. */
   vector(index: number): FeatureVector {
     const values: (number | null)[] = [];

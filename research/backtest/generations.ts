@@ -44,7 +44,12 @@ export interface AdaptivePlan {
   /** Null for any age. */
   readonly maxAgeMs: number | null;
   readonly folder: string;
+  /** What models that label by real trades had been told by a time; null where they do not. */
+  readonly lessons: Lessons | null;
 }
+
+/** @returns A line for each trade, as a model server keeps them, that these generations had made by then. */
+export type Lessons = (atMs: number, generations: Told["generations"]) => Promise<Result<string>>;
 
 interface Told {
   readonly generations: ReadonlyMap<string, readonly Generation[]>;
@@ -63,23 +68,26 @@ export async function trainGenerations(
 ): Promise<Result<Told>> {
   const limit = pLimit(TRAININGS_AT_ONCE);
   const generations = new Map(plan.first.map((first) => [first.model.name, [first]]));
-  const total = plan.times.length * plan.wanted.length;
+  const lines = plan.wanted.map((wanted) => new Line(plan, wanted, generations.get(wanted.name)!));
+  const total = plan.times.length * lines.length;
   let done = 0;
-  const lines = await limit.map(plan.wanted, async (wanted) => {
-    const line = new Line(plan, wanted, generations.get(wanted.name)!);
-    for (const atMs of plan.times) {
-      const trained = await line.train(atMs);
-      if (!trained.ok) return trained;
-      onProgress(++done / total, `${wanted.name} as of ${new Date(atMs).toISOString().slice(0, 16)}`);
+  // All of one time before the next: what was traded by then depends on every model that answered by then.
+  for (const atMs of plan.times) {
+    const lessons = plan.lessons ? await plan.lessons(atMs, generations) : ok("");
+    const trained = lessons.ok
+      ? await limit.map(lines, async (line) => {
+        const ended = await line.train(atMs, lessons.value);
+        onProgress(++done / total, `${line.wanted.name} as of ${new Date(atMs).toISOString().slice(0, 16)}`);
+        return ended;
+      })
+      : [lessons];
+    const failed = trained.find((each) => !each.ok);
+    if (failed && !failed.ok) {
+      for (const line of generations.values()) await releaseModels(line.map(({ model }) => model));
+      return failed;
     }
-    return ok(line.successions);
-  });
-  const failed = lines.find((line) => !line.ok);
-  if (failed && !failed.ok) {
-    for (const line of generations.values()) await releaseModels(line.map(({ model }) => model));
-    return failed;
   }
-  return ok({ generations, successions: lines.flatMap((line) => line.ok ? line.value : []) });
+  return ok({ generations, successions: lines.flatMap(({ successions }) => successions) });
 }
 
 /** One member of the ensemble through the years. */
@@ -90,16 +98,16 @@ class Line {
 
   constructor(readonly plan: AdaptivePlan, readonly wanted: WantedModel, readonly generations: Generation[]) {}
 
-  async train(atMs: number): Promise<Result<void>> {
-    const { data, folder, promotion, maxAgeMs, takesMs } = this.plan;
+  async train(atMs: number, lessons: string): Promise<Result<void>> {
+    const { data, folder, maxAgeMs, takesMs } = this.plan;
     const { name } = this.wanted;
     const outDir = join(folder, name, String(atMs));
     await Deno.mkdir(outDir, { recursive: true });
-    const feedback = join(outDir, "no_trades.jsonl");
-    await Deno.writeTextFile(feedback, "");
+    const feedback = join(outDir, "trades.jsonl");
+    await Deno.writeTextFile(feedback, lessons);
     const { model: served, file } = this.#served;
     const request = await trainingRequest(
-      { ...this.wanted, ...data, trainToMs: atMs, seed: TRAINING_SEED, promotion, maxAgeMs },
+      { ...this.wanted, ...data, trainToMs: atMs, seed: TRAINING_SEED, maxAgeMs },
       name,
       {
         champion: championOf(served.version, served.model.card, file),

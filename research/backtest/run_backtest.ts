@@ -1,9 +1,9 @@
 import type { Command } from "../../coordinator/engine/command.ts";
 import type { EngineEvent } from "../../coordinator/engine/event.ts";
-import { createEngine } from "../../coordinator/engine/state.ts";
+import { createEngine, type EngineStart } from "../../coordinator/engine/state.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import type { FeatureSource } from "../../features/mod.ts";
-import type { Candle } from "../../domain/candle.ts";
+import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { FundingRate } from "../../domain/funding_rate.ts";
 import type { Market } from "../../domain/market.ts";
@@ -12,7 +12,14 @@ import { invariant, ok, type Result } from "../../domain/result.ts";
 import type { Opinion } from "../../domain/opinion.ts";
 import type { Trade } from "../../domain/trade.ts";
 import { MatchingAccount } from "../../exchange/matching/matching_account.ts";
-import { recordedFunding, recordedMarket, type SimulatedMarket, withFunding } from "../../exchange/simulator/mod.ts";
+import {
+  partsIn,
+  recordedFunding,
+  recordedMarket,
+  type SimulatedMarket,
+  withFunding,
+  withInside,
+} from "../../exchange/simulator/mod.ts";
 import type { TradingRules } from "../../exchange/matching/trading_rules.ts";
 import { tradingRules } from "../../exchange/simulator/symbol_rules.ts";
 import { Venue } from "../../exchange/simulator/venue.ts";
@@ -24,6 +31,21 @@ import { ResultRecorder } from "./result_recorder.ts";
 import { type ExtraSlippage, spreadSlippage, volumeSlippage } from "./slippage.ts";
 import { BacktestTrading, type Forecasts } from "./trading.ts";
 
+/** A finer recording of a market, by which the inside of its candles is played. */
+export interface FinerCandles {
+  readonly timeframe: Timeframe;
+  /** Oldest first; gaps are allowed. */
+  readonly candles: readonly Candle[];
+  readonly contentHash: string;
+}
+
+/** How the inside of a market's candles was played. */
+export interface InsideCount {
+  readonly symbol: string;
+  readonly by_minutes: number;
+  readonly worst_case_first: number;
+}
+
 /** One market of a backtest. */
 export interface BacktestMarket {
   readonly symbol: string;
@@ -33,6 +55,8 @@ export interface BacktestMarket {
   readonly contentHash: string;
   /** Settled funding; empty when none is paid. */
   readonly funding: readonly FundingRate[];
+  /** Without it, and where it has a gap, the worst case comes first. */
+  readonly inside?: FinerCandles | undefined;
   /** What own entries have paid against the price, in basis points; for the slippage model `learned`. */
   readonly learnedSlippageBps?: number;
   /** Its rules as an exchange told them; those of the simulator without it. */
@@ -51,6 +75,8 @@ export interface BacktestInput {
   readonly featuresOf?: (symbol: string) => FeatureSource;
   /** What is known of former decisions. */
   readonly opinions?: readonly Opinion[];
+  /** What the engine is to remember from before; nothing when undefined. */
+  readonly former?: Pick<EngineStart, "risk" | "ended">;
   /** Told of each. */
   readonly onDecision?: (decision: Decision) => void;
 }
@@ -72,6 +98,7 @@ export interface BacktestResults {
   readonly initialBalance: Usd;
   readonly finalBalance: Usd;
   readonly tradedCandles: number;
+  readonly inside: readonly InsideCount[];
 }
 
 export interface BacktestOutcome extends BacktestResults {
@@ -145,13 +172,14 @@ function* trade<R extends Records>(
   input: BacktestInput,
   recordsOf: (venue: Venue) => R,
 ): Generator<number, Result<Traded<R>>> {
-  const { config, markets, firstTradedMs, forecasts, featuresOf, opinions = [], onDecision } = input;
+  const { config, markets, firstTradedMs, forecasts, featuresOf, opinions = [], former, onDecision } = input;
   const [timeframe] = config.data.timeframes;
   invariant(timeframe, "the configuration names a timeframe");
   const traded: SimulatedMarket[] = [];
-  for (const { symbol, candles, contentHash, funding } of markets) {
-    const market = recordedMarket({ symbol, timeframe, candles, firstTradedMs, contentHash });
+  for (const each of markets) {
+    const market = playedMarket(each, timeframe, firstTradedMs);
     if (!market.ok) return market;
+    const { funding, contentHash } = each;
     const pays = config.backtesting.include_funding && funding.length > 0;
     traded.push(pays ? withFunding(market.value, recordedFunding(funding), contentHash) : market.value);
   }
@@ -169,6 +197,7 @@ function* trade<R extends Records>(
     orders: [],
     trades: [],
     risk: null,
+    ...former,
     opinions,
     featuresOf: featuresOf ?? ((symbol) => tables.get(symbol)?.source()),
   });
@@ -196,7 +225,27 @@ function* trade<R extends Records>(
     initialBalance,
     finalBalance: desk.account().walletBalance,
     tradedCandles: Math.max(...traded.map(({ liveCount }) => liveCount ?? 0)),
+    inside: traded.map((market) => {
+      const known = partsIn(market);
+      return { symbol: market.symbol, by_minutes: known, worst_case_first: market.liveCount! - known };
+    }),
   });
+}
+
+/**
+ * What is played of a market, without its funding.
+ *
+ * @returns A sentence of what is unsound, be it that the finer recording is of other candles.
+ */
+export function playedMarket(
+  { symbol, candles, contentHash, inside }: BacktestMarket,
+  timeframe: Timeframe,
+  firstTradedMs: number,
+): Result<SimulatedMarket> {
+  const market = recordedMarket({ symbol, timeframe, candles, firstTradedMs, contentHash });
+  if (!market.ok || !inside) return market;
+  const finer = recordedMarket({ symbol, ...inside });
+  return finer.ok ? withInside(market.value, finer.value) : finer;
 }
 
 function venueOf(

@@ -1,4 +1,5 @@
 import type { Candle } from "../../domain/candle.ts";
+import { lowerBound } from "../../domain/lower_bound.ts";
 import type { Taken } from "../../exchange/matching/trading_rules.ts";
 
 /** What a fill pays on top of the fixed slippage, in basis points. */
@@ -55,12 +56,5 @@ function pairBps(a: Candle, b: Candle): number {
 }
 
 /** Index of the last candle that opened before the one that is played at this instant; −1 when there is none. */
-function lastClosedBefore(candles: readonly Candle[], timeMs: number): number {
-  let low = 0, high = candles.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (candles[middle]!.openTimeMs <= timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low - 2;
-}
+const lastClosedBefore = (candles: readonly Candle[], timeMs: number): number =>
+  lowerBound(candles.length, (i) => candles[i]!.openTimeMs <= timeMs) - 2;

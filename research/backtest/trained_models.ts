@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import type { Timeframe } from "../../domain/candle.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { startTraining, TRAINING_PROGRAM } from "../../model_server/retraining/training_child.ts";
+import { trainingRequest } from "../../model_server/training_plan.ts";
 import type { TrainingSettings } from "../../model_server/training/training_settings.ts";
 
 /** A model that a backtest trains for itself. */
@@ -38,7 +39,7 @@ export const TRAININGS_AT_ONCE = 2;
  */
 export async function trainModels(
   models: readonly WantedModel[],
-  { history, symbol, timeframe, trainToMs }: TrainingData,
+  data: TrainingData,
   folder: string,
   onProgress: (fraction: number, stage: string) => void,
 ): Promise<Result<Map<string, string>>> {
@@ -47,23 +48,10 @@ export async function trainModels(
   const trained = await limit.map(models, async (model) => {
     const outDir = join(folder, model.name);
     await Deno.mkdir(outDir, { recursive: true });
-    const job = {
-      history,
-      live: null,
-      feedback: null,
-      symbol,
-      timeframe,
-      learner: model.learner,
-      horizon_bars: model.horizonBars,
-      label: model.label,
-      train_to_ms: trainToMs,
-      seed: TRAINING_SEED,
-      out_dir: outDir,
-      folds: 1,
-      champion: null,
-      cost: model.cost,
-      settings: model.settings,
-    };
+    const plan = { ...model, ...data, seed: TRAINING_SEED, maxAgeMs: null };
+    const request = await trainingRequest(plan, model.name, { champion: null, live: null, feedback: null });
+    if (!request.ok) return { name: model.name, ended: request, outDir };
+    const job = { ...request.value.job, out_dir: outDir };
     const ended = await startTraining(TRAINING_PROGRAM, job, ({ progress, stage }) => {
       done.set(model.name, progress);
       onProgress([...done.values()].reduce((sum, each) => sum + each, 0) / models.length, `${model.name}: ${stage}`);

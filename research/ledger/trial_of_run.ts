@@ -49,11 +49,13 @@ export const dailyReturnsOf = (
   { initialBalance, equity }: Pick<BacktestOutcome, "initialBalance" | "equity">,
 ) => returnsOf(atPeriodEnds([{ timeMs: startMs, equity: initialBalance } satisfies EquityPoint, ...equity], DAY_MS));
 
-/** Names the candles of several markets as a report does. */
-export const dataHashOf = (markets: readonly Pick<BacktestMarket, "symbol" | "contentHash">[]): string =>
-  markets.length === 1
+/** Names the candles of all markets, and what their insides were played by. */
+export const dataHashOf = (markets: readonly Pick<BacktestMarket, "symbol" | "contentHash" | "inside">[]): string =>
+  markets.length === 1 && !markets[0]!.inside
     ? markets[0]!.contentHash
-    : hashOf(markets.map(({ symbol, contentHash }) => [symbol, contentHash]));
+    : hashOf(markets.map(({ symbol, contentHash, inside }) =>
+      inside ? [symbol, contentHash, inside.contentHash] : [symbol, contentHash]
+    ));
 
 /** What trades, without where its files lie: the same settings in another folder are the same trial. */
 export function tradedConfigHash({ data, database: _database, logging: _logging, ...traded }: Config): string {

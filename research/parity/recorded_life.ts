@@ -1,7 +1,8 @@
-import type { DecisionHistory, HistorySpan } from "../../coordinator/ports/decision_history.ts";
+import type { FlatState, HistorySpan, LifeHistory } from "../../coordinator/ports/decision_history.ts";
 import type { Candle, Timeframe } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Opinion } from "../../domain/opinion.ts";
+import { type LaterStart, laterStart } from "./later_start.ts";
 
 /** What one process was told of its markets, and what it decided. */
 export interface RecordedLife {
@@ -16,6 +17,8 @@ export interface RecordedLife {
   readonly decisions: readonly Decision[];
   /** Why what follows cannot be the same, in words. */
   readonly notes: readonly string[];
+  /** What it knew where it is taken up; null from its beginning. */
+  readonly start: FlatState | null;
 }
 
 export interface RecordedMarket {
@@ -34,25 +37,42 @@ interface Life {
   opinions: readonly Opinion[];
   decisions: Decision[];
   notes: string[];
+  start: FlatState | null;
 }
 
 /**
- * The processes that decided in a span, each from its beginning: what it learned before the span is needed to go on from.
+ * The processes that decided in a span: the first from the last moment before it at which nothing was open, where one is
+ * recorded, the others and else that one too from their beginning.
  *
- * @returns Those whose journal tells how they began, oldest first.
+ * @param fromMs Market time at which the span begins. @returns Those whose journal tells how they began, oldest first.
  */
-export async function recordedLives(history: DecisionHistory, span: HistorySpan): Promise<RecordedLife[]> {
+export async function recordedLives(
+  history: LifeHistory,
+  span: HistorySpan,
+  fromMs: number,
+): Promise<RecordedLife[]> {
   const { runId, fromSeq, toSeq } = span;
-  const began = await history.beginningOf(runId, fromSeq) ?? fromSeq;
-  const lives: Life[] = [];
-  for await (const entry of history.entries({ runId, fromSeq: began, toSeq })) {
+  const beganSeq = await history.beginningOf(runId, fromSeq) ?? fromSeq;
+  const later = await laterStart(history, { runId, beganSeq, beforeMs: fromMs });
+  const lives: Life[] = later ? [takenUp(later)] : [];
+  for await (const entry of history.entries({ runId, fromSeq: later ? later.state.seq + 1 : beganSeq, toSeq })) {
     const life = lives.at(-1);
     switch (entry.kind) {
       case "began": {
         const { fence, symbol, timeframe, configHash, candles, opinions } = entry;
         const going = life?.fence === fence ? life : null;
         if (!going) {
-          lives.push({ runId, fence, configHash, timeframe, markets: new Map(), opinions, decisions: [], notes: [] });
+          lives.push({
+            runId,
+            fence,
+            configHash,
+            timeframe,
+            markets: new Map(),
+            opinions,
+            decisions: [],
+            notes: [],
+            start: null,
+          });
         }
         lives.at(-1)!.markets.set(symbol, { warmup: candles, candles: [] });
         break;
@@ -67,11 +87,18 @@ export async function recordedLives(history: DecisionHistory, span: HistorySpan)
         life?.notes.push(`decision ${entry.missing.decisionId} is not stored: the rerun lacks what the models said`);
         break;
       case "decision": {
-        const decision = entry.stored.record?.decision;
-        if (decision) life?.decisions.push(decision);
-        else {life?.notes.push(
+        const record = entry.stored.record;
+        if (life && record) {
+          // What was decided late on a candle of before the later start is part of that start.
+          if (life.start && record.decision.candleOpenTimeMs <= later!.lastCandleMs) break;
+          // The one that it began with may have been read again since.
+          if (life.start && life.decisions.length === 0) life.configHash = record.configHash;
+          life.decisions.push(record.decision);
+        } else if (!record) {
+          life?.notes.push(
             `decision ${entry.stored.decisionId} cannot be read: the rerun lacks what the models said`,
-          );}
+          );
+        }
         break;
       }
       default:
@@ -80,3 +107,15 @@ export async function recordedLives(history: DecisionHistory, span: HistorySpan)
   }
   return lives.filter(({ decisions }) => decisions.length > 0);
 }
+
+const takenUp = ({ state, fence, symbol, timeframe, candles, opinions }: LaterStart): Life => ({
+  runId: state.runId,
+  fence,
+  configHash: "",
+  timeframe,
+  markets: new Map([[symbol, { warmup: candles, candles: [] }]]),
+  opinions,
+  decisions: [],
+  notes: [],
+  start: state,
+});

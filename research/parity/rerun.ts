@@ -1,4 +1,5 @@
 import { type Config, defaultConfig } from "../../coordinator/runtime/config/schema.ts";
+import type { FlatState } from "../../coordinator/ports/decision_history.ts";
 import { equityOf } from "../../domain/account.ts";
 import { type Candle } from "../../domain/candle.ts";
 import type { Decision } from "../../domain/decision.ts";
@@ -29,6 +30,7 @@ export interface Rerun {
 export function rerun(life: RecordedLife, config: Partial<Config>): Result<Rerun> {
   const [first] = life.decisions;
   if (!first) return err("The process decided nothing");
+  const { start } = life;
   const account = first.circumstances?.risk?.account;
   if (!account) {
     return err(`Decision ${first.decisionId} does not tell the account: it is of before circumstances were stored`);
@@ -36,13 +38,13 @@ export function rerun(life: RecordedLife, config: Partial<Config>): Result<Rerun
   const whole: Config = { ...defaultConfig(), ...config };
   const backtesting = {
     ...whole.backtesting,
-    initial_balance: toNumber(account.walletBalance),
+    initial_balance: toNumber(start?.walletBalance ?? account.walletBalance),
     // The demo's exchange fills at the price.
     ...(whole.mode === "demo" ? { slippage_bps: 0, slippage_model: "fixed_bps" as const } : {}),
   };
   const decisions = new Map<string, Decision>();
   const notes = [...life.notes];
-  if (equityOf(account) !== account.walletBalance) {
+  if (!start && equityOf(account) !== account.walletBalance) {
     notes.push("a position was open at its first decision: the rerun begins flat");
   }
   const ran = runBacktest({
@@ -57,10 +59,18 @@ export function rerun(life: RecordedLife, config: Partial<Config>): Result<Rerun
     firstTradedMs: Math.min(...[...life.markets.values()].map(({ candles }) => candles[0]?.openTimeMs ?? Infinity)),
     forecasts: recordedForecasts(life.decisions),
     opinions: life.opinions,
+    ...(start ? { former: { risk: riskOf(start), ended: start.ended } } : {}),
     onDecision: (decision) => decisions.set(placeOf(decision), decision),
   });
   return ran.ok ? { ok: true, value: { outcome: ran.value, decisions, notes } } : ran;
 }
+
+/** The venue of the rerun counts its payments anew, and its wallet holds nothing but what the account had. */
+const riskOf = ({ risk }: FlatState): object => ({
+  ...risk as object,
+  income: { ...(risk as { income: object }).income, ids: [] },
+  walletOffset: null,
+});
 
 /** What the models said then; nobody answers where nothing is recorded. */
 function recordedForecasts(decisions: readonly Decision[]): Forecasts {

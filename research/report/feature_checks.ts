@@ -2,6 +2,7 @@ import type { Candle } from "../../domain/candle.ts";
 import { SeededRandom } from "../../domain/seeded_random.ts";
 import { CATALOGUE, FEATURE_NAMES, WARMUP_CANDLES } from "../../features/mod.ts";
 import { FeatureTable } from "../backtest/feature_table.ts";
+import type { ForecastCheck } from "./forecast_check.ts";
 import { type FeatureDifference, type FeatureFunction, rowDifference } from "../statistics/lookahead/feature_rows.ts";
 import { lookahead } from "../statistics/lookahead/lookahead.ts";
 import { warmUp } from "../statistics/lookahead/warm_up.ts";
@@ -44,6 +45,8 @@ export interface WarmUpCheck {
 export interface FeatureChecks {
   readonly lookahead: LookaheadCheck;
   readonly warm_up: WarmUpCheck;
+  /** Of the models' answers; null where there is no model, or nobody checked. */
+  readonly forecasts: ForecastCheck | null;
 }
 
 /** Features of candles, computed from them alone. */

@@ -14,6 +14,7 @@ export type JudgedReport =
     | "to"
     | "symbol"
     | "buy_and_hold"
+    | "buy_and_hold_all"
     | "trials"
     | "deflated_sharpe"
   >
@@ -31,16 +32,21 @@ export const verdictOf = (report: JudgedReport): string[] =>
   [whatCame(report), whatCosts(report), howSure(report.performance.sharpe), againstChance(report), manyTrials(report)]
     .filter((sentence) => sentence !== null);
 
-function whatCame({ net_profit, initial_balance, trades, from, to, symbol, buy_and_hold }: JudgedReport): string {
+function whatCame(
+  { net_profit, initial_balance, trades, from, to, symbol, buy_and_hold, buy_and_hold_all }: JudgedReport,
+): string {
   const made = trades === 0
     ? `Nothing was traded over ${duration(to - from)}.`
     : `${net_profit < 0 ? "It lost" : "It made"} ${number(Math.abs(net_profit))} USD (${
       signedPercent(net_profit / initial_balance)
     }) in ${counted(trades, "trade")} over ${duration(to - from)}.`;
   if (buy_and_hold === null) return made;
-  return `${made} The same balance held in ${symbol.split(",")[0]} would have come to ${signed(buy_and_hold)} USD (${
-    signedPercent(buy_and_hold / initial_balance)
-  }).`;
+  const came = (profit: number) => `${signed(profit)} USD (${signedPercent(profit / initial_balance)})`;
+  const [first, ...others] = symbol.split(",");
+  const all = others.length === 0 || buy_and_hold_all === null
+    ? ""
+    : `, in equal parts in all ${others.length + 1} markets to ${came(buy_and_hold_all)}`;
+  return `${made} The same balance held in ${first} would have come to ${came(buy_and_hold)}${all}.`;
 }
 
 function whatCosts({ costs: { gross, slippage, fees, funding, net }, trades }: JudgedReport): string | null {

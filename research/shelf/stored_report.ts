@@ -25,6 +25,7 @@ const report = z.object({
   trades: number,
   max_drawdown: maybe,
   buy_and_hold: maybe,
+  buy_and_hold_all: maybe.default(null),
   deflated_sharpe: maybe,
   trials: number,
   config_hash: text,
@@ -85,6 +86,6 @@ const report = z.object({
 export function readReport(stored: unknown): { readonly report: BacktestReport; readonly verdict: string[] } | null {
   const parsed = report.safeParse(stored);
   if (!parsed.success) return null;
-  const { chance, ...shown } = parsed.data;
-  return { report: shown, verdict: verdictOf({ ...shown, chance } satisfies JudgedReport) };
+  const { chance, buy_and_hold_all, ...shown } = parsed.data;
+  return { report: shown, verdict: verdictOf({ ...shown, chance, buy_and_hold_all } satisfies JudgedReport) };
 }

@@ -6,6 +6,7 @@ import { ask, cookieOf, HOUR_MS, NOTE, received } from "../api/harness.ts";
 import { browserRuns, launchBrowser } from "../fixtures/browser.ts";
 import { FakeViews } from "../fixtures/fake_views.ts";
 import { type Site, withSite } from "../fixtures/guarded_site.ts";
+import { hostileResearch } from "../fixtures/hostile_research.ts";
 import { hostileViews, PAYLOAD } from "../fixtures/hostile_views.ts";
 
 const PASSWORD = "correct horse battery";
@@ -58,6 +59,13 @@ async function pathsOf({ views }: Site): Promise<string[]> {
     `/${encodeURIComponent(PAYLOAD)}`,
     "/api/docs",
     `/signin?token=${encodeURIComponent(PAYLOAD)}`,
+    "/research",
+    "/research/backtests/b-1",
+    "/research/backtests/b-x",
+    "/research/backtests/b-job",
+    "/research/backtests/compare?id=b-1&id=b-2",
+    `/research/backtests/${encodeURIComponent(PAYLOAD)}`,
+    `/research/backtests?before=${encodeURIComponent(PAYLOAD)}`,
     "/overview.json",
   ];
 }
@@ -89,7 +97,7 @@ Deno.test("in the HTML of every page, and in the answers of the API, the texts s
         path,
       );
     }
-  }, { views: hostileViews(new FakeViews()) }));
+  }, { views: hostileViews(new FakeViews()), research: hostileResearch() }));
 
 Deno.test("a form that is sent back shows what was typed as text", () =>
   withSite(async (site) => {
@@ -142,7 +150,7 @@ Deno.test({
       } finally {
         await launched.close();
       }
-    }, { built: true, views: hostileViews(new FakeViews()) }),
+    }, { built: true, views: hostileViews(new FakeViews()), research: hostileResearch() }),
 });
 
 async function runMarket(page: Page, { views }: Site): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { lowerBound } from "../../../domain/lower_bound.ts";
 
 /** Rows of one series as columns: a two-year file is read, checked and stored without an object a row. */
 export interface Table {
@@ -64,15 +65,8 @@ export function isStrictlyRising(timesMs: Float64Array): boolean {
 }
 
 /** First row at or after a time, of rows in order. */
-export function firstRowFrom(timesMs: Float64Array, fromMs: number): number {
-  let low = 0, high = timesMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (timesMs[middle]! < fromMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const firstRowFrom = (timesMs: Float64Array, fromMs: number): number =>
+  lowerBound(timesMs.length, (i) => timesMs[i]! < fromMs);
 
 /** Whether a row of one table says the same as a row of another; "none" equals "none". */
 export function sameRow(a: Table, i: number, b: Table, j: number): boolean {

@@ -36,10 +36,11 @@ export function Headline({ report }: { report: Report }) {
     {
       name: "Buy and hold",
       value: held === null ? "–" : `${signed(held)} USD`,
-      sure: held === null ? report.reasons.buy_and_hold ?? "" : heldText(report, held),
+      sure: held === null ? report.reasons.buy_and_hold ?? "" : heldText(report, held, report.buy_and_hold_performance),
       reading: "The same balance in the first market all the time, with the same costs. What has to be beaten.",
       tone: toneOf(held),
     },
+    ...(report.symbol.includes(",") ? [heldInAll(report)] : []),
     {
       name: "Max drawdown",
       value: percent(report.max_drawdown, 2),
@@ -103,8 +104,21 @@ export function Headline({ report }: { report: Report }) {
   );
 }
 
+function heldInAll(report: Report): Card {
+  const held = report.buy_and_hold_all;
+  return {
+    name: "Buy and hold all",
+    value: held === null ? "–" : `${signed(held)} USD`,
+    sure: held === null
+      ? report.reasons.buy_and_hold_all ?? ""
+      : heldText(report, held, report.buy_and_hold_all_performance),
+    reading: "The same balance in equal parts in every traded market, with the same costs.",
+    tone: toneOf(held),
+  };
+}
+
 /** Its return, and what it took to hold it. */
-function heldText({ initial_balance, buy_and_hold_performance: of }: Report, held: number): string {
+function heldText({ initial_balance }: Report, held: number, of: Report["buy_and_hold_performance"]): string {
   const risk = of === null ? "" : `; drawdown ${percent(of.maxDrawdown.value)}, Sharpe ${number(of.sharpe.value)}`;
   return signedPercent(held / initial_balance) + risk;
 }

@@ -18,22 +18,14 @@ export function Prices({ report, trades, markets }: PageInput) {
   return (
     <Section id="trades" title="Trades on the price">
       <p class="key">
-        <svg class="key-mark" viewBox="-6 -6 12 12" aria-hidden="true">
-          <path class="mark is-up" d={SHAPES.long} />
-        </svg>
-        <span>long that won</span>
-        <svg class="key-mark" viewBox="-6 -6 12 12" aria-hidden="true">
-          <path class="mark is-down" d={SHAPES.long} />
-        </svg>
-        <span>long that lost</span>
-        <svg class="key-mark" viewBox="-6 -6 12 12" aria-hidden="true">
-          <path class="mark is-up" d={SHAPES.short} />
-        </svg>
-        <span>short that won</span>
-        <svg class="key-mark" viewBox="-6 -6 12 12" aria-hidden="true">
-          <path class="mark is-down" d={SHAPES.short} />
-        </svg>
-        <span>short that lost</span>
+        {(["long", "short"] as const).flatMap((side) =>
+          ([["up", "won"], ["down", "lost"]] as const).flatMap(([way, word]) => [
+            <svg key={`${side} ${way}`} class="key-mark" viewBox="-6 -6 12 12" aria-hidden="true">
+              <path class={`mark is-${way}`} d={SHAPES[side]} />
+            </svg>,
+            <span key={`${side} ${word}`}>{side} that {word}</span>,
+          ])
+        )}
       </p>
       {shown.map(({ symbol, candles }) => (
         <PriceChart

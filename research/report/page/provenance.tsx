@@ -3,7 +3,7 @@ import { VERSION } from "../../../domain/version.ts";
 import type { DataQuality } from "../data_quality.ts";
 import type { FeatureChecks } from "../feature_checks.ts";
 import type { Report, ReportedModel } from "../report.ts";
-import { Section, Table } from "./section.tsx";
+import { type Column, Section, Table } from "./section.tsx";
 
 /** What it was made of, what was checked, and how to do it again. */
 export const Provenance = ({ report }: { report: Report }) => (
@@ -18,12 +18,12 @@ export const Provenance = ({ report }: { report: Report }) => (
       columns={[
         { title: "Market", cell: ({ symbol }) => symbol },
         { title: "File", cell: ({ file }) => file ?? "–" },
-        { title: "Candles shown", isNumber: true, cell: ({ candles }) => number(candles, 0) },
-        { title: "Gaps", isNumber: true, cell: ({ gaps }) => number(gaps, 0) },
-        { title: "Missing", isNumber: true, cell: ({ missing }) => number(missing, 0) },
-        { title: "Without volume", isNumber: true, cell: ({ without_volume }) => number(without_volume, 0) },
-        { title: "Flat", isNumber: true, cell: ({ flat }) => number(flat, 0) },
-        { title: "Funding rates", isNumber: true, cell: ({ funding_rates }) => number(funding_rates, 0) },
+        counts("Candles shown", "candles"),
+        counts("Gaps", "gaps"),
+        counts("Missing", "missing"),
+        counts("Without volume", "without_volume"),
+        counts("Flat", "flat"),
+        counts("Funding rates", "funding_rates"),
       ]}
     />
     <h3>Models</h3>
@@ -60,9 +60,18 @@ export const Provenance = ({ report }: { report: Report }) => (
   </Section>
 );
 
+type Counted = "candles" | "gaps" | "missing" | "without_volume" | "flat" | "funding_rates";
+
+/** A column of whole numbers. */
+const counts = (title: string, name: Counted): Column<DataQuality> => ({
+  title,
+  isNumber: true,
+  cell: (row) => number(row[name], 0),
+});
+
 function Checks({ checks }: { checks: FeatureChecks | null }) {
   if (!checks) return <p class="dim">Nobody checked the features.</p>;
-  const { lookahead, warm_up } = checks;
+  const { lookahead, warm_up, forecasts } = checks;
   return (
     <ul class="checks">
       <li class={lookahead.passed ? "is-passed" : "is-failed"}>
@@ -76,6 +85,18 @@ function Checks({ checks }: { checks: FeatureChecks | null }) {
             number(lookahead.cuts, 0)
           } seeded places are the same to the last bit (${number(lookahead.rows, 0)} rows).`}
       </li>
+      {forecasts && (
+        <li class={forecasts.passed ? "is-passed" : "is-failed"}>
+          <strong>Forecasts: {forecasts.passed ? "none looked ahead" : "LOOKED AHEAD"}.</strong> {forecasts.found
+            ? `${forecasts.found.model} said something else of ${
+              dateTime(forecasts.found.candle_ms)
+            } once candles after ${dateTime(forecasts.found.known_to_ms)} were known.`
+            : `Models asked again where history was cut off, at ${
+              number(forecasts.cuts, 0)
+            } seeded places, said what ` +
+              `they said with all of it (${number(forecasts.answers, 0)} answers, within ${forecasts.tolerance}).`}
+        </li>
+      )}
       <li class={warm_up.enough ? "is-passed" : "is-failed"}>
         <strong>
           Warm-up: {warm_up.enough ? "long enough" : warm_up.enough === null ? "not known" : "TOO SHORT"}.
@@ -92,7 +113,13 @@ function Checks({ checks }: { checks: FeatureChecks | null }) {
   );
 }
 
-const Assumed = ({ report: { assumptions: of } }: { report: Report }) => (
+const insideText = ({ symbol, by_minutes, worst_case_first }: Report["inside_candles"][number]): string =>
+  ` ${number(by_minutes, 0)} of ${
+    number(by_minutes + worst_case_first, 0)
+  } candles of ${symbol} are played minute by ` +
+  "minute, the worst first in each minute.";
+
+const Assumed = ({ report: { assumptions: of, inside_candles: inside } }: { report: Report }) => (
   <>
     <h3>Assumed</h3>
     <ul>
@@ -102,6 +129,7 @@ const Assumed = ({ report: { assumptions: of } }: { report: Report }) => (
       <li>
         Inside a candle the worst comes first: where stop and target both lie in it, the stop is hit. A stop that the
         price jumps over fills at the worse price.
+        {inside.filter(({ by_minutes }) => by_minutes > 0).map(insideText)}
       </li>
       <li>
         {of.fees_charged

@@ -69,6 +69,8 @@ Deno.test("a backtest leaves a report that agrees with itself, with what it prin
     assert.ok(report.trades > 3);
     assert.equal(usd(report.attribution[0].net), usd(report.net_profit));
     assert.equal(report.checks.lookahead.passed, true);
+    assert.equal(report.checks.forecasts.passed, true);
+    assert.ok(report.checks.forecasts.answers > 40);
     assert.equal(report.perturbed.runs.length, 2);
     assert.match(stderr, /perturbed run 2 of 2/);
     assert.match(stderr, /^Warm-up: /m);
@@ -86,7 +88,7 @@ Deno.test("without --json the same is told in words", () =>
     const options = await prepared(folder, CANDLES[0]!.openTimeMs);
     const { stdout } = await printed(() => backtest(options, "default"));
     assert.match(stdout, /^Traded +BTCUSDT 5m, 2024-01-02/);
-    assert.match(stdout, /^Checks +no lookahead found at \d+ places/m);
+    assert.match(stdout, /^Checks +no lookahead found at \d+ places, nor in \d+ answers of models; warm-up/m);
     assert.match(stdout, /^! /m);
   }));
 

@@ -11,9 +11,10 @@ const SAME: ToldParity = { decisions: 288, trades: 3, differences: [], pnl: { re
 
 function daily(answer: () => Result<ToldParity>) {
   const clock = new ManualClock(0);
-  const asked: number[] = [], notices: Notice[] = [];
+  const asked: number[] = [], begun: number[] = [], notices: Notice[] = [];
   const parity = new DailyParity({
-    run: (toMs) => {
+    run: ({ fromMs, toMs }) => {
+      begun.push(fromMs);
       asked.push(toMs);
       return Promise.resolve(answer());
     },
@@ -21,14 +22,14 @@ function daily(answer: () => Result<ToldParity>) {
     telemetry: new RecordingTelemetry(),
     onDifference: (notice) => notices.push(notice),
   });
-  return { clock, asked, notices, parity };
+  return { clock, asked, begun, notices, parity };
 }
 
 Deno.test("a day that is over is traded again up to its end, once, and nobody is told while nothing differs", async () => {
-  const { asked, notices, parity } = daily(() => ok(SAME));
+  const { asked, begun, notices, parity } = daily(() => ok(SAME));
   for (const ms of [at(1, 10), at(1, 23), at(2), at(2, 1)]) parity.marketAt(ms);
   await parity.settled();
-  assert.deepEqual(asked, [at(2) - 1]);
+  assert.deepEqual([begun, asked], [[at(1)], [at(2) - 1]]);
   assert.deepEqual(notices, []);
 });
 
@@ -43,7 +44,7 @@ Deno.test("what differs is told with both results and where to look", async () =
 });
 
 Deno.test("a market that is faster than life is not traded again at each of its days", async () => {
-  const { clock, asked, parity } = daily(() => ok(SAME));
+  const { clock, asked, begun, parity } = daily(() => ok(SAME));
   for (let day = 1; day <= 10; day++) {
     parity.marketAt(at(day));
     await parity.settled();
@@ -56,6 +57,18 @@ Deno.test("a market that is faster than life is not traded again at each of its 
   assert.equal(asked.length, 2);
   assert.equal(asked[1], at(12) - 1);
   assert.equal(asked[1]! % DAY_MS, DAY_MS - 1);
+  assert.deepEqual(begun, [at(1), at(2)], "the days between are not left out");
+});
+
+Deno.test("a day that could not be traded again is traded with the next one", async () => {
+  let answers = 0;
+  const { clock, begun, parity } = daily(() => ++answers === 1 ? err("the disk is gone") : ok(SAME));
+  for (const day of [1, 2, 3, 4]) {
+    parity.marketAt(at(day));
+    await parity.settled();
+    await clock.advance(20 * 60_000);
+  }
+  assert.deepEqual(begun, [at(1), at(1), at(3)]);
 });
 
 Deno.test("a backtest that fails is no difference, and the next day is tried again", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { DEFAULT_PROMOTION } from "../../../model_server/promotion/gates.ts";
+import { err, ok } from "../../../domain/result.ts";
 import { DEFAULT_LABEL, labelText } from "../../../outcomes/label.ts";
 import { DEFAULT_SETTINGS } from "../../../model_server/training/training_settings.ts";
-import { trainGenerations } from "../../../research/backtest/generations.ts";
+import { type Lessons, trainGenerations } from "../../../research/backtest/generations.ts";
 import { loadModels, lookaheadFault, releaseModels } from "../../../research/backtest/loaded_models.ts";
 import { retrainTimes } from "../../../research/backtest/retrain_times.ts";
 import { trainModels } from "../../../research/backtest/trained_models.ts";
@@ -69,6 +70,7 @@ Deno.test("a model that is trained anew has seen nothing after its time, answers
     promotion: { ...DEFAULT_PROMOTION, significance: 0.5 },
     maxAgeMs: null,
     folder: folder.file("later"),
+    lessons: null,
   }, () => {});
   assert.ok(told.ok, told.ok ? "" : told.error);
   const { generations, successions } = told.value;
@@ -81,4 +83,83 @@ Deno.test("a model that is trained anew has seen nothing after its time, answers
     assert.equal(fromMs, succession.atMs + takesMs);
     assert.ok(model.model.card.trainedToMs! <= succession.atMs, "it knows nothing of what came after");
   }
+});
+
+Deno.test("models that label by real trades are given what was traded by each time, and learn something else by it", async () => {
+  await using folder = await TemporaryFolder.create();
+  const { candles } = plantedMarket(1_600, 3, 3);
+  const history = folder.file("candles.csv");
+  await Deno.writeTextFile(
+    history,
+    candles.map((each) => [each.openTimeMs, each.open, each.high, each.low, each.close, each.volume].join()).join("\n"),
+  );
+  const data = { history, symbol: "BTCUSDT", timeframe: "5m" } as const;
+  const firstTradedMs = candles[900]!.openTimeMs;
+  const wanted = ["a", "b"].map((name) => ({
+    name,
+    learner: "logistic",
+    horizonBars: 12,
+    label: labelText({ ...DEFAULT_LABEL, method: "outcome_based", gain: 0.002, loss: -0.002 }),
+    settings: DEFAULT_SETTINGS,
+    cost: 0.0001,
+  }));
+  const files = await trainModels(wanted, { ...data, trainToMs: firstTradedMs }, folder.file("first"), () => {});
+  assert.ok(files.ok, files.ok ? "" : files.error);
+  const models = await loadModels(
+    wanted.map(({ name }) => ({ name, weight: 1, path: files.value.get(name)!, mapping: null })),
+  );
+  assert.ok(models.ok);
+  const times = [candles[1_300]!.openTimeMs, candles[1_500]!.openTimeMs];
+  const asked: [number, number[]][] = [];
+  const versionsWith = async (where: string, lessons: Lessons | null) => {
+    const told = await trainGenerations({
+      first: models.value.map((model) => ({ model, file: files.value.get(model.name)!, fromMs: firstTradedMs })),
+      wanted,
+      data,
+      times,
+      takesMs: 0,
+      promotion: { ...DEFAULT_PROMOTION, significance: 0.5 },
+      maxAgeMs: null,
+      folder: folder.file(where),
+      lessons,
+    }, () => {});
+    assert.ok(told.ok, told.ok ? "" : told.error);
+    for (const line of told.value.generations.values()) await releaseModels(line.slice(1).map(({ model }) => model));
+    return told.value.successions.map(({ version }) => version);
+  };
+  const without = await versionsWith("without", null);
+  const taught = await versionsWith("taught", (atMs, generations) => {
+    asked.push([atMs, [...generations.values()].map(({ length }) => length)]);
+    const rows = candles.filter(({ openTimeMs }) => openTimeMs >= firstTradedMs && openTimeMs < atMs - 12 * 300_000);
+    return Promise.resolve(
+      ok(
+        rows.map(({ openTimeMs }) =>
+          JSON.stringify({
+            symbol: "BTCUSDT",
+            candle_time: openTimeMs,
+            entry_price: 100,
+            exit_price: 101,
+            duration_seconds: 300,
+          }) + "\n"
+        ).join(""),
+      ),
+    );
+  });
+  await releaseModels(models.value);
+  assert.deepEqual(asked.map(([atMs]) => atMs), times, "once for both models, in the order of time");
+  assert.deepEqual(asked[0]![1], [1, 1]);
+  assert.equal(taught.length, without.length);
+  assert.ok(taught.every((version, i) => version !== without[i]), "every training learned something else");
+  const refused = await trainGenerations({
+    first: [],
+    wanted: [],
+    data,
+    times,
+    takesMs: 0,
+    promotion: DEFAULT_PROMOTION,
+    maxAgeMs: null,
+    folder: folder.file("refused"),
+    lessons: () => Promise.resolve(err("model a cannot be asked")),
+  }, () => {});
+  assert.deepEqual(refused, err("model a cannot be asked"));
 });

@@ -51,9 +51,9 @@ Deno.test("the coordinator collects only where it is asked to, never in a replay
     const base = defaultConfig();
     const config = { ...base, data: { ...base.data, storage_path: folder, collector_active: true } };
     const place = { config, mode: "demo", timeframe: "5m", telemetry } as const;
-    assert.equal(collectorOf({ ...place, config: base }), null);
-    assert.equal(collectorOf({ ...place, mode: "replay" }), null);
-    const collector = collectorOf(place)!;
+    assert.equal(await collectorOf({ ...place, config: base }), null);
+    assert.equal(await collectorOf({ ...place, mode: "replay" }), null);
+    const collector = (await collectorOf(place))!;
     collector.took({ kind: "warmup", atMs: 0, symbol: "BTCUSDT", candles: candles.slice(0, 5) });
     collector.took({ kind: "candle", atMs: 0, symbol: "BTCUSDT", candle: candles[5]! });
     collector.took({ kind: "tick", atMs: 0, symbol: "BTCUSDT" });

@@ -51,6 +51,7 @@ function lived(): { life: RecordedLife; trades: Map<string, Trade> } {
       opinions: [],
       decisions,
       notes: [],
+      start: null,
     },
     trades: new Map(ran.value.trades.map((trade) => [trade.decisionId, trade])),
   };

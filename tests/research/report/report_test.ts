@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { hashOf } from "../../../domain/content_hash.ts";
 import { usd } from "../../../domain/money.ts";
 import { netPnl } from "../../../domain/trade.ts";
+import type { BacktestMarket } from "../../../research/backtest/run_backtest.ts";
 import { dataQuality } from "../../../research/report/data_quality.ts";
 import { perturbed } from "../../../research/report/perturbed.ts";
 import { warningsOf } from "../../../research/report/warnings.ts";
@@ -75,6 +76,29 @@ Deno.test("without assumed slippage what is left are gaps between a close and th
   assert.ok(stops.length > 0);
 });
 
+Deno.test("of one market, all markets held are that one", () => {
+  const { report } = tradedPage();
+  assert.equal(report.buy_and_hold_all, report.buy_and_hold);
+  assert.deepEqual(report.buy_and_hold_all_performance, report.buy_and_hold_performance);
+  assert.doesNotMatch(verdictOf(report).join(" "), /equal parts/);
+});
+
+Deno.test("of several markets, equal parts in all of them stand beside the whole in the first", () => {
+  const [first] = traded().markets, other = walk(first!.candles.length, 5);
+  const second = { ...first!, symbol: "ETHUSDT", candles: other, contentHash: "other" };
+  const of = (markets: BacktestMarket[]) => pageInput({ ...traded(), markets }).report;
+  const both = of([first!, second]), alone = of([second]);
+  assert.equal(both.buy_and_hold, tradedPage().report.buy_and_hold);
+  const mean = (both.buy_and_hold! + alone.buy_and_hold!) / 2;
+  // Coins are bought in whole steps, and what is left of each part stays cash.
+  assert.ok(Math.abs(both.buy_and_hold_all! - mean) < 0.01, `${both.buy_and_hold_all} and ${mean}`);
+  assert.notEqual(
+    both.buy_and_hold_all_performance!.maxDrawdown.value,
+    both.buy_and_hold_performance!.maxDrawdown.value,
+  );
+  assert.match(verdictOf(both)[0]!, /held in BTCUSDT would have come to .*, in equal parts in all 2 markets to /);
+});
+
 Deno.test("what is null has its reason, and no figure is NaN", () => {
   const { report } = tradedPage();
   const none = Object.entries(report).filter(([, value]) => value === null).map(([name]) => name);
@@ -83,6 +107,7 @@ Deno.test("what is null has its reason, and no figure is NaN", () => {
     "checks",
     "perturbed",
     "buy_and_hold_performance",
+    "buy_and_hold_all_performance",
     "deflation",
     "calibration",
     "command",
@@ -199,7 +224,11 @@ const SOUND = { passed: true, cuts: 19, rows: 1, seed: 1, found: null };
 
 for (
   const [what, change, warning] of [
-    ["a warm-up that is too short", { checks: { lookahead: SOUND, warm_up: WARM } }, /900 candles.*adx@1h.*400/],
+    [
+      "a warm-up that is too short",
+      { checks: { lookahead: SOUND, warm_up: WARM, forecasts: null } },
+      /900 candles.*adx@1h.*400/,
+    ],
     [
       "a feature that knows what comes",
       {
@@ -210,6 +239,7 @@ for (
             found: { feature: "rsi", candle_ms: 1, known_to_ms: 2, told_then: 3, told_later: 4 },
           },
           warm_up: { ...WARM, enough: true },
+          forecasts: null,
         },
       },
       /rsi knows of candles.*worthless/,

@@ -9,7 +9,7 @@ import { ruleForecasts } from "../../../research/backtest/rule_forecaster.ts";
 import { type BacktestMarket, type BacktestOutcome, runBacktest } from "../../../research/backtest/run_backtest.ts";
 import { byExit } from "../../../research/report/closed_trades.ts";
 import type { PageInput } from "../../../research/report/page/page_input.ts";
-import { reportOf } from "../../../research/report/report.ts";
+import { reportOf } from "../../../research/report/report_of.ts";
 
 const STEP_MS = 300_000;
 const FIRST_MS = Date.UTC(2024, 0, 1);

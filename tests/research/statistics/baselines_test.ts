@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addUsd, fee, notional, price, qty, subUsd, usd } from "../../../domain/money.ts";
+import { addUsd, fee, notional, price, qty, subUsd, type Usd, usd } from "../../../domain/money.ts";
 import { SeededRandom } from "../../../domain/seeded_random.ts";
 import { buyAndHold } from "../../../research/statistics/baselines/buy_and_hold.ts";
+import { heldInEqualParts } from "../../../research/statistics/baselines/equal_parts.ts";
 import { againstChance } from "../../../research/statistics/baselines/null_distribution.ts";
 import { againstRandomEntries, type PlacedTrade } from "../../../research/statistics/baselines/random_entries.ts";
 import { rotated, shuffled, signalPermutationTest } from "../../../research/statistics/baselines/signal_permutation.ts";
@@ -191,4 +192,41 @@ Deno.test("what holds no coin or no time is refused", () => {
   assert.deepEqual(buyAndHold(prices.slice(0, 1), usd(10), free), { ok: false, error: "Buy and hold needs 2 prices" });
   const poor = buyAndHold([{ timeMs: 0, price: price(9e6) }, prices[1]!], usd(0), free);
   assert.ok(!poor.ok && /cannot buy anything with 0/.test(poor.error));
+});
+
+const at = (timeMs: number, coins: number) => ({ timeMs, price: price(coins) });
+
+Deno.test("held in equal parts, each market has its part until the end, and their worth adds up at every time", () => {
+  const rising = [at(0, 100), at(10, 150), at(20, 200)], late = [at(10, 50), at(30, 25)];
+  const held = heldInEqualParts([rising, late], usd(2_000), (prices, part) => buyAndHold(prices, part, free));
+  assert.ok(held.ok);
+  assert.deepEqual(held.value.series, [
+    { timeMs: 0, equity: usd(2_000) },
+    { timeMs: 10, equity: usd(2_500) },
+    { timeMs: 20, equity: usd(3_000) },
+    { timeMs: 30, equity: usd(2_500) },
+  ]);
+});
+
+Deno.test("no cent of the balance is lost by dividing it, and fees and funding add up", () => {
+  const funding = [{ timeMs: 5, rate: 0.001 }];
+  const prices = [at(0, 100), at(10, 100)];
+  fc.assert(fc.property(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1e12, max: 2e12 }), (count, balance) => {
+    const parts: number[] = [];
+    const held = heldInEqualParts(Array(count).fill(prices), balance as Usd, (each, part) => {
+      parts.push(part);
+      return buyAndHold(each, part, { ...free, feeBps: 5, funding });
+    });
+    assert.ok(held.ok);
+    assert.equal(parts.reduce((sum, each) => sum + each, 0), balance);
+    assert.ok(Math.max(...parts) - Math.min(...parts) < count);
+    const { feesUsd, fundingUsd, series } = held.value;
+    assert.equal(series.at(-1)!.equity, balance - feesUsd + fundingUsd);
+  }));
+});
+
+Deno.test("where a part is too small for its market, it is said; and so is that there is none", () => {
+  const tooSmall = heldInEqualParts([[at(0, 1e6), at(1, 1e6)]], 1 as Usd, (each, part) => buyAndHold(each, part, free));
+  assert.match(tooSmall.ok ? "" : tooSmall.error, /cannot buy anything/);
+  assert.equal(heldInEqualParts([], usd(1), () => assert.fail("there is none")).ok, false);
 });
