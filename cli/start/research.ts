@@ -38,7 +38,7 @@ interface OpenResearch {
 }
 
 /** Research of this program. `research.db` has a thread of its own: it is opened when somebody first asks for anything. */
-export class LateResearch implements Research {
+export class OpenedResearch implements Research {
   readonly jobs: JobDesk;
   readonly backtests: StoredBacktests;
   readonly records: Records;

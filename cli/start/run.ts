@@ -34,7 +34,7 @@ import { LateModelDesk } from "./model_desk.ts";
 import { Models } from "./models.ts";
 import { planReplay } from "./plan_replay.ts";
 import { report } from "./report.ts";
-import { LateResearch } from "./research.ts";
+import { LateResearch } from "./late_research.ts";
 import type { StartRequest } from "./request.ts";
 import { StopSignal } from "./stop_signal.ts";
 import { startNotice } from "./start_notice.ts";
