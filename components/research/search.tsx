@@ -123,7 +123,7 @@ export function BestSetting({ search }: { search: SearchView }) {
             )}
           </p>
         )
-        : <p class="dim">No trial can be judged yet.</p>}
+        : <p class="dim">No trial can be judged yet: one with too few trades is not.</p>}
     </Panel>
   );
 }
@@ -147,18 +147,20 @@ export function SearchTrials({ search }: { search: SearchView }) {
   return (
     <>
       <Panel id="trials" title="All trials" aside={`${counted(judged.length, "line")}`}>
-        {judged.length === 0 ? <p class="dim">No trial has ended that can be judged.</p> : (
-          <>
-            <p class="dim prose">
-              A line is a trial; the more it stands out, the better its{" "}
-              {OBJECTIVE_WORDS[objective]}. The thick one is the best. Where the strong lines run together the key
-              matters; where they come from everywhere it does not.
-            </p>
-            <div class="table-scroll" tabIndex={0} role="region" aria-label="Parallel coordinates, scrollable">
-              <ParallelCoordinates space={space} trials={drawn} bestTrial={best_trial} objective={objective} />
-            </div>
-          </>
-        )}
+        {judged.length === 0
+          ? <p class="dim">No trial has ended that can be judged: one with too few trades is not.</p>
+          : (
+            <>
+              <p class="dim prose">
+                A line is a trial; the more it stands out, the better its{" "}
+                {OBJECTIVE_WORDS[objective]}. The thick one is the best. Where the strong lines run together the key
+                matters; where they come from everywhere it does not.
+              </p>
+              <div class="table-scroll" tabIndex={0} role="region" aria-label="Parallel coordinates, scrollable">
+                <ParallelCoordinates space={space} trials={drawn} bestTrial={best_trial} objective={objective} />
+              </div>
+            </>
+          )}
       </Panel>
       {ranked.length > 0 && (
         <Panel
