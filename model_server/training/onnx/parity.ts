@@ -1,4 +1,4 @@
-import * as ort from "onnxruntime-web";
+import { openSession } from "../../serving/onnx_runtime.ts";
 import type { TrainedModel } from "../learner.ts";
 import { softmax } from "../softmax.ts";
 import { FEATURES_INPUT, MARGINS_OUTPUT, PROBABILITIES_OUTPUT } from "./graph.ts";
@@ -38,21 +38,22 @@ export interface ModelOutput {
   readonly probabilities: Float32Array;
 }
 
-/** One run of an ONNX file made here. @throws {Error} onnxruntime's own, when it refuses the file or the rows. */
+/** One run of an ONNX file made here. @throws {Error} With onnxruntime's reason, when it refuses the file or the rows. */
 export async function runModel(
   bytes: Uint8Array,
   rows: Float32Array | Float64Array,
   shape: readonly number[],
 ): Promise<ModelOutput> {
-  // A second thread makes single rows slower, and a Worker pool would outlive the check.
-  ort.env.wasm.numThreads = 1;
-  const session = await ort.InferenceSession.create(bytes);
+  const opened = await openSession(bytes);
+  if (!opened.ok) throw new Error(opened.error);
+  const session = opened.value;
   try {
     const dims = [rows.length / sizeOf(shape), ...shape];
-    const input = rows instanceof Float64Array
-      ? new ort.Tensor("float64", rows, dims)
-      : new ort.Tensor("float32", rows, dims);
-    const output = await session.run({ [FEATURES_INPUT]: input });
+    const type = rows instanceof Float64Array ? "float64" : "float32";
+    const output = await session.run({ [FEATURES_INPUT]: { type, data: rows, dims } }, [
+      MARGINS_OUTPUT,
+      PROBABILITIES_OUTPUT,
+    ]);
     return {
       margins: output[MARGINS_OUTPUT]!.data as Float32Array,
       probabilities: output[PROBABILITIES_OUTPUT]!.data as Float32Array,

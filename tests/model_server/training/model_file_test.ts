@@ -70,6 +70,13 @@ Deno.test("the parity check sees a file that holds another model", async () => {
   assert.ok(parity.margins > 0.01 && parity.probabilities > 0.001 && parity.largest >= parity.margins);
 });
 
+Deno.test("a model that is checked leaves this process its own Workers: those of the runtime would not hear it", async () => {
+  const before = globalThis.Worker;
+  const { model, rows } = smallGbdt(1);
+  await measureParity(model, encodeModel(model.graph(), metadataFor(FEATURES)), rows, [FEATURES]);
+  assert.equal(globalThis.Worker, before);
+});
+
 Deno.test("outputs of another length, or that are not numbers, differ without bound", () => {
   assert.equal(largestDifference([1, 2], [1]), Infinity);
   assert.equal(largestDifference([1, NaN, 2], [1, 2, 2]), Infinity);
