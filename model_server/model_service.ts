@@ -28,7 +28,7 @@ import { VersionStore } from "./registry/version_store.ts";
 import { reportQuality } from "./report_quality.ts";
 import { RetrainJobs } from "./retraining/retrain_jobs.ts";
 import type { TrainingProgram } from "./retraining/training_child.ts";
-import type { OpenInference } from "./serving/inference.ts";
+import type { OpenInference } from "./runtime/inference.ts";
 import type { ModelMapping } from "./serving/model_mapping.ts";
 import { readsCandles } from "./serving/model_card.ts";
 import { ModelSlot, type NamedModel } from "./serving/model_slot.ts";

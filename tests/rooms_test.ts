@@ -6,6 +6,7 @@ const ROOT = new URL("../", import.meta.url);
 const PORTS = "coordinator/ports";
 const CONTRACT = "model_server/contract";
 const INSIGHT = "model_server/insight";
+const RUNTIME = "model_server/runtime";
 const OUTCOMES = "outcomes";
 const PROMOTION = "model_server/promotion";
 const CANDIDATE = "model_server/candidate.ts";
@@ -30,9 +31,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "model_server/registry": ["domain", CONTRACT],
   [INSIGHT]: ["domain"],
   [PROMOTION]: [],
-  "model_server/training": ["domain", "features", INSIGHT, OUTCOMES, PROMOTION],
+  [RUNTIME]: ["domain"],
+  "model_server/training": ["domain", "features", INSIGHT, OUTCOMES, PROMOTION, RUNTIME],
   "model_server/watch": ["domain", CONTRACT, INSIGHT, OUTCOMES, PROMOTION],
-  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, OUTCOMES],
+  "model_server/serving": ["domain", "features", CONTRACT, INSIGHT, OUTCOMES, RUNTIME],
   [CANDIDATE]: ["domain", "features", CONTRACT, "model_server/registry", "model_server/serving"],
   "model_server/retraining": ["domain", CONTRACT, CANDIDATE, OUTCOMES, "model_server/training"],
   "model_server": [
@@ -43,6 +45,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     CONTRACT,
     CANDIDATE,
     INSIGHT,
+    RUNTIME,
     "model_server/registry",
     "model_server/retraining",
     "model_server/serving",

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ModelFile } from "./model_file.ts";
 import { mappedFeatures, type MappedInput, type ModelMapping } from "./model_mapping.ts";
-import type { Feeds } from "./inference.ts";
+import type { Feeds } from "../runtime/inference.ts";
 import { dimsText, type TensorInfo } from "./tensor_info.ts";
 
 /** How one input of a graph is cut out of the rows. */

@@ -1,4 +1,4 @@
-import type { Feeds } from "./inference.ts";
+import type { Feeds } from "../runtime/inference.ts";
 import type { WorkerAnswer, WorkerRequest } from "./inference_worker.ts";
 
 /** Loading the runtime and a large model on a busy machine. */

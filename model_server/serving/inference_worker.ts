@@ -1,6 +1,6 @@
 /** Sessions in a Worker that may touch nothing: the runtime's WASM and the models come in messages. */
 import * as ort from "onnxruntime-web";
-import type { Feeds } from "./inference.ts";
+import type { Feeds } from "../runtime/inference.ts";
 
 /** To the Worker: first what to open, then what to run. Whoever asks numbers its sessions. */
 export type WorkerRequest =

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { ReadBeside } from "./external_weights.ts";
-import { type Feeds, numbersOf, type TensorData } from "./inference.ts";
+import { type Feeds, numbersOf, type TensorData } from "../runtime/inference.ts";
 import { type ModelFile, readModelFile, unmappable, unservable } from "./model_file.ts";
 import type { ModelMapping } from "./model_mapping.ts";
-import { openSession, runtimeReason } from "./onnx_runtime.ts";
+import { openSession, runtimeReason } from "../runtime/onnx_runtime.ts";
 import type { FeatureCatalogue } from "./schema_check.ts";
 import { bindModel, loadModel } from "./served_model.ts";
 import { smokeTest, syntheticRows } from "./smoke.ts";

@@ -3,11 +3,11 @@ import { bindInputs, type BoundInput, feedsOf } from "./bound_inputs.ts";
 import { bindOutput, type BoundOutput } from "./bound_output.ts";
 import { type ClassScores, scoresOf } from "./class_scores.ts";
 import { type ReadBeside } from "./external_weights.ts";
-import { type Inference, numbersOf, type OpenInference } from "./inference.ts";
+import { type Inference, numbersOf, type OpenInference } from "../runtime/inference.ts";
 import { type ModelCard, readModelCard } from "./model_card.ts";
 import { type ModelFile, readModelFile, sha256Hex, unservable } from "./model_file.ts";
 import { mappedCard, type ModelMapping, ownMapping } from "./model_mapping.ts";
-import { openSession, runtimeReason } from "./onnx_runtime.ts";
+import { openSession, runtimeReason } from "../runtime/onnx_runtime.ts";
 import { checkSchema, type FeatureCatalogue } from "./schema_check.ts";
 
 export interface Binding {

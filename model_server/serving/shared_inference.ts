@@ -1,7 +1,7 @@
 import { err, ok } from "../../domain/result.ts";
-import type { Feeds, Inference, OpenInference } from "./inference.ts";
+import type { Feeds, Inference, OpenInference } from "../runtime/inference.ts";
 import { InferenceThread } from "./inference_thread.ts";
-import { runtimeReason } from "./onnx_runtime.ts";
+import { runtimeReason } from "../runtime/onnx_runtime.ts";
 
 /**
  * Opens sessions that share one Worker, for models that are worked with together and live as long as each other: they take

@@ -1,7 +1,7 @@
 import { err, ok } from "../../domain/result.ts";
-import type { Feeds, Inference, OpenInference } from "./inference.ts";
+import type { Feeds, Inference, OpenInference } from "../runtime/inference.ts";
 import { InferenceThread } from "./inference_thread.ts";
-import { runtimeReason } from "./onnx_runtime.ts";
+import { runtimeReason } from "../runtime/onnx_runtime.ts";
 
 export interface WorkerOptions {
   /** A Worker that does not answer a question for so long is ended and started anew. */

@@ -1,4 +1,4 @@
-import { openSession } from "../../serving/onnx_runtime.ts";
+import { openSession } from "../../runtime/onnx_runtime.ts";
 import type { TrainedModel } from "../learner.ts";
 import { softmax } from "../softmax.ts";
 import { FEATURES_INPUT, MARGINS_OUTPUT, PROBABILITIES_OUTPUT } from "./graph.ts";
