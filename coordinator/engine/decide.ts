@@ -26,7 +26,8 @@ import type { EngineState } from "./state.ts";
 export function decide(state: EngineState, event: EngineEvent): Command[] {
   state.sequence++;
   state.nowMs = Math.max(state.nowMs, event.atMs);
-  return [...coolDown(state), ...answer(state, event)];
+  const cooled = coolDown(state), answered = answer(state, event);
+  return cooled.length === 0 ? answered : [...cooled, ...answered];
 }
 
 function answer(state: EngineState, event: EngineEvent): Command[] {

@@ -1,5 +1,5 @@
 import type { Aggregate, Vote } from "../../domain/decision.ts";
-import type { Forecast, ForecastAnswer } from "../../domain/forecast.ts";
+import type { ForecastAnswer } from "../../domain/forecast.ts";
 import type { Calibration, NamedCalibration } from "../../domain/calibration.ts";
 import type { Lessons } from "../../domain/circumstances.ts";
 import { calibrate } from "./calibration/correction.ts";
@@ -27,12 +27,16 @@ export function votesOf(
   answers: readonly ForecastAnswer[],
   { weights, calibrations }: Pick<Lessons, "weights" | "calibrations"> = NO_LESSONS,
 ): Vote[] {
-  return answers.flatMap((answer) => {
-    if (!answer.ok || answer.weight <= 0) return [];
+  const votes: Vote[] = [];
+  for (const answer of answers) {
+    if (!answer.ok || answer.weight <= 0) continue;
     const { modelName, forecast } = answer;
     const weight = answer.weight * (weights.find((each) => each.modelName === modelName)?.factor ?? 1);
-    return [{ modelName, weight, ...wordOf(forecast, calibrationOf(modelName, calibrations)), forecast }];
-  });
+    const probabilities = calibrate(calibrationOf(modelName, calibrations), forecast.probabilities);
+    const action = probabilities === forecast.probabilities ? forecast.action : leader(probabilities);
+    votes.push({ modelName, weight, action, confidence: probabilities[action], probabilities, forecast });
+  }
+  return votes;
 }
 
 const NO_LESSONS = { weights: [], calibrations: [] };
@@ -40,9 +44,3 @@ const NO_LESSONS = { weights: [], calibrations: [] };
 /** @returns Undefined for one that has none: it is taken at its word. */
 export const calibrationOf = (name: string, calibrations: readonly NamedCalibration[]): Calibration | undefined =>
   calibrations.find(({ modelName }) => modelName === name)?.calibration;
-
-function wordOf(forecast: Forecast, calibration: Calibration | undefined) {
-  const probabilities = calibrate(calibration, forecast.probabilities);
-  const action = probabilities === forecast.probabilities ? forecast.action : leader(probabilities);
-  return { action, confidence: probabilities[action], probabilities };
-}

@@ -1,3 +1,4 @@
+import { sumOf } from "../../domain/float_sums.ts";
 import { featureValue, type FeatureVector } from "../../domain/feature_vector.ts";
 
 /** What kind of market it is: whether it goes somewhere, stays where it is, or is wilder than it was. */
@@ -29,8 +30,7 @@ const nameOf = (adx: number, volatilityRatio: number): RegimeName =>
   volatilityRatio >= WILD_RATIO ? "high_volatility" : adx >= TRENDING_ADX ? "trend" : "range";
 
 /** @param natrs ATR percent of the candles before. @returns Their mean; null where there are none, or it is 0. */
-export function usualNatr(natrs: ArrayLike<number>): number | null {
-  let sum = 0;
-  for (let i = 0; i < natrs.length; i++) sum += natrs[i]!;
+export function usualNatr(natrs: Float64Array): number | null {
+  const sum = sumOf(natrs);
   return sum > 0 ? sum / natrs.length : null;
 }

@@ -1,3 +1,5 @@
+import { sumOf, sumOfSquares } from "../../domain/float_sums.ts";
+
 /** Fewer common candles tell nothing. */
 const RETURNS_MIN = 30;
 
@@ -41,15 +43,9 @@ export const logReturn = (before: Close, after: Close): number => Math.log(after
  *
  * @param returns Of neighbouring closed candles, oldest first. @returns A fraction a year; null when there are too few.
  */
-export function yearlyVolatility(returns: ArrayLike<number>, candleMs: number): number | null {
+export function yearlyVolatility(returns: Float64Array, candleMs: number): number | null {
   const count = returns.length;
   if (count < RETURNS_MIN) return null;
-  let sum = 0, squares = 0;
-  for (let i = 0; i < count; i++) {
-    const change = returns[i]!;
-    sum += change;
-    squares += change * change;
-  }
-  const variance = Math.max(0, squares - sum * sum / count) / (count - 1);
+  const variance = Math.max(0, sumOfSquares(returns) - sumOf(returns) ** 2 / count) / (count - 1);
   return Math.sqrt(variance * YEAR_MS / candleMs);
 }

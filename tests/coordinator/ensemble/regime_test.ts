@@ -20,7 +20,7 @@ for (
   ] as const
 ) {
   Deno.test(`regime: ${what}`, () => {
-    const regime = regimeOf(vector(adx, natr), usualNatr(history))!;
+    const regime = regimeOf(vector(adx, natr), usualNatr(Float64Array.from(history)))!;
     assert.deepEqual([regime.name, regime.adx], [name, adx]);
     assert.ok(Math.abs(regime.volatilityRatio - ratio) < 1e-12);
   });
@@ -33,12 +33,16 @@ for (
   const [natr, name] of [[0.7499, "range"], [0.75, "high_volatility"], [0.7501, "high_volatility"]] as const
 ) {
   Deno.test(`regime: a volatility of ${natr} where it was 0.375 is ${name}`, () => {
-    assert.equal(regimeOf(vector(10, natr), usualNatr(exact))!.name, name);
+    assert.equal(regimeOf(vector(10, natr), usualNatr(Float64Array.from(exact)))!.name, name);
   });
 }
 
 Deno.test("regime: nothing is told before the features are warm, and nothing of volatility without a past", () => {
   assert.equal(regimeOf(vector(null, 0.3), 0.3), null);
   assert.equal(regimeOf(vector(30, null), 0.3), null);
-  assert.deepEqual(regimeOf(vector(30, 5), usualNatr([])), { name: "trend", adx: 30, volatilityRatio: 1 });
+  assert.deepEqual(regimeOf(vector(30, 5), usualNatr(Float64Array.from([]))), {
+    name: "trend",
+    adx: 30,
+    volatilityRatio: 1,
+  });
 });
