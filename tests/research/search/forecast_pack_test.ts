@@ -102,7 +102,8 @@ Deno.test("a shared market is the market", () => {
 Deno.test("a market until a time has its candles and features up to then", () => {
   const until = marketUntil(market, market.candles[499]!.openTimeMs);
   assert.equal(until.candles.length, 500);
-  assert.deepEqual(until.features!.values, chanceMarket(3, 500).features!.values);
+  // As numbers: what computes a NaN may set other bits of it.
+  assert.deepEqual([...until.features!.values], [...chanceMarket(3, 500).features!.values]);
   assert.equal(marketUntil(market, toMs), market);
 });
 
