@@ -1,29 +1,6 @@
 import { type Command, Option } from "commander";
 import { repeated } from "./repeated_option.ts";
-
-export interface BacktestOptions {
-  readonly data: readonly string[];
-  readonly config?: string;
-  readonly profile?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly models?: string;
-  /** In place of models. */
-  readonly rule?: string;
-  readonly funding?: readonly string[];
-  /** False: none, not even where some are stored. */
-  readonly inner?: readonly string[] | false;
-  readonly out: string;
-  readonly adaptive?: boolean;
-  readonly fromJournal?: boolean;
-  readonly dataDir?: string;
-  readonly perturbed?: string;
-  readonly noise: string;
-  readonly json?: boolean;
-  readonly progress?: boolean;
-  /** The coordinator's name for this run. */
-  readonly job?: string;
-}
+import type { BacktestOptions } from "./backtest/options.ts";
 
 /** `backtest`: the live engine on recorded candles, with a report of what came of it and how sure that is. */
 export function register(program: Command): void {

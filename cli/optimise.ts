@@ -2,25 +2,7 @@ import { type Command, Option } from "commander";
 import { OBJECTIVES, SAMPLERS } from "../coordinator/ports/research/search_terms.ts";
 import { profileOf, PROFILES } from "./backtest/profile.ts";
 import { repeated } from "./repeated_option.ts";
-import type { StudyOptions } from "./study/study.ts";
-
-export interface OptimiseOptions extends StudyOptions {
-  readonly profile?: string;
-  readonly key?: readonly string[];
-  readonly space?: string;
-  readonly trials: string;
-  readonly sampler: string;
-  readonly seed: string;
-  readonly objective: string;
-  readonly minTrades: string;
-  readonly folds?: string;
-  readonly embargo: string;
-  readonly out: string;
-  readonly json?: boolean;
-  readonly progress?: boolean;
-  /** The coordinator's name for this run. */
-  readonly job?: string;
-}
+import type { OptimiseOptions } from "./optimise/options.ts";
 
 /** `optimise`: a search over keys of the configuration that tells how much of what it found is luck. */
 export function register(program: Command): void {

@@ -1,20 +1,7 @@
 import { type Command, Option } from "commander";
 import { profileOf, PROFILES } from "./backtest/profile.ts";
 import { repeated } from "./repeated_option.ts";
-import type { StudyOptions } from "./study/study.ts";
-
-export interface WalkForwardOptions extends StudyOptions {
-  readonly profile?: string;
-  readonly mode: "anchored" | "rolling";
-  readonly folds: string;
-  readonly trainShare: string;
-  readonly embargo: string;
-  readonly out: string;
-  readonly json?: boolean;
-  readonly progress?: boolean;
-  /** The coordinator's name for this run. */
-  readonly job?: string;
-}
+import type { WalkForwardOptions } from "./walk_forward/options.ts";
 
 /** `walk-forward`: models learn from the past, trade what comes next, and learn again. */
 export function register(program: Command): void {

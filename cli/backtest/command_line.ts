@@ -1,5 +1,5 @@
 import { quoted } from "../research/shell_words.ts";
-import type { BacktestOptions } from "../backtest.ts";
+import type { BacktestOptions } from "./options.ts";
 
 /** What a shell takes to run the same backtest again. */
 export function commandLine(options: BacktestOptions): string {

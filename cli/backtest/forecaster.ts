@@ -9,7 +9,7 @@ import { RULE_EXPECTS, RULE_NAMES, type RuleName, RULES } from "../../research/b
 import type { TrainingData } from "../../research/backtest/trained_models.ts";
 import type { ForecastCheck } from "../../research/report/forecast_check.ts";
 import type { AskedModel } from "../../research/report/report_input.ts";
-import type { BacktestOptions } from "../backtest.ts";
+import type { BacktestOptions } from "./options.ts";
 import { ExitError } from "../exit.ts";
 import { type ProgressDisplay, SILENT } from "../training_progress.ts";
 import { adaptiveModels } from "./adaptive.ts";

@@ -4,7 +4,7 @@ import { closeTimeMs, type Timeframe, timeframeMs } from "../../domain/candle.ts
 import { type BacktestMarket, playedMarket } from "../../research/backtest/run_backtest.ts";
 import type { CandleFile } from "../../research/history/candle_file.ts";
 import { readCandles } from "../../research/history/candle_source.ts";
-import type { BacktestOptions } from "../backtest.ts";
+import type { BacktestOptions } from "./options.ts";
 import { ExitError } from "../exit.ts";
 
 const MINUTE = "1m";

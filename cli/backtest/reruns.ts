@@ -4,7 +4,7 @@ import type { BacktestModel } from "../../research/backtest/asked_models.ts";
 import { modelForecasts } from "../../research/backtest/model_forecasts.ts";
 import { type BacktestMarket, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { type Perturbed, perturbed } from "../../research/report/perturbed.ts";
-import type { BacktestOptions } from "../backtest.ts";
+import type { BacktestOptions } from "./options.ts";
 import { ExitError } from "../exit.ts";
 import { wholeNumber } from "../whole_number.ts";
 

@@ -13,7 +13,7 @@ import { knownTrials } from "../../research/ledger/trial_count.ts";
 import { reportOf } from "../../research/report/report_of.ts";
 import type { BaseConfig } from "../../research/search/changed_config.ts";
 import { equityCurve } from "../../research/shelf/equity_curve.ts";
-import type { BacktestOptions } from "../backtest.ts";
+import type { BacktestOptions } from "./options.ts";
 import { parsedDayRange } from "../day_range.ts";
 import { ExitError } from "../exit.ts";
 import { filesInOrder, planOf } from "../start/plan_replay.ts";

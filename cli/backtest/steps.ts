@@ -1,4 +1,4 @@
-import type { BacktestOptions } from "../backtest.ts";
+import type { BacktestOptions } from "./options.ts";
 import { endAlone } from "./as_job.ts";
 import { partOf, type ProgressDisplay, progressDisplay, progressJson, SILENT } from "../training_progress.ts";
 

@@ -24,7 +24,7 @@ import { searchIdOf, searchReport } from "../../research/search/search_report.ts
 import { storedFigures, storedPlan, type StoredSearch, thinnedReport } from "../../research/search/stored_search.ts";
 import { verdictOn } from "../../research/search/verdict.ts";
 import { ExitError } from "../exit.ts";
-import type { OptimiseOptions } from "../optimise.ts";
+import type { OptimiseOptions } from "./options.ts";
 import { shellCommand } from "../research/shell_words.ts";
 import { withLedger } from "../research/with_ledger.ts";
 import { takeJob } from "../backtest/as_job.ts";

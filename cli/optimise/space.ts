@@ -3,7 +3,7 @@ import { type BaseConfig, changedConfig, keyFault } from "../../research/search/
 import { parseDimension, parseSpace, soundSpace, valueAt } from "../../research/search/space.ts";
 import type { Dimension } from "../../domain/search_space.ts";
 import { ExitError } from "../exit.ts";
-import type { OptimiseOptions } from "../optimise.ts";
+import type { OptimiseOptions } from "./options.ts";
 
 /** What is searched over. @throws {ExitError} 2 with the key that is none. */
 export async function spaceOf({ key = [], space }: OptimiseOptions, base: BaseConfig): Promise<Dimension[]> {

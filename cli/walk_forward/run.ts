@@ -7,7 +7,6 @@ import type { Result } from "../../domain/result.ts";
 import { type BacktestOutcome, runBacktest } from "../../research/backtest/run_backtest.ts";
 import { knownTrials } from "../../research/ledger/trial_count.ts";
 import { tradedConfigHash, trialOfRun } from "../../research/ledger/trial_of_run.ts";
-import type { Report } from "../../research/report/report.ts";
 import { reportOf } from "../../research/report/report_of.ts";
 import { written } from "../backtest/written.ts";
 import type { TrialCrew } from "../../research/search/crew.ts";
@@ -25,14 +24,9 @@ import { baseOf } from "../backtest/base.ts";
 import { crewOf, note, openStudy, type Study } from "../study/study.ts";
 import { progressFor } from "../training_progress.ts";
 import { TrainingSteps } from "../study/training_steps.ts";
-import type { WalkForwardOptions } from "../walk_forward.ts";
+import type { WalkForwardOptions } from "./options.ts";
 import { wholeNumber } from "../whole_number.ts";
-import { describe } from "./told.ts";
-
-/** `report.json` of a walk-forward: that of a backtest over all tests together, and what each window did. */
-export interface WalkForwardReport extends Report {
-  readonly walk_forward: WalkForwardFigures;
-}
+import { describe, type WalkForwardReport } from "./told.ts";
 
 const FOLDS_MAX = 50;
 

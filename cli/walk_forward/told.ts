@@ -1,5 +1,11 @@
 import { describe as describeBacktest } from "../backtest/told.ts";
-import type { WalkForwardReport } from "./run.ts";
+import type { WalkForwardFigures } from "../../coordinator/ports/research/walk_forward_report.ts";
+import type { Report } from "../../research/report/report.ts";
+
+/** `report.json` of a walk-forward: that of a backtest over all tests together, and what each window did. */
+export interface WalkForwardReport extends Report {
+  readonly walk_forward: WalkForwardFigures;
+}
 
 /** A walk-forward for a terminal: all tests together, then window by window. */
 export function describe(report: WalkForwardReport, folder: string): string {

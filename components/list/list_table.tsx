@@ -1,15 +1,10 @@
-import type { ComponentChildren } from "preact";
 import { number } from "../../domain/figure_text.ts";
+import { cellClass, type RowColumn, RowTable } from "./row_table.tsx";
 import { hrefOf, type ListAddress, ROWS_OF_PAGE } from "./list_query.ts";
 
-export interface Column<T> {
-  readonly title: string;
+export interface Column<T> extends RowColumn<T> {
   /** Its name among the sorts; without it the column cannot be sorted by. */
   readonly sort?: string;
-  readonly numeric?: boolean;
-  /** Left out where there is no room. */
-  readonly wide?: boolean;
-  readonly cell: (row: T) => ComponentChildren;
 }
 
 interface ListTableProps<T> {
@@ -23,32 +18,12 @@ interface ListTableProps<T> {
 }
 
 /** A table whose headings are links that sort it. */
-export function ListTable<T>({ address, columns, rows, keyOf, empty, label }: ListTableProps<T>) {
-  return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={`${label}, scrollable`}>
-      <table class="list">
-        <thead>
-          <tr>{columns.map((column) => <Heading key={column.title} column={column} address={address} />)}</tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map((column) => <td key={column.title} class={classOf(column)}>{column.cell(row)}</td>)}
-            </tr>
-          ))}
-          {rows.length === 0 && (
-            <tr class="is-empty">
-              <td colSpan={columns.length}>{empty}</td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const classOf = ({ numeric, wide }: Pick<Column<never>, "numeric" | "wide">): string =>
-  [numeric ? "num" : "", wide ? "wide" : ""].filter(Boolean).join(" ");
+export const ListTable = <T,>({ address, ...table }: ListTableProps<T>) => (
+  <RowTable<T, Column<T>>
+    {...table}
+    heading={(column) => <Heading key={column.title} column={column} address={address} />}
+  />
+);
 
 /** Sorts by its column; once more turns the order round. */
 function Heading<T>({ column, address }: { column: Column<T>; address: ListAddress }) {
@@ -56,10 +31,10 @@ function Heading<T>({ column, address }: { column: Column<T>; address: ListAddre
   const { query } = address;
   const current = sort !== undefined && query.sort === sort;
   const way = query.descending ? "descending" : "ascending";
-  if (sort === undefined) return <th scope="col" class={classOf(column)}>{title}</th>;
+  if (sort === undefined) return <th scope="col" class={cellClass(column)}>{title}</th>;
   const href = hrefOf(address, { sort, descending: current ? !query.descending : true, page: 1 });
   return (
-    <th scope="col" class={classOf(column)} aria-sort={current ? way : undefined}>
+    <th scope="col" class={cellClass(column)} aria-sort={current ? way : undefined}>
       <a href={href}>
         {title}
         <span aria-hidden="true">{current ? (query.descending ? " ↓" : " ↑") : ""}</span>

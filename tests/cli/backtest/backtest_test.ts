@@ -1,6 +1,6 @@
 /** What `xylen backtest` says, asks for and refuses. */
 import assert from "node:assert/strict";
-import type { BacktestOptions } from "../../../cli/backtest.ts";
+import type { BacktestOptions } from "../../../cli/backtest/options.ts";
 import { checkedFeatures } from "../../../cli/backtest/checked_features.ts";
 import { commandLine } from "../../../cli/backtest/command_line.ts";
 import { rerunsOf } from "../../../cli/backtest/reruns.ts";

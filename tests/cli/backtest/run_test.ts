@@ -1,7 +1,7 @@
 /** The command from its files to its report, with a model that is small enough to be made here. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type BacktestOptions } from "../../../cli/backtest.ts";
+import type { BacktestOptions } from "../../../cli/backtest/options.ts";
 import { backtest } from "../../../cli/backtest/run.ts";
 import { ExitError } from "../../../cli/exit.ts";
 import type { Candle } from "../../../domain/candle.ts";
