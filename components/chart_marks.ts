@@ -1,5 +1,6 @@
 import { signed } from "../domain/figure_text.ts";
 import type { Candle, DecisionView, PositionView, TradeView } from "./overview.ts";
+import { lowerBound } from "../domain/lower_bound.ts";
 
 /** Where a trade began or ended, on the candle that holds it. */
 export interface ChartMark {
@@ -91,13 +92,7 @@ function candleAt(candles: readonly Candle[], timeMs: number | null): number | n
 
 /** Of the newest candle that began by then; -1 when there is none. By halves: it is asked for each mark of a long chart. */
 export function indexAt(candles: readonly Candle[], timeMs: number): number {
-  let [low, high] = [0, candles.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (candles[middle]!.openTimeMs <= timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return lowerBound(candles.length, (i) => candles[i]!.openTimeMs <= timeMs) - 1;
 }
 
 export interface ChartLine {

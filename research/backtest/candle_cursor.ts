@@ -1,4 +1,5 @@
 import type { Candle } from "../../domain/candle.ts";
+import { lowerBound } from "../../domain/lower_bound.ts";
 
 /** Finds candles that are asked about in their order; any other order is only slower. */
 export class CandleCursor {
@@ -16,12 +17,5 @@ export class CandleCursor {
 }
 
 /** @returns The index of the first candle that opened then or later; their number when there is none. */
-export function firstFrom(candles: readonly Candle[], timeMs: number): number {
-  let low = 0, high = candles.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (candles[middle]!.openTimeMs < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const firstFrom = (candles: readonly Candle[], timeMs: number): number =>
+  lowerBound(candles.length, (i) => candles[i]!.openTimeMs < timeMs);

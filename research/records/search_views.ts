@@ -4,20 +4,12 @@ import type { CountedStudy } from "../../db/research/studies.ts";
 import type { RecordedTrial } from "../../db/research/trial_entry.ts";
 import { type Judging, scoresOf } from "../search/objective.ts";
 import type { StoredFigures, StoredPlan, StoredSearch } from "../search/stored_search.ts";
+import { studyHead } from "./study_head.ts";
 
 type Stored<Report> = CountedStudy<StoredPlan, StoredFigures, Report>;
 
 export const searchSummary = (study: Stored<unknown>): SearchSummary => ({
-  id: study.studyId,
-  started_at: study.startedAtMs,
-  ended_at: study.endedAtMs,
-  symbols: study.symbols,
-  timeframe: study.timeframe,
-  from: study.fromMs,
-  to: study.toMs,
-  folder: study.folder,
-  command: study.command,
-  job_id: study.jobId,
+  ...studyHead(study),
   objective: study.plan.objective,
   sampler: study.plan.sampler,
   keys: study.plan.space.map(({ key }) => key),

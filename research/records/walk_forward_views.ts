@@ -9,20 +9,12 @@ import { type Report } from "../report/report.ts";
 import { verdictOf } from "../report/verdict.ts";
 import { DAY_MS } from "../statistics/equity_series.ts";
 import type { StoredFigures, StoredPlan } from "../walk_forward/stored_walk_forward.ts";
+import { studyHead } from "./study_head.ts";
 
 type Stored<Report> = CountedStudy<StoredPlan, StoredFigures, Report>;
 
 export const walkForwardSummary = (study: Stored<unknown>): WalkForwardSummary => ({
-  id: study.studyId,
-  started_at: study.startedAtMs,
-  ended_at: study.endedAtMs,
-  symbols: study.symbols,
-  timeframe: study.timeframe,
-  from: study.fromMs,
-  to: study.toMs,
-  folder: study.folder,
-  command: study.command,
-  job_id: study.jobId,
+  ...studyHead(study),
   mode: study.plan.mode,
   windows: study.plan.windows,
   winning_windows: study.figures!.winning_windows,
