@@ -10,7 +10,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'n
 
 /** `report.html`: one file without a script or a request, for a disk as well as for a server. */
 export function reportHtml(input: PageInput): string {
-  const { symbol, timeframe } = input.report;
+  const { symbol, timeframe, walk_forward } = input.report;
   const document = (
     <html lang="en">
       <head>
@@ -19,7 +19,7 @@ export function reportHtml(input: PageInput): string {
         <meta http-equiv="Content-Security-Policy" content={POLICY} />
         <meta name="color-scheme" content="dark light" />
         <meta name="referrer" content="no-referrer" />
-        <title>{`Backtest ${symbol} ${timeframe}`}</title>
+        <title>{`${walk_forward ? "Walk-forward" : "Backtest"} ${symbol} ${timeframe}`}</title>
         {/* Ours, without anything of the report: it would be escaped like any text otherwise. */}
         <style dangerouslySetInnerHTML={{ __html: STYLE }} />
       </head>

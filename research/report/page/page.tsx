@@ -11,6 +11,7 @@ import type { PageInput } from "./page_input.ts";
 import { Prices } from "./price.tsx";
 import { Provenance } from "./provenance.tsx";
 import { Distributions, Months } from "./returns.tsx";
+import { Windows } from "./windows.tsx";
 
 const CONTENTS = [
   ["figures", "Figures"],
@@ -28,11 +29,12 @@ const CONTENTS = [
 
 /** The body of a backtest's page, from the verdict to how it can be done again. */
 export function Page(input: PageInput) {
-  const { report } = input;
+  const { report } = input, walk = report.walk_forward;
+  const contents = walk ? [["windows", "Windows"], ...CONTENTS] : CONTENTS;
   return (
     <main>
       <header>
-        <p class="kicker">Backtest</p>
+        <p class="kicker">{walk ? "Walk-forward: all windows as one account" : "Backtest"}</p>
         <h1>{report.symbol} {report.timeframe}</h1>
         <p class="dim">
           {dateTime(report.from)} to {dateTime(report.to)} UTC, {number(report.candles, 0)} candles
@@ -43,7 +45,7 @@ export function Page(input: PageInput) {
         <div class="verdict">{verdictOf(report).map((sentence) => <p key={sentence}>{sentence}</p>)}</div>
         <nav aria-label="Parts of this page">
           <ul>
-            {CONTENTS.map(([id, title]) => (
+            {contents.map(([id, title]) => (
               <li key={id}>
                 <a href={`#${id}`}>{title}</a>
               </li>
@@ -51,6 +53,7 @@ export function Page(input: PageInput) {
           </ul>
         </nav>
       </header>
+      {walk && <Windows figures={walk} />}
       <Headline report={report} />
       <Equity {...input} />
       <Months report={report} />

@@ -1,3 +1,4 @@
+import type { WalkForwardFigures } from "../../../coordinator/ports/research/walk_forward_report.ts";
 import type { Candle } from "../../../domain/candle.ts";
 import type { Trade } from "../../../domain/trade.ts";
 import type { EquityPoint } from "../../backtest/recorder.ts";
@@ -6,7 +7,8 @@ import type { Report } from "../report.ts";
 
 /** What a page of a backtest shows: the report, and what its pictures are drawn from. */
 export interface PageInput {
-  readonly report: Report;
+  /** Of a walk-forward, with its windows. */
+  readonly report: Report & { readonly walk_forward?: WalkForwardFigures };
   /** At the close of each candle. */
   readonly equity: readonly EquityPoint[];
   readonly held: BuyAndHold | null;

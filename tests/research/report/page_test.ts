@@ -25,6 +25,43 @@ Deno.test("its policy lets in the one style sheet and nothing else", () => {
   assert.equal(policy, `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`);
 });
 
+Deno.test("a walk-forward is called one, and shows each window on what was learned and on what was new", () => {
+  const stretch = (cagr: number, net: number) => ({
+    trades: 7,
+    net_profit: net,
+    cagr,
+    sharpe: 1.25,
+    max_drawdown: 0.1,
+    profit_factor: 1.1,
+  });
+  const dayMs = 86_400_000, from = Date.UTC(2024, 0, 1);
+  const window = (i: number) => ({
+    trained_from: from,
+    trained_to: from + (30 + i) * dayMs,
+    traded_from: from + (31 + i) * dayMs,
+    traded_to: from + (40 + i) * dayMs,
+    in_sample: stretch(0.5, 120.5),
+    out_of_sample: stretch(-0.25, -41.25 - i),
+  });
+  const page = tradedPage();
+  const walk_forward = {
+    mode: "rolling" as const,
+    embargo_candles: 12,
+    windows: [window(0), window(1)],
+    efficiency: null,
+    sharpe_efficiency: 0.5,
+    winning_windows: 0,
+  };
+  const walked = reportHtml({ ...page, report: { ...page.report, walk_forward } });
+  assert.match(walked, /<title>Walk-forward /);
+  assert.match(walked, /0 of 2 earned something on new days/);
+  for (const text of ["2024-02-01 to 2024-02-10", "−41.25", "−42.25", "+50.00 %, −25.00 %", "1.25, 1.25"]) {
+    assert.ok(walked.includes(text), text);
+  }
+  assert.match(walked, /href="#windows"/);
+  assert.doesNotMatch(html, /Walk-forward|id="windows"/);
+});
+
 Deno.test("every link of the page leads to a part of it", () => {
   const ids = new Set([...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id));
   const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
