@@ -138,13 +138,17 @@ async function searched(
     figures: null,
     report: null,
   };
-  await ledger.studies.save(begun);
+  let storing: Promise<void> | undefined;
+  // Not before something ran: one that is refused at once leaves nothing that could be gone on with.
+  const stored = () => storing ??= ledger.studies.save(begun);
   const trials = await runSearch(plan, {
     known,
     onTrial,
     run: async (asked) => {
       const entry = await trialOf(asked, searchId, study, crew);
-      if (entry.ok) await ledger.append([entry.value]).catch(twiceAtOnce);
+      if (!entry.ok) return entry;
+      await stored();
+      await ledger.append([entry.value]).catch(twiceAtOnce);
       return entry;
     },
   });
