@@ -78,6 +78,9 @@ const searchFields = {
   keys: texts,
   trials_planned: count,
   trials_run: count.describe("Runs in the ledger"),
+  judged_trials: maybe(count).describe(
+    "Trials that verdict and report are over: fewer than planned while it goes further",
+  ),
   best_score: maybe(number),
   deflated_sharpe: maybe(share).describe("Probability of skill after everything that was tried on these candles"),
   pbo: maybe(share).describe("Probability of backtest overfitting"),

@@ -21,7 +21,14 @@ import { searchPage } from "../../research/search/search_page.ts";
 import { resolve } from "node:path";
 import type { SearchReport } from "../../coordinator/ports/research/search_report.ts";
 import { searchIdOf, searchReport } from "../../research/search/search_report.ts";
-import { storedFigures, storedPlan, type StoredSearch, thinnedReport } from "../../research/search/stored_search.ts";
+import {
+  type StoredFigures,
+  storedFigures,
+  type StoredPlan,
+  storedPlan,
+  type StoredSearch,
+  thinnedReport,
+} from "../../research/search/stored_search.ts";
 import { verdictOn } from "../../research/search/verdict.ts";
 import { ExitError } from "../exit.ts";
 import type { OptimiseOptions } from "./options.ts";
@@ -120,6 +127,7 @@ async function searched(
   const configHash = tradedConfigHash(base.config);
   const searchId = searchIdOf(plan, { configHash, profile: base.profile, dataHash, firstTradedMs, toMs, folds });
   const known = await ledger.ofSearch(searchId);
+  const earlier = await ledger.studies.study<StoredPlan, StoredFigures, SearchReport>("search", searchId);
   const symbols = markets.map(({ symbol }) => symbol);
   const begun: StoredSearch = {
     studyId: searchId,
@@ -138,13 +146,17 @@ async function searched(
     figures: null,
     report: null,
   };
-  await ledger.studies.save(begun);
+  let storing: Promise<void> | undefined;
+  // Not before something ran: one that is refused at once leaves nothing that could be gone on with.
+  const stored = () => storing ??= ledger.studies.save({ ...begun, ...judgedBefore(earlier) });
   const trials = await runSearch(plan, {
     known,
     onTrial,
     run: async (asked) => {
       const entry = await trialOf(asked, searchId, study, crew);
-      if (entry.ok) await ledger.append([entry.value]).catch(twiceAtOnce);
+      if (!entry.ok) return entry;
+      await stored();
+      await ledger.append([entry.value]).catch(twiceAtOnce);
       return entry;
     },
   });
@@ -175,6 +187,10 @@ async function searched(
   });
   return report;
 }
+
+/** What an earlier start has come to stands until this one has a report: it may be stopped before. */
+const judgedBefore = (earlier: StoredSearch | null): Partial<StoredSearch> =>
+  earlier?.report ? { report: earlier.report, figures: storedFigures(earlier.report), folder: earlier.folder } : {};
 
 /** The same search goes on where it was. */
 const commandOf = (options: OptimiseOptions): string =>

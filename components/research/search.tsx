@@ -17,10 +17,18 @@ const RANKED = 30;
 
 /** What may be believed of a search. */
 export function SearchVerdict({ search }: { search: SearchView }) {
-  const { report } = search;
+  const { report, ended_at, judged_trials, trials_run } = search;
   return (
     <Panel id="verdict" title="What may be believed">
-      <Verdict words={searchWords(search)} warnings={report?.warnings ?? []} />
+      <Verdict words={searchWords(search)} warnings={report?.warnings ?? []}>
+        {ended_at === null && judged_trials !== null && (
+          <p class="prose">
+            Judged over its first {counted(judged_trials, "trial")}. It has gone on since: {counted(trials_run, "run")}
+            {" "}
+            are in the ledger, and it is judged anew when it ends.
+          </p>
+        )}
+      </Verdict>
       {report && (
         <dl class="tiles">
           <Fact name="Skill is likely by">
@@ -81,9 +89,11 @@ export function SearchFacts({ search }: { search: SearchView }) {
         {report && (
           <Fact name="Took">{duration(report.seconds * 1000)}{report.resumed > 0 && ", the last part of it"}</Fact>
         )}
-        <Fact name="Files">
-          <code class="path">{search.folder}</code>
-        </Fact>
+        {report && (
+          <Fact name="Files">
+            <code class="path">{search.folder}</code>
+          </Fact>
+        )}
       </dl>
     </Panel>
   );

@@ -17,10 +17,10 @@ export interface SearchWords {
   readonly sentence: string;
 }
 
-type Judged = Pick<SearchSummary, "deflated_sharpe" | "pbo" | "ended_at">;
+type Judged = Pick<SearchSummary, "deflated_sharpe" | "pbo" | "judged_trials">;
 
-export function searchWords({ deflated_sharpe, pbo, ended_at }: Judged): SearchWords {
-  if (ended_at === null) {
+export function searchWords({ deflated_sharpe, pbo, judged_trials }: Judged): SearchWords {
+  if (judged_trials === null) {
     return {
       tone: "none",
       short: "Not judged yet",

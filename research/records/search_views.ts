@@ -15,6 +15,7 @@ export const searchSummary = (study: Stored<unknown>): SearchSummary => ({
   keys: study.plan.space.map(({ key }) => key),
   trials_planned: study.plan.trials,
   trials_run: study.runs,
+  judged_trials: study.figures && (study.figures.trials ?? study.plan.trials),
   best_score: study.figures?.best_score ?? null,
   deflated_sharpe: study.figures?.deflated_sharpe ?? null,
   pbo: study.figures?.pbo ?? null,

@@ -12,6 +12,8 @@ export interface StoredFigures {
   readonly best_score: number | null;
   readonly deflated_sharpe: number | null;
   readonly pbo: number | null;
+  /** That were asked for when it was judged; missing in what earlier versions have stored. */
+  readonly trials?: number;
 }
 
 export type StoredSearch = StoredStudy<StoredPlan, StoredFigures, SearchReport>;
@@ -26,10 +28,11 @@ export const storedPlan = (plan: SearchPlan, windows: number): StoredPlan => ({
   windows,
 });
 
-export const storedFigures = ({ best, deflated_sharpe, pbo }: SearchReport): StoredFigures => ({
+export const storedFigures = ({ best, deflated_sharpe, pbo, trials }: SearchReport): StoredFigures => ({
   best_score: best.score,
   deflated_sharpe,
   pbo,
+  trials,
 });
 
 /** More lines than these are no drawing. */

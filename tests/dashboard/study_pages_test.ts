@@ -82,6 +82,23 @@ Deno.test("a search that was stopped tells how it is taken up again", async () =
   assert.match(text, /deno task xylen optimise/);
 });
 
+Deno.test("a search that was stopped on its way further keeps its verdict, and says which trials it is over", async () => {
+  const records = new FakeResearchRecords();
+  const [ended] = records.searchesTold;
+  records.searchesTold = [{ ...ended!, ended_at: null, trials_planned: 40, trials_run: 25 }];
+  const text = textOf(await html("/research/search/s-ended", records));
+  assert.match(text, /Not proven Nothing here shows skill/);
+  assert.match(text, /Judged over its first 24 trials\. It has gone on since: 25 runs are in the ledger/);
+  assert.match(text, /31\.8 % deflated Sharpe/);
+  assert.match(text, /stopped after 25 runs/);
+  assert.match(text, /Files \/srv\/xylen/);
+  assert.match(textOf(await html("/research/search", records)), /Not proven BTCUSDT 1h .* 25 of 40/);
+});
+
+Deno.test("a search without a report names no folder of files", async () => {
+  assert.doesNotMatch(textOf(await html("/research/search/s-stopped")), /Files \//);
+});
+
 Deno.test("a search that has not begun shows how far its job is, and one that nobody knows is not found", async () => {
   const research = new FakeResearch();
   research.jobs.known = [aJob({ job_id: "s-new", kind: "search", status: "failed", error: "no candles" })];

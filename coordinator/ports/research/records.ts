@@ -72,7 +72,7 @@ export interface StudySummary {
   readonly timeframe: string;
   readonly from: number;
   readonly to: number;
-  /** Where its files are, or will be. */
+  /** Where the files of its report are, or will be. */
   readonly folder: string;
   /** What a terminal takes to run it, or to go on with it. */
   readonly command: string;
@@ -87,13 +87,15 @@ export interface SearchSummary extends StudySummary {
   readonly trials_planned: number;
   /** Runs in the ledger: settings that were refused or stood there already are none. */
   readonly trials_run: number;
+  /** Trials that the verdict and the report are over: fewer than are planned while it goes further. Null without a report. */
+  readonly judged_trials: number | null;
   readonly best_score: number | null;
   readonly deflated_sharpe: number | null;
   readonly pbo: number | null;
 }
 
 export interface SearchView extends SearchSummary {
-  /** Null while it has not ended. */
+  /** Of its last end: it stands while the search goes further. Null for one that has never ended. */
   readonly report: SearchReport | null;
   /** Its space, and the trials that are drawn: those of the report, or what there is so far. */
   readonly space: SearchReport["space"];

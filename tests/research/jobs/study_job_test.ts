@@ -105,6 +105,32 @@ Deno.test("a search that is asked for is run by the command, stored under its ow
     assert.equal(await search.stored("s-two"), result.value);
   }));
 
+Deno.test("a search that goes further and is cancelled keeps the verdict of its earlier trials, and where its files are", () =>
+  inLab(async ({ search, records }) => {
+    const { result } = await run(search, "s-one", SEARCH);
+    assert.ok(result.ok, JSON.stringify(result));
+    const before = await records.search(result.value);
+    const abort = new AbortController();
+    const checked = await search.check({ ...SEARCH, trials: 5_000 });
+    assert.ok(checked.ok);
+    const onProgress = ({ stage }: { readonly stage: string }) => {
+      if (Number(/trial (\d+) of/.exec(stage)?.[1] ?? 0) > 4) abort.abort();
+    };
+    const further = await search.run({ jobId: "s-two", request: checked.value, signal: abort.signal, onProgress });
+    assert.ok(!further.result.ok);
+    assert.equal(await search.stored("s-two"), null, "the job has come to nothing");
+    const after = await records.search(result.value);
+    assert.ok(after && after.trials_run > 4);
+    assert.deepEqual([after.ended_at, after.trials_planned, after.judged_trials], [null, 5_000, 4]);
+    assert.deepEqual(after.report, before?.report);
+    const [summary] = await records.searches();
+    assert.deepEqual(
+      [summary!.best_score, summary!.deflated_sharpe, summary!.pbo, summary!.judged_trials],
+      [before!.best_score, before!.deflated_sharpe, before!.pbo, 4],
+    );
+    assert.ok((await Deno.stat(join(after.folder, "search.html"))).isFile);
+  }));
+
 Deno.test("a walk-forward that is asked for is run by the command and stored under the job's name", () =>
   inLab(async ({ walkForward, records, ledger }) => {
     const { result } = await run(walkForward, "w-one", { data: [DATA], windows: 2, embargo_candles: 3 });

@@ -121,6 +121,20 @@ Deno.test("backtests and searches write themselves into one ledger, and each is 
   });
 });
 
+Deno.test("a search that is refused before its first run is not stored as one", () =>
+  withFiles(async (folder, ...common) => {
+    const metadata = { "xylen.schema_hash": SCHEMA_HASH, "xylen.trained_to_ms": String(FIRST_MS + 500 * 3_600_000) };
+    await Deno.writeFile(`${folder}/small.onnx`, smallModel({ metadata }));
+    const key = "trading.position_size_fraction=0.02..0.3";
+    const args = ["--key", key, "--trials", "2", "--jobs", "1", "--out", `${folder}/s`];
+    const refused = await run("optimise", ...common, "--models", folder, ...args);
+    assert.equal(refused.code, 3, refused.out);
+    const ledger = await openTrialLedger(`${folder}/data`);
+    assert.ok(ledger.ok);
+    assert.deepEqual(await ledger.value.studies.latest("search", 10), []);
+    await ledger.value.close();
+  }));
+
 Deno.test("a walk-forward tells each window in and out of sample, and all tests as one account", () =>
   withFiles(async (folder, ...common) => {
     const args = ["--folds", "2", "--embargo", "3", "--jobs", "1", "--out", `${folder}/w`, "--json"];
