@@ -153,6 +153,7 @@ for (
     [["optimise", "--data", "x.csv", "--key", "trading.wait=1..9"], 2, /no key of the configuration/],
     [["optimise", "--data", "x.csv", "--key", "data.timeframes=1m|5m"], 2, /cannot be searched over/],
     [["optimise", "--data", "x.csv", "--key", "trading.stop_loss_atr=100..200"], 2, /stop_loss_atr/],
+    [["optimise", "--data", "x.csv", "--key", "ensemble.confidence_threshold=0.4..70"], 2, /between 0 and 1, was 70/],
     [["optimise", "--data", "x.csv", "--key", "a=1|2", "--key", "a=1|2"], 2, /names a twice/],
     [["optimise", "--data", "x.csv", "--space", "none.yaml"], 2, /none\.yaml cannot be read/],
     [["optimise", "--data", "x.csv", "--key", "trading.stop_loss_atr=1..2", "--trials", "1"], 2, /--trials/],
