@@ -5,6 +5,7 @@ import { ExitError } from "../../../cli/exit.ts";
 import { register as registerBacktest } from "../../../cli/backtest.ts";
 import { register as registerOptimise } from "../../../cli/optimise.ts";
 import { register as registerWalkForward } from "../../../cli/walk_forward.ts";
+import type { WindowFigures } from "../../../coordinator/ports/research/walk_forward_report.ts";
 import { openTrialLedger } from "../../../db/research/trial_ledger.ts";
 import { SCHEMA_HASH } from "../../../features/mod.ts";
 import { smallModel, warmRuntime } from "../../fixtures/small_model.ts";
@@ -133,6 +134,10 @@ Deno.test("a walk-forward tells each window in and out of sample, and all tests 
     assert.deepEqual([windows[0].traded_from, windows[1].traded_to], [report.from, report.to]);
     assert.equal(windows[0].traded_to, windows[1].traded_from);
     assert.ok(windows[0].in_sample.trades > 0 && windows[0].out_of_sample.trades > 0);
+    const sumOf = (figure: "trades" | "net_profit") =>
+      windows.reduce((sum: number, { out_of_sample: each }: WindowFigures) => sum + each[figure]!, 0);
+    assert.equal(sumOf("trades"), report.trades);
+    assert.ok(Math.abs(sumOf("net_profit") - report.net_profit) < 1e-6, `${sumOf("net_profit")} ${report.net_profit}`);
     assert.deepEqual(JSON.parse(await Deno.readTextFile(`${folder}/w/report.json`)), report);
     const ledger = await openTrialLedger(`${folder}/data`);
     assert.ok(ledger.ok);
