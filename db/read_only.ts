@@ -32,9 +32,14 @@ export async function readOnlyRecords(url: string, authToken?: string): Promise<
   }
 }
 
+const told = (error: unknown): string => error instanceof Error ? error.message : String(error);
+
 async function absence(path: string): Promise<string | null> {
-  const info = await Deno.stat(path).catch(() => null);
-  if (info?.isFile) return null;
+  try {
+    if ((await Deno.stat(path)).isFile) return null;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) return `Cannot read the database "${path}": ${told(error)}`;
+  }
   return `There is no database at "${path}": start Xylen first, or name its folder with --data-dir`;
 }
 

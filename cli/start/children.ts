@@ -4,6 +4,7 @@ import type { ChildCommand } from "../../coordinator/inference/child_process.ts"
 import type { PromotionSettings } from "../../model_server/promotion/gates.ts";
 import type { BacktestPlace } from "../../research/jobs/backtest_job.ts";
 import type { History } from "./history.ts";
+import { databaseFile } from "../database_url.ts";
 
 const PACKAGES = fileURLToPath(new URL("../../node_modules", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -130,8 +131,17 @@ export function backtestCommand(
   { jobId, folder, configFile, request, data, modelsDir, modelFiles }: BacktestPlace,
 ): ChildCommand {
   const funding = data.every(({ fundingPath }) => fundingPath !== null) ? data.map((each) => each.fundingPath!) : [];
-  const reads = [PACKAGES, ...PROGRAM_FOLDERS, folder, ...modelFiles, ...data.map(({ path }) => path), ...funding];
   const { from, to, profile, models } = request;
+  const reads = [
+    PACKAGES,
+    ...PROGRAM_FOLDERS,
+    folder,
+    ...modelFiles,
+    ...data.map(({ path }) => path),
+    ...funding,
+    // Of own trades it learns what they paid.
+    ...(request.slippage_model === "learned" ? [databaseFile(dataDir)] : []),
+  ];
   return {
     program: Deno.execPath(),
     args: [

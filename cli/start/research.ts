@@ -20,6 +20,7 @@ import { StoredBacktests } from "../../research/shelf/stored_backtests.ts";
 import { backtestCommand } from "./children.ts";
 import { checkCommand, searchCommand, walkForwardCommand } from "./study_children.ts";
 import type { OpenSession } from "./session.ts";
+import { isOwnDatabase } from "../database_url.ts";
 
 export interface ResearchParts {
   readonly dataDir: string;
@@ -52,7 +53,7 @@ export class OpenedResearch implements Research {
       data: () => keptData(dataDir),
       configuration: () => ({ raw: running.raw, config: running.config }),
       serving,
-      ownTrades: () => databaseUrl.startsWith("file:"),
+      ownTrades: () => isOwnDatabase(databaseUrl, dataDir),
       command: (place) => backtestCommand({ dataDir, databaseUrl }, place),
       isStored: async (id) => await (await this.#open()).ledger.backtest(id) !== null,
     });
@@ -132,7 +133,7 @@ export class OpenedResearch implements Research {
       data: (await keptData(dataDir)).map(({ source }) => source),
       not_now: board.status().state === "stopping" ? "Xylen is stopping" : null,
       serving: serving().ok,
-      learned_slippage: databaseUrl.startsWith("file:"),
+      learned_slippage: isOwnDatabase(databaseUrl, dataDir),
       initial_balance: config.backtesting.initial_balance,
       slippage_bps: config.backtesting.slippage_bps,
     };

@@ -1,3 +1,4 @@
+import { BALANCE_USD } from "../../coordinator/ports/research/asked_data.ts";
 import {
   type BacktestRequest,
   FORECASTERS,
@@ -99,8 +100,7 @@ export function BacktestForm({ offer, typed, faults, acting }: BacktestFormProps
           <NumberField
             name="initial_balance"
             title="Balance, USD"
-            min={10}
-            max={1_000_000_000}
+            {...BALANCE_USD}
             step="any"
             value={typed.initial_balance}
             fault={fault("initial_balance")}

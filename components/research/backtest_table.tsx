@@ -111,4 +111,4 @@ export const runsText = (trials: number): string =>
   `${number(trials, Number.isInteger(trials) ? 0 : 1)} ${trials === 1 ? "run" : "runs"}`;
 
 const intervalText = ({ sharpe_low: low, sharpe_high: high }: BacktestRow): string =>
-  low === null || high === null ? "too few days to tell" : `${number(low)} to ${number(high)}`;
+  low === null || high === null ? "no interval can be told" : `${number(low)} to ${number(high)}`;

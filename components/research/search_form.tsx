@@ -1,3 +1,4 @@
+import { BALANCE_USD } from "../../coordinator/ports/research/asked_data.ts";
 import {
   SEARCH_MODELS,
   type SearchRequest,
@@ -120,7 +121,7 @@ export function SearchForm({ offer, typed, faults, acting }: SearchFormProps) {
               { value: "demo", text: "low: to see trading" },
             ]}
           />
-          <NumberField title="Balance, USD" min={10} max={1_000_000_000} step="any" {...field("initial_balance")} />
+          <NumberField title="Balance, USD" {...BALANCE_USD} step="any" {...field("initial_balance")} />
         </div>
         <button type="submit" class="control control-main" disabled={offer.not_now !== null}>Start the search</button>
         {offer.not_now && <p class="is-alarm">{offer.not_now}.</p>}

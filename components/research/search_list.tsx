@@ -15,7 +15,7 @@ export const SearchList = ({ searches }: { searches: readonly SearchSummary[] })
     label="Searches"
     rows={searches}
     keyOf={({ id }) => id}
-    empty="No search has run on this data folder. Start one above, or with `deno task xylen optimise` in a terminal."
+    empty="No search has run on this data folder. Sign in to start one here, or run: deno task xylen optimise"
     columns={[
       {
         title: "Begun",

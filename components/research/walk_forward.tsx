@@ -20,7 +20,7 @@ export const WalkForwardList = ({ all }: { all: readonly WalkForwardSummary[] })
     label="Walk-forwards"
     rows={all}
     keyOf={({ id }) => id}
-    empty="No walk-forward has run on this data folder. Start one above, or with `deno task xylen walk-forward` in a terminal."
+    empty="No walk-forward has run on this data folder. Sign in to start one here, or run: deno task xylen walk-forward"
     columns={[
       {
         title: "Begun",

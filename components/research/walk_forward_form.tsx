@@ -1,3 +1,4 @@
+import { BALANCE_USD } from "../../coordinator/ports/research/asked_data.ts";
 import { EMBARGO_MAX, type WalkForwardRequest, WINDOWS_MAX } from "../../coordinator/ports/research/study_requests.ts";
 import type { BacktestOffer } from "../../coordinator/ports/research/backtests.ts";
 import { NoEnter } from "../no_enter.tsx";
@@ -69,7 +70,7 @@ export function WalkForwardForm({ offer, typed, faults, acting }: WalkForwardFor
             { value: "demo", text: "low: to see trading, not to earn" },
           ]}
         />
-        <NumberField title="Balance, USD" min={10} max={1_000_000_000} step="any" {...field("initial_balance")} />
+        <NumberField title="Balance, USD" {...BALANCE_USD} step="any" {...field("initial_balance")} />
         <button type="submit" class="control control-main" disabled={offer.not_now !== null}>
           Start the walk-forward
         </button>

@@ -26,11 +26,17 @@ export function liquidationPrice(state: MatchingState, { brackets }: TradingRule
   let at = 0;
   for (const { maintMarginRatioBps, cum, notionalCap } of brackets) {
     const divisor = qty - mulDiv(Math.abs(qty), maintMarginRatioBps, 10_000, "nearest");
-    at = mulDiv(subUsd(subUsd(cost, wallet), cum), SCALE, divisor, "nearest");
+    const missing = subUsd(subUsd(cost, wallet), cum);
+    const reachable = isPrice(missing / divisor);
+    at = reachable ? mulDiv(missing, SCALE, divisor, "nearest") : 0;
+    if (!reachable) continue;
     if (toNumber(Math.abs(notional(at as Price, qty))) <= notionalCap) break;
   }
   return Math.max(0, at) as Price;
 }
+
+/** A small position in a large account would have to reach what no price can: it is never liquidated. */
+const isPrice = (dollars: number): boolean => Math.abs(dollars) * SCALE < Number.MAX_SAFE_INTEGER;
 
 /** The tick at which a price that moves against the position has it liquidated; 0 when there is none. */
 export function liquidationTick(state: MatchingState, rules: TradingRules): Price {

@@ -14,6 +14,9 @@ export interface ChildEnd {
   readonly notes: readonly string[];
 }
 
+/** A line of the trace behind an error: tells nothing to those who read what became of a job. */
+const isPlaceInCode = (line: string): boolean => /^\s+at .*[:(]/.test(line) || /^\s*(throw |\^+\s*$)/.test(line);
+
 /**
  * Runs a command of this program in a process of its own, as a person would, and reads how far it is from its standard
  * error. Its standard input stays open as long as we live. Never rejects.
@@ -46,7 +49,8 @@ export async function runChild(
     await Promise.all([said.done, told.done, child.stdin.abort().catch(() => {})]);
     if (code === 0) return { done: ok(undefined), notes };
     const how = endedBy ? `it was ended by ${endedBy}` : `it ended with code ${code}`;
-    return { done: err(notes.length > 0 ? notes.join("\n") : how), notes: [] };
+    const words = notes.filter((line) => !isPlaceInCode(line));
+    return { done: err(words.length > 0 ? words.join("\n") : how), notes: [] };
   } catch (error) {
     return { done: err(`it cannot be started: ${error instanceof Error ? error.message : error}`), notes };
   }

@@ -1,4 +1,4 @@
-import { addUsd, toNumber, type Usd } from "../../domain/money.ts";
+import { addUsd, toNumber, type Usd, ZERO_USD } from "../../domain/money.ts";
 import { netPnl, type Trade } from "../../domain/trade.ts";
 
 /** Where the result came from and where it went, exact, in 1e-8 dollars: gross − slippage − fees + funding + other = net. */
@@ -39,7 +39,7 @@ export function exactCosts(
   slippageOf: (tradeId: string) => Usd,
   balanceChange: Usd,
 ): ExactCosts {
-  const total = (of: (trade: Trade) => Usd) => addUsd(...trades.map(of));
+  const total = (of: (trade: Trade) => Usd) => trades.reduce((sum, trade) => addUsd(sum, of(trade)), ZERO_USD);
   const slippage = total(({ tradeId }) => slippageOf(tradeId));
   return {
     gross: addUsd(total(({ realizedPnl }) => realizedPnl), slippage),
@@ -52,7 +52,8 @@ export function exactCosts(
 }
 
 export function costsOf(exact: ExactCosts, trades: readonly Trade[]): Costs {
-  const turnover = toNumber(addUsd(...trades.map(({ entryCost, exitCost }) => entryCost + exitCost as Usd)));
+  // Of years of trading it may be more than money can hold exactly.
+  const turnover = trades.reduce((sum, { entryCost, exitCost }) => sum + toNumber(entryCost) + toNumber(exitCost), 0);
   const { gross, slippage, fees, funding, other, net } = exact;
   const bps = (amount: number) => turnover === 0 ? null : toNumber(amount) / turnover * 10_000;
   return {

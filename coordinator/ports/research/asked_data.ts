@@ -21,9 +21,12 @@ export const askedData = {
 
 export const PROFILES = ["default", "demo"] as const;
 
+/** Ten times as much is still money of which every 1e-8 dollar can be counted. */
+export const BALANCE_USD = { min: 10, max: 5_000_000 };
+
 export const askedAccount = {
   profile: z.enum(PROFILES).default("default").describe("`demo`: thresholds so low that something is traded"),
-  initial_balance: z.number().min(10).max(1_000_000_000).default(10_000).describe("USD"),
+  initial_balance: z.number().min(BALANCE_USD.min).max(BALANCE_USD.max).default(10_000).describe("USD"),
 };
 
 /** Days in their order. */

@@ -15,7 +15,8 @@ export const handler = define.handlers<CompareData>({
   GET: async ({ url, state: { research: { backtests } } }) => {
     const ids = [...new Set(url.searchParams.getAll("id"))];
     if (ids.length < 2 || ids.length > COMPARED_MAX) {
-      const problem = `Tick two to ${COMPARED_MAX} backtests of the list, then compare them`;
+      const problem =
+        `2 to ${COMPARED_MAX} backtests are laid side by side, ${ids.length} are ticked: go back to the list`;
       return page({ all: [], problem }, { status: 400 });
     }
     const found = await Promise.all(ids.map((id) => backtests.find(id)));

@@ -3,6 +3,7 @@ import { price, qty, usd } from "../../../domain/money.ts";
 import { leverageBrackets, maintenanceMargin, notionalMax } from "../../../exchange/matching/leverage_brackets.ts";
 import { liquidationPrice } from "../../../exchange/matching/liquidation_price.ts";
 import { walletBalance } from "../../../exchange/matching/margin.ts";
+import { MatchingEngine } from "../../../exchange/matching/matching_engine.ts";
 import { fillsOf, liveTable, namesOf, RULES, Table } from "./fixture.ts";
 
 const TABLE = leverageBrackets([
@@ -59,6 +60,14 @@ for (
     const table = liveTable();
     table.market(side, 2);
     assert.equal(liquidationPrice(table.engine.state, RULES), price(at));
+  });
+}
+
+for (const side of ["buy", "sell"] as const) {
+  Deno.test(`a tiny ${side} in a large account has a liquidation price that no money can tell: it has none`, () => {
+    const table = new Table(MatchingEngine.create({ ...RULES, fillMode: "at_once" }, usd(5_000_000)));
+    table.market(side, 0.001);
+    assert.equal(liquidationPrice(table.engine.state, RULES), 0);
   });
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { backtestCommand } from "../../../cli/start/children.ts";
+import { BALANCE_USD } from "../../../coordinator/ports/research/asked_data.ts";
 import { type BacktestRequest, backtestRequest } from "../../../coordinator/ports/research/backtest_request.ts";
 import type { BacktestFile } from "../../../coordinator/ports/research/backtests.ts";
 import { defaultConfig } from "../../../coordinator/runtime/config/schema.ts";
@@ -10,6 +11,7 @@ import { ok } from "../../../domain/result.ts";
 import { keptData } from "../../../research/history/data_sources.ts";
 import { BacktestJob } from "../../../research/jobs/backtest_job.ts";
 import { StoredBacktests } from "../../../research/shelf/stored_backtests.ts";
+import { opened, optionsIn } from "../../db/fixtures.ts";
 import { inFolder } from "../../fixtures/temporary_folder.ts";
 import { walk } from "../report/rule_backtest.ts";
 
@@ -32,7 +34,7 @@ interface Lab {
   readonly stages: string[];
 }
 
-async function inLab(work: (lab: Lab) => Promise<void>): Promise<void> {
+async function inLab(work: (lab: Lab) => Promise<void>, { ownTrades = true } = {}): Promise<void> {
   await inFolder(async (dataDir) => {
     await Deno.mkdir(join(dataDir, "history"));
     const rows = CANDLES.map(({ openTimeMs, open, high, low, close, volume }) =>
@@ -50,7 +52,7 @@ async function inLab(work: (lab: Lab) => Promise<void>): Promise<void> {
       data: () => keptData(dataDir),
       configuration: () => ({ raw: CONFIG, config: defaultConfig() }),
       serving: () => ok(new Map([["gbdt", join(dataDir, "gbdt.onnx")]])),
-      ownTrades: () => false,
+      ownTrades: () => ownTrades,
       command: (place) => backtestCommand({ dataDir, databaseUrl: `file:${dataDir}/xylen.db` }, place),
       isStored: async (id) => await ledger.value.backtest(id) !== null,
     });
@@ -111,6 +113,30 @@ Deno.test("models are trained for it, and asked, by a process that has no more r
     assert.deepEqual(result, { ok: true, value: "b-trained" });
     const { report } = (await ledger.backtest("b-trained"))! as { report: { models: { learner: string }[] } };
     assert.deepEqual(report.models.map(({ learner }) => learner), ["logistic"]);
+  }));
+
+Deno.test("slippage is learned from the own trades of the running program's database", () =>
+  inLab(async ({ run, ledger, dataDir }) => {
+    const database = await opened(optionsIn(dataDir));
+    try {
+      const { result } = await run("b-learned", { ...REQUEST, slippage_model: "learned" });
+      assert.deepEqual(result, { ok: true, value: "b-learned" });
+      const { report } = (await ledger.backtest("b-learned"))! as {
+        report: { assumptions: { slippage_model: string } };
+      };
+      assert.equal(report.assumptions.slippage_model, "learned");
+    } finally {
+      await database.close();
+    }
+  }));
+
+Deno.test("the largest balance that may be asked for can be traded with", () =>
+  inLab(async ({ run, ledger, job }) => {
+    const { result } = await run("b-rich", { ...REQUEST, profile: "demo", initial_balance: BALANCE_USD.max });
+    assert.deepEqual(result, { ok: true, value: "b-rich" });
+    assert.ok(((await ledger.backtest("b-rich"))! as { report: { trades: number } }).report.trades > 3);
+    const more = await job.check({ ...REQUEST, initial_balance: 2 * BALANCE_USD.max });
+    assert.ok(!more.ok && JSON.stringify(more.error).includes("initial_balance"));
   }));
 
 Deno.test("the same job again does not do it again: the result is there once, and one trial is counted", () =>
@@ -229,7 +255,7 @@ for (const [name, request, fields, says] of REFUSED) {
       assert.equal(checked.error.code, "bad_request");
       assert.deepEqual(checked.error.fields!.map(({ field }) => field), fields);
       assert.match(checked.error.message, says);
-    }));
+    }, { ownTrades: false }));
 }
 
 Deno.test("what is left out of a request is what one would most likely want", () =>

@@ -4,7 +4,7 @@ export const backtesting = section("Backtests, demo and replay.", {
   initial_balance: number({
     default: 10_000,
     min: 10,
-    max: 1_000_000_000,
+    max: 5_000_000,
     unit: "USD",
     description: "Balance that the simulated account begins with.",
   }),
