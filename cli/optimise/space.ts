@@ -1,5 +1,6 @@
 import { valuesOf } from "../../coordinator/runtime/config/load.ts";
-import { type BaseConfig, changedConfig, keyFault } from "../../research/search/changed_config.ts";
+import { type BaseConfig, changedConfig } from "../../research/search/changed_config.ts";
+import { dimensionFault } from "../../research/search/dimension_fault.ts";
 import { parseDimension, parseSpace, soundSpace, valueAt } from "../../research/search/space.ts";
 import type { Dimension } from "../../domain/search_space.ts";
 import { ExitError } from "../exit.ts";
@@ -28,9 +29,9 @@ async function readSpace(path: string): Promise<Dimension[]> {
   return read.value;
 }
 
-/** One end of a range that is no value at all shows a mistake before hours are spent; relations of keys show in trials. */
+/** A mistake shows before hours are spent: a value outside its limits, or a range in which nothing goes with the other keys. */
 function checkKey(dimension: Dimension, base: BaseConfig): void {
-  const fault = keyFault(dimension.key, base.config);
+  const fault = dimensionFault(dimension, base.config);
   if (fault !== undefined) throw new ExitError(fault, 2);
   const ends = dimension.kind === "choice"
     ? dimension.choices

@@ -16,6 +16,7 @@ import { measured, type TrialResult } from "../../research/search/trial_task.ts"
 import type { WalkForwardFigures } from "../../coordinator/ports/research/walk_forward_report.ts";
 import type { StoredWalkForward } from "../../research/walk_forward/stored_walk_forward.ts";
 import { walkForwardFigures } from "../../research/walk_forward/comparison.ts";
+import { windowParts } from "../../research/walk_forward/window_parts.ts";
 import { ExitError } from "../exit.ts";
 import { shellCommand } from "../research/shell_words.ts";
 import { withLedger } from "../research/with_ledger.ts";
@@ -59,14 +60,18 @@ export async function walkForwardStudy(options: WalkForwardOptions, profile: Pro
     );
     using crew = crewOf(options, study.shared);
     const show = (done: number, stage: string) => display.show(done / study.folds.length, stage);
-    const windows = await tradedWindows(study, crew, show);
-    const members = joinedMembers(study, windows.map((window) => window.members));
+    const learned = await learnedWindows(study, crew, show);
+    const members = joinedMembers(study, learned.map((window) => window.members));
     const outcome = tradedTogether(study, members);
     const joined = measured(study.firstTradedMs, outcome);
+    const parts = windowParts(outcome, study.folds);
     const figures = walkForwardFigures(
       { mode: division.mode, embargo_candles: division.embargoCandles },
       study.folds,
-      windows,
+      learned.map(({ inSample }, i) => ({
+        inSample,
+        outOfSample: measured(study.folds[i]!.testFromMs, parts[i]!),
+      })),
       { cagr: joined.figures["cagr"] ?? null, sharpe: joined.figures["sharpe"] ?? null },
     );
     const seconds = (performance.now() - startedMs) / 1000;
@@ -84,28 +89,23 @@ function shareOf(text: string): number {
   throw new ExitError(`--train-share must be a number from 0.1 to 0.9, was "${text}"`, 2);
 }
 
-interface TradedWindow {
+interface LearnedWindow {
   readonly members: readonly PackedMember[];
   readonly inSample: TrialResult;
-  readonly outOfSample: TrialResult;
 }
 
-/** Each window's models on what they learned from and on what comes next, each with an account of its own. */
-async function tradedWindows(
+/** Each window's models, and how they do on what they learned from, each with an account of its own. */
+async function learnedWindows(
   { base: { config }, folds, packs }: Study,
   crew: TrialCrew,
   show: (done: number, stage: string) => void,
-): Promise<TradedWindow[]> {
-  const windows: TradedWindow[] = [];
+): Promise<LearnedWindow[]> {
+  const windows: LearnedWindow[] = [];
   for (const [i, fold] of folds.entries()) {
     show(i, `window ${i + 1} of ${folds.length}`);
     const members = await packs.membersOfFold(config, fold);
-    const run = (firstTradedMs: number, toMs: number) => crew.run({ config, members, firstTradedMs, toMs });
-    const [inSample, outOfSample] = await Promise.all([
-      run(fold.trainFromMs, fold.trainToMs - 1),
-      run(fold.testFromMs, fold.testToMs - 1),
-    ]);
-    windows.push({ members, inSample: valueOf(inSample), outOfSample: valueOf(outOfSample) });
+    const task = { config, members, firstTradedMs: fold.trainFromMs, toMs: fold.trainToMs - 1 };
+    windows.push({ members, inSample: valueOf(await crew.run(task)) });
   }
   show(folds.length, "all windows");
   return windows;

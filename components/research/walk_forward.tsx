@@ -160,7 +160,8 @@ export function Windows({ study: { report: { walk_forward } } }: { study: WalkFo
       />
       <p class="dim prose">
         "Learned" is the same engine on the days that the models had learned from: good figures there prove nothing.
-        "New" is on days that they had not seen. A large difference means that the past was learned by heart.
+        "New" is on days that they had not seen: each window's part of the one account above, with the trades that were
+        entered in it, so the windows add up to it. A large difference means that the past was learned by heart.
       </p>
     </Panel>
   );

@@ -12,7 +12,7 @@ import {
 } from "../../coordinator/ports/research/study_requests.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
-import { keyFault } from "../search/changed_config.ts";
+import { dimensionFault } from "../search/dimension_fault.ts";
 import { parseDimension, soundSpace } from "../search/space.ts";
 import { chosenData, dataFaults, type Faults, namedModelFiles, refused, servingModels } from "./asked_data.ts";
 import { researchFolder } from "./backtest_job.ts";
@@ -130,7 +130,7 @@ export const searchJob = (parts: StudyJobParts<SearchRequest>): JobKind =>
     asksServing: ({ models }) => models === "serving",
   }, parts);
 
-/** What can be told of keys before hours are spent; how they go together shows in the trials. */
+/** What is wrong with each key, and with all of them together. */
 function keyFaults({ keys }: SearchRequest, { config }: RunningConfiguration): Faults {
   const faults: Faults = [];
   const space = keys.flatMap((text, i) => {
@@ -140,7 +140,7 @@ function keyFaults({ keys }: SearchRequest, { config }: RunningConfiguration): F
       faults.push({ field, message: dimension.error });
       return [];
     }
-    const message = keyFault(dimension.value.key, config);
+    const message = dimensionFault(dimension.value, config);
     if (message !== undefined) faults.push({ field, message });
     return [dimension.value];
   });

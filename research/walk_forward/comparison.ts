@@ -15,7 +15,7 @@ export const stretchFigures = ({ trades, figures }: TrialResult): StretchFigures
   profit_factor: figures["profit_factor"] ?? null,
 });
 
-/** @param runs In and out of sample, window by window. @param joined All tests as one account. */
+/** @param runs In sample, and what the account did out of sample, window by window. @param joined All tests as one account. */
 export function walkForwardFigures(
   settings: Pick<WalkForwardFigures, "mode" | "embargo_candles">,
   folds: readonly Fold[],

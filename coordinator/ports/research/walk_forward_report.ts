@@ -14,7 +14,9 @@ export interface WindowFigures {
   readonly trained_to: number;
   readonly traded_from: number;
   readonly traded_to: number;
+  /** On an account of its own. */
   readonly in_sample: StretchFigures;
+  /** Its part of the one account over all windows: they add up to it. */
   readonly out_of_sample: StretchFigures;
 }
 

@@ -171,7 +171,7 @@ Deno.test("a check looks a stored series through, and faults are a result and no
   }));
 
 for (
-  const [kind, asked, fields] of [
+  const [kind, asked, fields, told = /./] of [
     ["search", { ...SEARCH, keys: [] }, ["keys"]],
     ["search", { ...SEARCH, keys: ["trading.leverage=9..1", "mode=a|b", "trading.wait=1..2"] }, [
       "keys.0",
@@ -179,6 +179,27 @@ for (
       "keys.2",
     ]],
     ["search", { ...SEARCH, keys: ["trading.leverage=1..2", "trading.leverage=1..3"] }, ["keys"]],
+    [
+      "search",
+      { ...SEARCH, keys: ["ensemble.confidence_threshold=40..70", "trading.stop_loss_atr=1..2"] },
+      ["keys.0"],
+      /^ensemble\.confidence_threshold must be between 0 and 1, was 40 in 40\.\.70$/,
+    ],
+    [
+      "search",
+      { ...SEARCH, keys: ["ensemble.confidence_threshold=0.4..70"] },
+      ["keys.0"],
+      /must be between 0 and 1, was 70 in 0\.4\.\.70/,
+    ],
+    [
+      "search",
+      { ...SEARCH, keys: ["ensemble.method=stacked|average_of_all"] },
+      ["keys.0"],
+      /^ensemble\.method must be .*, was "average_of_all" in stacked\|average_of_all$/,
+    ],
+    ["search", { ...SEARCH, keys: ["models.endpoints.small.weight=-2..1"] }, [
+      "keys.0",
+    ], /^models\.endpoints\.small\.weight must be .*, was -2 in -2\.\.1$/],
     ["search", { ...SEARCH, models: "serving", windows: 3 }, ["windows"]],
     ["search", { ...SEARCH, data: ["history/BTCUSDT/5m"] }, ["data.0"]],
     ["walkForward", { data: [DATA], windows: 1 }, ["windows"]],
@@ -195,5 +216,13 @@ for (
       assert.ok(!checked.ok);
       assert.equal(checked.error.code, "bad_request");
       assert.deepEqual(checked.error.fields?.map(({ field }) => field), fields);
+      assert.match(checked.error.fields![0]!.message, told);
     }));
 }
+
+Deno.test("a range that only another key forbids is taken: a search may move that key too", () =>
+  inLab(async ({ search }) => {
+    const keys = ["trading.stop_loss_atr=1..6", "trading.take_profit_atr=2..9"];
+    const checked = await search.check({ ...SEARCH, keys });
+    assert.ok(checked.ok, JSON.stringify(checked));
+  }));

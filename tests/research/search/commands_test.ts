@@ -5,6 +5,7 @@ import { ExitError } from "../../../cli/exit.ts";
 import { register as registerBacktest } from "../../../cli/backtest.ts";
 import { register as registerOptimise } from "../../../cli/optimise.ts";
 import { register as registerWalkForward } from "../../../cli/walk_forward.ts";
+import type { WindowFigures } from "../../../coordinator/ports/research/walk_forward_report.ts";
 import { openTrialLedger } from "../../../db/research/trial_ledger.ts";
 import { SCHEMA_HASH } from "../../../features/mod.ts";
 import { smallModel, warmRuntime } from "../../fixtures/small_model.ts";
@@ -147,6 +148,10 @@ Deno.test("a walk-forward tells each window in and out of sample, and all tests 
     assert.deepEqual([windows[0].traded_from, windows[1].traded_to], [report.from, report.to]);
     assert.equal(windows[0].traded_to, windows[1].traded_from);
     assert.ok(windows[0].in_sample.trades > 0 && windows[0].out_of_sample.trades > 0);
+    const sumOf = (figure: "trades" | "net_profit") =>
+      windows.reduce((sum: number, { out_of_sample: each }: WindowFigures) => sum + each[figure]!, 0);
+    assert.equal(sumOf("trades"), report.trades);
+    assert.ok(Math.abs(sumOf("net_profit") - report.net_profit) < 1e-6, `${sumOf("net_profit")} ${report.net_profit}`);
     assert.deepEqual(JSON.parse(await Deno.readTextFile(`${folder}/w/report.json`)), report);
     const ledger = await openTrialLedger(`${folder}/data`);
     assert.ok(ledger.ok);
@@ -167,6 +172,7 @@ for (
     [["optimise", "--data", "x.csv", "--key", "trading.wait=1..9"], 2, /no key of the configuration/],
     [["optimise", "--data", "x.csv", "--key", "data.timeframes=1m|5m"], 2, /cannot be searched over/],
     [["optimise", "--data", "x.csv", "--key", "trading.stop_loss_atr=100..200"], 2, /stop_loss_atr/],
+    [["optimise", "--data", "x.csv", "--key", "ensemble.confidence_threshold=0.4..70"], 2, /between 0 and 1, was 70/],
     [["optimise", "--data", "x.csv", "--key", "a=1|2", "--key", "a=1|2"], 2, /names a twice/],
     [["optimise", "--data", "x.csv", "--space", "none.yaml"], 2, /none\.yaml cannot be read/],
     [["optimise", "--data", "x.csv", "--key", "trading.stop_loss_atr=1..2", "--trials", "1"], 2, /--trials/],
