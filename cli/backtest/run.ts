@@ -101,7 +101,7 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
     const perturbed = reruns &&
       await rerun(reruns, { config, markets, firstTradedMs, models: forecaster.models }, note);
     steps.tell.show(0, "working out how sure the figures are");
-    const report = await withLedger(dataDirOf(options, base), async (ledger) => {
+    const report = await withLedger(dataDirOf(options, base), async (ledger, ledgerFault) => {
       const trial = trialOfBacktest({ config, markets, firstTradedMs, outcome });
       const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
       const trials = knownTrials([...before, trial], trial.observations);
@@ -112,6 +112,7 @@ async function run(options: BacktestOptions, base: BaseConfig, { reruns, rule }:
         outcome,
         models: forecaster.reported,
         trials,
+        ledgerFault,
         seconds,
         checks: { ...checks, forecasts },
         perturbed,

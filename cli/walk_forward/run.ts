@@ -167,7 +167,7 @@ async function reported(
     figures: joined.figures,
     place: null,
   }, Date.now());
-  return await withLedger(dataDir, async (ledger) => {
+  return await withLedger(dataDir, async (ledger, ledgerFault) => {
     const before = await ledger.on(trial.symbols, trial.fromMs, trial.toMs);
     const trials = knownTrials([...before, trial], trial.observations);
     const told = reportOf({
@@ -177,6 +177,7 @@ async function reported(
       outcome,
       models: [],
       trials,
+      ledgerFault,
       seconds,
       command: commandOf(options),
     });

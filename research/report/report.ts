@@ -46,6 +46,8 @@ export interface Report {
   /** Probability that the true Sharpe ratio is above 0, the number of trials considered. */
   readonly deflated_sharpe: number | null;
   readonly trials: number;
+  /** What is wrong with the ledger that they were counted in. */
+  readonly ledger_fault: string | null;
   readonly seconds: number;
   readonly candles_per_second: number;
   readonly config_hash: string;

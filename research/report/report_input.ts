@@ -24,6 +24,8 @@ export interface ReportInput {
   readonly models: readonly AskedModel[];
   /** How many runs have looked at these candles, this one included, and how their Sharpe ratios differ. */
   readonly trials: TrialCount;
+  /** What is wrong with the ledger that they were counted in. */
+  readonly ledgerFault?: string | undefined;
   /** Wall time of the trading itself. */
   readonly seconds: number;
   /** Path of each market's file; null for candles from elsewhere. */

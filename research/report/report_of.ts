@@ -71,6 +71,7 @@ export function reportOf(input: ReportInput): Result<{ readonly report: Report; 
     buy_and_hold_all: heldProfit(held.all, initialBalance),
     deflated_sharpe: deflation?.probability.value ?? null,
     trials: trials.trials,
+    ledger_fault: input.ledgerFault ?? null,
     seconds,
     candles_per_second: tradedCandles / seconds,
     config_hash: hashOf(config),

@@ -11,6 +11,7 @@ const MANY_MISSING = 0.001;
 export function warningsOf(report: Omit<Report, "warnings">): string[] {
   return [
     lookaheadWarning(report),
+    ledgerWarning(report),
     ruin(report),
     nothingTraded(report),
     warmUpWarning(report),
@@ -27,6 +28,11 @@ const lookaheadWarning = ({ checks }: Unwarned): string | null =>
   checks?.lookahead.found
     ? `The feature ${checks.lookahead.found.feature} knows of candles that had not come yet: every figure here is worthless.`
     : null;
+
+const ledgerWarning = ({ ledger_fault: fault }: Unwarned): string | null =>
+  fault === null
+    ? null
+    : `The ledger of trials is not whole: ${fault}. Runs that it no longer knows are not counted, and skill looks likelier.`;
 
 const ruin = ({ ruined_at }: Unwarned): string | null =>
   ruined_at === null

@@ -11,6 +11,8 @@ import { HistoryStore } from "../../../research/history/store/history_store.ts";
 import { candlesOf } from "../../../research/history/store/series.ts";
 import { progressOf } from "../../../research/jobs/progress_line.ts";
 import { smallModel, warmRuntime } from "../../fixtures/small_model.ts";
+import { Connection } from "../../../db/sql/connection.ts";
+import { researchFile } from "../../../db/research/trial_ledger.ts";
 import { inFolder } from "../../fixtures/temporary_folder.ts";
 import { walk } from "../../research/report/rule_backtest.ts";
 
@@ -108,6 +110,24 @@ Deno.test("reruns that make no sense are refused before anything is opened", () 
       assert.rejects(backtest({ ...options, perturbed: "many" }, "default"), (error) =>
         error instanceof ExitError && error.code === 2)
     );
+  }));
+
+Deno.test("a ledger from which a run was taken is told in the report, not on the terminal alone", () =>
+  inFolder(async (folder) => {
+    const { models: _none, ...options } = await prepared(folder, 1);
+    const warnings = async (rule: string): Promise<string[]> => {
+      const { stdout } = await printed(() => backtest({ ...options, rule, json: true }, "default"));
+      return JSON.parse(stdout).warnings;
+    };
+    await warnings("trend");
+    assert.ok(!(await warnings("reversal")).some((sentence) => sentence.includes("ledger")));
+    const connection = new Connection(researchFile(folder));
+    connection.script(
+      "drop trigger trials_never_go; delete from backtests where seq = 1; delete from trial_symbols where seq = 1; " +
+        "delete from trials where seq = 1",
+    );
+    connection.close();
+    assert.match((await warnings("trend"))[0]!, /^The ledger of trials is not whole: .* are not counted/);
   }));
 
 Deno.test("a rule takes the place of the models, and goes with nothing that is about models", () =>
