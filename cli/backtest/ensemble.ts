@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config, Endpoint } from "../../coordinator/runtime/config/schema.ts";
 import { labelOf } from "../../outcomes/label_of.ts";
@@ -11,7 +12,7 @@ import type { ProgressDisplay } from "../training_progress.ts";
 
 export interface EnsembleRequest {
   readonly config: Config;
-  /** Folder of `<name>.onnx`; the models are trained without it. */
+  /** Folder of `<name>.onnx`, or of `<name>/` with one; the models are trained without it. */
   readonly modelsDir: string | undefined;
   /** Where trained models go. */
   readonly outDir: string;
@@ -66,7 +67,16 @@ export function givenFile({ name, file, url }: Endpoint, modelsDir: string | und
       1,
     );
   }
-  return file ?? (modelsDir === undefined ? undefined : join(modelsDir, `${name}.onnx`));
+  return file ?? (modelsDir === undefined ? undefined : modelFileIn(modelsDir, name));
+}
+
+/** `<name>.onnx`, or the one file of a folder of that name: so an earlier run leaves the models that it trained. */
+function modelFileIn(folder: string, name: string): string {
+  const plain = join(folder, `${name}.onnx`);
+  if (existsSync(plain)) return plain;
+  const own = join(folder, name);
+  const made = existsSync(own) ? [...Deno.readDirSync(own)].filter((each) => each.name.endsWith(".onnx")) : [];
+  return made.length === 1 ? join(own, made[0]!.name) : plain;
 }
 
 /** What somebody should know of models that do not say what they learned from. */

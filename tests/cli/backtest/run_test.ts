@@ -169,6 +169,25 @@ Deno.test("candles of another timeframe than the configuration's are traded as w
     assert.match(stderr, /has candles of 5m: they are what is traded, although data\.timeframes begins with 1m/);
   }));
 
+Deno.test("models that a backtest has trained are taken by the next as they lie", () =>
+  inFolder(async (folder) => {
+    const { models: _none, ...options } = await prepared(folder, 1);
+    const rows = walk(2_000).map(({ openTimeMs, open, high, low, close, volume }) =>
+      [openTimeMs, open, high, low, close, volume].join(",")
+    );
+    await Deno.writeTextFile(options.data[0]!, ["timestamp_ms,open,high,low,close,volume", ...rows].join("\n"));
+    const ran = async (more: Partial<BacktestOptions>) =>
+      JSON.parse((await printed(() => backtest({ ...options, ...more, json: true }, "default"))).stdout);
+    const first = await ran({});
+    const again = await ran({
+      models: join(options.out, "models"),
+      from: new Date(first.from).toISOString(),
+      out: join(folder, "again"),
+    });
+    assert.deepEqual(again.models, first.models);
+    assert.deepEqual([again.trades, again.net_profit], [first.trades, first.net_profit]);
+  }));
+
 Deno.test("models are trained on a stored series as on a file", () =>
   inFolder(async (folder) => {
     const { models: _none, ...options } = await prepared(folder, 1);
