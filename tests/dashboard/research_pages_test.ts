@@ -298,7 +298,7 @@ for (
 Deno.test("one backtest, five, or one that there is not cannot be compared", () =>
   visit(async ({ site, read }) => {
     for (const ids of ["id=b-1", "id=b-1&id=b-1", "", "id=1&id=2&id=3&id=4&id=5"]) {
-      assert.match(await read(`${PATH}/compare?${ids}`), /Tick two to 4 backtests of the list/, ids);
+      assert.match(await read(`${PATH}/compare?${ids}`), /2 to 4 backtests are laid side by side, \d are ticked/, ids);
     }
     assert.equal((await ask(`${site.url}${PATH}/compare?id=b-1&id=b-9`, { headers: HTML })).status, 404);
   }));
