@@ -104,6 +104,7 @@ Deno.test("what is null has its reason, and no figure is NaN", () => {
   const none = Object.entries(report).filter(([, value]) => value === null).map(([name]) => name);
   const optional = [
     "ruined_at",
+    "ledger_fault",
     "checks",
     "perturbed",
     "buy_and_hold_performance",
