@@ -1,4 +1,4 @@
-/** What pages of studies have in common: jobs that are asked for, and what becomes of them. */
+/** What pages of research have in common: jobs that are asked for, and what becomes of them. */
 import type { ComponentChildren } from "preact";
 import { NotAllowed } from "../../components/not_allowed.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -22,11 +22,20 @@ const JOBS = 10;
 /** Of those that came to nothing. */
 const ENDED_SHOWN = 3;
 
-/** What waits or runs, then the last that came to nothing: what is done stands among the results. */
-export async function shownJobs(jobs: ResearchJobs, kind: ResearchKind): Promise<readonly ResearchJobView[]> {
+/**
+ * What waits or runs, then the last that came to nothing: what is done stands among the results.
+ *
+ * @param endedSinceMs What came to nothing by then is shown no more.
+ */
+export async function shownJobs(
+  jobs: ResearchJobs,
+  kind: ResearchKind,
+  endedSinceMs = -Infinity,
+): Promise<readonly ResearchJobView[]> {
   const known = await jobs.latest(kind, JOBS);
   const open = known.filter(({ status }) => !hasEnded(status));
-  const vain = known.filter(({ status }) => hasEnded(status) && status !== "done").slice(0, ENDED_SHOWN);
+  const vain = known.filter(({ status, ended_at }) => hasEnded(status) && status !== "done" && ended_at! > endedSinceMs)
+    .slice(0, ENDED_SHOWN);
   return [...open, ...vain];
 }
 

@@ -3,13 +3,10 @@ import { SUGGESTED_KEYS } from "../../components/research/search_keys.ts";
 import type { WalkForwardFields } from "../../components/research/walk_forward_form.tsx";
 import type { BacktestOffer } from "../../coordinator/ports/research/backtests.ts";
 import { searchRequest, walkForwardRequest } from "../../coordinator/ports/research/study_requests.ts";
+import { numberOr, rangeOf, typedRange } from "./asked_fields.ts";
 import { field } from "./form.ts";
 
-const SOURCES_MAX = 50;
 const LINES_MAX = 50;
-
-const chosenData = (form: FormData): readonly string[] =>
-  form.getAll("data").filter((each) => typeof each === "string").slice(0, SOURCES_MAX);
 
 /** What one would most likely want, before anybody has typed. */
 export function presetWalkForward({ data, initial_balance }: BacktestOffer): WalkForwardFields {
@@ -28,26 +25,20 @@ export function presetWalkForward({ data, initial_balance }: BacktestOffer): Wal
 }
 
 export const typedWalkForward = (form: FormData): WalkForwardFields => ({
-  data: chosenData(form),
-  from: field(form, "from"),
-  to: field(form, "to"),
-  profile: field(form, "profile"),
+  ...typedRange(form),
   mode: field(form, "mode"),
   windows: field(form, "windows"),
   train_share: field(form, "train_share"),
   embargo_candles: field(form, "embargo_candles"),
-  initial_balance: field(form, "initial_balance"),
 });
 
 /** As the desk takes it: it says what does not fit. */
 export const walkForwardOf = (typed: WalkForwardFields): unknown => ({
   ...typed,
-  from: typed.from || null,
-  to: typed.to || null,
+  ...rangeOf(typed),
   windows: numberOr(typed.windows),
   train_share: numberOr(typed.train_share),
   embargo_candles: numberOr(typed.embargo_candles),
-  initial_balance: numberOr(typed.initial_balance),
 });
 
 export function presetSearch({ data, initial_balance }: BacktestOffer): SearchFields {
@@ -78,9 +69,7 @@ export function presetSearch({ data, initial_balance }: BacktestOffer): SearchFi
 export function typedSearch(form: FormData): SearchFields {
   const chosen = new Set(form.getAll("key"));
   return {
-    data: chosenData(form),
-    from: field(form, "from"),
-    to: field(form, "to"),
+    ...typedRange(form),
     suggested: Object.fromEntries(
       SUGGESTED_KEYS.map(({ key }) => [
         key,
@@ -88,7 +77,6 @@ export function typedSearch(form: FormData): SearchFields {
       ]),
     ),
     more: field(form, "more"),
-    profile: field(form, "profile"),
     models: field(form, "models"),
     trials: field(form, "trials"),
     objective: field(form, "objective"),
@@ -96,7 +84,6 @@ export function typedSearch(form: FormData): SearchFields {
     sampler: field(form, "sampler"),
     windows: field(form, "windows"),
     seed: field(form, "seed"),
-    initial_balance: field(form, "initial_balance"),
   };
 }
 
@@ -107,16 +94,10 @@ export function searchOf({ suggested, more, ...typed }: SearchFields): unknown {
   return {
     ...typed,
     keys: [...chosen, ...lines],
-    from: typed.from || null,
-    to: typed.to || null,
+    ...rangeOf(typed),
     trials: numberOr(typed.trials),
     min_trades: numberOr(typed.min_trades),
     windows: typed.windows.trim() === "" ? null : numberOr(typed.windows),
     seed: numberOr(typed.seed),
-    initial_balance: numberOr(typed.initial_balance),
   };
 }
-
-/** What is no number stays what it is. */
-const numberOr = (text: string): number | string =>
-  text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);

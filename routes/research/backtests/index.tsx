@@ -1,20 +1,22 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { NotAllowed } from "../../../components/not_allowed.tsx";
-import { Panel } from "../../../components/panel.tsx";
 import { actingOf } from "../../../components/research/acting.ts";
-import type { FieldFault } from "../../../components/research/form_fields.tsx";
 import { BacktestForm, type FormFields } from "../../../components/research/backtest_form.tsx";
 import { BacktestTable } from "../../../components/research/backtest_table.tsx";
 import { GetData } from "../../../components/research/get_data.tsx";
 import { ResearchPage } from "../../../components/research/research_page.tsx";
 import type { BacktestOffer, BacktestPage } from "../../../coordinator/ports/research/backtests.ts";
+import type { ResearchJobView, ResearchRefusal } from "../../../coordinator/ports/research/jobs.ts";
 import {
-  hasEnded,
-  RESEARCH_STATUS,
-  type ResearchJobView,
-  type ResearchRefusal,
-} from "../../../coordinator/ports/research/jobs.ts";
+  OnlyLooks,
+  seeOther,
+  shownJobs,
+  statusOf,
+  type Trouble,
+  TroubleBox,
+  troubleOf,
+  WHY,
+} from "../../(_parts)/asked_research.tsx";
 import { presetFields, requestOf, typedFields } from "../../(_parts)/backtest_fields.ts";
 import { define, type State } from "../../(_parts)/define.ts";
 import { field } from "../../(_parts)/form.ts";
@@ -26,15 +28,11 @@ interface BacktestsData {
   readonly jobs: readonly ResearchJobView[];
   readonly offer: BacktestOffer;
   readonly typed: FormFields;
-  readonly faults: readonly FieldFault[];
-  /** Why what was asked for was not done. */
-  readonly problem: string | null;
+  readonly trouble: Trouble | null;
 }
 
 const ROWS = 25;
-const JOBS = 10;
-/** Of those that came to nothing, as long as somebody may look for them. */
-const ENDED_SHOWN = 3;
+/** As long as somebody may look for what came to nothing. */
 const ENDED_SHOWN_MS = 24 * 3_600_000;
 
 export const handler = define.handlers<BacktestsData>({
@@ -54,28 +52,21 @@ export const handler = define.handlers<BacktestsData>({
 
 async function start(state: State, form: FormData) {
   const typed = typedFields(form);
-  const begun = await state.research.jobs.submit("backtest", requestOf(typed), state.actAs("from the dashboard"));
+  const begun = await state.research.jobs.submit("backtest", requestOf(typed), state.actAs(WHY));
   if (begun.ok) return seeOther(`/research/backtests/${encodeURIComponent(begun.value.job_id)}`);
   return await refused(state, begun.error, typed);
 }
 
 async function cancel(state: State, form: FormData) {
-  const done = await state.research.jobs.cancel(field(form, "job"), state.actAs("from the dashboard"));
+  const done = await state.research.jobs.cancel(field(form, "job"), state.actAs(WHY));
   return done.ok ? seeOther("/research/backtests") : await refused(state, done.error, null);
 }
 
-const seeOther = (location: string) => new Response(null, { status: 303, headers: { location } });
-
-async function refused(state: State, { code, message, fields }: ResearchRefusal, typed: FormFields | null) {
+async function refused(state: State, refusal: ResearchRefusal, typed: FormFields | null) {
   const data = await dataOf(state, null);
   return page(
-    {
-      ...data,
-      typed: typed ?? data.typed,
-      faults: fields ?? [],
-      problem: fields ? "The backtest was not started" : message,
-    },
-    { status: RESEARCH_STATUS[code] },
+    { ...data, typed: typed ?? data.typed, trouble: troubleOf(refusal, "The backtest") },
+    { status: statusOf(refusal) },
   );
 }
 
@@ -85,26 +76,14 @@ async function dataOf({ research: { backtests, jobs } }: State, before: string |
       if (error instanceof RangeError) throw new HttpError(400, error.message);
       throw error;
     }),
-    jobs.latest("backtest", JOBS),
+    shownJobs(jobs, "backtest", Date.now() - ENDED_SHOWN_MS),
     backtests.offer(),
   ]);
-  const open = known.filter(({ status }) => !hasEnded(status));
-  const sinceMs = Date.now() - ENDED_SHOWN_MS;
-  const vain = known.filter(({ status, ended_at }) => hasEnded(status) && status !== "done" && ended_at! > sinceMs)
-    .slice(0, ENDED_SHOWN);
-  return {
-    list,
-    isOlder: before !== null,
-    jobs: [...open, ...vain],
-    offer,
-    typed: presetFields(offer),
-    faults: [],
-    problem: null,
-  };
+  return { list, isOlder: before !== null, jobs: known, offer, typed: presetFields(offer), trouble: null };
 }
 
 export default define.page<typeof handler>(function BacktestsPage({ data, state: { session, commandOptions } }) {
-  const { list, isOlder, jobs, offer, typed, faults, problem } = data;
+  const { list, isOlder, jobs, offer, typed, trouble } = data;
   const acting = actingOf(session);
   const older = list.next === null ? null : `/research/backtests?before=${encodeURIComponent(list.next)}`;
   const dataDirOption = / --data-dir .*/.exec(commandOptions)?.[0] ?? "";
@@ -115,14 +94,7 @@ export default define.page<typeof handler>(function BacktestsPage({ data, state:
         <title>Backtests · Xylen</title>
       </Head>
       <ResearchPage tab="/research/backtests" title="Backtests">
-        {problem && (
-          <div class="fields-trouble" role="alert">
-            <p>{problem}.</p>
-            {faults.map(({ field, message }) => (
-              <p key={field + message}>{field ? `${field}: ${message}` : message}</p>
-            ))}
-          </div>
-        )}
+        <TroubleBox trouble={trouble} />
         <div class="research-columns">
           <div class="research-main">
             <JobsPanel
@@ -136,14 +108,15 @@ export default define.page<typeof handler>(function BacktestsPage({ data, state:
               : <BacktestTable rows={list.items} older={older} isOlder={isOlder} />}
           </div>
           <div class="research-side">
-            {!isEmpty && acting && <BacktestForm offer={offer} typed={typed} faults={faults} acting={acting} />}
+            {!isEmpty && acting && (
+              <BacktestForm offer={offer} typed={typed} faults={trouble?.faults ?? []} acting={acting} />
+            )}
             {!isEmpty && !acting && (
-              <Panel id="start" title="Start a backtest">
-                <NotAllowed
-                  viewer={session.signedIn !== null}
-                  command={`deno task xylen backtest --data FILE${dataDirOption}`}
-                />
-              </Panel>
+              <OnlyLooks
+                title="Start a backtest"
+                isViewer={session.signedIn !== null}
+                command={`deno task xylen backtest --data FILE${dataDirOption}`}
+              />
             )}
             {!(isEmpty && list.items.length === 0) && <GetData dataDirOption={dataDirOption} isEmpty={isEmpty} />}
           </div>
