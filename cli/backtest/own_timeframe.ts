@@ -1,5 +1,6 @@
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
-import { type Timeframe, timeframeMs } from "../../domain/candle.ts";
+import { timeframesOn } from "../../coordinator/runtime/config/timeframes_on.ts";
+import type { Timeframe } from "../../domain/candle.ts";
 import type { BaseConfig } from "../../research/search/changed_config.ts";
 
 /**
@@ -19,8 +20,5 @@ export function withTimeframeOf(
   note(
     `${path} has candles of ${timeframe}: they are what is traded, although data.timeframes begins with ${configured}`,
   );
-  const coarser = config.data.timeframes.filter((each) =>
-    timeframeMs(each) > timeframeMs(timeframe) && timeframeMs(each) % timeframeMs(timeframe) === 0
-  );
-  return { ...config, data: { ...config.data, timeframes: [timeframe, ...coarser] } };
+  return { ...config, data: { ...config.data, timeframes: timeframesOn(timeframe, config.data.timeframes) } };
 }

@@ -1,5 +1,6 @@
 /** What all studies that may be asked for have in common: which data, and which models. */
 import { join } from "node:path";
+import type { z } from "zod";
 import type { ResearchRefusal } from "../../coordinator/ports/research/jobs.ts";
 import type { Config } from "../../coordinator/runtime/config/schema.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -50,6 +51,14 @@ export const refused = (fields: Faults): Result<never, ResearchRefusal> =>
     message: fields.map(({ field, message }) => field === "" ? message : `${field}: ${message}`).join("; "),
     fields,
   });
+
+/** @returns The request with its defaults, or each field that does not fit. */
+export function parsedRequest<Request>(schema: z.ZodType<Request>, asked: unknown): Result<Request, ResearchRefusal> {
+  const parsed = schema.safeParse(asked);
+  return parsed.success
+    ? ok(parsed.data)
+    : refused(parsed.error.issues.map(({ path, message }) => ({ field: path.join("."), message })));
+}
 
 /** @returns What is to be read, or what of it is gone meanwhile. */
 export function chosenData({ data }: AskedData, kept: readonly KeptData[]): Result<readonly KeptData[]> {

@@ -9,7 +9,15 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
 import { replayConfig } from "./replay_config.ts";
 import { runChild } from "./child_job.ts";
-import { chosenData, dataFaults, type Faults, namedModelFiles, refused, servingModels } from "./asked_data.ts";
+import {
+  chosenData,
+  dataFaults,
+  type Faults,
+  namedModelFiles,
+  parsedRequest,
+  refused,
+  servingModels,
+} from "./asked_data.ts";
 import type { JobEnd, JobKind, JobRun } from "./job_kind.ts";
 
 /** What a child is told beside the kind of its work. */
@@ -52,11 +60,9 @@ export class BacktestJob implements JobKind {
   }
 
   async check(asked: unknown): Promise<Result<BacktestRequest, ResearchRefusal>> {
-    const parsed = backtestRequest.safeParse(asked);
-    if (!parsed.success) {
-      return refused(parsed.error.issues.map(({ path, message }) => ({ field: path.join("."), message })));
-    }
-    const request = parsed.data;
+    const parsed = parsedRequest<BacktestRequest>(backtestRequest, asked);
+    if (!parsed.ok) return parsed;
+    const request = parsed.value;
     const kept = await this.parts.data();
     const faults = [...dataFaults(request, kept), ...this.#faultsBeside(request)];
     return faults.length > 0 ? refused(faults) : ok(request);

@@ -4,7 +4,7 @@ import type { ResearchRefusal } from "../../coordinator/ports/research/jobs.ts";
 import type { StoredSeriesView } from "../../coordinator/ports/research/records.ts";
 import { type CheckRequest, checkRequest } from "../../coordinator/ports/research/study_requests.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { refused } from "./asked_data.ts";
+import { parsedRequest, refused } from "./asked_data.ts";
 import { runChild } from "./child_job.ts";
 import type { JobEnd, JobKind, JobRun } from "./job_kind.ts";
 
@@ -30,14 +30,12 @@ export class CheckJob implements JobKind {
   }
 
   async check(asked: unknown): Promise<Result<CheckRequest, ResearchRefusal>> {
-    const parsed = checkRequest.safeParse(asked);
-    if (!parsed.success) {
-      return refused(parsed.error.issues.map(({ path, message }) => ({ field: path.join("."), message })));
-    }
-    const found = await this.#find(parsed.data.series);
-    return found
-      ? ok(parsed.data)
-      : refused([{ field: "series", message: `nothing of "${parsed.data.series}" is stored` }]);
+    const parsed = parsedRequest<CheckRequest>(checkRequest, asked);
+    if (!parsed.ok) return parsed;
+    const { series } = parsed.value;
+    return await this.#find(series)
+      ? parsed
+      : refused([{ field: "series", message: `nothing of "${series}" is stored` }]);
   }
 
   /** What a killed one has found stands beside its series: whoever wants to be sure asks again. */

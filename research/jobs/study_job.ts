@@ -14,7 +14,15 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { KeptData } from "../history/data_sources.ts";
 import { dimensionFault } from "../search/dimension_fault.ts";
 import { parseDimension, soundSpace } from "../search/space.ts";
-import { chosenData, dataFaults, type Faults, namedModelFiles, refused, servingModels } from "./asked_data.ts";
+import {
+  chosenData,
+  dataFaults,
+  type Faults,
+  namedModelFiles,
+  parsedRequest,
+  refused,
+  servingModels,
+} from "./asked_data.ts";
 import { researchFolder } from "./backtest_job.ts";
 import { runChild } from "./child_job.ts";
 import type { JobEnd, JobKind, JobRun } from "./job_kind.ts";
@@ -64,11 +72,9 @@ class StudyJob<Request extends StudyRequest> implements JobKind {
 
   async check(asked: unknown): Promise<Result<Request, ResearchRefusal>> {
     const { terms, parts } = this;
-    const parsed = terms.schema.safeParse(asked);
-    if (!parsed.success) {
-      return refused(parsed.error.issues.map(({ path, message }) => ({ field: path.join("."), message })));
-    }
-    const request = parsed.data;
+    const parsed = parsedRequest(terms.schema, asked);
+    if (!parsed.ok) return parsed;
+    const request = parsed.value;
     const faults = [...dataFaults(request, await parts.data()), ...terms.faults(request, parts.configuration())];
     const serving = terms.asksServing(request) ? parts.serving() : ok(null);
     if (!serving.ok) faults.push({ field: "models", message: serving.error });
